@@ -1,0 +1,200 @@
+# limbeck: `make help` says what there is to make.
+
+VERSION := 0.1.0
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CC      ?= cc
+JOBS    ?= 2
+
+PACKAGES := libarchive libcurl json-c libxml-2.0 libpcre2-8 libjpeg libpng \
+	libwebp libexif yaml-0.1 libcrypto libxxhash proj libutf8proc openblas \
+	sqlite3 geonames
+DEBIAN := gcc make pkg-config libarchive-dev libcurl4-openssl-dev \
+	libjson-c-dev libxml2-dev libpcre2-dev libjpeg62-turbo-dev libpng-dev \
+	libwebp-dev libexif-dev libyaml-dev libssl-dev libxxhash-dev \
+	libproj-dev libutf8proc-dev libopenblas-pthread-dev libsqlite3-dev \
+	libgeonames-dev
+DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip python3-minimal
+DEBIAN_LINT := clang-format clang-tidy cppcheck shellcheck
+DEBIAN_FUZZ := clang libclang-rt-14-dev
+
+# Each kind of build has its own folder, so that switching costs nothing.
+ifdef SANITIZE
+  B := $(BUILD)/$(subst $(comma),-,$(SANITIZE))
+  SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+else
+  B := $(BUILD)
+endif
+comma := ,
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wvla -Wformat=2 -Wundef
+ifdef DEV
+  WARN += -Werror
+endif
+CFLAGS ?= -O2 -g
+LIB_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
+	sed 's/-I/-isystem /g')
+LIB_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+ALL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE \
+	-fno-math-errno -I. -Ipipeline -I$(B)/gen $(WARN) $(SAN) $(LIB_CFLAGS) \
+	-include pipeline/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \
+	-MMD -MP $(CFLAGS)
+LINK := $(CC) $(SAN) $(LDFLAGS)
+
+# What there is: found, never listed.
+ROOMS := pipeline/base pipeline/doors pipeline/geo pipeline/teachers \
+	pipeline/engine pipeline/commands models db filters reports stages
+SOURCES := $(foreach d,$(ROOMS),$(wildcard $(d)/*.c)) \
+	$(filter-out pipeline/limbeck.c,$(wildcard pipeline/*.c))
+STAGE_FILES := $(shell grep -ls '^const struct stage stage_' stages/*.c)
+STAGES   := $(filter-out stage_template,$(basename $(notdir $(STAGE_FILES))))
+FILTERS  := $(filter-out filter_template,$(basename $(notdir \
+	$(shell grep -ls '^const struct filter filter_' filters/*.c))))
+COMMANDS := $(basename $(notdir \
+	$(shell grep -ls '^const struct command command_' pipeline/commands/*.c)))
+BACKENDS := $(basename $(notdir \
+	$(shell grep -ls '^const struct backend backend_' pipeline/teachers/*.c)))
+OBJECTS  := $(SOURCES:%.c=$(B)/obj/%.o)
+LIBRARY  := $(B)/liblimbeck.a
+PROGRAMS := $(B)/bin/limbeck $(STAGES:%=$(B)/bin/limbeck-%)
+UNIT     := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c \
+	tests/golden/test_*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard \
+	tests/fuzz/fuzz_*.c))
+BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
+	tests/bench/bench_*.c))
+DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(wildcard \
+	tests/doubles/*.c))
+GEN      := $(B)/gen/queries.h $(B)/gen/schemas.c $(B)/gen/lists.c
+
+.PHONY: all
+all: $(PROGRAMS) $(B)/man
+
+$(B)/obj/%.o: %.c | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/obj/gen/%.o: $(B)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(B)/bin/limbeck: $(B)/obj/pipeline/limbeck.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIB_LIBS) -o $@
+
+# One tiny main a stage: the same object file, asked for that stage.
+$(B)/bin/limbeck-%: $(B)/obj/gen/main-%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIB_LIBS) -o $@
+
+$(B)/gen/main-%.c: schemas/embed.sh
+	@mkdir -p $(@D)
+	sh schemas/embed.sh main $* > $@
+
+# Texts of schemas/ into the program, and the lists of what was found.
+SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
+	schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/*.json))
+$(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
+	@mkdir -p $(@D)
+	sh schemas/embed.sh queries $(wildcard schemas/queries/*.sql) > $@.new
+	mv $@.new $@
+
+$(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh
+	@mkdir -p $(@D)
+	sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
+	mv $@.new $@
+
+LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \
+	backends: $(BACKENDS)
+ifneq ($(shell cat $(B)/gen/listed 2>/dev/null),$(strip $(LISTED)))
+  $(shell mkdir -p $(B)/gen; echo "$(strip $(LISTED))" > $(B)/gen/listed)
+endif
+$(B)/gen/lists.c: $(B)/gen/listed schemas/embed.sh
+	sh schemas/embed.sh lists $(LISTED) > $@
+
+# One man page a program, from its table of settings.
+$(B)/man: $(PROGRAMS)
+	@mkdir -p $@
+	for p in $(PROGRAMS); do \
+	    $$p --man > $@/$$(basename $$p).1 || exit 1; done
+	@touch $@
+
+$(B)/tests/%: tests/%.c $(LIBRARY) tests/unit/testing.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIBRARY) -lcmocka $(LIB_LIBS) -o $@
+
+$(B)/bench/%: tests/bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+
+$(B)/doubles/%: tests/doubles/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+
+.PHONY: help
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | \
+	    expand -t 18
+	@echo '  settings: DEV=1 (-Werror) SANITIZE=address,undefined VALGRIND=1'
+
+.PHONY: deps
+deps: ## install what building and testing needs (Debian 12)
+	sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
+
+.PHONY: check
+check: all unit doubles ## build, then every test that is quick
+	B=$(B) VALGRIND=$(VALGRIND) sh tests/check.sh $(UNIT)
+
+.PHONY: unit doubles
+unit: $(UNIT)
+doubles: $(DOUBLES)
+
+.PHONY: check-kill
+check-kill: all ## kill -9 at twenty moments, then compare the stores
+	B=$(B) sh tests/check-kill.sh
+
+.PHONY: lint
+lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
+	CC="$(CC)" sh tests/lint/lint.sh '$(ALL_CFLAGS)'
+
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: $(FUZZ) ## fuzz every reader of outside bytes, FUZZ_SECONDS each
+	sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
+
+FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) | $(GEN)
+	$(MAKE) BUILD=$(BUILD)/fuzz-obj CC=clang \
+	    CFLAGS='-O1 -g $(FUZZ_FLAGS)' $(BUILD)/fuzz-obj/liblimbeck.a
+	@mkdir -p $(@D)
+	clang $(filter-out -I$(B)/gen,$(ALL_CFLAGS)) -I$(BUILD)/fuzz-obj/gen \
+	    -O1 -fsanitize=fuzzer,address,undefined $< \
+	    $(BUILD)/fuzz-obj/liblimbeck.a $(LIB_LIBS) -o $@
+
+.PHONY: bench
+bench: all $(BENCH) ## speeds, each beside a yardstick of the same run
+	B=$(B) sh tests/bench/bench.sh
+
+.PHONY: demo
+demo: ## install, build, and run the miniature world
+	sh demo/demo.sh
+
+.PHONY: install
+install: all ## into PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(B)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(wildcard $(B)/obj/gen/*.d)
+.SECONDARY:

@@ -1,0 +1,112 @@
+/*
+ * filter.h: what a filter is handed and what it gives back. Filters and the
+ * stages that run them may include this.
+ *
+ * A filter measures one reply: a number and the evidence for it. It decides
+ * nothing and drops nothing: the policy's thresholds do. Its number may serve
+ * as a reward and a metric too, so it depends on its case alone.
+ */
+#ifndef LIMBECK_FILTER_H
+#define LIMBECK_FILTER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/param.h"
+
+/* Something that was found in the picture. */
+struct filter_evidence {
+    const char *kind;  /* "segment", "text", ... */
+    const char *label; /* "palm", "Boulangerie" */
+    double share;      /* of the area, 0..1, or NaN */
+    double margin;     /* how sure, 0..1, or NaN */
+};
+
+/* Something that the reasoning claims to see. */
+struct filter_entity {
+    const char *text;
+    const char *kind;
+    size_t start, end; /* bytes in the reasoning */
+};
+
+/* One reply with what was extracted from it. Absent texts are "". */
+struct filter_answer {
+    int64_t reply_id;
+    const char *teacher;
+    struct span text;      /* the raw reply */
+    const char *finish;    /* "stop", "length", ... */
+    const char *status;    /* of extract: "ok", "refusal", "empty", ... */
+    const char *form;      /* "gre", "globe", "geoagent", "json", "" */
+    struct span reasoning; /* part of the reply, or empty */
+    bool has_position;     /* written by the teacher, or found by name */
+    const char *position_origin; /* "stated", "named", "" */
+    double lat_deg, lon_deg;
+    const char *country, *region, *city; /* as the teacher wrote them */
+    double localizable;    /* 0..1, NaN when not said */
+};
+
+/* The truth. Absent texts are "". */
+struct filter_sample {
+    int64_t sample_id;
+    const char *key;
+    double lat_deg, lon_deg;
+    const char *country;      /* ISO 3166-1 alpha-2, by the place stage */
+    const char *region, *city;
+    const char *table_country, *table_region, *table_city; /* as published */
+    const char *prompt;       /* what the teacher was asked, filled in */
+    bool has_picture;
+};
+
+struct filter_case {
+    const struct filter_sample *sample;
+    const struct filter_answer *answer;
+    const struct filter_answer *others; /* other teachers', same sample */
+    size_t other_count;
+    const struct filter_evidence *evidence;
+    size_t evidence_count;
+    const struct filter_entity *entities;
+    size_t entity_count;
+    const char *(*country_code)(struct span name); /* names_country_code */
+};
+
+struct filter_score {
+    bool known;          /* false: cannot be measured here; value is void */
+    double value;
+    struct buf evidence; /* a JSON object, or empty; at most 64 KiB */
+};
+
+enum filter_missing { MISSING_FAILS, MISSING_PASSES };
+
+/* A worked example; `make check` runs it. */
+struct filter_example {
+    const char *about;
+    struct filter_case input;
+    bool known;
+    double value; /* to 1e-9 relative */
+};
+
+struct filter {
+    const char *name;  /* the file's name; the key in the policy */
+    int version;       /* rises whenever a result could change */
+    const char *about; /* what is measured, lower case */
+    const char *unit;  /* "km", "characters", "1 = yes" */
+    const char *source; /* of a published formula, or NULL */
+    /* Settings that change the number (not thresholds), under
+     * `filters.NAME`; may be empty. */
+    const struct param *params;
+    size_t param_count, settings_size;
+    /* Thresholds the policy starts from, as the user would write them; NULL:
+     * no bound. Both are inclusive. "missing": fails | passes. */
+    const char *min, *max, *missing;
+    /* settings: the bound struct, or NULL. Returns false only for ERR_STAGE:
+     * what cannot be measured is known = false. Called from many threads. */
+    bool (*measure)(const struct filter_case *c, const void *settings,
+                    struct filter_score *score, struct err *err);
+    const struct filter_example *examples;
+    size_t example_count;
+};
+
+/* Every filter of this build, by name; ends with NULL. Generated. */
+extern const struct filter *const filter_all[];
+const struct filter *filter_find(const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * file.h: whole files, ranges of files, and files written safely. Everyone
+ * may include this.
+ */
+#ifndef LIMBECK_FILE_H
+#define LIMBECK_FILE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Append the whole file to b (b->max is the limit). ERR_RECORD. */
+MUST_CHECK bool file_read(const char *path, struct buf *b, struct err *err);
+/* Append length bytes from offset; a short file is ERR_RECORD. */
+MUST_CHECK bool file_read_at(const char *path, int64_t offset, int64_t length,
+                             struct buf *b, struct err *err);
+/* Write to a temporary name beside it, fsync, rename. ERR_STAGE. */
+MUST_CHECK bool file_write(const char *path, struct span content,
+                           struct err *err);
+/* mkdir -p. ERR_STAGE. */
+MUST_CHECK bool file_make_dir(const char *path, struct err *err);
+/* A NUL-terminated "dir/name" in the heap; an absolute name stays as it is. */
+char *file_join(const char *dir, const char *name);
+/* The directory part ("." when there is none), in the heap. */
+char *file_dir(const char *path);
+
+#endif

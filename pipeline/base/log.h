@@ -1,0 +1,20 @@
+/*
+ * log.h: what the program says to the person in front of it, on stderr; data
+ * goes to stdout. Everyone may include this. Thread-safe; never prints inside
+ * a progress bar's line.
+ */
+#ifndef LIMBECK_LOG_H
+#define LIMBECK_LOG_H
+
+#include "base/err.h"
+
+enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
+
+void log_set_level(enum log_level level);
+void log_info(const char *fmt, ...) PRINTF_LIKE(1, 2);
+void log_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
+void log_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* The error and its hint, as main prints it. */
+void log_err(const char *program, const struct err *err);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * param.h: the one table of settings. Everyone may include this.
+ *
+ * A `struct param` describes one setting; from it come the flag, the
+ * configuration key, the range check, --help, the manual page and the line
+ * kept with the run. A setting that is in no table does not exist.
+ */
+#ifndef LIMBECK_PARAM_H
+#define LIMBECK_PARAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum param_type {
+    PARAM_TEXT,   /* const char *; NULL when absent and initial is NULL */
+    PARAM_PATH,   /* const char *; relative to the configuration file */
+    PARAM_INT,    /* int64_t, in [min, max] */
+    PARAM_REAL,   /* double, in [min, max] */
+    PARAM_BOOL,   /* bool; yes no true false on off */
+    PARAM_CHOICE, /* const char *; one of `choices`, "a|b|c" */
+    PARAM_LIST    /* struct text_list; a YAML sequence, or "a,b" in --set */
+};
+
+enum param_flag {
+    PARAM_RUNTIME = 1, /* cannot change a result: jobs, endpoints, paths */
+    PARAM_MUST = 2     /* the user must give it */
+};
+
+struct text_list {
+    const char *const *items;
+    size_t count;
+};
+
+/* name: without its section: "radius" of "dedupe.radius". at: offset in the
+ * settings struct. initial: as the user would write it; NULL: none. min and
+ * max hold when max > min. about: one line, lower case, with the unit. */
+struct param {
+    const char *name;
+    enum param_type type;
+    size_t at;
+    const char *initial;
+    const char *about;
+    double min, max;
+    const char *choices;
+    unsigned flags;
+};
+
+/* A section of the configuration file. Where many is true, the section maps
+ * the user's own names to settings of this table (teachers, sources). */
+struct param_section {
+    const char *name; /* "dedupe"; "" for the top of the file */
+    const char *about;
+    const struct param *params;
+    size_t count;
+    size_t size; /* of the settings struct */
+    bool many;
+};
+
+#define PARAM_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+#endif

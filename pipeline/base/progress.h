@@ -1,0 +1,36 @@
+/*
+ * progress.h: how far a stage has come: a bar with rate and ETA on a terminal,
+ * one plain line every few seconds elsewhere, JSON lines on request. Everyone
+ * may include this. progress_step may be called from any thread.
+ */
+#ifndef LIMBECK_PROGRESS_H
+#define LIMBECK_PROGRESS_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum progress_mode {
+    PROGRESS_AUTO,
+    PROGRESS_BAR,
+    PROGRESS_PLAIN,
+    PROGRESS_JSON,
+    PROGRESS_NONE
+};
+
+struct progress;
+
+/* "auto", "bar", "plain", "json", "none" */
+bool progress_mode_parse(const char *word, enum progress_mode *mode);
+
+/* what: the stage's name. total: 0 when unknown. unit: "samples". */
+struct progress *progress_open(enum progress_mode mode, const char *what,
+                               const char *unit, int64_t total);
+void progress_step(struct progress *p, int64_t done, int64_t set_aside);
+void progress_set_total(struct progress *p, int64_t total);
+/* A short free text after the figures ("42 tok/s"); copied. */
+void progress_note(struct progress *p, const char *text);
+/* Draws the last state and ends its line. NULL is fine. */
+void progress_close(struct progress *p);
+
+#endif

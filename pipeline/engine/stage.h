@@ -1,0 +1,126 @@
+/*
+ * stage.h: how a stage runs: pick what lacks a result at the stage's present
+ * stamp, work in parallel, save in order, in transactions; resume; sums.
+ * Stages and the spine may include this.
+ */
+#ifndef LIMBECK_STAGE_H
+#define LIMBECK_STAGE_H
+
+#include "base/arena.h"
+#include "base/param.h"
+#include "base/progress.h"
+#include "base/settings.h"
+#include "db/db.h"
+
+/* One thing on its way through a stage. */
+struct record {
+    int64_t id;         /* column 0 of the pick query */
+    struct arena arena; /* emptied after the record was saved */
+    void *in;           /* what load made of the row */
+    void *out;          /* what work made of `in` */
+    struct err err;     /* set when load or work failed */
+};
+
+struct tally {
+    int64_t in, kept, rejected, errored, pending;
+};
+
+struct stage_run {
+    const struct stage *stage;
+    const struct settings *settings;
+    const void *options; /* the stage's own settings, bound */
+    struct db *db;       /* the writer: never inside `work` */
+    int64_t run_id;
+    int64_t stamp_id;    /* 0 while `identify` runs */
+    int jobs;
+    struct progress *progress;
+    void *state;         /* the stage's own, from open to close */
+    int64_t worked, set_aside; /* records of this run */
+};
+
+/* A stage either has pick + load + work + save (record by record) or `whole`
+ * (over the set). */
+struct stage {
+    const char *name;  /* the file's name */
+    int version;       /* rises whenever a result could change */
+    const char *about; /* one line for --help */
+    const char *unit;  /* what it counts: "samples", "replies" */
+    const struct param *params; /* of the section of the same name */
+    size_t param_count, settings_size;
+    /* Other sections that it reads, for --help and the check of keys; ends
+     * with NULL; may be NULL. */
+    const struct param_section *const *sections;
+    /* Stages whose stamps are part of this one's; ends with NULL; may be
+     * NULL. */
+    const char *const *needs;
+
+    /* Parameters of pick: ?1 stamp, ?2 last id seen, ?3 rows wanted; ordered
+     * by column 0; must leave out what has a result, or a `failure` of kind
+     * 'record', at that stamp. */
+    enum query_id pick;
+    /* ?1 stamp. One row: in, kept, rejected, errored, pending: five counts
+     * that are taken independently. */
+    enum query_id sums;
+    /* For `whole`: ?1 stamp. One text that changes when the input does; same
+     * stamp and mark as last time: nothing to do. QUERY_NONE: always run. */
+    enum query_id mark;
+    /* Replies and other facts that cost inference: commits reach the disk. */
+    bool durable;
+
+    /* Append to `text` what else identifies the present state (a gazetteer,
+     * a teacher's model), beside version, settings and needs. May be NULL. */
+    bool (*identify)(struct stage_run *run, struct buf *text,
+                     struct err *err);
+    /* Both may be NULL. open is called when there is something to do. */
+    bool (*open)(struct stage_run *run, struct err *err);
+    void (*close)(struct stage_run *run);
+
+    bool (*load)(struct stage_run *run, struct query *row,
+                 struct record *record, struct err *err);
+    /* On worker threads, several at once; `worker` 0..jobs-1. Sees no store. */
+    bool (*work)(const struct stage_run *run, struct record *record,
+                 int worker, struct err *err);
+    /* On one thread, in order, inside a transaction. */
+    bool (*save)(struct stage_run *run, struct record *record,
+                 struct err *err);
+    /* Opens its own transactions (db_begin, db_commit), small ones where it
+     * adds facts; must look at stop_asked() and may return early. */
+    bool (*whole)(struct stage_run *run, struct err *err);
+};
+
+/* Every stage of this build; ends with NULL. Generated; stage_order gives the
+ * order of the pipeline. */
+extern const struct stage *const stage_all[];
+extern const char *const stage_order[];
+const struct stage *stage_find(const char *name);
+
+struct stage_request {
+    const struct settings *settings;
+    const char *store; /* path */
+    int jobs;
+    enum progress_mode progress;
+    int64_t run_id; /* of `limbeck run`; 0: the stage makes its own */
+    const char *command; /* for the run row when run_id is 0 */
+};
+
+struct stage_result {
+    struct tally tally;
+    int64_t worked, set_aside; /* in this run */
+    bool nothing_to_do;
+    bool interrupted;
+};
+
+/* Run one stage to its end, or to the stop flag. Broken sums, errors of kind
+ * stage: false. Writes run (if asked), stamp, present, failure, tally. */
+MUST_CHECK bool stage_execute(const struct stage *stage,
+                              const struct stage_request *request,
+                              struct stage_result *result, struct err *err);
+
+/* Keep a failure of the item: for `whole` stages and loops of their own.
+ * Inside a transaction. place: where in the item, or "". The class is
+ * err->kind: "again" for ERR_RETRY, else "record". */
+MUST_CHECK bool stage_fail(struct stage_run *run, int64_t item,
+                           const char *name, const struct err *why,
+                           struct err *err);
+
+#endif

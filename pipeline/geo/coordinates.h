@@ -1,0 +1,32 @@
+/*
+ * coordinates.h: a position written in words: decimal, DMS, hemispheres,
+ * labelled or bare, in every spelling that teachers use. Stages may include.
+ */
+#ifndef LIMBECK_COORDINATES_H
+#define LIMBECK_COORDINATES_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+enum coordinates_verdict {
+    COORDINATES_FOUND,
+    COORDINATES_NONE,      /* no position in the text */
+    COORDINATES_RANGE,     /* numbers, but not on the globe */
+    COORDINATES_AMBIGUOUS  /* several different positions */
+};
+
+struct coordinates {
+    double lat_deg, lon_deg;
+    size_t start, end;    /* where in the text, in bytes */
+    const char *spelling; /* "labelled", "hemisphere", "dms", "pair" */
+};
+
+/* Find the position in text. Handles labels in either order and language of
+ * quotes, N S E W before or after, degrees-minutes-seconds, U+2212 and dashes
+ * as minus, decimal commas ("48,85; 2,35"), brackets, degree signs, list
+ * numbers before the pair ("1. Sydney -33.8, 151.2"), URLs of maps. Several
+ * mentions of the same position (within 0.01 degrees) are one. */
+enum coordinates_verdict coordinates_find(struct span text,
+                                          struct coordinates *out);
+
+#endif

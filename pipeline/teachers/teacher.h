@@ -1,0 +1,87 @@
+/*
+ * teacher.h: who answers. The teach stage may include this.
+ *
+ * A teacher is a name, a prompt, decoding settings and a backend. All
+ * backends look alike from outside: asks go in while there is room, answers
+ * come out in any order. One thread calls.
+ */
+#ifndef LIMBECK_TEACHER_H
+#define LIMBECK_TEACHER_H
+
+#include "base/buf.h"
+#include "base/param.h"
+#include "base/settings.h"
+
+/* Settings of one entry of `teachers:`. */
+struct teacher_settings {
+    const char *backend; /* "server", "local", "batch" */
+    const char *model;   /* name at the server, or folder for local */
+    const char *prompt;  /* name of schemas/prompts/NAME.txt, or a file */
+    const char *system;  /* system text, or NULL: the model's own */
+    const char *prefill; /* begins the assistant's turn, or NULL */
+    const char *stop;    /* ends an answer, or NULL */
+    struct text_list endpoints; /* server: base URLs */
+    const char *results; /* batch: file to take answers from */
+    const char *requests; /* batch: file to write requests to */
+    const char *key_column, *text_column; /* batch CSV */
+    const char *api_key_env; /* name of an environment variable */
+    bool pictures;       /* false: text only, samples without picture too */
+    bool localizable;    /* ask the yes/no question as well */
+    const char *localizable_prompt;
+    double temperature, top_p, repetition_penalty;
+    int64_t top_k, seed, max_tokens, candidates;
+    int64_t min_pixels, max_pixels;
+    int64_t window, timeout_s, retries, max_reply_bytes;
+};
+
+extern const struct param teacher_params[];
+extern const size_t teacher_param_count;
+extern const struct param_section teacher_section; /* `teachers`, many */
+
+/* One question: one candidate answer to one sample. The caller owns it and
+ * keeps it until it came back. */
+struct ask {
+    int64_t sample_id;
+    int candidate;
+    const char *key;       /* of the sample */
+    struct span picture;   /* file bytes, or SPAN_NONE */
+    const char *picture_type; /* "image/jpeg" */
+    const char *prompt;
+    uint64_t seed;         /* of teacher, sample and candidate */
+    void *owner;           /* the caller's */
+
+    /* The answer. */
+    bool answered;         /* else `err` says why not (RETRY, RECORD) */
+    bool absent;           /* batch: no result yet; nothing failed */
+    struct buf text;
+    char finish[24];       /* "stop", "length", "content_filter" */
+    int64_t prompt_tokens, output_tokens; /* -1: not told */
+    double logprob;        /* of the whole answer, or NaN */
+    double yes_logprob, no_logprob; /* of the yes/no question, or NaN */
+    int64_t duration_ms;
+    struct err err;
+};
+
+struct teacher; /* opened */
+
+struct backend {
+    const char *name;
+    const char *about;
+    /* Append what identifies the model beyond its settings (a folder's
+     * content); may be NULL. */
+    bool (*identify)(const struct teacher_settings *s, struct buf *text,
+                     struct err *err);
+    void *(*open)(const struct teacher_settings *s, const char *name,
+                  int jobs, struct err *err);
+    void (*close)(void *state);
+    /* How many asks it takes at present. */
+    size_t (*room)(void *state);
+    bool (*give)(void *state, struct ask *ask, struct err *err);
+    /* The next ask that is done, waiting up to timeout_ms; NULL: none yet. */
+    struct ask *(*take)(void *state, int timeout_ms);
+};
+
+extern const struct backend *const backend_all[];
+const struct backend *backend_find(const char *name);
+
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# Writes the generated C of the build, on stdout:
+#   embed.sh queries FILE.sql...   the names of all queries, as an enum
+#   embed.sh texts FILE...         the content of each file, by its path
+#   embed.sh lists stages: a b filters: c commands: d backends: e
+#   embed.sh main STAGE            a program for one stage
+# A query file holds blocks that begin with `-- query: NAME`.
+set -eu
+export LC_ALL=C
+
+queries() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#ifndef LIMBECK_QUERIES_H'
+    echo '#define LIMBECK_QUERIES_H'
+    echo 'enum query_id {'
+    echo '    QUERY_NONE,'
+    cat "$@" | sed -n 's/^-- query: *\([a-z0-9_]*\).*/\1/p' | sort |
+        tr a-z A-Z | sed 's/.*/    QUERY_&,/'
+    echo '    QUERY_COUNT'
+    echo '};'
+    echo '#endif'
+}
+
+texts() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "db/schemas.h"'
+    n=0
+    for f in "$@"; do
+        n=$((n + 1))
+        printf 'static const unsigned char text_%d[] = {\n' $n
+        od -An -v -tu1 "$f" | sed 's/  *\([0-9]\)/\1,/g; s/\([0-9]\)$/\1,/;
+            s/,,/,/g'
+        printf '0};\n'
+    done
+    echo 'const struct schema_text schema_texts[] = {'
+    n=0
+    for f in "$@"; do
+        n=$((n + 1))
+        printf '    {"%s", (const char *)text_%d, sizeof(text_%d) - 1},\n' \
+            "${f#schemas/}" $n $n
+    done
+    echo '};'
+    echo 'const size_t schema_text_count ='
+    echo '    sizeof(schema_texts) / sizeof(schema_texts[0]);'
+}
+
+lists() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "engine/stage.h"'
+    echo '#include "filters/filter.h"'
+    echo '#include "teachers/teacher.h"'
+    echo '#include "command.h"'
+    one=
+    names=
+    for word in "$@" end:; do
+        case $word in
+        *:)
+            [ -z "$one" ] || list_one "$one" $names
+            one=${word%s:}
+            names=
+            ;;
+        *) names="$names $word" ;;
+        esac
+    done
+}
+
+list_one() {
+    kind=$1
+    shift
+    for n in "$@"; do
+        echo "extern const struct $kind ${kind}_${n#"${kind}_"};"
+    done
+    echo "const struct $kind *const ${kind}_all[] = {"
+    for n in "$@"; do
+        echo "    &${kind}_${n#"${kind}_"},"
+    done
+    echo '    NULL'
+    echo '};'
+}
+
+case $1 in
+queries) shift && queries "$@" ;;
+texts) shift && texts "$@" ;;
+lists) shift && lists "$@" ;;
+main)
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "stage_program.h"'
+    echo "extern const struct stage stage_$2;"
+    echo 'int main(int argc, char **argv)'
+    echo '{'
+    echo "    return stage_program(&stage_$2, argc, argv);"
+    echo '}'
+    ;;
+esac
