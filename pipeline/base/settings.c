@@ -1,0 +1,441 @@
+#include "base/settings.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/span.h"
+
+struct setting {
+    const char *path, *value;
+    enum setting_origin origin;
+    int line;
+    bool known;
+};
+
+struct settings {
+    struct arena arena;
+    const char *base;
+    struct setting *items; /* [count], in the order given */
+    size_t count, room;
+    const char **names; /* [name_count] keys that the tables know */
+    size_t name_count, name_room;
+};
+
+struct settings *settings_open(void)
+{
+    struct settings *s = heap_take(sizeof(*s));
+
+    *s = (struct settings){.base = "."};
+    arena_init(&s->arena);
+    return s;
+}
+
+void settings_close(struct settings *s)
+{
+    if (s == NULL)
+        return;
+    arena_release(&s->arena);
+    free(s->items);
+    free(s->names);
+    free(s);
+}
+
+void settings_set_base(struct settings *s, const char *dir)
+{
+    s->base = arena_text(&s->arena, dir);
+}
+
+static struct setting *settings_item(const struct settings *s,
+                                     const char *path)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (strcmp(s->items[i].path, path) == 0)
+            return &s->items[i];
+    }
+    return NULL;
+}
+
+/* A flag for a whole list takes the place of all of its items. */
+static void settings_drop_below(struct settings *s, const char *path)
+{
+    size_t n = strlen(path), to = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const char *p = s->items[i].path;
+        if (strncmp(p, path, n) == 0 && p[n] == '.' && p[n + 1] >= '0' &&
+            p[n + 1] <= '9')
+            continue;
+        s->items[to++] = s->items[i];
+    }
+    s->count = to;
+}
+
+bool settings_put(struct settings *s, const char *path, const char *value,
+                  enum setting_origin origin, int line, struct err *err)
+{
+    struct setting *old = settings_item(s, path);
+
+    if (old != NULL && old->origin == origin && origin == FROM_FILE)
+        return err_usage(err, "line %d: \"%s\" was already set in line %d",
+                         line, path, old->line);
+    if (old != NULL && old->origin > origin)
+        return true;
+    if (origin == FROM_FLAG)
+        settings_drop_below(s, path);
+    old = settings_item(s, path);
+    if (old == NULL) {
+        if (s->count == s->room) {
+            s->room = s->room == 0 ? 64 : s->room * 2;
+            s->items = heap_grow(s->items, s->room, sizeof(*s->items));
+        }
+        old = &s->items[s->count++];
+        *old = (struct setting){.path = arena_text(&s->arena, path)};
+    }
+    old->value = arena_text(&s->arena, value);
+    old->origin = origin;
+    old->line = line;
+    return true;
+}
+
+const char *settings_find(const struct settings *s, const char *path)
+{
+    const struct setting *item = settings_item(s, path);
+    return item == NULL ? NULL : item->value;
+}
+
+/* The name directly under `path` in the item's path, or an empty span. */
+static struct span settings_name_under(const struct setting *item,
+                                       const char *path)
+{
+    size_t n = strlen(path);
+    const char *p = item->path;
+
+    if (n > 0 && (strncmp(p, path, n) != 0 || p[n] != '.'))
+        return SPAN_NONE;
+    p += n > 0 ? n + 1 : 0;
+    return span_make(p, strcspn(p, "."));
+}
+
+const char *settings_child(const struct settings *s, const char *path, size_t i)
+{
+    for (size_t k = 0; k < s->count; k++) {
+        struct span name = settings_name_under(&s->items[k], path);
+        bool seen = name.len == 0;
+        for (size_t j = 0; j < k && !seen; j++)
+            seen = span_equals(settings_name_under(&s->items[j], path), name);
+        if (!seen && i-- == 0)
+            return arena_span_text((struct arena *)&s->arena, name);
+    }
+    return NULL;
+}
+
+static const char *settings_path(struct settings *s, const char *prefix,
+                                 const char *name)
+{
+    if (prefix[0] == '\0')
+        return arena_text(&s->arena, name);
+    return arena_print(&s->arena, "%s.%s", prefix, name);
+}
+
+static void settings_know(struct settings *s, const char *path)
+{
+    struct setting *item = settings_item(s, path);
+
+    if (item != NULL)
+        item->known = true;
+    for (size_t i = 0; i < s->name_count; i++) {
+        if (strcmp(s->names[i], path) == 0)
+            return;
+    }
+    if (s->name_count == s->name_room) {
+        s->name_room = s->name_room == 0 ? 64 : s->name_room * 2;
+        s->names = heap_grow(s->names, s->name_room, sizeof(*s->names));
+    }
+    s->names[s->name_count++] = arena_text(&s->arena, path);
+}
+
+/* "line 7: " or "" for a flag. */
+static const char *settings_where(struct settings *s, const char *path)
+{
+    const struct setting *item = settings_item(s, path);
+
+    if (item == NULL || item->origin != FROM_FILE)
+        return "";
+    return arena_print(&s->arena, "line %d: ", item->line);
+}
+
+static bool settings_bad(struct settings *s, const char *path,
+                         const char *value, const char *wanted,
+                         struct err *err)
+{
+    return err_usage(err, "%s\"%s\" is \"%s\", which is not %s",
+                     settings_where(s, path), path, value, wanted);
+}
+
+static bool settings_bind_bool(const char *value, bool *out)
+{
+    static const char *const yes[] = {"yes", "true", "on", "1"};
+    static const char *const no[] = {"no", "false", "off", "0"};
+
+    for (size_t i = 0; i < 4; i++) {
+        if (span_is_nocase(span_of(value), yes[i]))
+            return *out = true, true;
+        if (span_is_nocase(span_of(value), no[i]))
+            return *out = false, true;
+    }
+    return false;
+}
+
+static bool settings_is_choice(const char *choices, const char *value)
+{
+    struct span rest = span_of(choices), one;
+
+    while (span_next(&rest, '|', &one)) {
+        if (span_is(one, value))
+            return true;
+    }
+    return false;
+}
+
+static void settings_bind_list(struct settings *s, const char *path,
+                               const char *value, struct text_list *out)
+{
+    const char **items = NULL;
+    size_t n = 0;
+
+    if (value != NULL && value[0] != '\0') {
+        struct span rest = span_of(value), one;
+        items = arena_take_array(&s->arena, strlen(value) + 1, sizeof(*items));
+        while (span_next(&rest, ',', &one))
+            items[n++] = arena_span_text(&s->arena, span_trim(one));
+    } else {
+        items = arena_take_array(&s->arena, s->count + 1, sizeof(*items));
+        for (size_t i = 0;; i++) {
+            const char *p = arena_print(&s->arena, "%s.%zu", path, i);
+            const char *v = settings_find(s, p);
+            if (v == NULL)
+                break;
+            settings_know(s, p);
+            items[n++] = v;
+        }
+    }
+    *out = (struct text_list){items, n};
+}
+
+static bool settings_bind_number(struct settings *s, const char *path,
+                                 const char *value, const struct param *p,
+                                 void *at, struct err *err)
+{
+    double real = 0;
+    int64_t integer = 0;
+    bool ok = p->type == PARAM_INT ? span_int(span_of(value), &integer)
+                                   : span_real(span_of(value), &real);
+
+    if (!ok)
+        return settings_bad(s, path, value,
+                            p->type == PARAM_INT ? "a whole number"
+                                                 : "a number",
+                            err);
+    if (p->type == PARAM_INT)
+        real = (double)integer;
+    if (p->max > p->min && (real < p->min || real > p->max))
+        return err_usage(err, "%s\"%s\" is %s; it must be from %g to %g",
+                         settings_where(s, path), path, value, p->min, p->max);
+    if (p->type == PARAM_INT)
+        memcpy(at, &integer, sizeof(integer));
+    else
+        memcpy(at, &real, sizeof(real));
+    return true;
+}
+
+static bool settings_bind_one(struct settings *s, const char *path,
+                              const char *value, const struct param *p,
+                              void *at, struct err *err)
+{
+    bool truth = false;
+
+    switch (p->type) {
+    case PARAM_INT:
+    case PARAM_REAL:
+        return settings_bind_number(s, path, value, p, at, err);
+    case PARAM_BOOL:
+        if (!settings_bind_bool(value, &truth))
+            return settings_bad(s, path, value, "yes or no", err);
+        memcpy(at, &truth, sizeof(truth));
+        return true;
+    case PARAM_CHOICE:
+        if (!settings_is_choice(p->choices, value))
+            return settings_bad(
+                s, path, value,
+                arena_print(&s->arena, "one of %s", p->choices), err);
+        break;
+    case PARAM_PATH:
+        if (value[0] != '\0' && value[0] != '/' && strcmp(s->base, ".") != 0)
+            value = arena_print(&s->arena, "%s/%s", s->base, value);
+        break;
+    case PARAM_TEXT:
+    case PARAM_LIST:
+        break;
+    }
+    memcpy(at, &value, sizeof(value));
+    return true;
+}
+
+bool settings_bind(struct settings *s, const char *prefix,
+                   const struct param *table, size_t count, void *into,
+                   struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct param *p = &table[i];
+        const char *path = settings_path(s, prefix, p->name);
+        const char *value = settings_find(s, path);
+        unsigned char *at = (unsigned char *)into + p->at;
+
+        settings_know(s, path);
+        if (p->type == PARAM_LIST) {
+            struct text_list list;
+            settings_bind_list(s, path, value, &list);
+            if (list.count == 0 && value == NULL && p->initial != NULL)
+                settings_bind_list(s, path, p->initial, &list);
+            if (list.count == 0 && (p->flags & PARAM_MUST) != 0)
+                return err_usage(err, "\"%s\" is missing", path);
+            memcpy(at, &list, sizeof(list));
+            continue;
+        }
+        if (value == NULL && (p->flags & PARAM_MUST) != 0)
+            return err_usage(err, "\"%s\" is missing", path);
+        if (value == NULL)
+            value = p->initial;
+        if (value == NULL) /* pointers are NULL, numbers 0 */
+            continue;
+        if (!settings_bind_one(s, path, value, p, at, err))
+            return false;
+    }
+    return true;
+}
+
+bool settings_check(struct settings *s, const struct param_section *section,
+                    struct err *err)
+{
+    void *scratch = arena_take(&s->arena, section->size + 16);
+
+    if (!section->many)
+        return settings_bind(s, section->name, section->params,
+                             section->count, scratch, err);
+    for (size_t i = 0;; i++) {
+        const char *name = settings_child(s, section->name, i);
+        if (name == NULL)
+            return true;
+        memset(scratch, 0, section->size + 16);
+        if (!settings_bind(s, settings_path(s, section->name, name),
+                           section->params, section->count, scratch, err))
+            return false;
+    }
+}
+
+/* Edits (insert, delete, replace) that make b of a; large when over 60. */
+static size_t settings_edits(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b), row[61];
+
+    if (n > 60 || m > 60)
+        return 1000;
+    for (size_t j = 0; j <= m; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t best = corner + (a[i - 1] != b[j - 1]);
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            corner = row[j];
+            row[j] = best;
+        }
+    }
+    return row[m];
+}
+
+bool settings_all_known(const struct settings *s, struct err *err)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const struct setting *item = &s->items[i];
+        const char *nearest = NULL;
+        size_t best = 1000;
+
+        if (item->known)
+            continue;
+        for (size_t k = 0; k < s->name_count; k++) {
+            size_t d = settings_edits(item->path, s->names[k]);
+            if (d < best) {
+                best = d;
+                nearest = s->names[k];
+            }
+        }
+        if (item->origin == FROM_FILE)
+            err_usage(err, "line %d: unrecognized setting \"%s\"", item->line,
+                      item->path);
+        else
+            err_usage(err, "unrecognized setting \"%s\"", item->path);
+        if (nearest != NULL && best <= strlen(item->path) / 2)
+            err_hint(err, "did you mean \"%s\"?", nearest);
+        return false;
+    }
+    return true;
+}
+
+static void settings_describe_list(const struct settings *s, const char *path,
+                                   struct buf *out)
+{
+    char item[340];
+
+    for (size_t i = 0;; i++) {
+        snprintf(item, sizeof(item), "%s.%zu", path, i);
+        const char *value = settings_find(s, item);
+        if (value == NULL)
+            return;
+        buf_print(out, "%s%s", i == 0 ? "" : ",", value);
+    }
+}
+
+void settings_describe(const struct settings *s, const char *prefix,
+                       const struct param *table, size_t count,
+                       unsigned without, struct buf *out)
+{
+    char path[300];
+
+    for (size_t i = 0; i < count; i++) {
+        const struct param *p = &table[i];
+        if ((p->flags & without) != 0)
+            continue;
+        snprintf(path, sizeof(path), "%s%s%s", prefix,
+                 prefix[0] == '\0' ? "" : ".", p->name);
+        const char *value = settings_find(s, path);
+        buf_print(out, "%s=", p->name);
+        if (value == NULL && p->type == PARAM_LIST) {
+            size_t before = out->len;
+            settings_describe_list(s, path, out);
+            if (out->len != before)
+                value = "";
+        }
+        if (value == NULL)
+            value = p->initial;
+        buf_add_text(out, value == NULL ? "" : value);
+        buf_add_char(out, '\n');
+    }
+}
+
+const char *settings_origin(const struct settings *s, const char *path,
+                            struct buf *scratch)
+{
+    const struct setting *item = settings_item(s, path);
+
+    if (item == NULL)
+        return "built in";
+    if (item->origin == FROM_FLAG)
+        return "command line";
+    buf_reset(scratch);
+    buf_print(scratch, "line %d", item->line);
+    return scratch->data;
+}
