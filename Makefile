@@ -67,7 +67,8 @@ BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
 	tests/bench/bench_*.c))
 DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(wildcard \
 	tests/doubles/*.c))
-GEN      := $(B)/gen/queries.h $(B)/gen/schemas.c $(B)/gen/lists.c
+GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
+	$(B)/gen/schemas.c $(B)/gen/lists.c
 
 .PHONY: all
 all: $(PROGRAMS) $(B)/man
@@ -103,6 +104,11 @@ SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
 	sh schemas/embed.sh queries $(wildcard schemas/queries/*.sql) > $@.new
+	mv $@.new $@
+
+$(B)/gen/query_names.inc: $(wildcard schemas/queries/*.sql) schemas/embed.sh
+	@mkdir -p $(@D)
+	sh schemas/embed.sh query_names $(wildcard schemas/queries/*.sql) > $@.new
 	mv $@.new $@
 
 $(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the generated C of the build, on stdout:
 #   embed.sh queries FILE.sql...   the names of all queries, as an enum
+#   embed.sh query_names FILE... the same as strings, in the same order
 #   embed.sh texts FILE...         the content of each file, by its path
 #   embed.sh lists stages: a b filters: c commands: d backends: e
 #   embed.sh main STAGE            a program for one stage
@@ -19,6 +20,11 @@ queries() {
     echo '    QUERY_COUNT'
     echo '};'
     echo '#endif'
+}
+
+query_names() {
+    cat "$@" | sed -n 's/^-- query: *\([a-z0-9_]*\).*/\1/p' | sort |
+        sed 's/.*/    "&",/'
 }
 
 texts() {
@@ -80,6 +86,7 @@ list_one() {
 
 case $1 in
 queries) shift && queries "$@" ;;
+query_names) shift && query_names "$@" ;;
 texts) shift && texts "$@" ;;
 lists) shift && lists "$@" ;;
 main)

@@ -101,6 +101,7 @@ struct stage_request {
     enum progress_mode progress;
     int64_t run_id; /* of `limbeck run`; 0: the stage makes its own */
     const char *command; /* for the run row when run_id is 0 */
+    struct span config;  /* resolved, likewise */
 };
 
 struct stage_result {
@@ -117,10 +118,26 @@ MUST_CHECK bool stage_execute(const struct stage *stage,
                               struct stage_result *result, struct err *err);
 
 /* Keep a failure of the item: for `whole` stages and loops of their own.
- * Inside a transaction. place: where in the item, or "". The class is
- * err->kind: "again" for ERR_RETRY, else "record". */
+ * Inside a transaction. name: of the file or key, for a person. The class is
+ * why->kind: "again" for ERR_RETRY, else "record". */
 MUST_CHECK bool stage_fail(struct stage_run *run, int64_t item,
                            const char *name, const struct err *why,
                            struct err *err);
+/* The same for one of several things about an item: detail says which (a
+ * teacher's id, a line). */
+MUST_CHECK bool stage_fail_at(struct stage_run *run, int64_t item,
+                              const char *detail, const char *name,
+                              const struct err *why, struct err *err);
+
+/* The steps of stage_execute, for those who look without working (status,
+ * --dry-run): bind the settings and make the stamp present, inside the
+ * caller's transaction; count; compare; free the settings. */
+MUST_CHECK bool stage_enter(struct stage_run *run, bool *fresh,
+                            struct err *err);
+MUST_CHECK bool stage_sums(struct stage_run *run, struct tally *t,
+                           struct err *err);
+MUST_CHECK bool stage_sums_hold(const struct stage *stage,
+                                const struct tally *t, struct err *err);
+void stage_leave(struct stage_run *run);
 
 #endif

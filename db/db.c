@@ -1,0 +1,320 @@
+#include "db/db.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "db/migrate.h"
+#include "db/query_text.h"
+
+enum { DB_PATIENCE_MS = 60000 };
+
+struct query {
+    struct db *db;
+    sqlite3_stmt *statement;
+    enum query_id id;
+    bool failed; /* a bind did not work: out of range, out of memory */
+};
+
+struct db {
+    sqlite3 *sqlite;
+    char *path;
+    struct query queries[QUERY_COUNT];
+};
+
+static bool db_fail(const struct db *db, const char *doing, struct err *err)
+{
+    int code = sqlite3_extended_errcode(db->sqlite);
+
+    err_stage(err, "could not %s \"%s\": %s", doing, db->path,
+              sqlite3_errmsg(db->sqlite));
+    if ((code & 0xff) == SQLITE_BUSY)
+        err_hint(err, "another program is writing to this store");
+    if ((code & 0xff) == SQLITE_FULL)
+        err_hint(err, "the disk is full; make room and run it again");
+    return false;
+}
+
+bool db_script(struct db *db, const char *sql, struct err *err)
+{
+    if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return db_fail(db, "change", err);
+    return true;
+}
+
+int64_t db_pragma(struct db *db, const char *sql)
+{
+    sqlite3_stmt *statement;
+    int64_t value = 0;
+
+    if (sqlite3_prepare_v2(db->sqlite, sql, -1, &statement, NULL) !=
+        SQLITE_OK)
+        return -1;
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    else
+        value = -1;
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
+{
+    sqlite3_busy_timeout(db->sqlite, DB_PATIENCE_MS);
+    if (mode != DB_READ &&
+        !db_script(db, "PRAGMA journal_mode = WAL;", err))
+        return false;
+    if (!db_script(db,
+                   "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                   "PRAGMA mmap_size = 1073741824;"
+                   "PRAGMA trusted_schema = OFF;",
+                   err))
+        return false;
+    return migrate_store(db, mode != DB_READ, err);
+}
+
+struct db *db_open(const char *path, enum db_mode mode, struct err *err)
+{
+    struct stat st;
+    int flags = mode == DB_READ    ? SQLITE_OPEN_READONLY
+                : mode == DB_WRITE ? SQLITE_OPEN_READWRITE
+                                   : SQLITE_OPEN_READWRITE |
+                                         SQLITE_OPEN_CREATE;
+
+    if (mode != DB_CREATE && stat(path, &st) != 0) {
+        err_usage(err, "there is no store \"%s\"", path);
+        return NULL;
+    }
+    struct db *db = heap_take(sizeof(*db));
+    memset(db, 0, sizeof(*db));
+    db->path = heap_text(path);
+    if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK) {
+        if (db->sqlite == NULL)
+            err_die("out of memory");
+        db_fail(db, "open", err);
+        db_close(db);
+        return NULL;
+    }
+    sqlite3_extended_result_codes(db->sqlite, 1);
+    if (!db_prepare_file(db, mode, err)) {
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL)
+        return;
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        sqlite3_finalize(db->queries[i].statement);
+    }
+    sqlite3_close(db->sqlite);
+    free(db->path);
+    free(db);
+}
+
+void db_set_durable(struct db *db, bool durable)
+{
+    sqlite3_exec(db->sqlite,
+                 durable ? "PRAGMA synchronous = FULL;"
+                         : "PRAGMA synchronous = NORMAL;",
+                 NULL, NULL, NULL);
+}
+
+bool db_begin(struct db *db, struct err *err)
+{
+    return db_script(db, "BEGIN IMMEDIATE;", err);
+}
+
+bool db_commit(struct db *db, struct err *err)
+{
+    return db_script(db, "COMMIT;", err);
+}
+
+void db_rollback(struct db *db)
+{
+    if (db_in_transaction(db))
+        sqlite3_exec(db->sqlite, "ROLLBACK;", NULL, NULL, NULL);
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return sqlite3_get_autocommit(db->sqlite) == 0;
+}
+
+int64_t db_last_id(const struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->sqlite);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return sqlite3_changes64(db->sqlite);
+}
+
+const char *db_path(const struct db *db)
+{
+    return db->path;
+}
+
+int db_version(const struct db *db)
+{
+    return (int)db_pragma((struct db *)db, "PRAGMA user_version;");
+}
+
+void db_checkpoint(struct db *db)
+{
+    sqlite3_exec(db->sqlite, "PRAGMA wal_checkpoint(TRUNCATE);", NULL, NULL,
+                 NULL);
+}
+
+struct query *db_query(struct db *db, enum query_id id)
+{
+    struct query *q = &db->queries[id];
+
+    if (id <= QUERY_NONE || id >= QUERY_COUNT)
+        err_die("query %d does not exist", (int)id);
+    if (q->statement == NULL) {
+        struct span sql = query_text_find(id);
+        if (sqlite3_prepare_v3(db->sqlite, sql.data, (int)sql.len,
+                               SQLITE_PREPARE_PERSISTENT, &q->statement,
+                               NULL) != SQLITE_OK)
+            err_die("query \"%s\": %s", db_query_name(id),
+                    sqlite3_errmsg(db->sqlite));
+        q->db = db;
+        q->id = id;
+    }
+    sqlite3_reset(q->statement);
+    sqlite3_clear_bindings(q->statement);
+    q->failed = false;
+    return q;
+}
+
+static void query_bound(struct query *q, int code)
+{
+    if (code != SQLITE_OK)
+        q->failed = true;
+}
+
+void query_int(struct query *q, int i, int64_t value)
+{
+    query_bound(q, sqlite3_bind_int64(q->statement, i, value));
+}
+
+void query_real(struct query *q, int i, double value)
+{
+    query_bound(q, sqlite3_bind_double(q->statement, i, value));
+}
+
+void query_text(struct query *q, int i, const char *value)
+{
+    query_span(q, i, span_of(value));
+}
+
+void query_span(struct query *q, int i, struct span value)
+{
+    if (value.data == NULL)
+        query_null(q, i);
+    else
+        query_bound(q, sqlite3_bind_text64(q->statement, i, value.data,
+                                           value.len, SQLITE_TRANSIENT,
+                                           SQLITE_UTF8));
+}
+
+void query_blob(struct query *q, int i, struct span value)
+{
+    query_bound(q, sqlite3_bind_blob64(q->statement, i, value.data,
+                                       value.len, SQLITE_TRANSIENT));
+}
+
+void query_null(struct query *q, int i)
+{
+    query_bound(q, sqlite3_bind_null(q->statement, i));
+}
+
+enum query_state query_next(struct query *q, struct err *err)
+{
+    if (q->failed) {
+        err_stage(err, "query \"%s\": a value could not be bound",
+                  db_query_name(q->id));
+        return QUERY_FAILED;
+    }
+    switch (sqlite3_step(q->statement)) {
+    case SQLITE_ROW:
+        return QUERY_ROW;
+    case SQLITE_DONE:
+        sqlite3_reset(q->statement);
+        return QUERY_DONE;
+    default:
+        db_fail(q->db, "use", err);
+        err_context(err, "query \"%s\"", db_query_name(q->id));
+        sqlite3_reset(q->statement);
+        return QUERY_FAILED;
+    }
+}
+
+bool query_run(struct query *q, struct err *err)
+{
+    enum query_state state;
+
+    do
+        state = query_next(q, err);
+    while (state == QUERY_ROW);
+    return state == QUERY_DONE;
+}
+
+bool query_one(struct query *q, int64_t *value, struct err *err)
+{
+    enum query_state state = query_next(q, err);
+
+    *value = state == QUERY_ROW ? query_get_int(q, 0) : 0;
+    if (state == QUERY_ROW)
+        sqlite3_reset(q->statement);
+    return state != QUERY_FAILED;
+}
+
+int64_t query_get_int(struct query *q, int column)
+{
+    return sqlite3_column_int64(q->statement, column);
+}
+
+double query_get_real(struct query *q, int column)
+{
+    if (query_get_null(q, column))
+        return (double)NAN;
+    return sqlite3_column_double(q->statement, column);
+}
+
+struct span query_get_span(struct query *q, int column)
+{
+    if (query_get_null(q, column))
+        return SPAN_NONE;
+    const void *data = sqlite3_column_blob(q->statement, column);
+    size_t len = (size_t)sqlite3_column_bytes(q->statement, column);
+    return span_make(data == NULL ? "" : data, len);
+}
+
+char *query_get_text(struct query *q, int column, struct arena *a)
+{
+    struct span s = query_get_span(q, column);
+    return s.data == NULL ? NULL : arena_span_text(a, s);
+}
+
+bool query_get_null(struct query *q, int column)
+{
+    return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
+}
+
+int query_columns(const struct query *q)
+{
+    return sqlite3_column_count(q->statement);
+}
+
+const char *query_column_name(const struct query *q, int column)
+{
+    return sqlite3_column_name(q->statement, column);
+}

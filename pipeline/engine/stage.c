@@ -1,0 +1,260 @@
+#include "engine/stage.h"
+
+#include "base/log.h"
+#include "base/stop.h"
+#include "engine/conveyor.h"
+#include "engine/run_row.h"
+#include "engine/stamp.h"
+
+const char *const stage_order[] = {
+    "ingest", "place", "dedupe", "sample", "teach",  "extract", "ground",
+    "score",  "decide", "split", "export", "report", NULL};
+
+const struct stage *stage_find(const char *name)
+{
+    for (size_t i = 0; stage_all[i] != NULL; i++) {
+        if (strcmp(stage_all[i]->name, name) == 0)
+            return stage_all[i];
+    }
+    return NULL;
+}
+
+bool stage_fail(struct stage_run *run, int64_t item, const char *name,
+                const struct err *why, struct err *err)
+{
+    return stage_fail_at(run, item, "", name, why, err);
+}
+
+bool stage_fail_at(struct stage_run *run, int64_t item, const char *detail,
+                   const char *name, const struct err *why, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_FAILURE_PUT);
+
+    run->set_aside++;
+    log_detail("%s: %s: %s", run->stage->name, name, why->text);
+    query_text(q, 1, run->stage->name);
+    query_int(q, 2, item);
+    query_text(q, 3, detail);
+    query_int(q, 4, run->stamp_id);
+    query_text(q, 5, why->kind == ERR_RETRY ? "again" : "record");
+    query_text(q, 6, name);
+    query_text(q, 7, why->text);
+    query_int(q, 8, (int64_t)time(NULL));
+    query_int(q, 9, run->run_id);
+    return query_run(q, err);
+}
+
+bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)
+{
+    struct query *q = db_query(run->db, run->stage->sums);
+
+    query_int(q, 1, run->stamp_id);
+    enum query_state state = query_next(q, err);
+    if (state == QUERY_FAILED)
+        return false;
+    if (state == QUERY_DONE || query_columns(q) != 5)
+        err_die("the sums of \"%s\" are not one row of five",
+                run->stage->name);
+    *t = (struct tally){query_get_int(q, 0), query_get_int(q, 1),
+                        query_get_int(q, 2), query_get_int(q, 3),
+                        query_get_int(q, 4)};
+    (void)db_query(run->db, run->stage->sums);
+    return true;
+}
+
+bool stage_sums_hold(const struct stage *stage, const struct tally *t,
+                     struct err *err)
+{
+    if (t->in == t->kept + t->rejected + t->errored + t->pending)
+        return true;
+    return err_stage(err,
+                     "the sums of %s do not hold: %lld came in, but %lld kept "
+                     "+ %lld rejected + %lld errored + %lld pending",
+                     stage->name, (long long)t->in, (long long)t->kept,
+                     (long long)t->rejected, (long long)t->errored,
+                     (long long)t->pending);
+}
+
+static bool stage_tally(struct stage_run *run, const struct tally *t,
+                        double seconds, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TALLY_PUT);
+
+    query_int(q, 1, run->run_id);
+    query_text(q, 2, run->stage->name);
+    query_int(q, 3, run->stamp_id);
+    query_int(q, 4, t->in);
+    query_int(q, 5, t->kept);
+    query_int(q, 6, t->rejected);
+    query_int(q, 7, t->errored);
+    query_int(q, 8, t->pending);
+    query_int(q, 9, run->worked);
+    query_real(q, 10, seconds);
+    return query_run(q, err);
+}
+
+bool stage_enter(struct stage_run *run, bool *fresh, struct err *err)
+{
+    const struct stage *stage = run->stage;
+
+    run->options = NULL;
+    if (stage->param_count > 0) {
+        void *options = calloc(1, stage->settings_size);
+        if (options == NULL)
+            err_die("out of memory");
+        run->options = options;
+        if (!settings_bind((struct settings *)run->settings, stage->name,
+                           stage->params, stage->param_count, options, err))
+            return false;
+    }
+    return stamp_enter(run, fresh, err);
+}
+
+void stage_leave(struct stage_run *run)
+{
+    free((void *)run->options);
+    run->options = NULL;
+}
+
+/* Is there anything to do for a stage over the whole set? */
+static bool stage_whole_due(struct stage_run *run, struct arena *arena,
+                            const char **mark, bool *due, struct err *err)
+{
+    const char *last;
+
+    *due = true;
+    *mark = NULL;
+    if (run->stage->mark == QUERY_NONE)
+        return true;
+    if (!stamp_marks(run, arena, mark, &last, err))
+        return false;
+    *due = last == NULL || strcmp(last, *mark) != 0;
+    return true;
+}
+
+static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
+                            struct err *err)
+{
+    const char *mark;
+    struct arena arena;
+    bool due;
+
+    arena_init(&arena);
+    bool ok = stage_whole_due(run, &arena, &mark, &due, err);
+    result->nothing_to_do = ok && !due;
+    if (ok && due) {
+        ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
+             run->stage->whole(run, err);
+        if (run->stage->close != NULL)
+            run->stage->close(run);
+        if (!ok)
+            db_rollback(run->db);
+        if (ok && !stop_asked() && mark != NULL)
+            ok = stamp_set_mark(run, mark, err);
+    }
+    arena_release(&arena);
+    return ok;
+}
+
+/* Does the pick give at least one row? */
+static bool stage_pick_due(struct stage_run *run, bool *due, struct err *err)
+{
+    struct query *q = db_query(run->db, run->stage->pick);
+
+    query_int(q, 1, run->stamp_id);
+    query_int(q, 2, INT64_MIN);
+    query_int(q, 3, 1);
+    enum query_state state = query_next(q, err);
+    *due = state == QUERY_ROW;
+    (void)db_query(run->db, run->stage->pick);
+    return state != QUERY_FAILED;
+}
+
+static bool stage_run_records(struct stage_run *run,
+                              struct stage_result *result, struct err *err)
+{
+    bool due;
+
+    if (!stage_pick_due(run, &due, err))
+        return false;
+    result->nothing_to_do = !due;
+    if (!due)
+        return true;
+    struct tally before;
+    if (!stage_sums(run, &before, err))
+        return false;
+    progress_set_total(run->progress, before.pending);
+    bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
+              conveyor_run(run, err);
+    if (run->stage->close != NULL)
+        run->stage->close(run);
+    return ok;
+}
+
+static double stage_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Everything between the opened store and the run row's end. */
+static bool stage_work(struct stage_run *run,
+                       const struct stage_request *request,
+                       struct stage_result *result, struct err *err)
+{
+    double begun = stage_now();
+    bool fresh;
+
+    if (!db_begin(run->db, err))
+        return false;
+    if (!stage_enter(run, &fresh, err) || !db_commit(run->db, err)) {
+        db_rollback(run->db);
+        return false;
+    }
+    db_set_durable(run->db, run->stage->durable);
+    run->progress =
+        progress_open(request->progress, run->stage->name, run->stage->unit, 0);
+    bool ok = run->stage->whole != NULL
+                  ? stage_run_whole(run, result, err)
+                  : stage_run_records(run, result, err);
+    progress_close(run->progress);
+    run->progress = NULL;
+    result->worked = run->worked;
+    result->set_aside = run->set_aside;
+    result->interrupted = stop_asked();
+    return ok && stage_sums(run, &result->tally, err) &&
+           stage_tally(run, &result->tally, stage_now() - begun, err) &&
+           stage_sums_hold(run->stage, &result->tally, err);
+}
+
+bool stage_execute(const struct stage *stage,
+                   const struct stage_request *request,
+                   struct stage_result *result, struct err *err)
+{
+    struct stage_run run = {.stage = stage,
+                            .settings = request->settings,
+                            .run_id = request->run_id,
+                            .jobs = request->jobs < 1 ? 1 : request->jobs};
+
+    *result = (struct stage_result){.nothing_to_do = false};
+    run.db = db_open(request->store, DB_CREATE, err);
+    if (run.db == NULL)
+        return false;
+    bool ok = request->run_id != 0 ||
+              run_row_add(run.db, request->command, request->config,
+                          &run.run_id, err);
+    ok = ok && stage_work(&run, request, result, err);
+    stage_leave(&run);
+    if (!ok)
+        err_context(err, "%s", stage->name);
+    if (request->run_id == 0 && run.run_id != 0) {
+        struct err ignored;
+        int code = !ok ? 2 : result->tally.errored > 0 ? 1 : 0;
+        if (!run_row_end(run.db, run.run_id, code, ok ? err : &ignored))
+            ok = false;
+    }
+    db_close(run.db);
+    return ok;
+}
