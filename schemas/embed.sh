@@ -34,8 +34,11 @@ texts() {
     for f in "$@"; do
         n=$((n + 1))
         printf 'static const unsigned char text_%d[] = {\n' $n
-        od -An -v -tu1 "$f" | sed 's/  *\([0-9]\)/\1,/g; s/\([0-9]\)$/\1,/;
-            s/,,/,/g'
+        od -An -v -tu1 "$f" | awk '{
+            for (i = 1; i <= NF; i++)
+                printf "%s,", $i
+            print ""
+        }'
         printf '0};\n'
     done
     echo 'const struct schema_text schema_texts[] = {'

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -158,4 +159,20 @@ char *file_dir(const char *path)
     char *dir = heap_text(path);
     dir[slash - path] = '\0';
     return dir;
+}
+
+int file_lock(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    if (fd < 0) {
+        err_stage(err, "could not open \"%s\": %s", path, strerror(errno));
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    err_stage(err, "another limbeck works on this store: \"%s\" is locked",
+              path);
+    close(fd);
+    return -1;
 }

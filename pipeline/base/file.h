@@ -24,4 +24,9 @@ char *file_join(const char *dir, const char *name);
 /* The directory part ("." when there is none), in the heap. */
 char *file_dir(const char *path);
 
+/* Take the lock file, made when missing, without waiting: a descriptor that
+ * holds it until it is closed or the process ends, or -1 with ERR_STAGE when
+ * another process holds it. */
+int file_lock(const char *path, struct err *err);
+
 #endif

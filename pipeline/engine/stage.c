@@ -149,6 +149,8 @@ static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
             run->stage->close(run);
         if (!ok)
             db_rollback(run->db);
+        if (mark != NULL && run->worked == 0)
+            run->worked = 1; /* the set was gone over, if not by records */
         if (ok && !stop_asked() && mark != NULL)
             ok = stamp_set_mark(run, mark, err);
     }

@@ -51,3 +51,6 @@ SELECT t.stage, t.came_in, t.kept, t.rejected, t.errored, t.pending,
        t.seconds, t.run_id
 FROM tally t
 WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
+
+-- query: run_worked
+SELECT coalesce(sum(worked), 0) FROM tally WHERE run_id = ?1;
