@@ -134,7 +134,10 @@ CREATE TABLE teacher (
 CREATE TABLE roster (
     name TEXT PRIMARY KEY,
     ordinal INTEGER NOT NULL,       -- as configured
-    teacher_id INTEGER NOT NULL UNIQUE REFERENCES teacher
+    teacher_id INTEGER NOT NULL UNIQUE REFERENCES teacher,
+    candidates INTEGER NOT NULL DEFAULT 1, -- replies wanted of each sample
+    pictures INTEGER NOT NULL DEFAULT 1 CHECK (pictures IN (0, 1)) -- 0: asks
+                                    -- without a picture too
 ) STRICT;
 
 CREATE TABLE reply (

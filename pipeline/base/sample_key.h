@@ -1,0 +1,18 @@
+/*
+ * sample_key.h: the one way in which a picture's name becomes the key that
+ * tables, pictures and recorded replies are joined by. Everyone may include
+ * this.
+ */
+#ifndef LIMBECK_SAMPLE_KEY_H
+#define LIMBECK_SAMPLE_KEY_H
+
+#include "base/buf.h"
+
+/* Append the key of a name, an id or a path: blanks around it go, then all up
+ * to the last / or \, then one ending of a picture file (.jpg .jpeg .png .webp
+ * .gif .bmp .tif .tiff .heic .heif .avif, in any case). Other dots stay, and
+ * so does upper and lower case: "a/b/12.5.JPG" gives "12.5". A name that is
+ * nothing but an ending keeps it. */
+void sample_key_add(struct span name, struct buf *out);
+
+#endif

@@ -1,0 +1,36 @@
+#include "testing.h"
+
+#include "base/sample_key.h"
+
+static void assert_key(const char *name, const char *key)
+{
+    struct buf b;
+
+    buf_init(&b, 200);
+    sample_key_add(span_of(name), &b);
+    assert_string_equal(b.data, key);
+    buf_release(&b);
+}
+
+static void sample_key_drops_folders_and_endings(void **state)
+{
+    (void)state;
+    assert_key("d9/9a/12345_6@N00.jpg", "12345_6@N00");
+    assert_key(" C:\\photos\\Lyon 3.JPEG\r", "Lyon 3");
+    assert_key("12345", "12345");
+    assert_key("a.tar/b.webp", "b");
+}
+
+static void sample_key_keeps_dots_that_are_no_ending(void **state)
+{
+    (void)state;
+    assert_key("12.5", "12.5");
+    assert_key("12.5.png", "12.5");
+    assert_key("x.jpg.png", "x.jpg");
+    assert_key(".jpg", ".jpg");
+    assert_key("a/", "");
+    assert_key("", "");
+}
+
+TESTING_MAIN(cmocka_unit_test(sample_key_drops_folders_and_endings),
+             cmocka_unit_test(sample_key_keeps_dots_that_are_no_ending))
