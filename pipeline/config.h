@@ -1,7 +1,7 @@
 /*
  * config.h: a configuration file with command line overrides into settings,
  * every key checked against the tables of all stages, filters and teachers.
- * The spine may include this.
+ * The spine and the commands may include this.
  */
 #ifndef LIMBECK_CONFIG_H
 #define LIMBECK_CONFIG_H
@@ -17,19 +17,20 @@ struct config_top {
     int64_t seed;      /* of everything that is drawn */
 };
 
-/* path NULL: built-in values alone. sets: "a.b=c" texts. ERR_USAGE. */
+/* path NULL: built-in values alone. sets: "a.b=c" texts. ERR_USAGE. The
+ * texts of *top belong to the settings. */
 MUST_CHECK struct settings *config_open(const char *path,
-                                        const char *const *sets,
-                                        size_t set_count,
+                                        const struct text_list *sets,
                                         struct config_top *top,
                                         struct err *err);
 
-/* Every section of this build: the top, stages, filters, teachers, policy,
- * sources. Ends with NULL. */
-const struct param_section *const *config_sections(void);
+/* Every section of this build: the top, each stage's and those it reads, the
+ * filters' settings and the policy. Stops at the first false. */
+typedef bool config_each(void *arg, const struct param_section *section);
+bool config_sections(config_each *each, void *arg);
 
-/* The resolved configuration as YAML, each value with its origin behind it
- * when `origins`. */
-void config_print(const struct settings *s, bool origins, struct buf *out);
+/* Append the resolved configuration as YAML that reads back the same; with
+ * origins, a comment behind each value says where it came from. */
+void config_print(struct settings *s, bool origins, struct buf *out);
 
 #endif

@@ -1,0 +1,284 @@
+/*
+ * limbeck run: the stages in order, each a program of its own. A stage that
+ * stops, stops the run; records that were set aside do not.
+ */
+#include "command.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "engine/run_row.h"
+#include "options.h"
+#include "sums.h"
+
+struct run {
+    const struct options *options;
+    const struct settings *settings;
+    struct config_top top;
+    char *programs; /* the folder of the stage programs */
+    int64_t id;
+};
+
+static bool run_wants(const struct options *o, const char *name, bool *begun)
+{
+    if (o->from != NULL && strcmp(o->from, name) == 0)
+        *begun = true;
+    if (!*begun)
+        return false;
+    if (o->only == NULL)
+        return true;
+    struct span rest = span_of(o->only), one;
+    while (span_next(&rest, ',', &one)) {
+        if (span_is(one, name))
+            return true;
+    }
+    return false;
+}
+
+static bool run_check_name(const char *name, size_t len, struct err *err)
+{
+    char word[64];
+
+    snprintf(word, sizeof(word), "%.*s", (int)len, name);
+    if (stage_find(word) != NULL)
+        return true;
+    err_usage(err, "there is no stage \"%s\"", word);
+    return err_hint(err, "stages: ingest place dedupe sample teach extract "
+                         "ground score decide split export report");
+}
+
+static bool run_check_names(const struct options *o, struct err *err)
+{
+    struct span rest = span_of(o->only), one;
+
+    if (o->from != NULL && !run_check_name(o->from, strlen(o->from), err))
+        return false;
+    while (span_next(&rest, ',', &one)) {
+        if (!run_check_name(one.data, one.len, err))
+            return false;
+    }
+    return true;
+}
+
+/* The folder of this program, where the stage programs lie too. */
+static char *run_programs(struct err *err)
+{
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (n < 0) {
+        err_stage(err, "could not find this program's folder: %s",
+                  strerror(errno));
+        return NULL;
+    }
+    path[n] = '\0';
+    return file_dir(path);
+}
+
+/* argv of a stage program, in the heap with its texts in the arena. */
+static char **run_arguments(const struct run *r, const char *stage,
+                            struct arena *a)
+{
+    const struct options *o = r->options;
+    char **argv =
+        arena_take_array(a, 2 * o->sets.count + 16, sizeof(char *));
+    size_t n = 0;
+
+    argv[n++] = arena_print(a, "%s/limbeck-%s", r->programs, stage);
+    argv[n++] = arena_text(a, o->config);
+    for (size_t i = 0; i < o->sets.count; i++) {
+        argv[n++] = arena_text(a, "--set");
+        argv[n++] = arena_text(a, o->sets.items[i]);
+    }
+    argv[n++] = arena_text(a, "--store");
+    argv[n++] = arena_text(a, r->top.store);
+    argv[n++] = arena_print(a, "--jobs=%lld", (long long)r->top.jobs);
+    argv[n++] = arena_print(a, "--progress=%s", o->progress_word);
+    argv[n++] = arena_print(a, "--run=%lld", (long long)r->id);
+    return argv;
+}
+
+/* Wait for the child; a stop signal that came to us alone is passed on. */
+static int run_wait(pid_t child)
+{
+    bool told = false;
+    int status;
+
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR)
+            return EXIT_STOPPED;
+        if (stop_asked() && !told) {
+            kill(child, SIGTERM);
+            told = true;
+        }
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_STOPPED;
+}
+
+static int run_stage(const struct run *r, const char *stage, struct err *err)
+{
+    struct arena arena;
+
+    arena_init(&arena);
+    char **argv = run_arguments(r, stage, &arena);
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* no stage outlives the run */
+        execv(argv[0], argv);
+        fprintf(stderr, "limbeck: could not start \"%s\": %s\n", argv[0],
+                strerror(errno));
+        _exit(EXIT_STOPPED);
+    }
+    if (child < 0)
+        err_stage(err, "could not start a program: %s", strerror(errno));
+    int code = child < 0 ? EXIT_STOPPED : run_wait(child);
+    arena_release(&arena);
+    return code;
+}
+
+static int run_stages(const struct run *r, struct err *err)
+{
+    bool begun = r->options->from == NULL;
+    int worst = EXIT_DONE;
+
+    for (size_t i = 0; stage_order[i] != NULL; i++) {
+        if (!run_wants(r->options, stage_order[i], &begun) ||
+            stage_find(stage_order[i]) == NULL)
+            continue;
+        int code = stop_asked() ? EXIT_INTERRUPTED
+                                : run_stage(r, stage_order[i], err);
+        if (code != EXIT_DONE && code != EXIT_SET_ASIDE)
+            return code;
+        if (code == EXIT_SET_ASIDE)
+            worst = code;
+    }
+    return worst;
+}
+
+static bool run_begin(struct run *r, const char *line, struct err *err)
+{
+    struct buf config;
+    struct db *db = db_open(r->top.store, DB_CREATE, err);
+
+    if (db == NULL)
+        return false;
+    buf_init(&config, 1 << 22);
+    config_print((struct settings *)r->settings, false, &config);
+    bool ok = run_row_add(db, line, buf_span(&config), &r->id, err);
+    buf_release(&config);
+    db_close(db);
+    return ok;
+}
+
+/* End the run's row; how many records were worked on in this run. */
+static bool run_finish(const struct run *r, int code, int64_t *worked,
+                       struct err *err)
+{
+    struct db *db = db_open(r->top.store, DB_WRITE, err);
+
+    if (db == NULL)
+        return false;
+    struct query *q = db_query(db, QUERY_RUN_WORKED);
+    query_int(q, 1, r->id);
+    bool ok = query_one(q, worked, err) && run_row_end(db, r->id, code, err);
+    db_checkpoint(db);
+    db_close(db);
+    return ok;
+}
+
+static int run_all(struct run *r, const char *line, struct err *err)
+{
+    struct sums sums;
+    struct err late = {.kind = ERR_NONE};
+    int64_t worked = 0;
+    int lock = options_lock(r->top.store, err);
+    int code = EXIT_STOPPED;
+
+    if (lock < 0)
+        return code;
+    if (run_begin(r, line, err)) {
+        code = run_stages(r, err);
+        if (!run_finish(r, code, &worked, &late) && err->kind == ERR_NONE)
+            *err = late;
+    }
+    if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE && worked == 0)
+        log_info("nothing to do: every stage has its results");
+    if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE && worked > 0 &&
+        sums_read(r->settings, r->top.store, &sums, err))
+        sums_print(&sums, false);
+    close(lock);
+    return code;
+}
+
+static int run_plan(const struct run *r, struct err *err)
+{
+    struct sums sums;
+
+    if (!sums_read(r->settings, r->top.store, &sums, err))
+        return EXIT_STOPPED;
+    sums_print(&sums, true);
+    return EXIT_DONE;
+}
+
+static char *run_line(int argc, char **argv)
+{
+    struct buf line;
+
+    buf_init(&line, 1 << 16);
+    buf_add_text(&line, "limbeck");
+    for (int i = 0; i < argc; i++)
+        buf_print(&line, " %s", argv[i]);
+    return line.data;
+}
+
+static int command_run_options(const struct options *o, const char *line,
+                               struct err *err)
+{
+    struct run r = {.options = o};
+    struct settings *s = options_config(o, &r.top, err);
+    int code = EXIT_COMMAND;
+
+    if (s == NULL)
+        return code;
+    r.settings = s;
+    r.programs = run_programs(err);
+    if (r.programs != NULL && run_check_names(o, err))
+        code = o->dry_run ? run_plan(&r, err) : run_all(&r, line, err);
+    free(r.programs);
+    settings_close(s);
+    return code;
+}
+
+static int command_run_run(int argc, char **argv, struct err *err)
+{
+    struct options o;
+    int code = EXIT_COMMAND;
+    char *line = run_line(argc, argv);
+
+    if (options_read(&o, argc, argv, "from only dry-run", err) &&
+        (o.config == NULL || o.extra_count > 0))
+        err_usage(err, "run takes one configuration file");
+    if (err->kind == ERR_NONE)
+        code = command_run_options(&o, line, err);
+    options_release(&o);
+    free(line);
+    return code;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .usage = "run CONFIG.yaml [--from STAGE] [--only STAGE,...] [--dry-run] "
+             "[--set NAME=VALUE]",
+    .about = "run the stages in order; what is done already is not done again",
+    .help = options_help,
+    .run = command_run_run,
+};

@@ -1,0 +1,116 @@
+#include "engine/policy.h"
+
+#include <math.h>
+
+struct policy_rule_settings {
+    const char *min, *max, *missing;
+};
+
+const struct param policy_rule_params[] = {
+    {.name = "min",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct policy_rule_settings, min),
+     .about = "least value that passes, or none"},
+    {.name = "max",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct policy_rule_settings, max),
+     .about = "largest value that passes, or none"},
+    {.name = "missing",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct policy_rule_settings, missing),
+     .choices = "fails|passes",
+     .about = "what becomes of a reply that could not be measured"},
+};
+const size_t policy_rule_param_count = PARAM_COUNT(policy_rule_params);
+const size_t policy_rule_size = sizeof(struct policy_rule_settings);
+
+static bool policy_bound(const char *filter, const char *which,
+                         const char *text, const char *initial, double none,
+                         double *value, struct err *err)
+{
+    if (text == NULL)
+        text = initial;
+    *value = none;
+    if (text == NULL || strcmp(text, "none") == 0)
+        return true;
+    if (span_real(span_of(text), value))
+        return true;
+    return err_usage(err, "\"policy.%s.%s\" is \"%s\", which is neither a "
+                          "number nor none",
+                     filter, which, text);
+}
+
+static bool policy_read_rule(struct settings *s,
+                             const struct policy_default *d,
+                             struct policy_rule *rule, struct err *err)
+{
+    struct policy_rule_settings set = {NULL, NULL, NULL};
+    char prefix[120];
+
+    snprintf(prefix, sizeof(prefix), "policy.%s", d->filter);
+    if (!settings_bind(s, prefix, policy_rule_params, policy_rule_param_count,
+                       &set, err))
+        return false;
+    const char *missing = set.missing != NULL ? set.missing : d->missing;
+    rule->filter = d->filter;
+    rule->missing_passes =
+        missing != NULL && strcmp(missing, "passes") == 0;
+    if (!policy_bound(d->filter, "min", set.min, d->min, -INFINITY, &rule->min,
+                      err) ||
+        !policy_bound(d->filter, "max", set.max, d->max, INFINITY, &rule->max,
+                      err))
+        return false;
+    if (rule->min > rule->max)
+        return err_usage(err, "\"policy.%s\": min %g is over max %g",
+                         d->filter, rule->min, rule->max);
+    return true;
+}
+
+/* A rule without bounds asks nothing, unless the user said what a missing
+ * value does. */
+static bool policy_rule_asks(const struct settings *s,
+                             const struct policy_rule *rule)
+{
+    char path[140];
+
+    snprintf(path, sizeof(path), "policy.%s.missing", rule->filter);
+    return isfinite(rule->min) || isfinite(rule->max) ||
+           settings_find(s, path) != NULL;
+}
+
+bool policy_read(struct settings *s, const struct policy_default *defaults,
+                 size_t default_count, struct arena *arena,
+                 struct policy_rule **rules, size_t *rule_count,
+                 struct err *err)
+{
+    *rules = arena_take_array(arena, default_count + 1, sizeof(**rules));
+    *rule_count = 0;
+    for (size_t i = 0; i < default_count; i++) {
+        struct policy_rule rule;
+        if (!policy_read_rule(s, &defaults[i], &rule, err))
+            return false;
+        if (!policy_rule_asks(s, &rule))
+            continue;
+        if (*rule_count == POLICY_RULES_MAX)
+            return err_usage(err, "a policy has more than %d rules",
+                             POLICY_RULES_MAX);
+        (*rules)[(*rule_count)++] = rule;
+    }
+    return true;
+}
+
+void policy_describe(const struct policy_rule *rules, size_t count,
+                     struct buf *out)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_print(out, "%s min=%.17g max=%.17g missing=%s\n", rules[i].filter,
+                  rules[i].min, rules[i].max,
+                  rules[i].missing_passes ? "passes" : "fails");
+}
+
+bool policy_passes(const struct policy_rule *rule, bool known, double value)
+{
+    if (!known || isnan(value))
+        return rule->missing_passes;
+    return value >= rule->min && value <= rule->max;
+}

@@ -1,0 +1,122 @@
+#include "sums.h"
+
+#include <unistd.h>
+
+#include "engine/stamp.h"
+
+static bool sums_row_due(struct stage_run *run, struct sums_row *row,
+                         struct err *err)
+{
+    struct arena arena;
+    const char *now, *last;
+    bool ok = true;
+
+    row->due = row->fresh || row->tally.pending > 0;
+    if (row->due || run->stage->whole == NULL ||
+        run->stage->mark == QUERY_NONE)
+        return true;
+    arena_init(&arena);
+    ok = stamp_marks(run, &arena, &now, &last, err);
+    row->due = ok && (last == NULL || strcmp(now, last) != 0);
+    arena_release(&arena);
+    return ok;
+}
+
+static bool sums_read_stage(struct db *db, const struct settings *s,
+                            const struct stage *stage, struct sums_row *row,
+                            struct err *err)
+{
+    struct stage_run run = {
+        .stage = stage, .settings = s, .db = db, .jobs = 1};
+    struct err ignored;
+
+    *row = (struct sums_row){.stage = stage};
+    bool ok = stage_enter(&run, &row->fresh, err) &&
+              stage_sums(&run, &row->tally, err) &&
+              sums_row_due(&run, row, err);
+    stage_leave(&run);
+    row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
+    return ok;
+}
+
+bool sums_read(const struct settings *s, const char *store, struct sums *sums,
+               struct err *err)
+{
+    sums->count = 0;
+    if (access(store, F_OK) != 0) {
+        for (size_t i = 0; stage_order[i] != NULL; i++) {
+            const struct stage *stage = stage_find(stage_order[i]);
+            if (stage != NULL)
+                sums->rows[sums->count++] = (struct sums_row){
+                    .stage = stage, .fresh = true, .due = true};
+        }
+        return true;
+    }
+    struct db *db = db_open(store, DB_WRITE, err);
+    bool ok = db != NULL && db_begin(db, err);
+    for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
+        const struct stage *stage = stage_find(stage_order[i]);
+        if (stage != NULL)
+            ok = sums_read_stage(db, s, stage, &sums->rows[sums->count++],
+                                 err);
+    }
+    if (db != NULL)
+        db_rollback(db);
+    db_close(db);
+    return ok;
+}
+
+void sums_print(const struct sums *sums, bool plan)
+{
+    printf("%-8s %10s %10s %10s %10s %10s\n", "stage", "in", "kept",
+           "rejected", "errored", "pending");
+    for (size_t i = 0; i < sums->count; i++) {
+        const struct sums_row *r = &sums->rows[i];
+        const struct tally *t = &r->tally;
+        printf("%-8s %10lld %10lld %10lld %10lld %10lld", r->stage->name,
+               (long long)t->in, (long long)t->kept, (long long)t->rejected,
+               (long long)t->errored, (long long)t->pending);
+        if (r->broken)
+            fputs("  the sum does not hold", stdout);
+        else if (r->fresh && plan)
+            fputs("  new settings", stdout);
+        else if (r->due)
+            fputs("  to do", stdout);
+        putchar('\n');
+    }
+}
+
+void sums_print_json(const struct sums *sums)
+{
+    fputs("[", stdout);
+    for (size_t i = 0; i < sums->count; i++) {
+        const struct sums_row *r = &sums->rows[i];
+        const struct tally *t = &r->tally;
+        printf("%s{\"stage\":\"%s\",\"in\":%lld,\"kept\":%lld,"
+               "\"rejected\":%lld,\"errored\":%lld,\"pending\":%lld,"
+               "\"due\":%s,\"holds\":%s}",
+               i == 0 ? "" : ",\n ", r->stage->name, (long long)t->in,
+               (long long)t->kept, (long long)t->rejected,
+               (long long)t->errored, (long long)t->pending,
+               r->due ? "true" : "false", r->broken ? "false" : "true");
+    }
+    fputs("]\n", stdout);
+}
+
+bool sums_errored(const struct sums *sums)
+{
+    for (size_t i = 0; i < sums->count; i++) {
+        if (sums->rows[i].tally.errored > 0)
+            return true;
+    }
+    return false;
+}
+
+bool sums_check(const struct sums *sums, struct err *err)
+{
+    for (size_t i = 0; i < sums->count; i++) {
+        if (!stage_sums_hold(sums->rows[i].stage, &sums->rows[i].tally, err))
+            return false;
+    }
+    return true;
+}

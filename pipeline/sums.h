@@ -1,0 +1,34 @@
+/*
+ * sums.h: the table of what went in and came out of each stage, on stdout.
+ * The spine and the commands may include this.
+ */
+#ifndef LIMBECK_SUMS_H
+#define LIMBECK_SUMS_H
+
+#include "engine/stage.h"
+
+struct sums_row {
+    const struct stage *stage;
+    struct tally tally;
+    bool fresh;  /* the stage's settings changed since it last ran */
+    bool due;    /* something to do */
+    bool broken; /* in != kept + rejected + errored + pending */
+};
+
+struct sums {
+    struct sums_row rows[64]; /* [count], in the order of the pipeline */
+    size_t count;
+};
+
+/* Count every stage as it stands under these settings. Nothing is changed in
+ * the store: what has to be written for counting is taken back. A store that
+ * does not exist yet gives rows that are all due. */
+MUST_CHECK bool sums_read(const struct settings *s, const char *store,
+                          struct sums *sums, struct err *err);
+void sums_print(const struct sums *sums, bool plan);
+void sums_print_json(const struct sums *sums);
+bool sums_errored(const struct sums *sums);
+/* false, ERR_STAGE, when a sum does not hold. */
+MUST_CHECK bool sums_check(const struct sums *sums, struct err *err);
+
+#endif
