@@ -27,6 +27,8 @@ else
   B := $(BUILD)
 endif
 comma := ,
+Q := $(if $(V),,@)
+SAY := $(if $(V),:,echo)
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wvla -Wformat=2 -Wundef
@@ -75,46 +77,51 @@ all: $(PROGRAMS) $(B)/man
 
 $(B)/obj/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c $< -o $@
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o
 	@rm -f $@
-	ar rcs $@ $^
+	@$(SAY) '  AR   $@'
+	$(Q)ar rcs $@ $^
 
 $(B)/obj/gen/%.o: $(B)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c $< -o $@
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(B)/bin/limbeck: $(B)/obj/pipeline/limbeck.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(LIB_LIBS) -o $@
+	@$(SAY) '  LINK $@'
+	$(Q)$(LINK) $^ $(LIB_LIBS) -o $@
 
 # One tiny main a stage: the same object file, asked for that stage.
 $(B)/bin/limbeck-%: $(B)/obj/gen/main-%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(LIB_LIBS) -o $@
+	@$(SAY) '  LINK $@'
+	$(Q)$(LINK) $^ $(LIB_LIBS) -o $@
 
 $(B)/gen/main-%.c: schemas/embed.sh
 	@mkdir -p $(@D)
-	sh schemas/embed.sh main $* > $@
+	$(Q)sh schemas/embed.sh main $* > $@
 
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 	schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
-	sh schemas/embed.sh queries $(wildcard schemas/queries/*.sql) > $@.new
-	mv $@.new $@
+	$(Q)sh schemas/embed.sh queries $(wildcard schemas/queries/*.sql) > $@.new
+	$(Q)mv $@.new $@
 
 $(B)/gen/query_names.inc: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
-	sh schemas/embed.sh query_names $(wildcard schemas/queries/*.sql) > $@.new
-	mv $@.new $@
+	$(Q)sh schemas/embed.sh query_names $(wildcard schemas/queries/*.sql) > $@.new
+	$(Q)mv $@.new $@
 
 $(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh
 	@mkdir -p $(@D)
-	sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
-	mv $@.new $@
+	$(Q)sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
+	$(Q)mv $@.new $@
 
 LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \
 	backends: $(BACKENDS)
@@ -122,26 +129,29 @@ ifneq ($(shell cat $(B)/gen/listed 2>/dev/null),$(strip $(LISTED)))
   $(shell mkdir -p $(B)/gen; echo "$(strip $(LISTED))" > $(B)/gen/listed)
 endif
 $(B)/gen/lists.c: $(B)/gen/listed schemas/embed.sh
-	sh schemas/embed.sh lists $(LISTED) > $@
+	$(Q)sh schemas/embed.sh lists $(LISTED) > $@
 
 # One man page a program, from its table of settings.
 $(B)/man: $(PROGRAMS)
 	@mkdir -p $@
-	for p in $(PROGRAMS); do \
+	$(Q)for p in $(PROGRAMS); do \
 	    $$p --man > $@/$$(basename $$p).1 || exit 1; done
 	@touch $@
 
 $(B)/tests/%: tests/%.c $(LIBRARY) tests/unit/testing.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIBRARY) -lcmocka $(LIB_LIBS) -o $@
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIBRARY) -lcmocka $(LIB_LIBS) -o $@
 
 $(B)/bench/%: tests/bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
 
 $(B)/doubles/%: tests/doubles/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
 
 .PHONY: help
 help: ## what there is to make
