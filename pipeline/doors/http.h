@@ -1,0 +1,57 @@
+/*
+ * http.h: the door to libcurl: many requests under way at once, from one
+ * thread. Teachers and tests may include this.
+ *
+ * http and https alone; no redirects (a key would travel along), no cookies,
+ * no files. Each request has limits in milliseconds and bytes; the proxy
+ * variables of the environment are heeded. Connections are kept and used
+ * again.
+ */
+#ifndef LIMBECK_HTTP_H
+#define LIMBECK_HTTP_H
+
+#include "base/buf.h"
+
+struct http;
+
+/* POST of `body` when body.data is not NULL, else GET. */
+struct http_request {
+    const char *url;
+    struct span body;       /* the caller keeps it until the answer */
+    const char *body_type;  /* "application/json"; NULL is that */
+    const char *bearer;     /* token for Authorization, or NULL */
+    int64_t connect_ms;     /* to have a connection; 0: 30 s */
+    int64_t timeout_ms;     /* for everything */
+    size_t reply_max_bytes; /* larger is an error */
+    void *owner;            /* the caller's, comes back with the answer */
+};
+
+struct http_reply {
+    void *owner;
+    long status;            /* 200, 429, ...; 0 when none came */
+    struct span body;       /* until the next http_take or http_close */
+    int64_t retry_after_ms; /* -1: the server did not say */
+    int64_t duration_ms;
+    /* ERR_NONE: a whole answer came, whatever its status. ERR_RETRY: no
+     * connection, time is over, cut off. ERR_RECORD: over a limit. */
+    struct err err;
+};
+
+/* connections: how many are kept when idle, at least. */
+struct http *http_open(int connections);
+/* Breaks off what is under way. NULL is fine. */
+void http_close(struct http *h);
+
+/* Is it an address that http_give would take? ERR_USAGE with the reason. */
+MUST_CHECK bool http_check_url(const char *url, struct err *err);
+
+/* Begin a request. url and bearer are copied. ERR_USAGE: not an address. */
+MUST_CHECK bool http_give(struct http *h, const struct http_request *request,
+                          struct err *err);
+/* The next answer, waiting up to timeout_ms; false: none yet. A request that
+ * was given gives exactly one answer. */
+bool http_take(struct http *h, struct http_reply *reply, int timeout_ms);
+/* Requests under way. */
+size_t http_count(const struct http *h);
+
+#endif

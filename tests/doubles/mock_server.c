@@ -1,0 +1,316 @@
+/*
+ * mock_server: a server of chat completions that behaves as it is told. It
+ * listens on a port of its own of 127.0.0.1, prints the port, and ends when
+ * its stdin closes.
+ *
+ *   mock_server [--record DIR] [--text TEXT] BEHAVIOUR...
+ *
+ * Each request takes the next behaviour; the last one stays:
+ *   ok[:MS]    a good answer, after MS milliseconds
+ *   plain[:MS] the same without log-probabilities, whatever was asked
+ *   429[:S]    too many requests, Retry-After S seconds
+ *   400 401 404 500 503  that status with a message
+ *   stall      says nothing for a minute
+ *   hangup     closes at once
+ *   cut        promises the whole and closes in the middle
+ *   lie        promises fewer bytes than it sends
+ *   flood      promises nothing and sends 64 MiB
+ *   broken     JSON that ends too early
+ *   empty      an object without choices
+ *   nul        a text with a NUL
+ *   big        a text of 10 MB
+ *
+ * DIR/N.request holds the bytes of request N (from 0), headers and body. A
+ * request that asks for top_logprobs is the yes/no question and gets "yes".
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    MOCK_REQUEST_MAX = 64 << 20,
+    MOCK_BIG = 10 * 1000 * 1000,
+    MOCK_FLOOD = 64 << 20
+};
+
+struct mock {
+    const char *record, *text;
+    char **behaviours; /* [count] */
+    int count;
+    int requests; /* so far */
+    pthread_mutex_t lock;
+};
+
+struct mock_connection {
+    struct mock *mock;
+    int fd;
+};
+
+static void mock_sleep(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&t, NULL);
+}
+
+static bool mock_send(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
+        if (n <= 0)
+            return false;
+        data += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+/* One request into b, which keeps what came after it; its length, or 0. */
+static size_t mock_receive(int fd, struct buf *b)
+{
+    char block[65536];
+    size_t head = SIZE_MAX, whole = SIZE_MAX;
+
+    for (;;) {
+        if (head == SIZE_MAX)
+            head = span_find(buf_span(b), "\r\n\r\n");
+        if (head != SIZE_MAX && whole == SIZE_MAX) {
+            struct span s = span_cut(buf_span(b), 0, head);
+            size_t at = span_find(s, "Content-Length: ");
+            whole = head + 4;
+            if (at != SIZE_MAX)
+                whole += strtoul(b->data + at + 16, NULL, 10);
+        }
+        if (whole != SIZE_MAX && b->len >= whole)
+            return whole;
+        ssize_t n = recv(fd, block, sizeof(block), 0);
+        if (n <= 0)
+            return 0;
+        buf_add(b, block, (size_t)n);
+    }
+}
+
+static void mock_record(const struct mock *m, int number, struct span request)
+{
+    char path[600];
+
+    if (m->record == NULL)
+        return;
+    snprintf(path, sizeof(path), "%s/%d.request", m->record, number);
+    FILE *f = fopen(path, "w");
+    if (f == NULL)
+        err_die("cannot write \"%s\"", path);
+    fwrite(request.data, 1, request.len, f);
+    fclose(f);
+}
+
+static bool mock_reply(int fd, const char *status, const char *more,
+                       struct span body)
+{
+    char head[400];
+    int n = snprintf(head, sizeof(head),
+                     "HTTP/1.1 %s\r\nContent-Type: application/json\r\n"
+                     "Content-Length: %zu\r\n%s\r\n",
+                     status, body.len, more);
+
+    return mock_send(fd, head, (size_t)n) && mock_send(fd, body.data, body.len);
+}
+
+static void mock_good(const struct mock *m, bool yesno, bool logprobs,
+                      struct buf *b)
+{
+    const char *text = yesno ? "yes" : m->text;
+
+    buf_print(b,
+              "{\"id\":\"mock\",\"object\":\"chat.completion\",\"choices\":["
+              "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+              "\"%s\"},\"finish_reason\":\"stop\"",
+              text);
+    if (yesno && logprobs)
+        buf_add_text(b, ",\"logprobs\":{\"content\":[{\"token\":\"yes\","
+                        "\"logprob\":-0.25,\"top_logprobs\":["
+                        "{\"token\":\"yes\",\"logprob\":-0.25},"
+                        "{\"token\":\" No\",\"logprob\":-2.0},"
+                        "{\"token\":\"maybe\",\"logprob\":-9.0}]}]}");
+    buf_add_text(b, "}],\"usage\":{\"prompt_tokens\":80,"
+                    "\"completion_tokens\":20,\"total_tokens\":100}}");
+}
+
+/* A good answer but for its text, which is `count` times `unit`. */
+static void mock_long(const char *unit, size_t count, struct buf *b)
+{
+    buf_add_text(b, "{\"choices\":[{\"message\":{\"content\":\"");
+    for (size_t i = 0; i < count; i++)
+        buf_add_text(b, unit);
+    buf_add_text(b, "\"},\"finish_reason\":\"stop\"}]}");
+}
+
+/* What breaks the connection or the promise; true when it was one of them. */
+static bool mock_misbehave(int fd, const char *how, struct span good)
+{
+    char head[200];
+    static const char bare[] = "HTTP/1.1 200 OK\r\n\r\n";
+
+    if (strcmp(how, "stall") == 0) {
+        mock_sleep(60000);
+    } else if (strcmp(how, "cut") == 0 || strcmp(how, "lie") == 0) {
+        size_t said = how[0] == 'c' ? good.len : good.len / 2;
+        size_t sent = how[0] == 'c' ? good.len / 2 : good.len;
+        int n = snprintf(head, sizeof(head),
+                         "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+                         said);
+        (void)(mock_send(fd, head, (size_t)n) &&
+               mock_send(fd, good.data, sent));
+    } else if (strcmp(how, "flood") == 0) {
+        char *block = heap_take(1 << 20);
+        memset(block, 'x', 1 << 20);
+        bool on = mock_send(fd, bare, sizeof(bare) - 1);
+        for (int i = 0; on && i < MOCK_FLOOD >> 20; i++)
+            on = mock_send(fd, block, 1 << 20);
+        free(block);
+    } else {
+        return strcmp(how, "hangup") == 0;
+    }
+    return true;
+}
+
+static bool mock_status(int fd, const char *how)
+{
+    char more[60] = "", status[40], body[100];
+
+    snprintf(status, sizeof(status), "%.3s Mock", how);
+    if (how[3] == ':')
+        snprintf(more, sizeof(more), "Retry-After: %s\r\n", how + 4);
+    snprintf(body, sizeof(body),
+             "{\"error\":{\"message\":\"mock says %.3s\"}}", how);
+    return mock_reply(fd, status, more, span_of(body));
+}
+
+/* Answer one request; false: the connection is over. */
+static bool mock_answer(const struct mock *m, int fd, const char *how,
+                        struct span request)
+{
+    bool yesno = span_find(request, "\"top_logprobs\"") != SIZE_MAX, on;
+    const char *colon = strchr(how, ':');
+    struct buf b;
+
+    if (how[0] >= '0' && how[0] <= '9')
+        return mock_status(fd, how);
+    if (colon != NULL)
+        mock_sleep(strtol(colon + 1, NULL, 10));
+    buf_init(&b, 2 * MOCK_BIG);
+    if (strcmp(how, "big") == 0)
+        mock_long("word ", MOCK_BIG / 5, &b);
+    else if (strcmp(how, "nul") == 0)
+        mock_long("a\\u0000b", 1, &b);
+    else if (strcmp(how, "empty") == 0)
+        buf_add_text(&b, "{\"choices\":[]}");
+    else
+        mock_good(m, yesno, how[0] != 'p', &b);
+    if (strcmp(how, "broken") == 0)
+        b.len /= 2;
+    on = !mock_misbehave(fd, how, buf_span(&b)) &&
+         mock_reply(fd, "200 OK", "", buf_span(&b));
+    buf_release(&b);
+    return on;
+}
+
+static void *mock_serve(void *argument)
+{
+    struct mock_connection *c = argument;
+    struct mock *m = c->mock;
+    struct buf b;
+    bool on = true;
+
+    buf_init(&b, MOCK_REQUEST_MAX);
+    while (on) {
+        size_t whole = mock_receive(c->fd, &b);
+        if (whole == 0)
+            break;
+        pthread_mutex_lock(&m->lock);
+        int number = m->requests++;
+        pthread_mutex_unlock(&m->lock);
+        struct span request = span_cut(buf_span(&b), 0, whole);
+        mock_record(m, number, request);
+        int turn = number < m->count ? number : m->count - 1;
+        on = mock_answer(m, c->fd, m->behaviours[turn], request);
+        memmove(b.data, b.data + whole, b.len - whole);
+        b.len -= whole;
+    }
+    close(c->fd);
+    buf_release(&b);
+    free(c);
+    return NULL;
+}
+
+static int mock_listen(int *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+        listen(fd, 256) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+        err_die("mock_server cannot listen");
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+static void mock_accept(struct mock *m, int listener)
+{
+    int fd = accept(listener, NULL, NULL), on = 1;
+    pthread_t thread;
+
+    if (fd < 0)
+        return;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    struct mock_connection *c = heap_take(sizeof(*c));
+    *c = (struct mock_connection){m, fd};
+    if (pthread_create(&thread, NULL, mock_serve, c) != 0)
+        err_die("mock_server cannot start a thread");
+    pthread_detach(thread);
+}
+
+int main(int argc, char **argv)
+{
+    struct mock m = {.text = "<think>trams</think>",
+                     .lock = PTHREAD_MUTEX_INITIALIZER};
+    int i, port, listener;
+
+    for (i = 1; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+        if (strcmp(argv[i], "--record") == 0)
+            m.record = argv[i + 1];
+        else
+            m.text = argv[i + 1];
+    }
+    m.behaviours = argv + i;
+    m.count = argc - i;
+    if (m.count < 1) {
+        fputs("usage: mock_server [--record DIR] [--text TEXT] HOW...\n",
+              stderr);
+        return 3;
+    }
+    listener = mock_listen(&port);
+    printf("%d\n", port);
+    fflush(stdout);
+    struct pollfd watched[2] = {{listener, POLLIN, 0}, {0, POLLIN, 0}};
+    for (;;) {
+        char byte;
+        if (poll(watched, 2, -1) < 0)
+            continue;
+        if (watched[1].revents != 0 && read(0, &byte, 1) <= 0)
+            return 0;
+        if (watched[0].revents != 0)
+            mock_accept(&m, listener);
+    }
+}
