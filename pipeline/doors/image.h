@@ -45,8 +45,8 @@ MUST_CHECK bool image_probe(struct span bytes, struct image_info *info,
 MUST_CHECK bool image_decode(struct span bytes, struct image *out,
                              struct err *err);
 /* Luma only, DCT-scaled for JPEG down to no less than min_side pixels on the
- * shorter side: for perceptual hashes. grey: [height, width], heap; stored
- * orientation. */
+ * shorter side: for perceptual hashes. grey: [height, width], heap;
+ * orientation applied. */
 struct image_grey {
     int width, height;
     uint8_t *grey;
