@@ -1,0 +1,71 @@
+#!/bin/sh
+# make lint: layout, headers alone, include tables, cppcheck, clang-tidy,
+# shellcheck. A tool that is not installed is named and left out; the include
+# tables are always checked. Exit 1 when anything was found.
+#   sh tests/lint/lint.sh 'COMPILER FLAGS'
+set -u
+export LC_ALL=C.UTF-8
+flags=$1
+bad=0
+found() {
+    echo "lint: $1"
+    bad=1
+}
+have() {
+    command -v "$1" > /dev/null && return 0
+    echo "lint: $1 is not installed: left out"
+    return 1
+}
+sources=$(git ls-files '*.c' '*.h')
+ours=$(git ls-files 'pipeline/*.c' 'models/*.c' 'db/*.c' 'filters/*.c' \
+    'stages/*.c' 'reports/*.c')
+
+sh tests/lint/includes.sh || bad=1
+
+names=$(git ls-files 'pipeline/*.[ch]' 'models/*.[ch]' 'db/*.[ch]' \
+    'filters/*.[ch]' 'stages/*.[ch]' 'reports/*.[ch]' |
+    sed 's#.*/##' | sort | uniq -d)
+[ -z "$names" ] || found "file names that stand twice in the tree: $names"
+
+long=$(echo "$sources" | xargs wc -l | awk '$2 != "total" && $1 > 800')
+[ -z "$long" ] || found "files over 800 lines: $long"
+
+wide=$(echo "$sources" | xargs awk 'length($0) > 80 {
+    print FILENAME ":" FNR; n++ } n > 20 { exit }')
+[ -z "$wide" ] || found "lines over 80 columns: $wide"
+
+marks=$(git grep -nE 'TODO|FIXME|XXX|HACK' -- '*.c' '*.h' '*.sh' '*.sql' \
+    Makefile ':!tests/lint' | grep -v XXXXXX)
+[ -z "$marks" ] || found "unfinished marks: $marks"
+
+for h in $(git ls-files '*.h'); do
+    case $h in tests/*) continue ;; esac
+    # shellcheck disable=SC2086
+    echo "#include \"$h\"" | ${CC:-cc} $flags -MF /dev/null -Wno-unused \
+        -fsyntax-only -x c - 2> /dev/null ||
+        found "$h does not compile alone"
+done
+
+if have clang-format; then
+    # shellcheck disable=SC2086
+    n=$(clang-format --dry-run $sources 2>&1 |
+        grep -c 'warning: code should be clang-formatted')
+    [ "$n" -eq 0 ] || found "$n places differ from clang-format's layout"
+fi
+if have cppcheck; then
+    # shellcheck disable=SC2086
+    cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
+        --enable=warning,portability --suppress=missingIncludeSystem \
+        --suppress=uninitvar --suppress=varFuncNullUB -I. -Ipipeline \
+        $ours || bad=1
+fi
+if have clang-tidy && [ -z "${LINT_QUICK:-}" ]; then
+    # shellcheck disable=SC2086
+    clang-tidy --quiet $ours -- ${flags% -MMD*} 2> /dev/null |
+        grep -E 'warning:|error:' && bad=1
+fi
+if have shellcheck; then
+    git ls-files '*.sh' .ci/run | xargs shellcheck -x || bad=1
+fi
+[ $bad -eq 0 ] && echo 'lint: nothing found'
+exit $bad
