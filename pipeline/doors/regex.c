@@ -19,6 +19,7 @@ enum {
 struct regex {
     pcre2_code *code;
     pcre2_match_context *limits;
+    uint32_t match_options;
 };
 
 static uint32_t regex_options(unsigned flags)
@@ -63,6 +64,7 @@ struct regex *regex_open(struct span pattern, unsigned flags, struct err *err)
     (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     re = heap_take(sizeof(*re));
     re->code = code;
+    re->match_options = flags & REGEX_UTF8_SURE ? PCRE2_NO_UTF_CHECK : 0;
     re->limits = pcre2_match_context_create(NULL);
     if (!re->limits)
         err_die("out of memory");
@@ -121,12 +123,13 @@ int regex_find(const struct regex *re, struct span subject, size_t from,
     data = pcre2_match_data_create(REGEX_GROUPS, NULL);
     if (!data)
         err_die("out of memory");
-    rc = pcre2_match(re->code, text, subject.len, from, 0, data, re->limits);
+    rc = pcre2_match(re->code, text, subject.len, from, re->match_options, data,
+                     re->limits);
     /* The compiled code has only 32 KiB of stack of its own; the interpreter
      * has the heap. */
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(re->code, text, subject.len, from, PCRE2_NO_JIT, data,
-                         re->limits);
+        rc = pcre2_match(re->code, text, subject.len, from,
+                         PCRE2_NO_JIT | re->match_options, data, re->limits);
     if (rc >= 0)
         regex_copy_groups(data, rc, m);
     pcre2_match_data_free(data);

@@ -16,7 +16,10 @@ enum regex_flag {
     REGEX_DOTALL = 2,
     REGEX_MULTILINE = 4,
     REGEX_UCP = 8,     /* \d \w \s \p by Unicode properties */
-    REGEX_BYTES = 16   /* subject is bytes, not UTF-8 */
+    REGEX_BYTES = 16,  /* subject is bytes, not UTF-8 */
+    /* The caller has made sure that every subject is well-formed UTF-8: it is
+     * not checked at each search. A broken promise is undefined behaviour. */
+    REGEX_UTF8_SURE = 32
 };
 
 enum { REGEX_GROUPS = 16 };

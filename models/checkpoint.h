@@ -1,0 +1,36 @@
+/*
+ * checkpoint.h: the tensors of a model folder: model.safetensors, or shards
+ * with model.safetensors.index.json. The architectures in models/ include
+ * this.
+ */
+#ifndef LIMBECK_CHECKPOINT_H
+#define LIMBECK_CHECKPOINT_H
+
+#include "base/err.h"
+#include "models/tensor.h"
+
+struct checkpoint;
+
+enum { CHECKPOINT_SHARDS_MAX = 1024 };
+
+/* ERR_STAGE naming the file: nothing there, a shard whose name is not a plain
+ * name inside the folder, a tensor that is not where the index says. */
+MUST_CHECK struct checkpoint *checkpoint_open(const char *dir, struct err *err);
+void checkpoint_close(struct checkpoint *cp); /* NULL is fine */
+
+/* NULL when there is none. */
+const struct tensor *checkpoint_find(const struct checkpoint *cp,
+                                     const char *name);
+/* The tensor of that name with exactly these dimensions; else ERR_STAGE
+ * naming folder, tensor, and what it is instead. */
+MUST_CHECK const struct tensor *checkpoint_need(const struct checkpoint *cp,
+                                                const char *name, int rank,
+                                                const int64_t *shape,
+                                                struct err *err);
+/* The same, a vector of n, as floats in the heap. */
+MUST_CHECK float *checkpoint_need_vector(const struct checkpoint *cp,
+                                         const char *name, int64_t n,
+                                         struct err *err);
+uint64_t checkpoint_fingerprint(const struct checkpoint *cp);
+
+#endif
