@@ -1,0 +1,32 @@
+/*
+ * linear.h: y = x transpose(W) + b, with W where the file has it. The
+ * architectures in models/ include this.
+ */
+#ifndef LIMBECK_LINEAR_H
+#define LIMBECK_LINEAR_H
+
+#include "models/checkpoint.h"
+#include "models/compute.h"
+
+enum { LINEAR_NAME_MAX = 128, LINEAR_INPUTS_MAX = COMPUTE_PANEL };
+
+struct linear {
+    struct tensor weight; /* [outputs, inputs], a view of the checkpoint */
+    size_t outputs, inputs;
+    float *bias; /* [outputs], heap, or NULL */
+};
+
+/* NAME.weight and, with has_bias, NAME.bias. ERR_STAGE. */
+MUST_CHECK bool linear_open(struct linear *l, const struct checkpoint *cp,
+                            const char *name, const int64_t shape[2],
+                            bool has_bias, struct err *err);
+/* From a tensor of any rank whose first dimension is the outputs. */
+void linear_view(struct linear *l, const struct tensor *weight);
+void linear_close(struct linear *l);
+
+/* x: [rows, inputs], y: [rows, outputs]; they share nothing. Few rows are
+ * read straight from the file's type; many go to OpenBLAS in panels. */
+void linear_apply(const struct linear *l, struct compute *c, const float *x,
+                  size_t rows, float *y);
+
+#endif

@@ -1,0 +1,387 @@
+#include "models/qwen_text.h"
+
+#include "base/arena.h"
+#include "models/activation.h"
+#include "models/attention.h"
+#include "models/linear.h"
+#include "models/rope.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_PORTION = 256 }; /* rows at a time */
+
+struct text_layer {
+    float *norm1, *norm2;   /* [hidden] */
+    struct linear q;        /* [heads * dim, hidden] */
+    struct linear k, v;     /* [kv_heads * dim, hidden] */
+    struct linear o;        /* [hidden, heads * dim] */
+    struct linear gate, up; /* [inner, hidden] */
+    struct linear down;     /* [hidden, inner] */
+};
+
+struct qwen_text {
+    struct qwen_text_config config;
+    struct tensor embedding; /* [vocabulary, hidden] */
+    struct text_layer *layers;
+    float *norm;        /* [hidden] */
+    struct linear head; /* [vocabulary, hidden] */
+    float *inverse;     /* [dim / 2], the frequencies */
+};
+
+/* Scratch of one run over at most TEXT_PORTION rows. */
+struct text_state {
+    size_t n;
+    float *x;         /* [n, hidden], the caller's */
+    float *h;         /* [n, max(hidden, heads * dim)] */
+    float *q;         /* [n, max(hidden, heads * dim)] */
+    float *k, *v;     /* [n, kv_heads * dim] */
+    float *gate, *up; /* [n, inner] */
+    struct rope rope;
+};
+
+/* Where the tensors of one layer are called. */
+struct text_names {
+    const struct checkpoint *cp;
+    char layer[64];
+};
+
+static bool text_linear(struct linear *l, const struct text_names *names,
+                        const char *name, int64_t outputs, int64_t inputs,
+                        bool has_bias, struct err *err)
+{
+    const int64_t shape[] = {outputs, inputs};
+    char full[LINEAR_NAME_MAX];
+
+    snprintf(full, sizeof(full), "%s.%s", names->layer, name);
+    return linear_open(l, names->cp, full, shape, has_bias, err);
+}
+
+static float *text_vector(const struct text_names *names, const char *name,
+                          int64_t n, struct err *err)
+{
+    char full[LINEAR_NAME_MAX];
+
+    snprintf(full, sizeof(full), "%s.%s.weight", names->layer, name);
+    return checkpoint_need_vector(names->cp, full, n, err);
+}
+
+static bool text_open_layer(struct text_layer *l,
+                            const struct text_names *names,
+                            const struct qwen_text_config *c, struct err *err)
+{
+    int64_t wide = c->heads * c->head_dim, kv = c->kv_heads * c->head_dim;
+
+    l->norm1 = text_vector(names, "input_layernorm", c->hidden, err);
+    if (!l->norm1)
+        return false;
+    l->norm2 = text_vector(names, "post_attention_layernorm", c->hidden, err);
+    return l->norm2 &&
+           text_linear(&l->q, names, "self_attn.q_proj", wide, c->hidden, true,
+                       err) &&
+           text_linear(&l->k, names, "self_attn.k_proj", kv, c->hidden, true,
+                       err) &&
+           text_linear(&l->v, names, "self_attn.v_proj", kv, c->hidden, true,
+                       err) &&
+           text_linear(&l->o, names, "self_attn.o_proj", c->hidden, wide, false,
+                       err) &&
+           text_linear(&l->gate, names, "mlp.gate_proj", c->inner, c->hidden,
+                       false, err) &&
+           text_linear(&l->up, names, "mlp.up_proj", c->inner, c->hidden, false,
+                       err) &&
+           text_linear(&l->down, names, "mlp.down_proj", c->hidden, c->inner,
+                       false, err);
+}
+
+static bool text_open_ends(struct qwen_text *t, const struct checkpoint *cp,
+                           const char *root, struct err *err)
+{
+    const struct qwen_text_config *c = &t->config;
+    const int64_t shape[] = {c->vocabulary, c->hidden};
+    const struct tensor *embedding;
+    char full[LINEAR_NAME_MAX];
+
+    snprintf(full, sizeof(full), "%s.embed_tokens.weight", root);
+    embedding = checkpoint_need(cp, full, 2, shape, err);
+    if (!embedding)
+        return false;
+    t->embedding = *embedding;
+    snprintf(full, sizeof(full), "%s.norm.weight", root);
+    t->norm = checkpoint_need_vector(cp, full, c->hidden, err);
+    if (!t->norm)
+        return false;
+    if (!c->tied)
+        return linear_open(&t->head, cp, "lm_head", shape, false, err);
+    linear_view(&t->head, embedding);
+    return true;
+}
+
+static bool text_open_all(struct qwen_text *t, const struct checkpoint *cp,
+                          struct err *err)
+{
+    const char *root = "model";
+    struct text_names names = {.cp = cp};
+    int64_t i;
+
+    if (checkpoint_find(cp, "model.language_model.norm.weight"))
+        root = "model.language_model";
+    if (!text_open_ends(t, cp, root, err))
+        return false;
+    for (i = 0; i < t->config.layers; i++) {
+        snprintf(names.layer, sizeof(names.layer), "%s.layers.%d", root,
+                 (int)i);
+        if (!text_open_layer(&t->layers[i], &names, &t->config, err))
+            return false;
+    }
+    return true;
+}
+
+struct qwen_text *qwen_text_open(const struct checkpoint *cp,
+                                 const struct qwen_text_config *config,
+                                 struct err *err)
+{
+    struct qwen_text *t = heap_take(sizeof(*t));
+    size_t bytes = (size_t)config->layers * sizeof(*t->layers);
+    size_t dim = (size_t)config->head_dim;
+
+    memset(t, 0, sizeof(*t));
+    t->config = *config;
+    t->layers = heap_take(bytes);
+    memset(t->layers, 0, bytes);
+    t->inverse = heap_grow(NULL, dim / 2 + 1, sizeof(*t->inverse));
+    rope_inverse(config->theta, dim, dim / 2, t->inverse);
+    if (text_open_all(t, cp, err))
+        return t;
+    qwen_text_close(t);
+    return NULL;
+}
+
+void qwen_text_close(struct qwen_text *t)
+{
+    int64_t i;
+
+    if (!t)
+        return;
+    for (i = 0; i < t->config.layers; i++) {
+        struct text_layer *l = &t->layers[i];
+
+        free(l->norm1);
+        free(l->norm2);
+        linear_close(&l->q);
+        linear_close(&l->k);
+        linear_close(&l->v);
+        linear_close(&l->o);
+        linear_close(&l->gate);
+        linear_close(&l->up);
+        linear_close(&l->down);
+    }
+    linear_close(&t->head);
+    free(t->layers);
+    free(t->norm);
+    free(t->inverse);
+    free(t);
+}
+
+void qwen_text_embed(const struct qwen_text *t, const int32_t *ids,
+                     size_t count, float *out)
+{
+    size_t hidden = (size_t)t->config.hidden, i;
+
+    for (i = 0; i < count; i++)
+        tensor_widen(&t->embedding, (size_t)ids[i] * hidden, hidden,
+                     out + i * hidden);
+}
+
+static size_t text_width(const struct qwen_text_config *c)
+{
+    size_t wide = (size_t)(c->heads * c->head_dim);
+
+    return wide > (size_t)c->hidden ? wide : (size_t)c->hidden;
+}
+
+static void text_begin(struct text_state *s, const struct qwen_text_config *c,
+                       size_t n)
+{
+    size_t width = text_width(c), kv = (size_t)(c->kv_heads * c->head_dim);
+
+    s->h = heap_grow(NULL, n * width, sizeof(float));
+    s->q = heap_grow(NULL, n * width, sizeof(float));
+    s->k = heap_grow(NULL, n * kv, sizeof(float));
+    s->v = heap_grow(NULL, n * kv, sizeof(float));
+    s->gate = heap_grow(NULL, n * (size_t)c->inner, sizeof(float));
+    s->up = heap_grow(NULL, n * (size_t)c->inner, sizeof(float));
+    rope_init(&s->rope, n, (size_t)c->head_dim);
+}
+
+static void text_end(struct text_state *s)
+{
+    free(s->h);
+    free(s->q);
+    free(s->k);
+    free(s->v);
+    free(s->gate);
+    free(s->up);
+    rope_release(&s->rope);
+}
+
+/* The frequencies are cut into three contiguous sections, one an axis. */
+static void text_turn(const struct qwen_text *t, struct text_state *s,
+                      const struct qwen_position *at)
+{
+    size_t i, from;
+    int axis;
+
+    s->rope.rows = s->n;
+    for (i = 0; i < s->n; i++)
+        for (axis = 0, from = 0; axis < 3; axis++) {
+            size_t count = (size_t)t->config.sections[axis];
+
+            rope_set(&s->rope, i, from, count, (float)at[i].axis[axis],
+                     t->inverse + from);
+            from += count;
+        }
+}
+
+static void text_attend(const struct qwen_text *t, struct compute *c,
+                        const struct kv_cache *cache, struct text_state *s,
+                        size_t layer)
+{
+    size_t heads = (size_t)t->config.heads, dim = (size_t)t->config.head_dim;
+    size_t share = heads / cache->heads, head;
+
+    for (head = 0; head < heads; head++) {
+        size_t slot = layer * cache->heads + head / share;
+        const struct attention a = {
+            .q = s->q + head * dim,
+            .k = cache->k[slot],
+            .v = cache->v[slot],
+            .out = s->h + head * dim,
+            .queries = s->n,
+            .keys = cache->count + s->n,
+            .dim = dim,
+            .q_stride = heads * dim,
+            .k_stride = dim,
+            .v_stride = dim,
+            .out_stride = heads * dim,
+            .scale = 1.0f / sqrtf((float)dim),
+            .causal = true,
+        };
+
+        attention_run(c, &a);
+    }
+}
+
+static void text_attention(const struct qwen_text *t, struct compute *c,
+                           struct kv_cache *cache, struct text_state *s,
+                           size_t layer, const struct tap *tap)
+{
+    const struct text_layer *l = &t->layers[layer];
+    size_t hidden = (size_t)t->config.hidden;
+    size_t dim = (size_t)t->config.head_dim, heads = (size_t)t->config.heads;
+
+    activation_rms(s->x, s->n, hidden, l->norm1, t->config.eps, s->h);
+    linear_apply(&l->q, c, s->h, s->n, s->q);
+    linear_apply(&l->k, c, s->h, s->n, s->k);
+    linear_apply(&l->v, c, s->h, s->n, s->v);
+    rope_apply(&s->rope, heads, s->q, heads * dim);
+    rope_apply(&s->rope, cache->heads, s->k, cache->heads * dim);
+    tap_put(tap, s->k, s->n * cache->heads * dim, "t.layer%02d.k_rope",
+            (int)layer);
+    kv_cache_put(cache, layer, s->k, s->v, s->n);
+    text_attend(t, c, cache, s, layer);
+    linear_apply(&l->o, c, s->h, s->n, s->q);
+    activation_add(s->x, s->q, s->n * hidden);
+}
+
+static void text_mlp(const struct qwen_text *t, struct compute *c,
+                     struct text_state *s, size_t layer)
+{
+    const struct text_layer *l = &t->layers[layer];
+    size_t hidden = (size_t)t->config.hidden;
+
+    activation_rms(s->x, s->n, hidden, l->norm2, t->config.eps, s->h);
+    linear_apply(&l->gate, c, s->h, s->n, s->gate);
+    linear_apply(&l->up, c, s->h, s->n, s->up);
+    activation_silu_times(s->gate, s->up, s->n * (size_t)t->config.inner);
+    linear_apply(&l->down, c, s->gate, s->n, s->q);
+    activation_add(s->x, s->q, s->n * hidden);
+}
+
+/* Both halves of a head turn by the same angles: the tap shows both. */
+static void text_tap_rope(const struct rope *r, const float *half,
+                          const char *name, const struct tap *tap)
+{
+    float *both;
+    size_t i;
+
+    if (!tap)
+        return;
+    both = heap_grow(NULL, r->rows * r->half * 2 + 1, sizeof(*both));
+    for (i = 0; i < r->rows; i++) {
+        memcpy(both + i * r->half * 2, half + i * r->half,
+               r->half * sizeof(*both));
+        memcpy(both + i * r->half * 2 + r->half, half + i * r->half,
+               r->half * sizeof(*both));
+    }
+    tap_put(tap, both, r->rows * r->half * 2, "%s", name);
+    free(both);
+}
+
+static void text_portion(const struct qwen_text *t, struct compute *c,
+                         struct kv_cache *cache, struct text_state *s,
+                         const struct tap *tap)
+{
+    size_t values = s->n * (size_t)t->config.hidden, i;
+
+    text_tap_rope(&s->rope, s->rope.cosine, "t.rope_cos", tap);
+    text_tap_rope(&s->rope, s->rope.sine, "t.rope_sin", tap);
+    for (i = 0; i < (size_t)t->config.layers; i++) {
+        text_attention(t, c, cache, s, i, tap);
+        text_mlp(t, c, s, i);
+        tap_put(tap, s->x, values, "t.layer%02d", (int)i);
+    }
+    kv_cache_advance(cache, s->n);
+    activation_rms(s->x, s->n, (size_t)t->config.hidden, t->norm, t->config.eps,
+                   s->x);
+    tap_put(tap, s->x, values, "t.norm");
+}
+
+void qwen_text_run(const struct qwen_text *t, struct compute *c,
+                   struct kv_cache *cache, const struct qwen_rows *rows,
+                   const struct tap *tap)
+{
+    size_t most = rows->count < TEXT_PORTION ? rows->count : TEXT_PORTION;
+    struct text_state s;
+    size_t from;
+
+    if (rows->count == 0)
+        return;
+    kv_cache_reserve(cache, cache->count + rows->count);
+    text_begin(&s, &t->config, most);
+    for (from = 0; from < rows->count; from += s.n) {
+        s.n = rows->count - from < most ? rows->count - from : most;
+        s.x = rows->x + from * (size_t)t->config.hidden;
+        text_turn(t, &s, rows->at + from);
+        text_portion(t, c, cache, &s, tap);
+    }
+    text_end(&s);
+}
+
+void qwen_text_logits(const struct qwen_text *t, struct compute *c,
+                      const float *normed, size_t rows, float *out)
+{
+    linear_apply(&t->head, c, normed, rows, out);
+}
+
+size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions)
+{
+    size_t rows = positions < TEXT_PORTION ? positions : TEXT_PORTION;
+    size_t kv = (size_t)(config->kv_heads * config->head_dim);
+    size_t row = text_width(config) * 2 + kv * 2 + (size_t)config->inner * 2 +
+                 (size_t)config->head_dim;
+
+    return sizeof(float) * (rows * row + positions * (size_t)config->hidden +
+                            64 * positions + (size_t)config->vocabulary * 2);
+}

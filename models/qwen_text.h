@@ -1,0 +1,53 @@
+/*
+ * qwen_text.h: Qwen2.5's text decoder: embeddings in, next-token scores out.
+ * vlm.c and the golden tests include this. Tensor names, shapes and order of
+ * operations: docs/models/qwen2.5-vl.md.
+ */
+#ifndef LIMBECK_QWEN_TEXT_H
+#define LIMBECK_QWEN_TEXT_H
+
+#include "models/checkpoint.h"
+#include "models/compute.h"
+#include "models/kv_cache.h"
+#include "models/qwen_config.h"
+#include "models/tap.h"
+
+struct qwen_text;
+
+/* cp must outlive it. ERR_STAGE naming the tensor. */
+MUST_CHECK struct qwen_text *
+qwen_text_open(const struct checkpoint *cp,
+               const struct qwen_text_config *config, struct err *err);
+void qwen_text_close(struct qwen_text *t); /* NULL is fine */
+
+/* out: [count, hidden], the embedding of each id; ids are in range. */
+void qwen_text_embed(const struct qwen_text *t, const int32_t *ids,
+                     size_t count, float *out);
+
+/* Where a token stands in time, height and width of the picture. */
+struct qwen_position {
+    int32_t axis[3];
+};
+
+/* Rows of input, following what the cache holds. */
+struct qwen_rows {
+    float *x; /* [count, hidden], destroyed: becomes the normed output */
+    const struct qwen_position *at; /* [count] */
+    size_t count;
+};
+
+/* Run the decoder, at most 256 rows at a time; the cache grows by count.
+ * Taps: rope_cos, rope_sin, layerNN.k_rope, layerNN, norm, each after "t." */
+void qwen_text_run(const struct qwen_text *t, struct compute *c,
+                   struct kv_cache *cache, const struct qwen_rows *rows,
+                   const struct tap *tap);
+
+/* Scores of every word of the vocabulary. normed: [rows, hidden], out: [rows,
+ * vocabulary]. */
+void qwen_text_logits(const struct qwen_text *t, struct compute *c,
+                      const float *normed, size_t rows, float *out);
+
+/* Bytes of scratch beside the cache. */
+size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions);
+
+#endif

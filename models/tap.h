@@ -1,0 +1,24 @@
+/*
+ * tap.h: lets a test see the tensors that flow inside a model, under the
+ * names of docs/models/. The files of models/ and the golden tests include
+ * this.
+ */
+#ifndef LIMBECK_TAP_H
+#define LIMBECK_TAP_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct tap {
+    /* values: [count], valid during the call; called again with the same name
+     * for the next rows when a model works in portions. */
+    void (*put)(void *arg, const char *name, const float *values, size_t count);
+    void *arg;
+};
+
+/* NULL is no tap. The name is printed. */
+void tap_put(const struct tap *tap, const float *values, size_t count,
+             const char *name, ...) PRINTF_LIKE(4, 5);
+
+#endif
