@@ -11,7 +11,7 @@
  * lazy scan over some MB and stop nested repeats within a second. */
 enum {
     REGEX_STEPS_MAX = 20 * 1000 * 1000,
-    REGEX_DEPTH_MAX = 100 * 1000,
+    REGEX_DEPTH_MAX = 1000 * 1000,
     REGEX_HEAP_KIB = 64 * 1024,
     REGEX_PATTERN_MAX = 64 * 1024
 };
