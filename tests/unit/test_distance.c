@@ -1,23 +1,20 @@
 #include "testing.h"
 
 #include "geo/distance.h"
-#include "shared_data.h"
 
 #include "doors/geodesic.h"
 
 #include <math.h>
-
-#define NEAR(a, b, by) assert_true(fabs((a) - (b)) <= (by))
 
 static void distance_haversine_of_known_arcs(void **state)
 {
     double half = M_PI * DISTANCE_EARTH_RADIUS_KM;
 
     (void)state;
-    NEAR(distance_haversine_km(0, 0, 0, 0), 0, 0);
-    NEAR(distance_haversine_km(0, 0, 0, 180), half, 1e-9);
-    NEAR(distance_haversine_km(0, 0, 90, 77), half / 2, 1e-9);
-    NEAR(distance_haversine_km(0, 0, 0, 1), half / 180, 1e-9);
+    assert_near(distance_haversine_km(0, 0, 0, 0), 0, 0);
+    assert_near(distance_haversine_km(0, 0, 0, 180), half, 1e-9);
+    assert_near(distance_haversine_km(0, 0, 90, 77), half / 2, 1e-9);
+    assert_near(distance_haversine_km(0, 0, 0, 1), half / 180, 1e-9);
 }
 
 static void distance_haversine_survives_antipodes(void **state)
@@ -31,7 +28,7 @@ static void distance_haversine_survives_antipodes(void **state)
                                               lon > 0 ? lon - 180 : lon + 180);
 
             assert_true(isfinite(km));
-            NEAR(km, half, 1e-3);
+            assert_near(km, half, 1e-3);
         }
     }
 }
@@ -45,12 +42,12 @@ static void distance_crosses_date_line_and_poles(void **state)
         distance_km *km = distance_named(names[i]);
 
         assert_non_null(km);
-        NEAR(km(10, 179.5, 10, -179.5), km(10, -0.5, 10, 0.5), 1e-9);
-        NEAR(km(0, 180, 0, -180), 0, 1e-9);
-        NEAR(km(90, 0, 90, 123), 0, 1e-9);
-        NEAR(km(-90, 15, -89, 15), km(-90, -170, -89, 40), 1e-9);
-        NEAR(km(48.85, 2.35, 35.68, 139.69), km(35.68, 139.69, 48.85, 2.35),
-             1e-9);
+        assert_near(km(10, 179.5, 10, -179.5), km(10, -0.5, 10, 0.5), 1e-9);
+        assert_near(km(0, 180, 0, -180), 0, 1e-9);
+        assert_near(km(90, 0, 90, 123), 0, 1e-9);
+        assert_near(km(-90, 15, -89, 15), km(-90, -170, -89, 40), 1e-9);
+        assert_near(km(48.85, 2.35, 35.68, 139.69),
+                    km(35.68, 139.69, 48.85, 2.35), 1e-9);
     }
 }
 
@@ -58,11 +55,11 @@ static void distance_geodesic_on_the_ellipsoid(void **state)
 {
     (void)state;
     /* A quarter of the meridian, and one degree of the equator. */
-    NEAR(geodesic_km(0, 0, 90, 0), 10001.965729, 1e-6);
-    NEAR(geodesic_km(0, 0, 0, 1), 6378.137 * M_PI / 180, 1e-9);
+    assert_near(geodesic_km(0, 0, 90, 0), 10001.965729, 1e-6);
+    assert_near(geodesic_km(0, 0, 0, 1), 6378.137 * M_PI / 180, 1e-9);
     /* Antipodes go over a pole; nearly antipodal points converge too. */
-    NEAR(geodesic_km(0, 0, 0, 180), 2 * 10001.965729, 1e-5);
-    NEAR(geodesic_km(0, 0, 0.5, 179.5), 19936.288579, 1e-6);
+    assert_near(geodesic_km(0, 0, 0, 180), 2 * 10001.965729, 1e-5);
+    assert_near(geodesic_km(0, 0, 0.5, 179.5), 19936.288579, 1e-6);
 }
 
 static void distance_unheard_name_is_null(void **state)
@@ -88,14 +85,16 @@ static void position_in_range_takes_edges_only(void **state)
 /* PROJ's own cases: lat1, lon1, azi1, lat2, lon2, azi2, s12 in metres, ... */
 static void distance_meets_published_geodesics(void **state)
 {
+    const char *shared = testing_shared();
     char path[1024], line[512];
     double v[12];
     size_t count = 0, cases = 0;
     FILE *f = NULL;
 
     (void)state;
-    if (!shared_data("geo/geodesic_testcases.txt", path, sizeof(path)))
-        skip();
+    if (shared == NULL)
+        skip_shared();
+    snprintf(path, sizeof(path), "%s/data/geo/geodesic_testcases.txt", shared);
     f = fopen(path, "r");
     assert_non_null(f);
     while (fgets(line, sizeof(line), f)) {
@@ -110,7 +109,7 @@ static void distance_meets_published_geodesics(void **state)
         }
         if (count < 12)
             continue;
-        NEAR(geodesic_km(v[0], v[1], v[3], v[4]), v[6] / 1000, 1e-11);
+        assert_near(geodesic_km(v[0], v[1], v[3], v[4]), v[6] / 1000, 1e-11);
         count = 0;
         cases++;
     }
@@ -118,17 +117,10 @@ static void distance_meets_published_geodesics(void **state)
     assert_int_equal(cases, 20);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(distance_haversine_of_known_arcs),
-        cmocka_unit_test(distance_haversine_survives_antipodes),
-        cmocka_unit_test(distance_crosses_date_line_and_poles),
-        cmocka_unit_test(distance_geodesic_on_the_ellipsoid),
-        cmocka_unit_test(distance_unheard_name_is_null),
-        cmocka_unit_test(position_in_range_takes_edges_only),
-        cmocka_unit_test(distance_meets_published_geodesics),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TESTING_MAIN(cmocka_unit_test(distance_haversine_of_known_arcs),
+             cmocka_unit_test(distance_haversine_survives_antipodes),
+             cmocka_unit_test(distance_crosses_date_line_and_poles),
+             cmocka_unit_test(distance_geodesic_on_the_ellipsoid),
+             cmocka_unit_test(distance_unheard_name_is_null),
+             cmocka_unit_test(position_in_range_takes_edges_only),
+             cmocka_unit_test(distance_meets_published_geodesics))
