@@ -163,6 +163,10 @@ help: ## what there is to make
 deps: ## install what building and testing needs (Debian 12)
 	sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
 
+.PHONY: deps-build
+deps-build:
+	sh demo/deps.sh $(DEBIAN)
+
 .PHONY: check
 check: all unit doubles ## build, then every test that is quick
 	B=$(B) VALGRIND=$(VALGRIND) sh tests/check.sh $(UNIT)

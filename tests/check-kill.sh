@@ -1,0 +1,68 @@
+#!/bin/sh
+# make check-kill: `limbeck run` on the miniature world is killed with -9 at
+# twenty moments drawn at random over its whole length and started again each
+# time; the store must then equal that of an undisturbed run. TIMES=20 SEED=n
+# set how often and which moments.
+set -eu
+export LC_ALL=C.UTF-8
+B=${B:-build}
+TIMES=${TIMES:-20}
+SEED=${SEED:-$$}
+W=$(mktemp -d)
+trap 'rm -rf "$W"' EXIT
+now() { date +%s%N | cut -c1-13; }
+
+run() { # FOLDER
+    "$B/bin/limbeck" run demo/demo.yaml --store "$W/$1/world.limbeck" \
+        --set "export.to=$W/$1/export" --set "report.to=$W/$1/report" \
+        --progress none -q
+}
+
+mkdir "$W/whole" "$W/killed"
+echo "check-kill: seed $SEED; an undisturbed run first"
+begun=$(now)
+run whole > "$W/whole/out" 2>&1 || [ $? -eq 1 ] || {
+    tail -n 20 "$W/whole/out"
+    exit 1
+}
+length=$(($(now) - begun))
+sqlite3 "$W/whole/world.limbeck" < tests/dump.sql > "$W/whole/dump"
+echo "check-kill: it took $length ms; $(wc -l < "$W/whole/dump") lines"
+
+# Moments: the k-th kill comes after a random part of two shares of the run,
+# so that twenty of them reach from the first stage to the last.
+awk -v seed="$SEED" -v n="$TIMES" -v ms="$length" 'BEGIN {
+    srand(seed)
+    for (i = 0; i < n; i++)
+        printf "%.3f\n", (0.02 + rand() * 2.2 * ms / n) / 1000
+}' > "$W/moments"
+kills=0
+while read -r pause; do
+    run killed > "$W/killed/out" 2>&1 &
+    child=$!
+    sleep "$pause"
+    if kill -9 $child 2> /dev/null; then
+        kills=$((kills + 1))
+    fi
+    wait $child 2> /dev/null || true
+done < "$W/moments"
+tries=0
+until run killed > "$W/killed/out" 2>&1; do
+    [ $? -ne 1 ] || break
+    tries=$((tries + 1))
+    if [ $tries -gt 3 ]; then
+        tail -n 20 "$W/killed/out"
+        exit 1
+    fi
+    sleep 0.2
+done
+sqlite3 "$W/killed/world.limbeck" < tests/dump.sql > "$W/killed/dump"
+if ! diff "$W/whole/dump" "$W/killed/dump" > "$W/diff"; then
+    echo "check-kill: FAILED: the stores differ after $kills kills"
+    head -n 40 "$W/diff"
+    exit 1
+fi
+sqlite3 "$W/killed/world.limbeck" 'PRAGMA integrity_check;' | grep -qx ok
+diff -r -x '*.json' "$W/whole/export" "$W/killed/export" > /dev/null ||
+    { echo "check-kill: FAILED: the exports differ"; exit 1; }
+echo "check-kill: ok: $kills kills, the stores are equal"
