@@ -7,6 +7,7 @@
 #undef json_bool
 #undef json_type
 #include <limits.h>
+#include <string.h>
 
 /* json-c is lenient where JSON is not: this many levels and no more, and
  * json_scan below looks again at what it lets pass. */

@@ -3,6 +3,8 @@
 #include "doors/json.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 /* Length of the well-formed UTF-8 sequence at the beginning of s, or 0. */
 static size_t json_sequence(struct span s)
@@ -72,6 +74,10 @@ void json_add_real(struct buf *b, double value)
 
     if (!isfinite(value)) {
         buf_add_text(b, "null");
+        return;
+    }
+    if (value == 0.0 && signbit(value)) { /* -0 would read back as an integer */
+        buf_add_text(b, "-0.0");
         return;
     }
     /* 15 digits always come back from text; most reals that people wrote

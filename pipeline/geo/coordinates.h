@@ -10,9 +10,9 @@
 
 enum coordinates_verdict {
     COORDINATES_FOUND,
-    COORDINATES_NONE,      /* no position in the text */
-    COORDINATES_RANGE,     /* numbers, but not on the globe */
-    COORDINATES_AMBIGUOUS  /* several different positions */
+    COORDINATES_NONE,     /* no position in the text */
+    COORDINATES_RANGE,    /* numbers, but not on the globe */
+    COORDINATES_AMBIGUOUS /* several different positions */
 };
 
 struct coordinates {
@@ -25,7 +25,11 @@ struct coordinates {
  * quotes, N S E W before or after, degrees-minutes-seconds, U+2212 and dashes
  * as minus, decimal commas ("48,85; 2,35"), brackets, degree signs, list
  * numbers before the pair ("1. Sydney -33.8, 151.2"), URLs of maps. Several
- * mentions of the same position (within 0.01 degrees) are one. */
+ * mentions of the same position (within 0.01 degrees, or within the last digit
+ * of the coarser one) are one, the finer. A position with labels or
+ * hemispheres outweighs bare pairs. Latitude comes first where nothing tells;
+ * a pair that fits only the other way round is out of range, never swapped.
+ * "-33.8 N" contradicts itself: ambiguous. Linear in the text; any bytes. */
 enum coordinates_verdict coordinates_find(struct span text,
                                           struct coordinates *out);
 

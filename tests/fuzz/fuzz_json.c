@@ -1,6 +1,8 @@
 /* Whatever json_parse takes in, it writes so that it reads back the same. */
 #include "doors/json.h"
 
+#include <stdlib.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

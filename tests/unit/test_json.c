@@ -213,8 +213,10 @@ static void json_writes_the_fewest_digits(void **state)
     json_add_real(&b, INFINITY);
     json_add_comma(&b);
     json_add_int(&b, INT64_MIN);
+    json_add_comma(&b);
+    json_add_real(&b, -0.0);
     assert_string_equal(b.data,
-                        "[48.8566,5e-324,null,null,-9223372036854775808");
+                        "[48.8566,5e-324,null,null,-9223372036854775808,-0.0");
     buf_release(&b);
 }
 

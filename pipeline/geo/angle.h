@@ -1,0 +1,43 @@
+/*
+ * angle.h: the angles of a text, one after the other: a number that can be a
+ * latitude or a longitude, with all that stands around it: sign, degrees,
+ * minutes and seconds, hemisphere, label. coordinates.c pairs them; nobody
+ * else needs this.
+ */
+#ifndef LIMBECK_ANGLE_H
+#define LIMBECK_ANGLE_H
+
+#include "base/span.h"
+
+enum angle_kind { ANGLE_ANY, ANGLE_LAT, ANGLE_LON };
+
+enum angle_origin { ANGLE_BARE, ANGLE_LABELLED, ANGLE_HEMISPHERE, ANGLE_DMS };
+
+struct angle {
+    double deg;
+    enum angle_kind kind;     /* by label or hemisphere */
+    enum angle_origin origin; /* the strongest of what told the kind */
+    size_t start, end;        /* bytes, with sign, degree sign, hemisphere */
+    int decimals;             /* digits after the point; minutes count 2,
+                               * seconds 4 */
+    bool whole;               /* an integer without minutes */
+    bool degree_sign;
+    bool comma;         /* "48,85": either a decimal comma or two */
+    bool off_globe;     /* 60 minutes or more, or degrees out of range
+                         * for its kind */
+    bool contradiction; /* "-33 N", "latitude 73 W" */
+};
+
+/* Zero but for text to begin with. */
+struct angle_scan {
+    struct span text;
+    size_t at;                 /* where to look on */
+    size_t last_end;           /* of the angle before */
+    enum angle_kind next_kind; /* from "lat, lon: 1.5, 2.5" */
+};
+
+/* The next angle. false at the end of the text. Numbers with units, parts of
+ * words, dates, times, percentages are passed over. Linear in the text. */
+bool angle_next(struct angle_scan *scan, struct angle *out);
+
+#endif

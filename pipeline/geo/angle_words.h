@@ -1,0 +1,40 @@
+/*
+ * angle_words.h: the words around an angle: labels, hemispheres, units, marks.
+ * For angle.c alone.
+ */
+#ifndef LIMBECK_ANGLE_WORDS_H
+#define LIMBECK_ANGLE_WORDS_H
+
+#include "geo/angle.h"
+
+/* What a label says: which angle, and for 南纬 and its like which sign. */
+struct angle_label {
+    enum angle_kind kind, second; /* second: of "lat, lon: " */
+    int sign;                     /* -1, 1, or 0: not told */
+};
+
+/* The label that a number which begins right after `before` has, by what
+ * stands at the end of `before` (at most some ten words are looked at). */
+struct angle_label angle_label_before(struct span before);
+
+/* Length of the label that begins the text ("latitude", "lon)"), or 0. */
+size_t angle_label_after(struct span text, enum angle_kind *kind);
+
+/* Length of a hemisphere at the beginning ("N", "south"), or 0; *kind and
+ * *sign are set. lower: single small letters count too. */
+size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
+                        int *sign);
+
+/* Length of a degree sign or word, minute sign, second sign, minus, blank at
+ * the beginning, or 0. A blank may be a no-break space. */
+size_t angle_degree_sign(struct span text);
+size_t angle_minute_sign(struct span text);
+size_t angle_second_sign(struct span text);
+size_t angle_blank(struct span text);
+/* Length of a minus or dash at the end, or 0. */
+size_t angle_minus_before(struct span before);
+
+/* Does a unit ("km", "%", "years") begin the text? */
+bool angle_is_unit(struct span text);
+
+#endif

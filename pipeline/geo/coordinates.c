@@ -1,0 +1,322 @@
+#include "geo/coordinates.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "geo/angle.h"
+
+enum {
+    COORDINATES_RUN_MAX = 4,     /* bare numbers that may stand in a row */
+    COORDINATES_NEAR = 48,       /* bytes between "40 N" and "74 W" */
+    COORDINATES_LABEL_FAR = 400, /* bytes between two labelled numbers */
+    COORDINATES_ALONE_MAX = 256  /* bytes of a text that is but a pair */
+};
+
+enum separator {
+    SEPARATOR_NONE,
+    SEPARATOR_BLANK,
+    SEPARATOR_COMMA,
+    SEPARATOR_SEMICOLON,
+    SEPARATOR_LINE
+};
+
+struct search {
+    struct span text, trimmed;
+    struct angle run[COORDINATES_RUN_MAX]; /* bare, one after the other */
+    enum separator before[COORDINATES_RUN_MAX];
+    size_t count;
+    bool run_over;        /* a list of numbers, not a pair */
+    struct angle pending; /* told to be lat or lon, without its mate */
+    bool has_pending;
+    struct angle last; /* the angle before, of whatever kind */
+    bool has_last;
+
+    struct coordinates best;
+    int best_strength; /* 0 none, 1 bare pair, 2 told */
+    int best_decimals;
+    int range_strength, clash_strength;
+};
+
+/* What stands between two numbers of a pair, and nothing else does. */
+static enum separator separator_between(struct span gap)
+{
+    static const struct {
+        const char *text;
+        enum separator kind;
+    } marks[] = {{",", SEPARATOR_COMMA},
+                 {"/", SEPARATOR_COMMA},
+                 {"|", SEPARATOR_COMMA},
+                 {"&", SEPARATOR_COMMA},
+                 {"and", SEPARATOR_COMMA},
+                 {"%2C", SEPARATOR_COMMA},
+                 {"%2c", SEPARATOR_COMMA},
+                 {"\xEF\xBC\x8C", SEPARATOR_COMMA}, /* fullwidth comma */
+                 {"\xE3\x80\x81", SEPARATOR_COMMA}, /* ideographic comma */
+                 {";", SEPARATOR_SEMICOLON},
+                 {"\xEF\xBC\x9B", SEPARATOR_SEMICOLON},
+                 {"\n", SEPARATOR_LINE}};
+    enum separator kind = SEPARATOR_BLANK;
+    size_t at = 0;
+
+    if (gap.len == 0 || gap.len > 16)
+        return SEPARATOR_NONE;
+    while (at < gap.len) {
+        struct span rest = span_cut(gap, at, gap.len);
+        size_t i;
+
+        for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+            if (span_starts(rest, marks[i].text))
+                break;
+        if (i < sizeof(marks) / sizeof(marks[0])) {
+            if (kind != SEPARATOR_BLANK && marks[i].kind != SEPARATOR_LINE &&
+                kind != SEPARATOR_LINE)
+                return SEPARATOR_NONE;
+            if (kind == SEPARATOR_BLANK || kind == SEPARATOR_LINE)
+                kind = marks[i].kind;
+            at += strlen(marks[i].text);
+        } else if (span_starts(rest, "\xC2\xA0")) {
+            at += 2;
+        } else if (gap.data[at] && strchr(" \t\r\"'`*()[]", gap.data[at])) {
+            at++;
+        } else {
+            return SEPARATOR_NONE;
+        }
+    }
+    return kind;
+}
+
+static double lon_difference(double a, double b)
+{
+    double d = fabs(a - b);
+
+    return d > 180.0 ? 360.0 - d : d;
+}
+
+/* A whole position: keep it, or see whether it is another one. */
+static void search_add(struct search *s, const struct angle *lat,
+                       const struct angle *lon, int strength)
+{
+    const struct angle *first = lat->start < lon->start ? lat : lon;
+    const struct angle *second = first == lat ? lon : lat;
+    int decimals =
+        lat->decimals < lon->decimals ? lat->decimals : lon->decimals;
+    double tolerance;
+    enum angle_origin origin =
+        lat->origin > lon->origin ? lat->origin : lon->origin;
+    static const char *const spelling[] = {"pair", "labelled", "hemisphere",
+                                           "dms"};
+
+    if (lat->contradiction || lon->contradiction) {
+        if (s->clash_strength < strength)
+            s->clash_strength = strength;
+        return;
+    }
+    if (lat->off_globe || lon->off_globe || fabs(lat->deg) > 90.0) {
+        if (s->range_strength < strength)
+            s->range_strength = strength;
+        return;
+    }
+    if (s->best_strength > strength)
+        return;
+    if (s->best_strength == strength) {
+        int coarser = decimals < s->best_decimals ? decimals : s->best_decimals;
+
+        tolerance = fmax(0.01, pow(10.0, -coarser)) + 1e-9;
+        if (fabs(s->best.lat_deg - lat->deg) > tolerance ||
+            lon_difference(s->best.lon_deg, lon->deg) > tolerance) {
+            s->clash_strength = strength;
+            return;
+        }
+        if (decimals <= s->best_decimals)
+            return;
+    }
+    s->best = (struct coordinates){lat->deg, lon->deg, first->start,
+                                   second->end, spelling[origin]};
+    s->best_strength = strength;
+    s->best_decimals = decimals;
+}
+
+/* Is the pair all there is, but for brackets and quotes? */
+static bool search_is_alone(const struct search *s, const struct angle *a,
+                            const struct angle *b)
+{
+    if (s->trimmed.len > COORDINATES_ALONE_MAX)
+        return false;
+    for (size_t i = 0; i < s->trimmed.len; i++) {
+        size_t at = (size_t)(s->trimmed.data - s->text.data) + i;
+        char c = s->trimmed.data[i];
+
+        if (at >= a->start && at < b->end)
+            continue;
+        if (!c || !strchr(" \t\r\n\"'`*()[]{}.", c))
+            return false;
+    }
+    return true;
+}
+
+/* Does the number open a line, a bracket, a text or a value? */
+static bool search_opens(const struct search *s, const struct angle *a)
+{
+    size_t at = a->start;
+
+    while (at > 0 && strchr(" \t\"'`*", s->text.data[at - 1]) &&
+           s->text.data[at - 1])
+        at--;
+    return at == 0 ||
+           (s->text.data[at - 1] && strchr("([{:=@\n", s->text.data[at - 1]));
+}
+
+static bool search_commas_are_points(const struct angle *a,
+                                     const struct angle *b, enum separator sep)
+{
+    if (a->degree_sign && b->degree_sign)
+        return true;
+    if (!a->comma || !b->comma)
+        return false;
+    /* 1,200, 1,500: thousands */
+    return !(sep == SEPARATOR_COMMA && a->decimals == 3 && b->decimals == 3);
+}
+
+/* Two bare numbers in a row: latitude first. */
+static void search_add_pair(struct search *s, struct angle a, struct angle b,
+                            enum separator sep)
+{
+    bool blank = sep == SEPARATOR_BLANK || sep == SEPARATOR_LINE;
+
+    if ((a.comma || b.comma) && !search_commas_are_points(&a, &b, sep))
+        return;
+    if (a.whole && b.whole) {
+        if (!search_is_alone(s, &a, &b))
+            return;
+    } else if (a.whole || b.whole) {
+        if (blank || !search_opens(s, &a))
+            return;
+    } else if (blank && !(a.degree_sign && b.degree_sign) &&
+               (a.decimals < 2 || b.decimals < 2)) {
+        return;
+    }
+    if (fabs(a.deg) > 360.0 || fabs(b.deg) > 360.0)
+        return; /* no angles at all */
+    search_add(s, &a, &b, 1);
+}
+
+/* Make of the bare numbers in a row what they can be. */
+static void search_flush(struct search *s)
+{
+    const struct angle *r = s->run;
+    size_t n = s->run_over ? 0 : s->count;
+
+    if (n == 2) {
+        search_add_pair(s, r[0], r[1], s->before[1]);
+    } else if (n == 3) { /* a number of a list, or a height behind */
+        if (r[0].whole && !r[1].whole && !r[2].whole)
+            search_add_pair(s, r[1], r[2], s->before[2]);
+        else
+            search_add_pair(s, r[0], r[1], s->before[1]);
+    } else if (n == 4) {
+        search_add_pair(s, r[0], r[1], s->before[1]);
+        search_add_pair(s, r[2], r[3], s->before[3]);
+    }
+    s->count = 0;
+    s->run_over = false;
+}
+
+static void search_add_told(struct search *s, const struct angle *a,
+                            const struct angle *b)
+{
+    const struct angle *lat = a->kind == ANGLE_LAT ? a : b;
+
+    search_add(s, lat, lat == a ? b : a, 2);
+    s->has_pending = false;
+}
+
+static enum angle_kind kind_other(enum angle_kind kind)
+{
+    return kind == ANGLE_LAT ? ANGLE_LON : ANGLE_LAT;
+}
+
+/* A number whose label or hemisphere tells what it is. */
+static void search_take_told(struct search *s, const struct angle *a,
+                             enum separator sep)
+{
+    size_t far = s->pending.origin == ANGLE_LABELLED ? COORDINATES_LABEL_FAR
+                                                     : COORDINATES_NEAR;
+
+    if (sep != SEPARATOR_NONE && s->count > 0 && !s->run_over) {
+        struct angle mate = s->run[--s->count]; /* 40.742, 73.985 W */
+
+        search_flush(s);
+        mate.kind = kind_other(a->kind);
+        search_add_told(s, &mate, a);
+        return;
+    }
+    search_flush(s);
+    if (s->has_pending && s->pending.kind != a->kind &&
+        a->start - s->pending.end <= far) {
+        search_add_told(s, &s->pending, a);
+        return;
+    }
+    s->pending = *a;
+    s->has_pending = true;
+}
+
+static void search_take_bare(struct search *s, const struct angle *a,
+                             enum separator sep)
+{
+    if (s->has_pending && sep != SEPARATOR_NONE && !s->count &&
+        s->last.end == s->pending.end) {
+        struct angle mate = *a; /* 40.742 N, -73.985 */
+
+        mate.kind = kind_other(s->pending.kind);
+        search_add_told(s, &s->pending, &mate);
+        return;
+    }
+    if (sep == SEPARATOR_NONE ||
+        (s->count >= 2 &&
+         (sep == SEPARATOR_SEMICOLON || sep == SEPARATOR_LINE)))
+        search_flush(s);
+    if (s->count == COORDINATES_RUN_MAX) {
+        s->run_over = true;
+        return;
+    }
+    s->before[s->count] = sep;
+    s->run[s->count++] = *a;
+}
+
+static void search_take(struct search *s, const struct angle *a)
+{
+    enum separator sep = SEPARATOR_NONE;
+
+    if (s->has_last && a->start >= s->last.end)
+        sep = separator_between(
+            span_cut(s->text, s->last.end, a->start - s->last.end));
+    if (a->kind == ANGLE_ANY)
+        search_take_bare(s, a, sep);
+    else
+        search_take_told(s, a, sep);
+    s->last = *a;
+    s->has_last = true;
+}
+
+enum coordinates_verdict coordinates_find(struct span text,
+                                          struct coordinates *out)
+{
+    struct angle_scan scan = {.text = text};
+    struct search s = {.text = text, .trimmed = span_trim(text)};
+    struct angle a;
+
+    *out = (struct coordinates){0};
+    while (angle_next(&scan, &a))
+        search_take(&s, &a);
+    search_flush(&s);
+    if (s.clash_strength && s.clash_strength >= s.best_strength &&
+        s.clash_strength >= s.range_strength)
+        return COORDINATES_AMBIGUOUS;
+    if (s.range_strength > s.best_strength)
+        return COORDINATES_RANGE;
+    if (!s.best_strength)
+        return COORDINATES_NONE;
+    *out = s.best;
+    return COORDINATES_FOUND;
+}

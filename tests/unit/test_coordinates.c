@@ -1,0 +1,294 @@
+#include "testing.h"
+
+#include "geo/coordinates.h"
+
+static const struct {
+    const char *text;
+    double lat_deg, lon_deg;
+    const char *spelling;
+} found[] = {
+    /* GRE's own spellings */
+    {"\"Latitude\": \"-31.28\xC2\xB0\", \"Longitude\": \"149.28\xC2\xB0\"",
+     -31.28, 149.28, "labelled"},
+    {"'Latitude': '30.322 \xC2\xB0 ', 'Longitude': '35.452 \xC2\xB0 '", 30.322,
+     35.452, "labelled"},
+    {"\"Latitude\": '39.952 \xC2\xB0 \", \"Longitude\": '-75.165 \xC2\xB0 \"",
+     39.952, -75.165, "labelled"},
+    {"- \"Latitude\": '41.882 \xC2\xB0 \", \"Longitude\": '-87.630 \xC2\xB0 \"",
+     41.882, -87.63, "labelled"},
+    {"\"Longitude\" : -73.992210, \"Latitude\" : 40.749602", 40.749602,
+     -73.99221, "labelled"},
+    {"40.742, -73.985", 40.742, -73.985, "pair"},
+    {"40.742\xC2\xB0N, 73.985\xC2\xB0W", 40.742, -73.985, "hemisphere"},
+    {"[40.756624, -73.960998]", 40.756624, -73.960998, "pair"},
+    /* defects G3 to G7 */
+    {"33\xC2\xB0"
+     "51'25\"S 151\xC2\xB0"
+     "12'31\"E",
+     -33.856944, 151.208611, "dms"},
+    {"33\xC2\xB0"
+     "51'25\"S, 151\xC2\xB0"
+     "12'31.2\"E",
+     -33.856944, 151.208667, "dms"},
+    {"33\xC2\xB0"
+     "51'25S 151\xC2\xB0"
+     "12'31E",
+     -33.856944, 151.208611, "dms"},
+    {"\xE2\x88\x92"
+     "33.8568, 151.2153",
+     -33.8568, 151.2153, "pair"},
+    {"Latitude: \xE2\x88\x92 33.8568, Longitude: 151.2153", -33.8568, 151.2153,
+     "labelled"},
+    {"\xE2\x80\x93"
+     "33.8568, 151.2153",
+     -33.8568, 151.2153, "pair"},
+    {"approx 1. Sydney -33.8, 151.2", -33.8, 151.2, "pair"},
+    {"1. -33.8, 151.2", -33.8, 151.2, "pair"},
+    {"1) Sydney (-33.8, 151.2)", -33.8, 151.2, "pair"},
+    {"48,85; 2,35", 48.85, 2.35, "pair"},
+    {"48,8566\xC2\xB0 N, 2,3522\xC2\xB0 E", 48.8566, 2.3522, "hemisphere"},
+    {"Latitude: 48,8566, Longitude: 2,3522", 48.8566, 2.3522, "labelled"},
+    {"48,8566 2,3522", 48.8566, 2.3522, "pair"},
+    /* labels */
+    {"lat: 40.7, lon: -73.9", 40.7, -73.9, "labelled"},
+    {"lat=40.7&lng=-73.9", 40.7, -73.9, "labelled"},
+    {"{\"lat\": 40.7, \"long\": -73.9, \"city\": \"x\"}", 40.7, -73.9,
+     "labelled"},
+    {"**Latitude:** 40.7128\n**Longitude:** -74.0060", 40.7128, -74.006,
+     "labelled"},
+    {"Latitude, Longitude: 40.7, -73.9", 40.7, -73.9, "labelled"},
+    {"Coordinates (longitude, latitude): -73.9, 40.7", 40.7, -73.9, "labelled"},
+    {"lat/lon 40.7 -73.9", 40.7, -73.9, "labelled"},
+    {"The latitude is approximately 40.7 and the longitude about -73.9", 40.7,
+     -73.9, "labelled"},
+    {"40.7 latitude, -73.9 longitude", 40.7, -73.9, "labelled"},
+    {"40.7\xC2\xB0 N latitude and 73.9\xC2\xB0 W longitude", 40.7, -73.9,
+     "hemisphere"},
+    {"Latitude: 40.7\xC2\xB0 N, Longitude: 73.9\xC2\xB0 W", 40.7, -73.9,
+     "hemisphere"},
+    {"Latitude: 40.7 N, Longitude: -73.9 W", 40.7, -73.9, "hemisphere"},
+    {"Latitude: 12, Longitude: 34", 12, 34, "labelled"},
+    {"gt_lat: 1.5, gt_lon: 2.5", 1.5, 2.5, "labelled"},
+    {"\"latitude\":\"40.7\",\"zoom\":15,\"longitude\":\"-73.9\"", 40.7, -73.9,
+     "labelled"},
+    {"\xE7\xBA\xAC\xE5\xBA\xA6\xEF\xBC\x9A"
+     "36.08\xEF\xBC\x8C"
+     "\xE7\xBB\x8F\xE5\xBA\xA6\xEF\xBC\x9A"
+     "120.37",
+     36.08, 120.37, "labelled"},
+    {"\xE5\x8D\x97\xE7\xBA\xAC"
+     "33.85\xE5\xBA\xA6\xEF\xBC\x8C"
+     "\xE4\xB8\x9C\xE7\xBB\x8F"
+     "151.2\xE5\xBA\xA6",
+     -33.85, 151.2, "labelled"},
+    /* hemispheres */
+    {"N 40.742 W 73.985", 40.742, -73.985, "hemisphere"},
+    {"N40.742, W073.985", 40.742, -73.985, "hemisphere"},
+    {"40.742 N 73.985 W", 40.742, -73.985, "hemisphere"},
+    {"73.985 W, 40.742 N", 40.742, -73.985, "hemisphere"},
+    {"40.742 degrees North, 73.985 degrees West", 40.742, -73.985,
+     "hemisphere"},
+    {"40.742\xC2\xB0 north and 73.985\xC2\xB0 west", 40.742, -73.985,
+     "hemisphere"},
+    {"40\xC2\xB0N 74\xC2\xB0W", 40, -74, "hemisphere"},
+    {"40.742\xC2\xB0N, -73.985", 40.742, -73.985, "hemisphere"},
+    {"40.742, 73.985\xC2\xB0W", 40.742, -73.985, "hemisphere"},
+    {"-33.85\xC2\xB0 S, 151.2\xC2\xB0 E", -33.85, 151.2, "hemisphere"},
+    /* degrees, minutes, seconds */
+    {"40\xC2\xB0 26.767\xE2\x80\xB2 N 79\xC2\xB0 58.933\xE2\x80\xB2 W",
+     40.446117, -79.982217, "dms"},
+    {"40\xC2\xB0"
+     "26\xE2\x80\xB2"
+     "46\xE2\x80\xB3N "
+     "79\xC2\xB0"
+     "58\xE2\x80\xB2"
+     "56\xE2\x80\xB3W",
+     40.446111, -79.982222, "dms"},
+    {"40 26 46 N, 79 58 56 W", 40.446111, -79.982222, "dms"},
+    {"40:26:46N 79:58:56W", 40.446111, -79.982222, "dms"},
+    {"40 degrees 26 minutes 46 seconds North, 79 degrees 58 minutes 56 seconds "
+     "West",
+     40.446111, -79.982222, "dms"},
+    {"{\"answer\": \"33\xC2\xB0"
+     "51'25\\\"S 151\xC2\xB0"
+     "12'31\\\"E\"}",
+     -33.856944, 151.208611, "dms"},
+    /* brackets, quotes, addresses of maps */
+    {"(40, -73)", 40, -73, "pair"},
+    {"40.7128\xC2\xB0, -74.0060\xC2\xB0", 40.7128, -74.006, "pair"},
+    {"{\"coordinates\": [\"40.7128\", \"-74.0060\"]}", 40.7128, -74.006,
+     "pair"},
+    {"https://www.google.com/maps/@40.7128,-74.0060,15z", 40.7128, -74.006,
+     "pair"},
+    {"https://maps.example/?q=40.7128%2C-74.0060", 40.7128, -74.006, "pair"},
+    {"https://www.openstreetmap.org/#map=15/40.7128/-74.0060", 40.7128, -74.006,
+     "pair"},
+    {"https://x.example/data=!3d40.7128!4d-74.0060", 40.7128, -74.006,
+     "labelled"},
+    {"geo:40.7128,-74.0060", 40.7128, -74.006, "pair"},
+    {"line\\n40.7128, -74.0060", 40.7128, -74.006, "pair"},
+    /* one position, several mentions; noise */
+    {"around 40\xC2\xB0N, 74\xC2\xB0W, so 40.7128\xC2\xB0 N, 74.0060\xC2\xB0 W",
+     40.7128, -74.006, "hemisphere"},
+    {"(40.7128, -74.0060), that is 40.713, -74.006", 40.7128, -74.006, "pair"},
+    {"Sizes 3.5, 4.5. Latitude: 10.5 Longitude: 20.5", 10.5, 20.5, "labelled"},
+    {"Built in 1889 on 12.05.1990, 25.5 km off, 40.5%: 48.8584, 2.2945",
+     48.8584, 2.2945, "pair"},
+    {"Longitude 180, latitude 0.5; longitude -180, latitude 0.5", 0.5, 180,
+     "labelled"},
+    {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
+};
+
+static void coordinates_finds_every_spelling(void **state)
+{
+    struct coordinates c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+        struct span text = span_of(found[i].text);
+        enum coordinates_verdict v = coordinates_find(text, &c);
+
+        if (v != COORDINATES_FOUND ||
+            fabs(c.lat_deg - found[i].lat_deg) > 2e-6 ||
+            fabs(c.lon_deg - found[i].lon_deg) > 2e-6 ||
+            strcmp(c.spelling, found[i].spelling) != 0)
+            fail_msg("%s\ngives %d: %.6f %.6f %s", found[i].text, (int)v,
+                     c.lat_deg, c.lon_deg, c.spelling ? c.spelling : "");
+        assert_true(c.start < c.end && c.end <= text.len);
+    }
+}
+
+static const struct {
+    const char *text;
+    enum coordinates_verdict verdict;
+} other[] = {
+    {"", COORDINATES_NONE},
+    {"I'm sorry, I cannot help with that.", COORDINATES_NONE},
+    {"Latitude: unknown, Longitude: unknown", COORDINATES_NONE},
+    {"Latitude: 40.7", COORDINATES_NONE},
+    {"the latitude suggests a mild climate, 2. 15 trees", COORDINATES_NONE},
+    {"a long 3.5 km road, 4.5 m wide", COORDINATES_NONE},
+    {"versions 1.2.3 and 4.5.6", COORDINATES_NONE},
+    {"2024-05-12 at 12:30, 14:45", COORDINATES_NONE},
+    {"between 40.5% and 50.5%", COORDINATES_NONE},
+    {"20.5 \xC2\xB0"
+     "C, 25.5 \xC2\xB0"
+     "C",
+     COORDINATES_NONE},
+    {"population 48,856, 2,352 in 1990", COORDINATES_NONE},
+    {"1920.5, 1080.5", COORDINATES_NONE},
+    {"A4.5, B5.5", COORDINATES_NONE},
+    {"take the E40, N12 and S4", COORDINATES_NONE},
+    {"1.5, 2.5, 3.5, 4.5, 5.5, 6.5", COORDINATES_NONE},
+    {"40,74", COORDINATES_NONE},
+    {"Latitude: 213.5, Longitude: 10", COORDINATES_RANGE},
+    {"Latitude: 10, Longitude: 213.5", COORDINATES_RANGE},
+    {"151.2, -33.8", COORDINATES_RANGE}, /* never swapped silently */
+    {"33\xC2\xB0"
+     "61'25\"S, 151\xC2\xB0"
+     "12'31\"E",
+     COORDINATES_RANGE},
+    {"Latitude: 95.1, Longitude: 20.1, or (40.7, 20.1)", COORDINATES_RANGE},
+    {"(40.7, -73.9) or (51.5, -0.1)", COORDINATES_AMBIGUOUS},
+    {"40.7,-73.9; 51.5,-0.1; 48.8,2.3", COORDINATES_AMBIGUOUS},
+    {"Latitude: 40.7, Longitude: -73.9\nLatitude: 51.5, Longitude: -0.1",
+     COORDINATES_AMBIGUOUS},
+    {"-33.8\xC2\xB0N, 151.2\xC2\xB0"
+     "E",
+     COORDINATES_AMBIGUOUS},
+    {"Latitude: 73.9\xC2\xB0 W, Longitude: 40.7\xC2\xB0 N",
+     COORDINATES_AMBIGUOUS},
+};
+
+static void coordinates_says_why_there_is_none(void **state)
+{
+    struct coordinates c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+        enum coordinates_verdict v =
+            coordinates_find(span_of(other[i].text), &c);
+
+        if (v != other[i].verdict)
+            fail_msg("%s\ngives %d: %.6f %.6f", other[i].text, (int)v,
+                     c.lat_deg, c.lon_deg);
+    }
+}
+
+static void coordinates_says_where_they_stand(void **state)
+{
+    struct coordinates c;
+    const char *text = "I say N 40.742 W 73.985, roughly";
+
+    (void)state;
+    assert_int_equal(coordinates_find(span_of(text), &c), COORDINATES_FOUND);
+    assert_int_equal(c.start, 6);
+    assert_int_equal(c.end, 23);
+}
+
+static void coordinates_reads_numbers_exactly(void **state)
+{
+    struct coordinates c;
+
+    (void)state;
+    assert_int_equal(
+        coordinates_find(
+            span_of("lat 12.437700088637165, lon 138.14890723327248"), &c),
+        COORDINATES_FOUND);
+    assert_true(c.lat_deg == 12.437700088637165);
+    assert_true(c.lon_deg == 138.14890723327248);
+}
+
+static double seconds_for(const char *unit, size_t bytes)
+{
+    struct timespec a, b;
+    struct coordinates c;
+    size_t n = strlen(unit);
+    char *text = malloc(bytes);
+
+    for (size_t i = 0; i < bytes; i++)
+        text[i] = unit[i % n];
+    clock_gettime(CLOCK_MONOTONIC, &a);
+    coordinates_find((struct span){text, bytes}, &c);
+    clock_gettime(CLOCK_MONOTONIC, &b);
+    free(text);
+    return (double)(b.tv_sec - a.tv_sec) +
+           1e-9 * (double)(b.tv_nsec - a.tv_nsec);
+}
+
+/* A quadratic path would take minutes where a linear one takes a second. */
+static void coordinates_is_linear_on_hostile_text(void **state)
+{
+    static const char *const units[] = {"1",
+                                        "1 ",
+                                        "1,",
+                                        "-",
+                                        " ",
+                                        "1.",
+                                        "lat ",
+                                        "lat 1k",
+                                        "1.5, 2 ",
+                                        "(",
+                                        "\xE7\x95\x8C"
+                                        "1k",
+                                        "lat,lon:",
+                                        "1\xC2\xB0",
+                                        "N 1.5 ",
+                                        "1.5;2.5;",
+                                        "lat 91.5 lon 2.5 ",
+                                        "9"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        double s = seconds_for(units[i], 1000 * 1000);
+
+        if (s > 10)
+            fail_msg("1 MB of '%s': %.1f s", units[i], s);
+    }
+}
+
+TESTING_MAIN(cmocka_unit_test(coordinates_finds_every_spelling),
+             cmocka_unit_test(coordinates_says_why_there_is_none),
+             cmocka_unit_test(coordinates_says_where_they_stand),
+             cmocka_unit_test(coordinates_reads_numbers_exactly),
+             cmocka_unit_test(coordinates_is_linear_on_hostile_text))
