@@ -1,0 +1,634 @@
+#include "doors/archive.h"
+
+#include "base/arena.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    ARCHIVE_BLOCK_BYTES = 1 << 20, /* read at a time */
+    ARCHIVE_RETRIES = 64           /* headers that are only skipped */
+};
+
+static const char REPLACEMENT[] = "\xEF\xBF\xBD"; /* U+FFFD */
+
+/* One file, or several that are read as one. */
+struct archive_pieces {
+    size_t count, opened;
+    char **paths;
+    int *fds;
+    int64_t *starts; /* [count + 1]: first byte of each in the whole */
+    int64_t at;
+    char *block;
+};
+
+static void archive_pieces_release(struct archive_pieces *p)
+{
+    size_t i;
+
+    for (i = 0; i < p->opened; i++)
+        close(p->fds[i]);
+    for (i = 0; i < p->count; i++)
+        free(p->paths[i]);
+    free(p->paths);
+    free(p->fds);
+    free(p->starts);
+    free(p->block);
+}
+
+static bool archive_pieces_open_one(struct archive_pieces *p, size_t i,
+                                    struct err *err)
+{
+    struct stat st;
+    int fd = open(p->paths[i], O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return err_record(err, "could not open \"%s\": %s", p->paths[i],
+                          strerror(errno));
+    p->fds[i] = fd;
+    p->opened = i + 1;
+    if (fstat(fd, &st) != 0)
+        return err_record(err, "could not look at \"%s\": %s", p->paths[i],
+                          strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_record(err, "\"%s\" is not a file", p->paths[i]);
+    p->starts[i + 1] = p->starts[i] + (int64_t)st.st_size;
+    return true;
+}
+
+/* Release it also after a failure. */
+static bool archive_pieces_init(struct archive_pieces *p,
+                                const char *const *paths, size_t count,
+                                struct err *err)
+{
+    size_t i;
+
+    memset(p, 0, sizeof(*p));
+    p->count = count;
+    p->paths = heap_grow(NULL, count, sizeof(*p->paths));
+    p->fds = heap_grow(NULL, count, sizeof(*p->fds));
+    p->starts = heap_grow(NULL, count + 1, sizeof(*p->starts));
+    p->block = heap_take(ARCHIVE_BLOCK_BYTES);
+    p->starts[0] = 0;
+    for (i = 0; i < count; i++)
+        p->paths[i] = heap_text(paths[i]);
+    for (i = 0; i < count; i++)
+        if (!archive_pieces_open_one(p, i, err))
+            return false;
+    return true;
+}
+
+/* The piece that holds byte `at` of the whole. */
+static size_t archive_pieces_find(const struct archive_pieces *p, int64_t at)
+{
+    size_t i = 0;
+
+    while (i + 1 < p->count && at >= p->starts[i + 1])
+        i++;
+    return i;
+}
+
+static la_ssize_t archive_pieces_read(struct archive *a, void *arg,
+                                      const void **block)
+{
+    struct archive_pieces *p = arg;
+    size_t i = archive_pieces_find(p, p->at);
+    int64_t left = p->starts[i + 1] - p->at;
+    size_t want = ARCHIVE_BLOCK_BYTES;
+    ssize_t n;
+
+    if (left <= 0)
+        return 0;
+    if ((int64_t)want > left)
+        want = (size_t)left;
+    do {
+        n = pread(p->fds[i], p->block, want, (off_t)(p->at - p->starts[i]));
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        archive_set_error(a, errno, "%s", strerror(errno));
+    if (n > 0)
+        p->at += n;
+    *block = p->block;
+    return n;
+}
+
+/* Seeking over less than a block costs more than reading it. */
+static la_int64_t archive_pieces_skip(struct archive *a, void *arg,
+                                      la_int64_t request)
+{
+    struct archive_pieces *p = arg;
+    int64_t left = p->starts[p->count] - p->at;
+
+    (void)a;
+    if (request < ARCHIVE_BLOCK_BYTES || left <= 0)
+        return 0;
+    if (request > left)
+        request = left;
+    p->at += request;
+    return request;
+}
+
+static la_int64_t archive_pieces_seek(struct archive *a, void *arg,
+                                      la_int64_t offset, int whence)
+{
+    struct archive_pieces *p = arg;
+    int64_t size = p->starts[p->count];
+    int64_t from = whence == SEEK_CUR ? p->at : whence == SEEK_END ? size : 0;
+
+    if (offset > size - from || offset < -from) {
+        archive_set_error(a, EINVAL, "offset outside the file");
+        return ARCHIVE_FATAL;
+    }
+    p->at = from + offset;
+    return p->at;
+}
+
+static int archive_pieces_attach(struct archive_pieces *p, struct archive *a)
+{
+    archive_read_set_read_callback(a, archive_pieces_read);
+    archive_read_set_skip_callback(a, archive_pieces_skip);
+    archive_read_set_seek_callback(a, archive_pieces_seek);
+    archive_read_set_callback_data(a, p);
+    return archive_read_open1(a);
+}
+
+/* No filter that starts a program of its own. */
+static void archive_allow_filters(struct archive *a)
+{
+    archive_read_support_filter_gzip(a);
+    archive_read_support_filter_bzip2(a);
+    archive_read_support_filter_compress(a);
+    archive_read_support_filter_lzma(a);
+    archive_read_support_filter_xz(a);
+    archive_read_support_filter_zstd(a);
+}
+
+/* What the library said, in our spelling: first letter small, no full stop,
+ * one line. */
+static void archive_why(struct archive *a, char *out, size_t size)
+{
+    const char *text = archive_error_string(a);
+    size_t i, n;
+
+    snprintf(out, size, "%s", text && *text ? text : "damaged");
+    n = strlen(out);
+    if (n > 1 && islower((unsigned char)out[1]))
+        out[0] = (char)tolower((unsigned char)out[0]);
+    for (i = 0; i < n; i++)
+        if ((unsigned char)out[i] < ' ' || (unsigned char)out[i] >= 0x7F)
+            out[i] = '?';
+    while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ' '))
+        out[--n] = '\0';
+}
+
+struct archive_reader {
+    struct archive *library;
+    struct archive_pieces pieces;
+    locale_t utf8; /* names are converted to the thread's character set */
+    struct archive_limits limits;
+    struct archive_entry *entry; /* the library's, of the present member */
+    struct buf name;
+    int64_t ordinal; /* of the next header */
+};
+
+struct archive_reader *archive_reader_open(const char *const *paths,
+                                           size_t count,
+                                           const struct archive_limits *limits,
+                                           struct err *err)
+{
+    struct archive_reader *r = heap_take(sizeof(*r));
+    char why[200];
+
+    memset(r, 0, sizeof(*r));
+    r->limits = *limits;
+    r->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    buf_init(&r->name, 1 << 20);
+    if (!archive_pieces_init(&r->pieces, paths, count, err)) {
+        archive_reader_close(r);
+        return NULL;
+    }
+    r->library = archive_read_new();
+    if (!r->library)
+        err_die("out of memory");
+    archive_allow_filters(r->library);
+    archive_read_support_format_tar(r->library);
+    archive_read_support_format_zip(r->library);
+    archive_read_support_format_empty(r->library);
+    if (archive_pieces_attach(&r->pieces, r->library) < ARCHIVE_WARN) {
+        archive_why(r->library, why, sizeof(why));
+        err_record(err, "cannot read \"%s\" as an archive: %s", paths[0], why);
+        archive_reader_close(r);
+        return NULL;
+    }
+    return r;
+}
+
+void archive_reader_close(struct archive_reader *r)
+{
+    if (!r)
+        return;
+    if (r->library)
+        archive_read_free(r->library);
+    archive_pieces_release(&r->pieces);
+    buf_release(&r->name);
+    if (r->utf8)
+        freelocale(r->utf8);
+    free(r);
+}
+
+bool archive_reader_packed(const struct archive_reader *r)
+{
+    return archive_filter_count(r->library) > 1;
+}
+
+static bool archive_reader_broken(struct archive_reader *r, struct err *err)
+{
+    size_t i = archive_pieces_find(&r->pieces, r->pieces.at);
+    long long at = archive_filter_bytes(r->library, -1);
+    char why[200];
+
+    archive_why(r->library, why, sizeof(why));
+    if (r->pieces.count == 1)
+        return err_record(err, "\"%s\" cannot be read past byte %lld: %s",
+                          r->pieces.paths[0], at, why);
+    return err_record(err,
+                      "\"%s\" cannot be read past byte %lld of the "
+                      "joined pieces: %s",
+                      r->pieces.paths[i], at, why);
+}
+
+/* The name as valid UTF-8: as the library converts it, else its bytes. */
+static void archive_reader_name(struct archive_reader *r)
+{
+    const char *utf8 = archive_entry_pathname_utf8(r->entry);
+    struct span rest = span_of(utf8 ? utf8 : archive_entry_pathname(r->entry));
+    size_t bad;
+
+    buf_reset(&r->name);
+    while (!span_utf8(rest, &bad)) {
+        buf_add_span(&r->name, span_cut(rest, 0, bad));
+        buf_add(&r->name, REPLACEMENT, 3);
+        rest = span_cut(rest, bad + 1, SIZE_MAX);
+    }
+    buf_add_span(&r->name, rest);
+}
+
+static bool archive_name_absolute(struct span name)
+{
+    if (name.len > 0 && (name.data[0] == '/' || name.data[0] == '\\'))
+        return true;
+    return name.len > 2 && isalpha((unsigned char)name.data[0]) &&
+           name.data[1] == ':' && (name.data[2] == '/' || name.data[2] == '\\');
+}
+
+/* Number of folders in the name; -1 when a part of it is `..`. */
+static int64_t archive_name_depth(struct span name)
+{
+    size_t i, start = 0;
+    int64_t parts = 0;
+
+    for (i = 0; i <= name.len; i++) {
+        struct span part;
+
+        if (i < name.len && name.data[i] != '/' && name.data[i] != '\\')
+            continue;
+        part = span_cut(name, start, i - start);
+        start = i + 1;
+        if (span_is(part, ".."))
+            return -1;
+        if (part.len > 0 && !span_is(part, "."))
+            parts++;
+    }
+    return parts > 0 ? parts - 1 : 0;
+}
+
+static void archive_reader_refuse(struct archive_reader *r,
+                                  struct archive_member *m)
+{
+    const struct archive_limits *limits = &r->limits;
+    int64_t depth = archive_name_depth(m->name);
+    size_t size = sizeof(m->refused);
+
+    m->refused[0] = '\0';
+    if (m->name.len == 0)
+        snprintf(m->refused, size, "no name");
+    else if (archive_name_absolute(m->name))
+        snprintf(m->refused, size, "absolute name");
+    else if (depth < 0)
+        snprintf(m->refused, size, "name that leads out of the archive");
+    else if (r->name.over || (int64_t)m->name.len > limits->name_bytes)
+        snprintf(m->refused, size, "name longer than %lld bytes",
+                 (long long)limits->name_bytes);
+    else if (depth > limits->depth)
+        snprintf(m->refused, size, "name with more than %lld folders",
+                 (long long)limits->depth);
+    else if (m->kind == ARCHIVE_FILE && archive_entry_is_encrypted(r->entry))
+        snprintf(m->refused, size, "encrypted");
+    else if (m->kind == ARCHIVE_FILE && m->bytes > limits->member_bytes)
+        snprintf(m->refused, size, "larger than %lld bytes",
+                 (long long)limits->member_bytes);
+}
+
+static enum archive_member_kind archive_entry_kind(struct archive_entry *e)
+{
+    if (archive_entry_hardlink(e) || archive_entry_filetype(e) == AE_IFLNK)
+        return ARCHIVE_LINK;
+    if (archive_entry_filetype(e) == AE_IFDIR)
+        return ARCHIVE_DIRECTORY;
+    if (archive_entry_filetype(e) == AE_IFREG)
+        return ARCHIVE_FILE;
+    return ARCHIVE_SPECIAL;
+}
+
+/* Right after its header the library stands at the member's first byte. */
+static void archive_reader_locate(struct archive_reader *r,
+                                  struct archive_member *m)
+{
+    const struct archive_pieces *p = &r->pieces;
+    const char *format = archive_format_name(r->library);
+    int64_t at = archive_filter_bytes(r->library, 0);
+    size_t i = archive_pieces_find(p, at);
+
+    m->data_path = NULL;
+    m->data_offset = 0;
+    m->data_piece = 0;
+    if (m->kind != ARCHIVE_FILE || m->bytes < 0 || archive_reader_packed(r) ||
+        archive_entry_sparse_count(r->entry) > 0 ||
+        archive_entry_is_encrypted(r->entry))
+        return;
+    if (archive_format(r->library) == ARCHIVE_FORMAT_ZIP &&
+        (!format || !strstr(format, "uncompressed")))
+        return;
+    if (m->bytes > p->starts[i + 1] - at)
+        return;
+    m->data_path = p->paths[i];
+    m->data_offset = at - p->starts[i];
+    m->data_piece = i;
+}
+
+/* The library's next header, its name taken. */
+static int archive_reader_header(struct archive_reader *r)
+{
+    locale_t before = uselocale(r->utf8);
+    int got, tries = 0;
+
+    do {
+        got = archive_read_next_header(r->library, &r->entry);
+    } while (got == ARCHIVE_RETRY && ++tries < ARCHIVE_RETRIES);
+    if (got == ARCHIVE_OK || got == ARCHIVE_WARN)
+        archive_reader_name(r);
+    uselocale(before);
+    return got;
+}
+
+enum archive_state archive_reader_next(struct archive_reader *r,
+                                       struct archive_member *m,
+                                       struct err *err)
+{
+    int got = archive_reader_header(r);
+
+    if (got == ARCHIVE_EOF)
+        return READER_END;
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
+        archive_reader_broken(r, err);
+        return READER_BROKEN;
+    }
+    if (r->ordinal >= r->limits.members) {
+        err_record(err, "\"%s\" has more than %lld members", r->pieces.paths[0],
+                   (long long)r->limits.members);
+        return READER_BROKEN;
+    }
+    m->ordinal = r->ordinal++;
+    m->name = buf_span(&r->name);
+    m->kind = archive_entry_kind(r->entry);
+    m->bytes =
+        archive_entry_size_is_set(r->entry) ? archive_entry_size(r->entry) : -1;
+    archive_reader_refuse(r, m);
+    archive_reader_locate(r, m);
+    return READER_MEMBER;
+}
+
+bool archive_reader_read(struct archive_reader *r, struct buf *out,
+                         struct err *err)
+{
+    size_t first = out->len;
+    char chunk[65536], why[200];
+    int64_t bytes = 0, wanted = -1;
+    la_ssize_t n;
+
+    if (archive_entry_size_is_set(r->entry))
+        wanted = archive_entry_size(r->entry);
+    for (;;) {
+        n = archive_read_data(r->library, chunk, sizeof(chunk));
+        if (n == ARCHIVE_RETRY)
+            continue;
+        if (n <= 0)
+            break;
+        bytes += n;
+        if (bytes > r->limits.member_bytes)
+            return err_record(err, "larger than %lld bytes",
+                              (long long)r->limits.member_bytes);
+        buf_add(out, chunk, (size_t)n);
+    }
+    if (n < 0) {
+        archive_why(r->library, why, sizeof(why));
+        return err_record(err, "could not be read from the archive: %s", why);
+    }
+    if (!buf_ok(out, "member", err))
+        return false;
+    if (wanted >= 0 && out->len - first != (size_t)wanted)
+        return err_record(err, "ends after %zu of %lld bytes", out->len - first,
+                          (long long)wanted);
+    return true;
+}
+
+struct archive_stream {
+    struct archive *library;
+    struct archive_pieces pieces;
+};
+
+struct archive_stream *archive_stream_open(const char *path, struct err *err)
+{
+    struct archive_stream *s = heap_take(sizeof(*s));
+    struct archive_entry *entry;
+    char why[200];
+    int got;
+
+    memset(s, 0, sizeof(*s));
+    if (!archive_pieces_init(&s->pieces, &path, 1, err)) {
+        archive_stream_close(s);
+        return NULL;
+    }
+    s->library = archive_read_new();
+    if (!s->library)
+        err_die("out of memory");
+    archive_allow_filters(s->library);
+    archive_read_support_format_raw(s->library);
+    archive_read_support_format_empty(s->library);
+    got = archive_pieces_attach(&s->pieces, s->library);
+    if (got >= ARCHIVE_WARN)
+        got = archive_read_next_header(s->library, &entry);
+    if (got < ARCHIVE_WARN) {
+        archive_why(s->library, why, sizeof(why));
+        err_record(err, "could not read \"%s\": %s", path, why);
+        archive_stream_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+void archive_stream_close(struct archive_stream *s)
+{
+    if (!s)
+        return;
+    if (s->library)
+        archive_read_free(s->library);
+    archive_pieces_release(&s->pieces);
+    free(s);
+}
+
+ptrdiff_t archive_stream_read(struct archive_stream *s, void *into, size_t room,
+                              struct err *err)
+{
+    la_ssize_t n;
+    char why[200];
+
+    if (s->pieces.starts[s->pieces.count] == 0)
+        return 0;
+    do {
+        n = archive_read_data(s->library, into, room);
+    } while (n == ARCHIVE_RETRY);
+    if (n >= 0)
+        return (ptrdiff_t)n;
+    archive_why(s->library, why, sizeof(why));
+    err_record(err, "\"%s\" cannot be read past byte %lld: %s",
+               s->pieces.paths[0],
+               (long long)archive_filter_bytes(s->library, -1), why);
+    return -1;
+}
+
+struct archive_writer {
+    struct archive *library;
+    char *path;
+    int fd;
+    int64_t at; /* bytes in the file */
+};
+
+static la_ssize_t archive_writer_put(struct archive *a, void *arg,
+                                     const void *data, size_t len)
+{
+    struct archive_writer *w = arg;
+    size_t done = 0;
+
+    while (done < len) {
+        ssize_t n = write(w->fd, (const char *)data + done, len - done);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            archive_set_error(a, errno, "%s", strerror(errno));
+            return -1;
+        }
+        done += (size_t)n;
+        w->at += n;
+    }
+    return (la_ssize_t)len;
+}
+
+static void archive_writer_free(struct archive_writer *w)
+{
+    if (w->library)
+        archive_write_free(w->library);
+    if (w->fd >= 0)
+        close(w->fd);
+    free(w->path);
+    free(w);
+}
+
+static bool archive_writer_fails(struct archive_writer *w, struct err *err)
+{
+    char why[200];
+
+    archive_why(w->library, why, sizeof(why));
+    return err_stage(err, "could not write \"%s\": %s", w->path, why);
+}
+
+static bool archive_writer_start(struct archive_writer *w, struct err *err)
+{
+    w->fd = open(w->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (w->fd < 0 || ftruncate(w->fd, (off_t)w->at) != 0 ||
+        lseek(w->fd, (off_t)w->at, SEEK_SET) < 0)
+        return err_stage(err, "could not write \"%s\": %s", w->path,
+                         strerror(errno));
+    w->library = archive_write_new();
+    if (!w->library)
+        err_die("out of memory");
+    if (archive_write_set_format_ustar(w->library) != ARCHIVE_OK ||
+        archive_write_set_bytes_per_block(w->library, 0) != ARCHIVE_OK ||
+        archive_write_open(w->library, w, NULL, archive_writer_put, NULL) !=
+            ARCHIVE_OK)
+        return archive_writer_fails(w, err);
+    return true;
+}
+
+struct archive_writer *archive_writer_open(const char *path, int64_t at,
+                                           struct err *err)
+{
+    struct archive_writer *w = heap_take(sizeof(*w));
+
+    memset(w, 0, sizeof(*w));
+    w->path = heap_text(path);
+    w->fd = -1;
+    w->at = at;
+    if (!archive_writer_start(w, err)) {
+        archive_writer_free(w);
+        return NULL;
+    }
+    return w;
+}
+
+int64_t archive_writer_bytes(const struct archive_writer *w)
+{
+    return w->at;
+}
+
+bool archive_writer_add(struct archive_writer *w, const char *name,
+                        struct span content, int64_t *offset, struct err *err)
+{
+    struct archive_entry *entry = archive_entry_new();
+    bool done;
+
+    if (!entry)
+        err_die("out of memory");
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_size(entry, (la_int64_t)content.len);
+    archive_entry_set_mtime(entry, 0, 0);
+    done = archive_write_header(w->library, entry) == ARCHIVE_OK;
+    *offset = w->at;
+    done = done && (content.len == 0 ||
+                    archive_write_data(w->library, content.data, content.len) ==
+                        (la_ssize_t)content.len);
+    done = done && archive_write_finish_entry(w->library) == ARCHIVE_OK;
+    archive_entry_free(entry);
+    return done ? true : archive_writer_fails(w, err);
+}
+
+bool archive_writer_close(struct archive_writer *w, struct err *err)
+{
+    bool done = archive_write_close(w->library) == ARCHIVE_OK;
+
+    if (!done)
+        archive_writer_fails(w, err);
+    else if (fsync(w->fd) != 0)
+        done = err_stage(err, "could not write \"%s\": %s", w->path,
+                         strerror(errno));
+    archive_writer_free(w);
+    return done;
+}
