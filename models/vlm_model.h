@@ -1,0 +1,37 @@
+/*
+ * vlm_model.h: what a struct vlm is made of. vlm.c, vlm_session.c and the
+ * golden tests include this.
+ */
+#ifndef LIMBECK_VLM_MODEL_H
+#define LIMBECK_VLM_MODEL_H
+
+#include "models/bpe.h"
+#include "models/checkpoint.h"
+#include "models/qwen_chat.h"
+#include "models/qwen_config.h"
+#include "models/qwen_text.h"
+#include "models/qwen_vision.h"
+#include "models/vlm.h"
+
+enum { VLM_SPELLINGS = 6 };
+
+/* One-token spellings of a word. */
+struct vlm_word {
+    int32_t ids[VLM_SPELLINGS];
+    size_t count;
+};
+
+struct vlm {
+    char *dir;
+    struct qwen_config config;
+    struct checkpoint *checkpoint;
+    struct bpe *bpe;
+    struct qwen_vision *vision;
+    struct qwen_text *text;
+    struct qwen_words words;
+    struct vlm_word yes, no;
+    char identity[200];
+    size_t context; /* tokens of prompt and answer together */
+};
+
+#endif
