@@ -252,6 +252,7 @@ static void http_fill(struct http_transfer *t, CURLcode code,
     curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &after_s);
     if (after_s > 0)
         reply->retry_after_ms = after_s * 1000;
+    reply->late = code == CURLE_OPERATION_TIMEDOUT;
     http_judge(t, code, &reply->err);
 }
 

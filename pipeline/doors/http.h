@@ -32,6 +32,7 @@ struct http_reply {
     struct span body;       /* until the next http_take or http_close */
     int64_t retry_after_ms; /* -1: the server did not say */
     int64_t duration_ms;
+    bool late; /* the error is that time was over */
     /* ERR_NONE: a whole answer came, whatever its status. ERR_RETRY: no
      * connection, time is over, cut off. ERR_RECORD: over a limit. */
     struct err err;

@@ -16,6 +16,7 @@
 struct teacher_settings {
     const char *backend; /* "server", "local", "batch" */
     const char *model;   /* name at the server, or folder for local */
+    const char *dialect; /* server, batch: "vllm" or "openai" */
     const char *prompt;  /* name of schemas/prompts/NAME.txt, or a file */
     const char *system;  /* system text, or NULL: the model's own */
     const char *prefill; /* begins the assistant's turn, or NULL */
@@ -27,7 +28,7 @@ struct teacher_settings {
     const char *api_key_env; /* name of an environment variable */
     bool pictures;       /* false: text only, samples without picture too */
     bool localizable;    /* ask the yes/no question as well */
-    const char *localizable_prompt;
+    const char *localizable_prompt; /* like prompt; its text once opened */
     double temperature, top_p, repetition_penalty;
     int64_t top_k, seed, max_tokens, candidates;
     int64_t min_pixels, max_pixels;
@@ -51,7 +52,8 @@ struct ask {
     void *owner;           /* the caller's */
 
     /* The answer. */
-    bool answered;         /* else `err` says why not (RETRY, RECORD) */
+    bool answered;         /* else `err` says why not: RETRY, RECORD, or
+                            * STAGE: this teacher cannot go on */
     bool absent;           /* batch: no result yet; nothing failed */
     struct buf text;
     char finish[24];       /* "stop", "length", "content_filter" */
@@ -62,7 +64,20 @@ struct ask {
     struct err err;
 };
 
-struct teacher; /* opened */
+/* Bind and check `teachers.NAME`. A model that is no folder stays as it was
+ * written; prompts are names or paths. Texts belong to s. ERR_USAGE. */
+MUST_CHECK bool teacher_read(struct settings *s, const char *name,
+                             struct teacher_settings *out, struct err *err);
+/* Does an ask need the bytes of the picture? Recorded replies do not, unless
+ * requests are to be written. */
+bool teacher_wants_picture(const struct teacher_settings *s);
+/* Append all that can change an answer, one a line: settings, the prompts'
+ * hashes, the model. The same text is the same teacher. prompt and
+ * of->localizable_prompt are texts here. */
+MUST_CHECK bool teacher_identity(const struct settings *s, const char *name,
+                                 const struct teacher_settings *of,
+                                 const char *prompt, struct buf *out,
+                                 struct err *err);
 
 struct backend {
     const char *name;
@@ -74,7 +89,7 @@ struct backend {
     void *(*open)(const struct teacher_settings *s, const char *name,
                   int jobs, struct err *err);
     void (*close)(void *state);
-    /* How many asks it takes at present. */
+    /* How many asks it takes at present. Its give takes that many. */
     size_t (*room)(void *state);
     bool (*give)(void *state, struct ask *ask, struct err *err);
     /* The next ask that is done, waiting up to timeout_ms; NULL: none yet. */

@@ -1,0 +1,39 @@
+/*
+ * endpoint.h: one server and how much it bears: a window of requests that
+ * widens with success and narrows when the server is busy, slow or gone. Pure:
+ * the caller brings the time. The server backend and tests may include this.
+ */
+#ifndef LIMBECK_ENDPOINT_H
+#define LIMBECK_ENDPOINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct endpoint {
+    struct buf url;       /* of the chat completions */
+    double window;        /* 1 .. limit; whole part: requests at a time */
+    double limit;
+    size_t under_way;
+    bool met;             /* narrowed once: from then on it widens slowly */
+    int64_t narrowed_ms;  /* when last */
+    int64_t quiet_ms;     /* nothing is sent before this time */
+};
+
+/* base: "http://host:8000", with or without "/v1" or the whole path. The
+ * window begins at 8, or at limit. */
+void endpoint_init(struct endpoint *e, const char *base, int64_t limit);
+void endpoint_release(struct endpoint *e);
+/* How many requests it takes now; 0 while it is to be left in peace. */
+size_t endpoint_room(const struct endpoint *e, int64_t now_ms);
+/* A request succeeded: one more at a time until the first trouble, then one
+ * more for each windowful. */
+void endpoint_widen(struct endpoint *e);
+/* Trouble with a request sent at sent_ms: half as many, but once for all that
+ * were sent before the last narrowing. */
+void endpoint_narrow(struct endpoint *e, int64_t sent_ms, int64_t now_ms);
+/* Send nothing before until_ms. */
+void endpoint_rest(struct endpoint *e, int64_t until_ms);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * retry.h: what a server's answer means for the request, and when to try
+ * again. Pure: no clock, no network. The server backend and tests may include
+ * this.
+ */
+#ifndef LIMBECK_RETRY_H
+#define LIMBECK_RETRY_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum retry_class {
+    RETRY_DONE,    /* a good answer */
+    RETRY_BUSY,    /* 429, 503: come back later */
+    RETRY_SERVER,  /* 500, 502, 504, 408, 425: it stumbled */
+    RETRY_TIME,    /* no answer in time */
+    RETRY_CUT,     /* no connection, or cut off */
+    RETRY_GARBLED, /* not JSON, or not an answer */
+    RETRY_REFUSED, /* 400, 413, 422, ...: this request is at fault */
+    RETRY_HOPELESS /* 401, 403, 404, ...: every request would fail so */
+};
+
+/* The class of an HTTP status (0: none came). */
+enum retry_class retry_of_status(long status);
+/* A word for messages: "busy", "timeout", ... */
+const char *retry_name(enum retry_class c);
+/* Should the server be asked less at a time? */
+bool retry_narrows(enum retry_class c);
+/* May a request that failed `tries` times in all, the last time like this, be
+ * sent again? retries is the user's setting: a busy server is forgiven three
+ * times as often, a timeout half as often. */
+bool retry_again(enum retry_class c, int tries, int64_t retries);
+/* How long to wait before that, in ms: doubled with each try from the class's
+ * first wait up to its longest, times 0.5 to 1.5 drawn from the seed; at least
+ * after_ms (what the server asked for, up to ten minutes). */
+int64_t retry_wait_ms(enum retry_class c, int tries, int64_t after_ms,
+                      uint64_t seed);
+
+#endif

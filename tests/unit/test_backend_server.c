@@ -1,0 +1,264 @@
+#include "mock.h"
+
+#include "base/arena.h"
+#include "teachers/teacher.h"
+
+extern const struct backend backend_server;
+
+static struct teacher_settings make_settings(const char **endpoints,
+                                             size_t count)
+{
+    return (struct teacher_settings){.backend = "server",
+                                     .model = "mini",
+                                     .dialect = "vllm",
+                                     .endpoints = {endpoints, count},
+                                     .top_p = 1,
+                                     .repetition_penalty = 1,
+                                     .max_tokens = 64,
+                                     .localizable_prompt = "Yes or no?",
+                                     .window = 4,
+                                     .timeout_s = 1,
+                                     .retries = 2,
+                                     .max_reply_bytes = 100000};
+}
+
+static void ask_init(struct ask *a, int number)
+{
+    *a = (struct ask){.sample_id = number,
+                      .key = "k",
+                      .prompt = "Where is \"this\"?",
+                      .seed = (uint64_t)number};
+    buf_init(&a->text, 100000);
+}
+
+/* Put `count` asks to the server; each is answered or failed at the end. */
+static void run_asks(const struct teacher_settings *s, struct ask *asks,
+                     int count)
+{
+    struct err err = {0};
+    void *sv = backend_server.open(s, "t", 1, &err);
+    int given = 0, taken = 0;
+
+    assert_non_null(sv);
+    for (int turn = 0; taken < count && turn < 1000; turn++) {
+        while (given < count && backend_server.room(sv) > 0) {
+            ask_init(&asks[given], given + 1);
+            assert_true(backend_server.give(sv, &asks[given++], &err));
+        }
+        while (backend_server.take(sv, taken < count ? 100 : 0) != NULL)
+            taken++;
+    }
+    assert_int_equal(taken, count);
+    backend_server.close(sv);
+}
+
+static void server_sends_what_was_agreed(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask a;
+    const char *body;
+
+    (void)state;
+    mock_start(&m, "server-bytes", (const char *const[]){"ok", NULL});
+    s.system = "Be brief.";
+    s.localizable = true;
+    s.stop = "</answer>";
+    s.max_pixels = 37632;
+    run_asks(&s, &a, 1);
+    assert_true(a.answered);
+    assert_string_equal(a.text.data, "<think>trams</think>");
+    assert_string_equal(a.finish, "stop");
+    assert_int_equal(a.prompt_tokens, 80);
+    assert_near(a.yes_logprob, -0.25, 1e-12);
+    assert_near(a.no_logprob, -2, 1e-12);
+    body = strstr(mock_request(&m, 0), "\r\n\r\n") + 4;
+    assert_string_equal(
+        body,
+        "{\"model\":\"mini\",\"messages\":[{\"role\":\"system\",\"content\":"
+        "\"Be brief.\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+        "\"text\":\"Where is \\\"this\\\"?\"}]}],\"temperature\":0,"
+        "\"top_p\":1,\"top_k\":0,\"repetition_penalty\":1,\"seed\":1,"
+        "\"max_tokens\":64,\"stop\":[\"\\u003c/answer\\u003e\"],"
+        "\"mm_processor_kwargs\":{\"max_pixels\":37632}}");
+    body = strstr(mock_request(&m, 1), "\r\n\r\n") + 4;
+    assert_string_equal(
+        body,
+        "{\"model\":\"mini\",\"messages\":[{\"role\":\"system\",\"content\":"
+        "\"Be brief.\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+        "\"text\":\"Yes or no?\"}]}],\"temperature\":0,\"max_tokens\":1,"
+        "\"logprobs\":true,\"top_logprobs\":20,"
+        "\"mm_processor_kwargs\":{\"max_pixels\":37632}}");
+    assert_null(strstr(mock_request(&m, 0), "Authorization"));
+    buf_release(&a.text);
+    mock_stop(&m);
+}
+
+static void server_speaks_the_other_dialect(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask a;
+
+    (void)state;
+    mock_start(&m, "server-openai", (const char *const[]){"ok", NULL});
+    setenv("TEST_KEY", "sk-123", 1);
+    s.dialect = "openai";
+    s.api_key_env = "TEST_KEY";
+    s.prefill = "<think>";
+    s.max_pixels = 5;
+    run_asks(&s, &a, 1);
+    assert_string_equal(a.text.data, "<think><think>trams</think>");
+    assert_non_null(strstr(mock_request(&m, 0),
+                           "\r\nAuthorization: Bearer sk-123\r\n"));
+    assert_non_null(strstr(mock_request(&m, 0),
+                           "{\"role\":\"assistant\",\"content\":\"\\u003cthink\\u003e\"}],"
+                           "\"temperature\":0,\"top_p\":1,\"seed\":1,"
+                           "\"max_completion_tokens\":64}"));
+    buf_release(&a.text);
+    mock_stop(&m);
+}
+
+static void server_tries_again_until_it_works(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask a;
+
+    (void)state;
+    mock_start(&m, "server-retry",
+               (const char *const[]){"cut", "broken", "500", "hangup", "429:1",
+                                     "empty", "lie", "ok", NULL});
+    s.retries = 9;
+    run_asks(&s, &a, 1);
+    assert_true(a.answered);
+    assert_non_null(strstr(mock_request(&m, 7), "Where is"));
+    buf_release(&a.text);
+    mock_stop(&m);
+}
+
+static void server_gives_each_failure_its_kind(void **state)
+{
+    static const struct {
+        const char *how;
+        enum err_kind kind;
+        const char *why;
+    } cases[] = {
+        {"500", ERR_RETRY, "server error, 2 times: status 500: mock says 500"},
+        {"broken", ERR_RETRY, "garbled, 2 times: the reply is not JSON"},
+        {"stall", ERR_RETRY, "timeout, 1 times: no reply in time"},
+        {"400", ERR_RECORD, "status 400: mock says 400"},
+        {"big", ERR_RECORD, "larger than 100000 bytes"},
+        {"flood", ERR_RECORD, "larger than 100000 bytes"},
+        {"nul", ERR_RECORD, "NUL at byte 1"},
+        {"404", ERR_STAGE, "status 404: mock says 404"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct mock_server m;
+        const char *url = m.url;
+        struct teacher_settings s = make_settings(&url, 1);
+        struct ask a;
+
+        s.retries = 1;
+        mock_start(&m, "server-kinds", (const char *const[]){cases[i].how,
+                                                             NULL});
+        run_asks(&s, &a, 1);
+        assert_false(a.answered);
+        if (a.err.kind != cases[i].kind || !strstr(a.err.text, cases[i].why))
+            fail_msg("%s: %d %s", cases[i].how, a.err.kind, a.err.text);
+        buf_release(&a.text);
+        mock_stop(&m);
+    }
+}
+
+static void server_gives_up_when_nobody_is_there(void **state)
+{
+    const char *url = "http://127.0.0.1:1";
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask asks[20];
+    int stopped = 0;
+
+    (void)state;
+    s.retries = 0;
+    run_asks(&s, asks, 20);
+    for (int i = 0; i < 20; i++) {
+        assert_false(asks[i].answered);
+        stopped += asks[i].err.kind == ERR_STAGE;
+        buf_release(&asks[i].text);
+    }
+    assert_int_equal(stopped, 13);
+}
+
+static void server_uses_the_endpoint_that_works(void **state)
+{
+    struct mock_server m;
+    const char *urls[2] = {"http://127.0.0.1:1", m.url};
+    struct teacher_settings s = make_settings(urls, 2);
+    struct ask asks[40];
+
+    (void)state;
+    mock_start(&m, "server-two", (const char *const[]){"ok:5", NULL});
+    s.retries = 20;
+    run_asks(&s, asks, 40);
+    for (int i = 0; i < 40; i++) {
+        assert_true(asks[i].answered);
+        buf_release(&asks[i].text);
+    }
+    mock_stop(&m);
+}
+
+static void server_needs_its_key_and_an_address(void **state)
+{
+    const char *url = "ftp://x";
+    struct teacher_settings s = make_settings(&url, 1);
+    struct err err = {0};
+
+    (void)state;
+    assert_null(backend_server.open(&s, "t", 1, &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    s.api_key_env = "NO_SUCH_VARIABLE";
+    assert_null(backend_server.open(&s, "t", 1, &err));
+    assert_string_equal(err.text, "the environment has no "
+                                  "\"NO_SUCH_VARIABLE\"");
+    setenv("BAD_KEY", "a\nb: c", 1);
+    s.api_key_env = "BAD_KEY";
+    assert_null(backend_server.open(&s, "t", 1, &err));
+    assert_null(strstr(err.text, "b: c"));
+}
+
+/* A close with work in every place frees all of it. */
+static void server_closes_in_the_middle(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask asks[6];
+    struct err err = {0};
+
+    (void)state;
+    mock_start(&m, "server-mid", (const char *const[]){"ok", "stall", NULL});
+    void *sv = backend_server.open(&s, "t", 1, &err);
+    for (int i = 0; i < 6; i++) {
+        ask_init(&asks[i], i);
+        assert_true(backend_server.give(sv, &asks[i], &err));
+    }
+    assert_non_null(backend_server.take(sv, 900));
+    backend_server.close(sv);
+    for (int i = 0; i < 6; i++)
+        buf_release(&asks[i].text);
+    mock_stop(&m);
+}
+
+TESTING_MAIN(cmocka_unit_test(server_sends_what_was_agreed),
+             cmocka_unit_test(server_speaks_the_other_dialect),
+             cmocka_unit_test(server_tries_again_until_it_works),
+             cmocka_unit_test(server_gives_each_failure_its_kind),
+             cmocka_unit_test(server_gives_up_when_nobody_is_there),
+             cmocka_unit_test(server_uses_the_endpoint_that_works),
+             cmocka_unit_test(server_needs_its_key_and_an_address),
+             cmocka_unit_test(server_closes_in_the_middle))

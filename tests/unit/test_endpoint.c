@@ -1,0 +1,78 @@
+#include "testing.h"
+
+#include "teachers/endpoint.h"
+
+static void assert_url(const char *base, const char *url)
+{
+    struct endpoint e;
+
+    endpoint_init(&e, base, 4);
+    assert_string_equal(e.url.data, url);
+    endpoint_release(&e);
+}
+
+static void endpoint_completes_its_address(void **state)
+{
+    (void)state;
+    assert_url("http://a:1", "http://a:1/v1/chat/completions");
+    assert_url("http://a:1/v1/", "http://a:1/v1/chat/completions");
+    assert_url("https://b/api/v3", "https://b/api/v3/chat/completions");
+    assert_url("https://b/v", "https://b/v/v1/chat/completions");
+    assert_url("http://a/x/chat/completions", "http://a/x/chat/completions");
+}
+
+static void endpoint_widens_fast_then_slowly(void **state)
+{
+    struct endpoint e;
+
+    (void)state;
+    endpoint_init(&e, "http://a", 64);
+    assert_int_equal(endpoint_room(&e, 0), 8);
+    for (int i = 0; i < 10; i++)
+        endpoint_widen(&e);
+    assert_int_equal(endpoint_room(&e, 0), 18);
+    endpoint_narrow(&e, 5, 10);
+    assert_int_equal(endpoint_room(&e, 10), 9);
+    for (int i = 0; i < 10; i++)
+        endpoint_widen(&e);
+    assert_int_equal(endpoint_room(&e, 10), 10);
+    for (int i = 0; i < 10000; i++)
+        endpoint_widen(&e);
+    assert_int_equal(endpoint_room(&e, 10), 64);
+    endpoint_release(&e);
+}
+
+static void endpoint_narrows_once_for_one_trouble(void **state)
+{
+    struct endpoint e;
+
+    (void)state;
+    endpoint_init(&e, "http://a", 8);
+    endpoint_narrow(&e, 100, 200);
+    endpoint_narrow(&e, 150, 210); /* sent before the first narrowing */
+    assert_int_equal(endpoint_room(&e, 300), 4);
+    for (int64_t t = 300; t < 310; t++)
+        endpoint_narrow(&e, t, t);
+    assert_int_equal(endpoint_room(&e, 400), 1);
+    e.under_way = 3;
+    assert_int_equal(endpoint_room(&e, 400), 0);
+    endpoint_release(&e);
+}
+
+static void endpoint_rests_when_told(void **state)
+{
+    struct endpoint e;
+
+    (void)state;
+    endpoint_init(&e, "http://a", 2);
+    endpoint_rest(&e, 500);
+    endpoint_rest(&e, 400);
+    assert_int_equal(endpoint_room(&e, 499), 0);
+    assert_int_equal(endpoint_room(&e, 500), 2);
+    endpoint_release(&e);
+}
+
+TESTING_MAIN(cmocka_unit_test(endpoint_completes_its_address),
+             cmocka_unit_test(endpoint_widens_fast_then_slowly),
+             cmocka_unit_test(endpoint_narrows_once_for_one_trouble),
+             cmocka_unit_test(endpoint_rests_when_told))

@@ -1,0 +1,56 @@
+#include "testing.h"
+
+#include "teachers/retry.h"
+
+static void retry_knows_what_a_status_means(void **state)
+{
+    (void)state;
+    assert_int_equal(retry_of_status(200), RETRY_DONE);
+    assert_int_equal(retry_of_status(429), RETRY_BUSY);
+    assert_int_equal(retry_of_status(503), RETRY_BUSY);
+    assert_int_equal(retry_of_status(500), RETRY_SERVER);
+    assert_int_equal(retry_of_status(502), RETRY_SERVER);
+    assert_int_equal(retry_of_status(0), RETRY_CUT);
+    assert_int_equal(retry_of_status(400), RETRY_REFUSED);
+    assert_int_equal(retry_of_status(413), RETRY_REFUSED);
+    assert_int_equal(retry_of_status(401), RETRY_HOPELESS);
+    assert_int_equal(retry_of_status(404), RETRY_HOPELESS);
+    assert_int_equal(retry_of_status(302), RETRY_HOPELESS);
+}
+
+static void retry_gives_each_class_its_share(void **state)
+{
+    (void)state;
+    assert_true(retry_again(RETRY_CUT, 4, 4));
+    assert_false(retry_again(RETRY_CUT, 5, 4));
+    assert_true(retry_again(RETRY_BUSY, 12, 4));
+    assert_false(retry_again(RETRY_TIME, 3, 4));
+    assert_false(retry_again(RETRY_REFUSED, 1, 100));
+    assert_false(retry_again(RETRY_HOPELESS, 1, 100));
+    assert_false(retry_again(RETRY_SERVER, 1, 0));
+    assert_false(retry_narrows(RETRY_GARBLED));
+    assert_true(retry_narrows(RETRY_BUSY));
+    assert_string_equal(retry_name(RETRY_TIME), "timeout");
+}
+
+static void retry_waits_longer_each_time_with_jitter(void **state)
+{
+    int64_t least = INT64_MAX, most = 0;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        int64_t ms = retry_wait_ms(RETRY_CUT, 3, -1, seed);
+        assert_int_equal(ms, retry_wait_ms(RETRY_CUT, 3, -1, seed));
+        least = ms < least ? ms : least;
+        most = ms > most ? ms : most;
+    }
+    assert_in_range(least, 1000, 1100);
+    assert_in_range(most, 2900, 3000);
+    assert_in_range(retry_wait_ms(RETRY_CUT, 1000, -1, 7), 15000, 45000);
+    assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, 9000, 1), 9000);
+    assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, INT64_MAX, 1), 600000);
+}
+
+TESTING_MAIN(cmocka_unit_test(retry_knows_what_a_status_means),
+             cmocka_unit_test(retry_gives_each_class_its_share),
+             cmocka_unit_test(retry_waits_longer_each_time_with_jitter))
