@@ -6,10 +6,16 @@
 
 #include <math.h>
 
-#define EXIF_GPS_LAT_REF ((ExifTag)1)
-#define EXIF_GPS_LAT     ((ExifTag)2)
-#define EXIF_GPS_LON_REF ((ExifTag)3)
-#define EXIF_GPS_LON     ((ExifTag)4)
+/* One of the two coordinates; its hemisphere's tag is the one before. */
+struct exif_axis {
+    const char *what, *sides;
+    double limit;
+    ExifTag tag;
+};
+
+static const struct exif_axis exif_lat = {"latitude", "NS", 90, (ExifTag)2};
+static const struct exif_axis exif_lon = {"longitude", "EW", 180,
+                                          (ExifTag)4};
 
 struct exif {
     ExifData *data;
@@ -132,60 +138,69 @@ static bool exif_refuse(struct image_position *out, const char *what,
     return false;
 }
 
-/* Degrees, without the hemisphere. what: "latitude" or "longitude". */
-static bool exif_degrees(const struct exif *e, const ExifEntry *entry,
-                         const char *what, double *deg,
-                         struct image_position *out)
+/* "51.5", or "51.5,30,12": degrees, minutes, seconds. */
+static bool exif_text_parts(const ExifEntry *entry, double part[3])
 {
-    static const double per_degree[3] = {1, 60, 3600};
+    struct span rest = exif_text(entry), field;
+    int n = 0;
+
+    while (span_next(&rest, ',', &field)) {
+        if (n == 3 || !span_real(span_trim(field), &part[n++]))
+            return false;
+    }
+    return n > 0;
+}
+
+/* Degrees, minutes and seconds; those not given are 0. */
+static bool exif_parts(const struct exif *e, const ExifEntry *entry,
+                       const char *what, double part[3],
+                       struct image_position *out)
+{
     unsigned n = entry->components < 3 ? (unsigned)entry->components : 3;
 
+    part[0] = part[1] = part[2] = 0;
     if (entry->format == EXIF_FORMAT_ASCII)
-        return span_real(exif_text(entry), deg) ||
+        return exif_text_parts(entry, part) ||
                exif_refuse(out, what, "is a text, not a number");
     if ((entry->format != EXIF_FORMAT_RATIONAL &&
          entry->format != EXIF_FORMAT_SRATIONAL) ||
         entry->size < 8 * (size_t)n)
         return exif_refuse(out, what, "is not given as fractions");
-    *deg = 0;
     for (unsigned i = 0; i < n; i++) {
-        double part;
-
-        if (!exif_rational(e, entry, i, &part))
+        if (!exif_rational(e, entry, i, &part[i]))
             return exif_refuse(out, what, "is divided by zero");
-        if (i > 0 && fabs(part) > 60)
-            return exif_refuse(out, what, "has more than 60 minutes or "
-                               "seconds");
-        *deg += part / per_degree[i];
     }
     return true;
 }
 
-/* One coordinate with its sign. hemispheres: "NS" or "EW". */
-static bool exif_coordinate(const struct exif *e, ExifTag tag,
-                            const char *hemispheres, double *deg,
+/* One coordinate with its sign. */
+static bool exif_coordinate(const struct exif *e,
+                            const struct exif_axis *axis, double *deg,
                             struct image_position *out)
 {
-    const char *what = hemispheres[0] == 'N' ? "latitude" : "longitude";
-    double limit = hemispheres[0] == 'N' ? 90 : 180;
-    const ExifEntry *entry = exif_find(e, EXIF_IFD_GPS, tag);
-    const ExifEntry *ref = exif_find(e, EXIF_IFD_GPS, (ExifTag)(tag - 1));
-    char side = 0;
+    const ExifEntry *entry = exif_find(e, EXIF_IFD_GPS, axis->tag);
+    const ExifEntry *ref = exif_find(e, EXIF_IFD_GPS,
+                                     (ExifTag)(axis->tag - 1));
+    char side = ref ? (char)toupper(ref->data[0]) : 0;
+    double part[3];
 
     if (!entry)
-        return exif_refuse(out, what, "is empty");
-    if (!exif_degrees(e, entry, what, deg, out))
+        return exif_refuse(out, axis->what, "is empty");
+    if (!exif_parts(e, entry, axis->what, part, out))
         return false;
-    if (ref)
-        side = (char)toupper(ref->data[0]);
-    if (side == hemispheres[1])
+    *deg = part[0] + part[1] / 60 + part[2] / 3600;
+    if (side == axis->sides[1])
         *deg = -fabs(*deg);
-    else if (side != hemispheres[0] && *deg >= 0)
-        return exif_refuse(out, what, "has no hemisphere");
-    if (fabs(*deg) > limit) {
-        snprintf(out->refused, sizeof(out->refused), "%s %.6g", what, *deg);
+    if (fabs(*deg) > axis->limit) {
+        snprintf(out->refused, sizeof(out->refused), "%s %.6g", axis->what,
+                 *deg);
         return false;
     }
+    if (fabs(part[1]) > 60 || fabs(part[2]) > 60)
+        return exif_refuse(out, axis->what,
+                           "has more than 60 minutes or seconds");
+    if (side != axis->sides[0] && side != axis->sides[1] && *deg >= 0)
+        return exif_refuse(out, axis->what, "has no hemisphere");
     return true;
 }
 
@@ -194,11 +209,11 @@ void exif_position(const struct exif *e, struct image_position *out)
     ExifContent *gps = e->data->ifd[EXIF_IFD_GPS];
 
     exif_taken_at(e, out->taken_at);
-    if (!exif_content_get_entry(gps, EXIF_GPS_LAT) &&
-        !exif_content_get_entry(gps, EXIF_GPS_LON))
+    if (!exif_content_get_entry(gps, exif_lat.tag) &&
+        !exif_content_get_entry(gps, exif_lon.tag))
         return;
-    if (!exif_coordinate(e, EXIF_GPS_LAT, "NS", &out->lat_deg, out) ||
-        !exif_coordinate(e, EXIF_GPS_LON, "EW", &out->lon_deg, out))
+    if (!exif_coordinate(e, &exif_lat, &out->lat_deg, out) ||
+        !exif_coordinate(e, &exif_lon, &out->lon_deg, out))
         return;
     if (out->lat_deg == 0 && out->lon_deg == 0) {
         exif_refuse(out, "position", "0, 0");
