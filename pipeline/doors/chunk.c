@@ -31,8 +31,8 @@ void chunk_walk_begin(struct chunk_walk *w, enum chunk_format format,
     w->at = signature[format] < bytes.len ? signature[format] : bytes.len;
     if (format == CHUNK_WEBP && bytes.len >= 12) {
         const uint8_t *b = chunk_bytes(bytes);
-        size_t claimed = (size_t)b[4] | (size_t)b[5] << 8 |
-                         (size_t)b[6] << 16 | (size_t)b[7] << 24;
+        size_t claimed = (size_t)b[4] | (size_t)b[5] << 8 | (size_t)b[6] << 16 |
+                         (size_t)b[7] << 24;
 
         if (claimed + 8 < bytes.len)
             w->bytes.len = claimed + 8 < 12 ? 12 : claimed + 8;

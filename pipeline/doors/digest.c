@@ -38,8 +38,8 @@ void digest_base64(struct span data, struct buf *out)
 
     for (size_t at = 0; at < data.len; at += PIECE) {
         struct span s = span_cut(data, at, PIECE);
-        int n = EVP_EncodeBlock(text, (const unsigned char *)s.data,
-                                (int)s.len);
+        int n =
+            EVP_EncodeBlock(text, (const unsigned char *)s.data, (int)s.len);
 
         buf_add(out, text, (size_t)n);
     }

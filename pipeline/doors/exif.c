@@ -14,8 +14,7 @@ struct exif_axis {
 };
 
 static const struct exif_axis exif_lat = {"latitude", "NS", 90, (ExifTag)2};
-static const struct exif_axis exif_lon = {"longitude", "EW", 180,
-                                          (ExifTag)4};
+static const struct exif_axis exif_lon = {"longitude", "EW", 180, (ExifTag)4};
 
 struct exif {
     ExifData *data;
@@ -90,8 +89,8 @@ static struct span exif_text(const ExifEntry *entry)
 /* "YYYY:MM:DD HH:MM:SS", and not all zeroes or blanks. */
 static void exif_taken_at(const struct exif *e, char out[32])
 {
-    const ExifEntry *entry = exif_find(e, EXIF_IFD_EXIF,
-                                       EXIF_TAG_DATE_TIME_ORIGINAL);
+    const ExifEntry *entry =
+        exif_find(e, EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL);
     struct span s;
     bool known = false;
 
@@ -174,13 +173,11 @@ static bool exif_parts(const struct exif *e, const ExifEntry *entry,
 }
 
 /* One coordinate with its sign. */
-static bool exif_coordinate(const struct exif *e,
-                            const struct exif_axis *axis, double *deg,
-                            struct image_position *out)
+static bool exif_coordinate(const struct exif *e, const struct exif_axis *axis,
+                            double *deg, struct image_position *out)
 {
     const ExifEntry *entry = exif_find(e, EXIF_IFD_GPS, axis->tag);
-    const ExifEntry *ref = exif_find(e, EXIF_IFD_GPS,
-                                     (ExifTag)(axis->tag - 1));
+    const ExifEntry *ref = exif_find(e, EXIF_IFD_GPS, (ExifTag)(axis->tag - 1));
     char side = ref ? (char)toupper(ref->data[0]) : 0;
     double part[3];
 

@@ -14,7 +14,13 @@ struct image_mark {
     struct span begins;
 };
 
-#define MARK(format, at, text) {format, at, {text, sizeof(text) - 1}}
+#define MARK(format, at, text)                                                 \
+    {                                                                          \
+        format, at,                                                            \
+        {                                                                      \
+            text, sizeof(text) - 1                                             \
+        }                                                                      \
+    }
 
 static const struct image_mark image_marks[] = {
     MARK("GIF", 0, "GIF87a"),
@@ -61,8 +67,7 @@ static bool image_refuse(struct span s, struct err *err)
 
         if (s.len >= m->at + m->begins.len &&
             !memcmp(s.data + m->at, m->begins.data, m->begins.len))
-            return err_record(err, "unsupported picture format: %s",
-                              m->format);
+            return err_record(err, "unsupported picture format: %s", m->format);
     }
     if (image_is_bmp(s))
         return err_record(err, "unsupported picture format: BMP");
@@ -139,8 +144,8 @@ bool image_decode(struct span bytes, struct image *out, struct err *err)
     return ok;
 }
 
-bool image_decode_grey(struct span bytes, int min_side,
-                       struct image_grey *out, struct err *err)
+bool image_decode_grey(struct span bytes, int min_side, struct image_grey *out,
+                       struct err *err)
 {
     struct image_pixels pixels = {.channels = 1, .min_side = min_side};
     bool ok = image_read(bytes, &pixels, err);

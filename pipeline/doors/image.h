@@ -28,7 +28,7 @@ struct image_info {
 struct image_position {
     bool found;
     double lat_deg, lon_deg;
-    char taken_at[32]; /* EXIF DateTimeOriginal, or "" */
+    char taken_at[32];  /* EXIF DateTimeOriginal, or "" */
     const char *origin; /* "exif" or "xmp" */
     /* Why a position that is there was not believed: "latitude 213", ...;
      * "" when there is none. */

@@ -81,8 +81,7 @@ static void jpeg_quiet(j_common_ptr codec)
     (void)codec;
 }
 
-static struct jpeg_reader *jpeg_reader_open(struct span bytes,
-                                            struct err *err)
+static struct jpeg_reader *jpeg_reader_open(struct span bytes, struct err *err)
 {
     struct jpeg_reader *r = heap_take(sizeof(*r));
 
@@ -162,8 +161,10 @@ static bool jpeg_reader_choose(struct jpeg_reader *r,
         c->out_color_space = JCS_CMYK;
         return true;
     default:
-        return err_record(r->err, "JPEG with %d components, which is no "
-                          "colour that we know", c->num_components);
+        return err_record(r->err,
+                          "JPEG with %d components, which is no "
+                          "colour that we know",
+                          c->num_components);
     }
 }
 
@@ -268,8 +269,8 @@ static void jpeg_writer_rows(struct jpeg_writer *w, const struct image *im,
     c->optimize_coding = TRUE;
     jpeg_start_compress(c, TRUE);
     while (c->next_scanline < c->image_height) {
-        JSAMPROW row = im->rgb + (size_t)c->next_scanline *
-                                     (size_t)im->width * 3;
+        JSAMPROW row =
+            im->rgb + (size_t)c->next_scanline * (size_t)im->width * 3;
 
         (void)jpeg_write_scanlines(c, &row, 1);
     }

@@ -34,8 +34,7 @@ static bool metadata_itxt(struct span data, struct span *xmp)
 
 static void metadata_see(const struct chunk *c, struct image_metadata *m)
 {
-    static const char exif[] = "Exif\0", xmp[] =
-        "http://ns.adobe.com/xap/1.0/";
+    static const char exif[] = "Exif\0", xmp[] = "http://ns.adobe.com/xap/1.0/";
     struct span rest;
 
     if (!m->exif.data &&

@@ -10,8 +10,10 @@ bool image_pixels_fit(int64_t width, int64_t height, struct err *err)
         return err_record(err, "the picture is %lld x %lld pixels",
                           (long long)width, (long long)height);
     if (width > IMAGE_PIXELS_MAX / height)
-        return err_record(err, "the picture is %lld x %lld pixels, more than "
-                          "%ld", (long long)width, (long long)height,
+        return err_record(err,
+                          "the picture is %lld x %lld pixels, more than "
+                          "%ld",
+                          (long long)width, (long long)height,
                           IMAGE_PIXELS_MAX);
     return true;
 }
@@ -38,8 +40,7 @@ void image_pixels_flatten(const uint8_t *rgba, int width, int channels,
     }
 }
 
-void image_pixels_row(const uint8_t *rgb, int width, int channels,
-                      uint8_t *out)
+void image_pixels_row(const uint8_t *rgb, int width, int channels, uint8_t *out)
 {
     if (channels == 3) {
         memcpy(out, rgb, (size_t)width * 3);
@@ -90,8 +91,8 @@ void image_pixels_shrink(const struct image_pixels *in, int out_width,
         for (int i = (int)from; i < last; i++) {
             double a = i > from ? i : from, b = i + 1 < to ? i + 1 : to;
 
-            shrink_row(in->pixels + stride * (size_t)i, in->width,
-                       in->channels, out_width, (float)((b - a) / step),
+            shrink_row(in->pixels + stride * (size_t)i, in->width, in->channels,
+                       out_width, (float)((b - a) / step),
                        out + out_stride * (size_t)y);
         }
     }
@@ -99,8 +100,7 @@ void image_pixels_shrink(const struct image_pixels *in, int out_width,
 
 /* Where the pixel that belongs at (x, y) of the upright picture is stored;
  * EXIF 2.3, tag 274. width, height: of the stored picture. */
-static size_t orient_from(int orientation, int x, int y, int width,
-                          int height)
+static size_t orient_from(int orientation, int x, int y, int width, int height)
 {
     int sx = x, sy = y;
 
@@ -131,8 +131,9 @@ void image_pixels_orient(struct image_pixels *im, int orientation)
     to = out;
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++, to += n)
-            memcpy(to, im->pixels + n * orient_from(orientation, x, y,
-                                                    im->width, im->height),
+            memcpy(to,
+                   im->pixels + n * orient_from(orientation, x, y, im->width,
+                                                im->height),
                    n);
     }
     free(im->pixels);

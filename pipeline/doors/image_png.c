@@ -7,7 +7,7 @@
 #include <setjmp.h>
 
 /* Ancillary chunks that libpng may hold, and the bytes of one. */
-#define PNG_CHUNKS_MAX 1000
+#define PNG_CHUNKS_MAX      1000
 #define PNG_CHUNK_BYTES_MAX (64u << 20)
 
 struct png_reader {
@@ -55,8 +55,8 @@ static struct png_reader *png_reader_open(struct span bytes, struct err *err)
     struct png_reader *r = heap_take(sizeof(*r));
 
     *r = (struct png_reader){.rest = bytes, .err = err};
-    r->codec = png_create_read_struct(PNG_LIBPNG_VER_STRING, r,
-                                      png_reader_fail, png_reader_warn);
+    r->codec = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, png_reader_fail,
+                                      png_reader_warn);
     if (r->codec)
         r->info = png_create_info_struct(r->codec);
     if (!r->codec || !r->info)
@@ -67,8 +67,7 @@ static struct png_reader *png_reader_open(struct span bytes, struct err *err)
     png_set_chunk_malloc_max(r->codec, PNG_CHUNK_BYTES_MAX);
     /* Text and profiles are none of our business: do not unpack them. */
     png_set_keep_unknown_chunks(r->codec, PNG_HANDLE_CHUNK_NEVER,
-                                (png_const_bytep) "iCCP\0zTXt\0iTXt\0tEXt",
-                                4);
+                                (png_const_bytep) "iCCP\0zTXt\0iTXt\0tEXt", 4);
     return r;
 }
 
@@ -137,8 +136,8 @@ static void png_reader_picture(struct png_reader *r, struct image_pixels *out)
 
     out->width = r->width;
     out->height = r->height;
-    out->pixels = heap_take((size_t)r->width * (size_t)r->height *
-                            (size_t)out->channels);
+    out->pixels =
+        heap_take((size_t)r->width * (size_t)r->height * (size_t)out->channels);
     png_reader_rows(r, passes, out);
 }
 

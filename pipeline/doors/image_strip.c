@@ -58,7 +58,10 @@ static void strip_jpeg(struct chunk_walk *w, int orientation, struct buf *out)
         if (!strip_keeps_jpeg(&c))
             continue;
         if (!begun && !jfif && orientation != 1) {
-            buf_add(out, "\xff\xe1\0\x22" "Exif\0", 10);
+            buf_add(out,
+                    "\xff\xe1\0\x22"
+                    "Exif\0",
+                    10);
             strip_add_exif(out, orientation);
         }
         begun = begun || !jfif;
@@ -115,8 +118,7 @@ static void strip_png(struct chunk_walk *w, int orientation, struct buf *out)
     }
 }
 
-static void strip_webp(struct chunk_walk *w, int orientation,
-                       struct buf *out)
+static void strip_webp(struct chunk_walk *w, int orientation, struct buf *out)
 {
     static const char kept[] = "VP8  VP8L VP8X ALPH ANIM ANMF ICCP";
     size_t at = out->len, flags = 0;
@@ -138,8 +140,8 @@ static void strip_webp(struct chunk_walk *w, int orientation,
         return;
     /* EXIF is bit 3, XMP bit 2 of VP8X. */
     if (flags && flags < out->len)
-        out->data[flags] = (char)((out->data[flags] & ~0x0c) |
-                                  (orientation != 1 ? 0x08 : 0));
+        out->data[flags] =
+            (char)((out->data[flags] & ~0x0c) | (orientation != 1 ? 0x08 : 0));
     for (int i = 0; i < 4; i++)
         out->data[at + 4 + (size_t)i] = (char)((out->len - at - 8) >> 8 * i);
 }

@@ -20,7 +20,7 @@ static bool webp_refuse(VP8StatusCode status, struct err *err)
         return err_record(err, "the WebP is truncated");
     case VP8_STATUS_UNSUPPORTED_FEATURE:
         return err_record(err, "the WebP uses a feature that libwebp does "
-                          "not support");
+                               "not support");
     default:
         return err_record(err, "broken WebP");
     }
@@ -90,8 +90,8 @@ bool image_webp_probe(struct span bytes, struct image_info *info,
                       struct err *err)
 {
     WebPBitstreamFeatures seen;
-    VP8StatusCode status = WebPGetFeatures((const uint8_t *)bytes.data,
-                                           bytes.len, &seen);
+    VP8StatusCode status =
+        WebPGetFeatures((const uint8_t *)bytes.data, bytes.len, &seen);
 
     if (status != VP8_STATUS_OK)
         return webp_refuse(status, err);
@@ -114,10 +114,9 @@ static bool webp_frame_decode(const struct webp_frame *f, uint8_t *pixels,
     config.output.is_external_memory = 1;
     config.output.u.RGBA.rgba = pixels;
     config.output.u.RGBA.stride = f->width * channels;
-    config.output.u.RGBA.size = (size_t)f->width * (size_t)f->height *
-                                (size_t)channels;
-    status = WebPDecode((const uint8_t *)f->bytes.data, f->bytes.len,
-                        &config);
+    config.output.u.RGBA.size =
+        (size_t)f->width * (size_t)f->height * (size_t)channels;
+    status = WebPDecode((const uint8_t *)f->bytes.data, f->bytes.len, &config);
     return status == VP8_STATUS_OK || webp_refuse(status, err);
 }
 

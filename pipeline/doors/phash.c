@@ -64,7 +64,8 @@ static int phash_compare(const void *a, const void *b)
 
 bool phash_of(const struct image_grey *im, uint64_t *hash)
 {
-    const struct image_pixels in = {.channels = 1, .width = im->width,
+    const struct image_pixels in = {.channels = 1,
+                                    .width = im->width,
                                     .height = im->height,
                                     .pixels = im->grey};
     float luma[PHASH_SIDE * PHASH_SIDE], low[PHASH_LOW][PHASH_LOW];
@@ -85,9 +86,4 @@ bool phash_of(const struct image_grey *im, uint64_t *hash)
     for (int i = 0; i < 64; i++)
         *hash |= (uint64_t)(values[i] > median) << i;
     return true;
-}
-
-int phash_distance(uint64_t a, uint64_t b)
-{
-    return __builtin_popcountll(a ^ b);
 }

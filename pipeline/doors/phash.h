@@ -17,10 +17,8 @@
 
 /* Survives re-compression, scaling, brightness and slight crops; mirrored and
  * turned pictures hash differently. false: the picture is too flat to have a
- * hash that means anything (fog, night, one colour). */
+ * hash that means anything (fog, night, one colour). Distances between hashes:
+ * hamming_distance of base/hamming.h. */
 MUST_CHECK bool phash_of(const struct image_grey *im, uint64_t *hash);
-
-/* Bits that differ, 0..64. */
-int phash_distance(uint64_t a, uint64_t b);
 
 #endif

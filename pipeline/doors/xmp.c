@@ -68,13 +68,12 @@ void xmp_position(struct span packet, struct image_position *out)
 
     if (!xml_read(packet, xmp_see, &r, NULL) || (!r.lat[0] && !r.lon[0]))
         return;
-    out->found = xmp_coordinate(span_of(r.lat), "NS", 90, &out->lat_deg,
-                                &why);
+    out->found = xmp_coordinate(span_of(r.lat), "NS", 90, &out->lat_deg, &why);
     if (out->found) {
         what = "longitude";
         seen = r.lon;
-        out->found = xmp_coordinate(span_of(r.lon), "EW", 180, &out->lon_deg,
-                                    &why);
+        out->found =
+            xmp_coordinate(span_of(r.lon), "EW", 180, &out->lon_deg, &why);
     }
     if (out->found && out->lat_deg == 0 && out->lon_deg == 0) {
         what = "position";

@@ -1,0 +1,52 @@
+-- Dedupe: pictures that are alike, and which one of each cluster is kept.
+
+-- All pictures, with whether a kept sample has them, and the drive and
+-- position of one sample that is a frame of a sequence.
+-- query: dedupe_pictures
+SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
+       coalesce(p.taken_at, (SELECT min(t.taken_at) FROM sample t
+                             WHERE t.picture_id = p.id)),
+       EXISTS (SELECT 1 FROM sample k
+               WHERE k.picture_id = p.id AND k.standing = 'kept'),
+       s.source_name, s.sequence, s.lat_deg, s.lon_deg
+FROM picture p
+LEFT JOIN sample s ON s.id = (
+    SELECT f.id FROM sample f
+    WHERE f.picture_id = p.id AND f.sequence IS NOT NULL
+      AND f.lat_deg IS NOT NULL
+    ORDER BY f.source_name, f.sequence, f.key, f.id LIMIT 1)
+ORDER BY p.id;
+
+-- query: dedupe_count
+SELECT count(*) FROM picture;
+
+-- Pictures are added, never changed; a sample may become kept later.
+-- query: dedupe_mark
+SELECT printf('pictures %d to %d, samples kept %d of %d',
+              (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
+              (SELECT count(*) FROM sample WHERE standing = 'kept'),
+              (SELECT count(*) FROM sample))
+WHERE ?1 IS NOT NULL;
+
+-- query: dedupe_drop
+DELETE FROM cluster;
+
+-- query: dedupe_add
+INSERT INTO cluster (picture_id, stamp_id, cluster_id, kept, mate_id,
+                     distance, why, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- query: dedupe_sums
+SELECT (SELECT count(*) FROM picture),
+       (SELECT count(*) FROM cluster WHERE stamp_id = ?1 AND kept = 1),
+       (SELECT count(*) FROM cluster WHERE stamp_id = ?1 AND kept = 0),
+       (SELECT count(*) FROM failure f
+        WHERE f.stage = 'dedupe' AND f.stamp_id = ?1
+          AND NOT EXISTS (SELECT 1 FROM cluster c
+                          WHERE c.picture_id = f.item AND c.stamp_id = ?1)),
+       (SELECT count(*) FROM picture p
+        WHERE NOT EXISTS (SELECT 1 FROM cluster c
+                          WHERE c.picture_id = p.id AND c.stamp_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM failure f
+                          WHERE f.stage = 'dedupe' AND f.stamp_id = ?1
+                            AND f.item = p.id));

@@ -1,0 +1,54 @@
+/*
+ * sample_draw.h: which of many candidates are drawn, by the order of their
+ * seeded hashes: the same answer whatever order they come in. For sample.c
+ * and its tests.
+ */
+#ifndef LIMBECK_SAMPLE_DRAW_H
+#define LIMBECK_SAMPLE_DRAW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum sample_why {
+    SAMPLE_DRAWN,
+    SAMPLE_NOT_DRAWN,    /* its hash lies outside the fraction */
+    SAMPLE_NO_PLACE,     /* place has no row for it */
+    SAMPLE_DUPLICATE,    /* of another picture, see mate */
+    SAMPLE_SAME_PICTURE, /* as another sample, see mate */
+    SAMPLE_OVER_COUNTRY, /* its country has its share already */
+    SAMPLE_OVER_LIMIT
+};
+
+struct sample_rules {
+    double fraction;     /* 0 to 1 */
+    int64_t limit;       /* in all; 0: none */
+    int64_t per_country; /* 0: none */
+};
+
+struct sample_candidate {
+    int64_t id;
+    uint64_t hash;   /* of seed, source and key */
+    int64_t group;   /* cluster of its picture; 0: it has no picture */
+    int64_t picture; /* 0: none */
+    char country[4]; /* "" when there is none: a group of its own */
+    uint8_t rank;    /* 0 is best: who stands for its group */
+    bool placed;
+    uint8_t why;  /* enum sample_why; filled by sample_draw */
+    int64_t mate; /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE: a
+                   * sample; filled by sample_draw */
+};
+
+/* One of each group stands for it: best rank, then lowest hash. Of those the
+ * fraction is drawn, then of each country the lowest hashes up to its cap,
+ * then the lowest hashes up to the limit. So a larger fraction, cap or limit
+ * keeps what a smaller one drew. Sorts the list; ends sorted by id. */
+void sample_draw(struct sample_candidate *candidates, size_t count,
+                 const struct sample_rules *rules);
+
+/* The reason, as kept in the store. */
+void sample_why_print(const struct sample_candidate *c, char *text,
+                      size_t size);
+
+#endif

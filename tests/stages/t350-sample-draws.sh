@@ -1,0 +1,91 @@
+#!/bin/sh
+# Sample on facts put straight into a store: fraction, caps, duplicates, the
+# same answer in any order of arrival, and after a run that was killed.
+. tests/stages/tap.sh
+
+D="$B/bin/limbeck-dedupe"
+S="$B/bin/limbeck-sample"
+
+# store NAME DIRECTION: 40 samples on 30 pictures, inserted up or down
+store() {
+    printf 'store: %s/%s.limbeck\nseed: 7\n' "$W" "$1" > "$W/$1.yaml"
+    "$S" "$W/$1.yaml" > "$W/out" 2>&1 || cat "$W/out"
+    sql "$W/$1.limbeck" "
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
+                                 SELECT i + 1 FROM n WHERE i < 30)
+        INSERT INTO picture (sha256, bytes, format, width, height, run_id)
+        SELECT CAST(printf('%032d', i) AS BLOB), 100, 'jpeg', 8, 8, 1 FROM n
+        ORDER BY i $2;
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
+                                 SELECT i + 1 FROM n WHERE i < 40)
+        INSERT INTO sample (source_name, key, picture_id, lat_deg, lon_deg,
+                            position_origin, standing, reason, run_id)
+        SELECT 's', 'k' || i, (SELECT id FROM picture WHERE
+                   sha256 = CAST(printf('%032d', i % 30 + 1) AS BLOB)),
+               10, 10, iif(i > 30, 'exif', 'table'),
+               iif(i = 5, 'rejected', 'kept'), iif(i = 5, 'no picture', NULL),
+               1
+        FROM n ORDER BY i $2"
+    "$D" "$W/$1.yaml" > "$W/out" 2>&1 || cat "$W/out"
+}
+picks() { # NAME: without ids, which depend on the order of arrival
+    sql "$W/$1.limbeck" "SELECT key, picked,
+        replace(why, ltrim(why, 'abcdefghijklmnopqrstuvwxyz '), '')
+        FROM pick JOIN sample s ON s.id = sample_id ORDER BY key"
+}
+sums() {
+    sql "$W/$1.limbeck" "SELECT came_in, kept, rejected, errored, pending
+        FROM tally WHERE stage = 'sample' ORDER BY run_id DESC LIMIT 1"
+}
+
+store a ASC
+store b DESC
+ok "sample runs" "$S" "$W/a.yaml"
+is "all but repetitions are drawn" "$(sums a)" '39|30|9|0|0'
+is "positions from a table stand first" "$(sql "$W/a.limbeck" "
+    SELECT DISTINCT position_origin FROM pick JOIN sample s ON s.id = sample_id
+    WHERE why LIKE 'same picture as sample %'")" 'exif'
+
+for set in fraction=0.5 limit=7 per_country=3; do
+    ok "$set runs" "$S" "$W/a.yaml" --set "sample.$set"
+    ok "$set runs in another order" "$S" "$W/b.yaml" --set "sample.$set"
+    is "$set: the same picks in any order" "$(picks a)" "$(picks b)"
+    like "$set: the sums hold" "$(sums a)" '^39\|[0-9]+\|[0-9]+\|0\|0$'
+done
+ok "limit" "$S" "$W/a.yaml" --set sample.limit=7
+is "takes that many" "$(sums a)" '39|7|32|0|0'
+is "and says so" "$(sql "$W/a.limbeck" "SELECT count(*) FROM pick
+    WHERE why = 'over the limit'")" 23
+
+picks a > "$W/seed7"
+ok "another seed" "$S" "$W/a.yaml" --set sample.limit=7 --set seed=8
+picks a > "$W/seed8"
+ok "is another draw" sh -c "! cmp -s '$W/seed7' '$W/seed8'"
+
+# A killed run leaves the picks of the last whole one, or the new ones.
+ok "limit again" "$S" "$W/a.yaml" --set sample.limit=7
+picks a > "$W/again"
+ok "to the letter" cmp "$W/seed7" "$W/again"
+"$S" "$W/a.yaml" --set sample.limit=9 > "$W/out" 2>&1 &
+kill -9 $! 2> /dev/null
+wait $! 2> /dev/null
+ok "after a kill" "$S" "$W/a.yaml" --set sample.limit=9
+is "the run is made whole" "$(sums a)" '39|9|30|0|0'
+is "one row a sample" "$(sql "$W/a.limbeck" 'SELECT count(*) FROM pick')" 39
+
+# Once place has run, what it has no row for is set aside.
+sql "$W/a.limbeck" "
+    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'place', 'p', 1);
+    INSERT INTO present (stage, stamp_id) VALUES ('place', 900)
+    ON CONFLICT (stage) DO UPDATE SET stamp_id = 900;
+    INSERT INTO place (sample_id, stamp_id, country, run_id)
+    SELECT id, 900, iif(id % 2, 'FR', 'NO'), 1 FROM sample
+    WHERE standing = 'kept' AND key <> 'k9'"
+ok "with places" "$S" "$W/a.yaml" --set sample.per_country=4
+is "countries are capped, the rest named" "$(sql "$W/a.limbeck" "
+    SELECT why, count(*) FROM pick WHERE why NOT LIKE 'same%' GROUP BY why")" \
+    'drawn|8
+no place|1
+over the cap of FR|11
+over the cap of NO|11'
+plan_done
