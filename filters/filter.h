@@ -76,7 +76,11 @@ struct filter_score {
 
 enum filter_missing { MISSING_FAILS, MISSING_PASSES };
 
-/* A worked example; `make check` runs it. */
+/* A constant text as a span, for examples. */
+#define FILTER_TEXT(text) {text, sizeof(text) - 1}
+
+/* A worked example; `make check` runs it, with every setting at its initial.
+ * Texts left out stand for "". */
 struct filter_example {
     const char *about;
     struct filter_case input;

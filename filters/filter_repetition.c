@@ -1,0 +1,194 @@
+/*
+ * repetition: which share of the reply says again what it has said before? The
+ * larger of two shares: of runs of `words` words that occurred earlier, and of
+ * lines that occurred earlier. A decoder caught in a loop comes close to 1; a
+ * reply of fewer words measures 0.
+ */
+#include "filters/filter.h"
+#include "filters/note.h"
+
+/* A reply of ten megabytes is measured by its beginning. */
+enum { REPETITION_WORDS_MAX = 1 << 16, REPETITION_RUN_MAX = 32 };
+
+struct repetition_settings {
+    int64_t words;
+};
+
+static const struct param repetition_params[] = {
+    {.name = "words",
+     .type = PARAM_INT,
+     .at = offsetof(struct repetition_settings, words),
+     .initial = "6",
+     .min = 2,
+     .max = REPETITION_RUN_MAX,
+     .about = "words of a run that counts when it occurs again"},
+};
+
+/* A set of hashes: open addressing, 0 stands for an empty place. */
+struct repetition_set {
+    uint64_t *places;
+    size_t mask;
+};
+
+static void repetition_set_init(struct repetition_set *set, size_t count)
+{
+    size_t room = 16;
+
+    while (room < count * 2)
+        room *= 2;
+    set->places = heap_grow(NULL, room, sizeof(*set->places));
+    memset(set->places, 0, room * sizeof(*set->places));
+    set->mask = room - 1;
+}
+
+/* Was it there before? */
+static bool repetition_set_add(struct repetition_set *set, uint64_t hash)
+{
+    hash += hash == 0;
+    for (size_t i = hash & set->mask;; i = (i + 1) & set->mask) {
+        if (set->places[i] == hash)
+            return true;
+        if (set->places[i] == 0) {
+            set->places[i] = hash;
+            return false;
+        }
+    }
+}
+
+static uint64_t repetition_mix(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdu;
+    h ^= h >> 33;
+    h *= 0xc4ceb9fe1a85ec53u;
+    return h ^ h >> 33;
+}
+
+/* FNV-1a over the letters in lower case. */
+static uint64_t repetition_hash(struct span s)
+{
+    uint64_t h = 14695981039346656037u;
+
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        c = c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+        h = (h ^ c) * 1099511628211u;
+    }
+    return repetition_mix(h);
+}
+
+/* The next word (letters, digits, anything beyond ASCII) off the front. */
+static bool repetition_word(struct span *rest, struct span *word)
+{
+    size_t from = 0, to;
+
+    while (from < rest->len && (unsigned char)rest->data[from] < 0x80 &&
+           !isalnum((unsigned char)rest->data[from]))
+        from++;
+    for (to = from; to < rest->len; to++) {
+        unsigned char c = (unsigned char)rest->data[to];
+        if (c < 0x80 && !isalnum(c))
+            break;
+    }
+    *word = span_cut(*rest, from, to - from);
+    *rest = span_cut(*rest, to, SIZE_MAX);
+    return word->len > 0;
+}
+
+static double repetition_of_runs(struct span text, size_t run)
+{
+    size_t most = text.len / 2 + 1, n = 0, again = 0;
+    struct repetition_set seen;
+    struct span word;
+
+    if (most > REPETITION_WORDS_MAX)
+        most = REPETITION_WORDS_MAX;
+    uint64_t *words = heap_grow(NULL, most, sizeof(*words));
+    while (n < most && repetition_word(&text, &word))
+        words[n++] = repetition_hash(word);
+    size_t runs = n >= run ? n - run + 1 : 0;
+    repetition_set_init(&seen, runs);
+    for (size_t i = 0; i < runs; i++) {
+        uint64_t h = 0;
+        for (size_t k = 0; k < run; k++)
+            h = repetition_mix(h * 31 + words[i + k]);
+        again += repetition_set_add(&seen, h);
+    }
+    free(seen.places);
+    free(words);
+    return runs == 0 ? 0 : (double)again / (double)runs;
+}
+
+/* Short lines ("}", "---") repeat in good replies too: from 12 bytes on. */
+static double repetition_of_lines(struct span text)
+{
+    struct repetition_set seen;
+    struct span line, rest = text;
+    size_t lines = 0, again = 0, n = 0;
+
+    while (n < REPETITION_WORDS_MAX && span_next(&rest, '\n', &line))
+        n++;
+    repetition_set_init(&seen, n);
+    for (rest = text; n-- > 0 && span_next(&rest, '\n', &line);) {
+        line = span_trim(line);
+        if (line.len < 12)
+            continue;
+        lines++;
+        again += repetition_set_add(&seen, repetition_hash(line));
+    }
+    free(seen.places);
+    return lines == 0 ? 0 : (double)again / (double)lines;
+}
+
+static bool repetition_measure(const struct filter_case *c,
+                               const void *settings,
+                               struct filter_score *score, struct err *err)
+{
+    const struct repetition_settings *s = settings;
+    double runs = repetition_of_runs(c->answer->text, (size_t)s->words);
+    double lines = repetition_of_lines(c->answer->text);
+
+    (void)err;
+    score->known = true;
+    score->value = runs > lines ? runs : lines;
+    if (score->value > 0) {
+        note_real(&score->evidence, "runs", runs);
+        note_real(&score->evidence, "lines", lines);
+    }
+    return true;
+}
+
+static const struct filter_example repetition_examples[] = {
+    {"every run once",
+     {.answer = &(struct filter_answer){
+          .text = FILTER_TEXT("one two three four five six seven eight")}},
+     true, 0},
+    {"six words said twice: one of seven runs",
+     {.answer = &(struct filter_answer){
+          .text = FILTER_TEXT("a red roof and white walls, "
+                              "a red roof and white walls")}},
+     true, 1.0 / 7},
+    {"a loop of one line: two of three lines",
+     {.answer = &(struct filter_answer){
+          .text = FILTER_TEXT("this is Perth\nthis is Perth\n"
+                              "this is Perth")}},
+     true, 2.0 / 3},
+    {"too short to repeat",
+     {.answer = &(struct filter_answer){.text = FILTER_TEXT("Perth")}},
+     true, 0},
+};
+
+const struct filter filter_repetition = {
+    .name = "repetition",
+    .version = 1,
+    .about = "share of the reply that repeats itself",
+    .unit = "share",
+    .params = repetition_params,
+    .param_count = PARAM_COUNT(repetition_params),
+    .settings_size = sizeof(struct repetition_settings),
+    .max = "0.3",
+    .missing = "fails",
+    .measure = repetition_measure,
+    .examples = repetition_examples,
+    .example_count = PARAM_COUNT(repetition_examples),
+};

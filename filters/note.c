@@ -1,0 +1,70 @@
+#include "filters/note.h"
+
+#include <math.h>
+
+enum { NOTE_TEXT_MAX = 200 };
+
+static void note_key(struct buf *b, const char *key)
+{
+    if (b->len == 0) {
+        buf_print(b, "{\"%s\":", key);
+        return;
+    }
+    if (!b->over)
+        b->data[--b->len] = '\0'; /* the closing brace */
+    buf_print(b, ",\"%s\":", key);
+}
+
+/* The longest part of at most NOTE_TEXT_MAX bytes that ends at a character. */
+static struct span note_cut(struct span text)
+{
+    if (text.len <= NOTE_TEXT_MAX)
+        return text;
+    text.len = NOTE_TEXT_MAX;
+    while (text.len > NOTE_TEXT_MAX - 4 &&
+           ((unsigned char)text.data[text.len] & 0xc0) == 0x80)
+        text.len--;
+    return text;
+}
+
+void note_text(struct buf *b, const char *key, struct span text)
+{
+    text = note_cut(text);
+    note_key(b, key);
+    buf_add_char(b, '"');
+    for (size_t i = 0; i < text.len;) {
+        unsigned char c = (unsigned char)text.data[i];
+        size_t bad = 0;
+        size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+        if (n > 1 &&
+            (i + n > text.len ||
+             !span_utf8(span_make(text.data + i, n), &bad))) {
+            buf_add_text(b, "\xef\xbf\xbd");
+            i++;
+            continue;
+        }
+        if (c == '"' || c == '\\')
+            buf_add_char(b, '\\');
+        if (c < 0x20 || c == 0x7f)
+            buf_print(b, "\\u%04x", c);
+        else
+            buf_add(b, text.data + i, n);
+        i += n;
+    }
+    buf_add_text(b, "\"}");
+}
+
+void note_int(struct buf *b, const char *key, int64_t value)
+{
+    note_key(b, key);
+    buf_print(b, "%lld}", (long long)value);
+}
+
+void note_real(struct buf *b, const char *key, double value)
+{
+    note_key(b, key);
+    if (isfinite(value))
+        buf_print(b, "%.6g}", value);
+    else
+        buf_add_text(b, "null}");
+}
