@@ -1,0 +1,89 @@
+-- The score stage: every filter on every reply. Counted in samples: an
+-- agreement between teachers is a matter of all replies to one picture.
+
+-- Samples whose answers, as the roster stands, are not what was measured at
+-- this stamp. The mark is a sum over the replies: any reply that comes, goes
+-- or is replaced changes it. The inner order lets it stream along reply's
+-- index from ?2 on.
+-- query: score_pick
+SELECT x.id, x.mark FROM (
+    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
+    FROM reply r
+    CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    CROSS JOIN answer a ON a.reply_id = r.id
+    WHERE r.sample_id > ?2
+    GROUP BY r.sample_id ORDER BY r.sample_id) x
+WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
+                  AND d.stamp_id = ?1 AND d.mark = x.mark)
+  AND NOT EXISTS (SELECT 1 FROM failure f
+                  WHERE f.stage = 'score' AND f.item = x.id
+                    AND f.stamp_id = ?1 AND f.kind = 'record')
+LIMIT ?3;
+
+-- query: score_sums
+WITH x AS MATERIALIZED (
+    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
+    FROM reply r
+    CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    CROSS JOIN answer a ON a.reply_id = r.id
+    GROUP BY r.sample_id)
+SELECT
+    (SELECT count(*) FROM x),
+    (SELECT count(*) FROM x JOIN scored d ON d.sample_id = x.id
+     WHERE d.stamp_id = ?1 AND d.mark = x.mark),
+    0,
+    (SELECT count(*) FROM failure f JOIN x ON x.id = f.item
+     WHERE f.stage = 'score' AND f.stamp_id = ?1
+       AND NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
+                       AND d.stamp_id = ?1 AND d.mark = x.mark)),
+    (SELECT count(*) FROM x
+     WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
+                       AND d.stamp_id = ?1 AND d.mark = x.mark)
+       AND NOT EXISTS (SELECT 1 FROM failure f
+                       WHERE f.stage = 'score' AND f.item = x.id
+                         AND f.stamp_id = ?1));
+
+-- query: score_sample
+SELECT s.key, s.lat_deg, s.lon_deg, p.country, p.region, p.city,
+       s.country, s.region, s.city, s.picture_id
+FROM sample s LEFT JOIN place p ON p.sample_id = s.id
+WHERE s.id = ?1;
+
+-- query: score_replies
+SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
+       a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
+       a.localizable, a.reasoning_start, a.reasoning_end
+FROM reply r
+JOIN roster o ON o.teacher_id = r.teacher_id
+JOIN answer a ON a.reply_id = r.id
+JOIN teacher t ON t.id = r.teacher_id
+JOIN prompt q ON q.id = t.prompt_id
+WHERE r.sample_id = ?1
+ORDER BY o.ordinal, r.candidate;
+
+-- query: score_entities
+SELECT text, kind, start, stop FROM entity WHERE reply_id = ?1
+ORDER BY ordinal;
+
+-- query: score_evidence
+SELECT kind, label, share, margin FROM evidence WHERE picture_id = ?1
+ORDER BY ordinal;
+
+-- query: filter_put
+INSERT INTO filter (name, unit, about) VALUES (?1, ?2, ?3)
+ON CONFLICT (name) DO UPDATE SET unit = ?2, about = ?3;
+
+-- query: filter_id
+SELECT id FROM filter WHERE name = ?1;
+
+-- query: score_forget
+DELETE FROM score WHERE reply_id = ?1;
+
+-- query: score_put
+INSERT INTO score (reply_id, filter_id, value, evidence)
+VALUES (?1, ?2, ?3, ?4);
+
+-- query: scored_put
+INSERT INTO scored (sample_id, stamp_id, mark, run_id)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (sample_id) DO UPDATE SET stamp_id = ?2, mark = ?3, run_id = ?4;

@@ -1,0 +1,24 @@
+/*
+ * score_case.h: everything that is known about a sample's replies, as filters
+ * want it. The score stage may include this.
+ */
+#ifndef LIMBECK_SCORE_CASE_H
+#define LIMBECK_SCORE_CASE_H
+
+#include "db/db.h"
+#include "filters/filter.h"
+
+/* All replies to one sample that have an answer, as the roster stands. */
+struct score_case {
+    int64_t mark; /* of the replies, as the pick took it */
+    struct filter_case *cases; /* [count]: one a reply, in roster order */
+    size_t count;
+};
+
+/* Read from the store into the arena: sample, place, replies, answers,
+ * entities, evidence. ERR_RECORD when the sample is gone. */
+MUST_CHECK bool score_case_load(struct db *db, int64_t sample_id,
+                                struct arena *arena, struct score_case *out,
+                                struct err *err);
+
+#endif
