@@ -177,6 +177,7 @@ static bool leak_measure(const struct filter_case *c, const void *settings,
 
     (void)err;
     score->known = true;
+    score->value = 0;
     if (prompt.len == 0 || !(leak_find_numbers(prompt, sample, &found) ||
                              leak_find_position(prompt, sample, &found) ||
                              leak_find_exif(prompt, &found) ||

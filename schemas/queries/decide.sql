@@ -25,14 +25,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- What was measured and what people said: equal texts, equal verdicts.
 -- query: decide_mark
-SELECT (SELECT count(*) || ':' || coalesce(sum(d.mark), 0) FROM scored d
+SELECT ?1 || ' scored ' ||
+       (SELECT count(*) || ':' || coalesce(sum(d.mark), 0) FROM scored d
         WHERE d.stamp_id = (SELECT stamp_id FROM present
                             WHERE stage = 'score'))
     || ' reviews ' ||
        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
     || ' teachers ' ||
-       coalesce((SELECT group_concat(teacher_id) FROM
-                 (SELECT teacher_id FROM roster ORDER BY ordinal)), '');
+       coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
+                 (SELECT * FROM roster ORDER BY ordinal)), '');
 
 -- in: answers of the roster; a verdict counts while its sample's scores are
 -- of the present state of score.
@@ -46,31 +47,33 @@ now AS MATERIALIZED (
     SELECT stamp_id AS score FROM present WHERE stage = 'score')
 SELECT
     (SELECT count(*)
-     FROM roster o
-     CROSS JOIN reply r INDEXED BY reply_by_teacher
-         ON r.teacher_id = o.teacher_id
+     FROM reply r
+     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id),
     (SELECT count(*)
-     FROM p CROSS JOIN now CROSS JOIN roster o
-     CROSS JOIN reply r INDEXED BY reply_by_teacher
-         ON r.teacher_id = o.teacher_id
+     FROM p CROSS JOIN now CROSS JOIN reply r
+     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
+     CROSS JOIN answer a ON a.reply_id = r.id
      CROSS JOIN scored d ON d.sample_id = r.sample_id
          AND d.stamp_id = now.score
      CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = r.id
      WHERE v.kept = 1),
     (SELECT count(*)
-     FROM p CROSS JOIN now CROSS JOIN roster o
-     CROSS JOIN reply r INDEXED BY reply_by_teacher
-         ON r.teacher_id = o.teacher_id
+     FROM p CROSS JOIN now CROSS JOIN reply r
+     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
+     CROSS JOIN answer a ON a.reply_id = r.id
      CROSS JOIN scored d ON d.sample_id = r.sample_id
          AND d.stamp_id = now.score
      CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = r.id
      WHERE v.kept = 0),
     0,
     (SELECT count(*)
-     FROM roster o
-     CROSS JOIN reply r INDEXED BY reply_by_teacher
-         ON r.teacher_id = o.teacher_id
+     FROM reply r
+     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id
      WHERE NOT EXISTS
          (SELECT 1 FROM p CROSS JOIN now
@@ -81,8 +84,10 @@ SELECT
 -- Replies to decide about, in order.
 -- query: decide_replies
 SELECT r.id
-FROM roster o
-CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
+FROM reply r
+CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
+CROSS JOIN answer a ON a.reply_id = r.id
 CROSS JOIN scored d ON d.sample_id = r.sample_id
 WHERE d.stamp_id = (SELECT stamp_id FROM present WHERE stage = 'score')
 ORDER BY r.id;

@@ -8,6 +8,7 @@ SELECT a.reply_id, substr(CAST(r.text AS BLOB), a.reasoning_start + 1,
 FROM answer a
 JOIN reply r ON r.id = a.reply_id
 JOIN roster o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
 LEFT JOIN ground g ON g.reply_id = a.reply_id
 WHERE a.reply_id > ?2
   AND (g.stamp_id IS NULL OR g.stamp_id <> ?1)
@@ -21,22 +22,26 @@ ORDER BY a.reply_id LIMIT ?3;
 -- query: ground_sums
 SELECT
     (SELECT count(*) FROM answer a JOIN reply r ON r.id = a.reply_id
-     JOIN roster o ON o.teacher_id = r.teacher_id),
+     JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates),
     (SELECT count(*) FROM ground g
      JOIN answer a ON a.reply_id = g.reply_id
      JOIN reply r ON r.id = g.reply_id
      JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
      WHERE g.stamp_id = ?1),
     0,
     (SELECT count(*) FROM failure f
      JOIN answer a ON a.reply_id = f.item
      JOIN reply r ON r.id = f.item
      JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
      WHERE f.stage = 'ground' AND f.stamp_id = ?1
        AND NOT EXISTS (SELECT 1 FROM ground g WHERE g.reply_id = f.item
                        AND g.stamp_id = ?1)),
     (SELECT count(*) FROM answer a JOIN reply r ON r.id = a.reply_id
      JOIN roster o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
      WHERE NOT EXISTS (SELECT 1 FROM ground g WHERE g.reply_id = a.reply_id
                        AND g.stamp_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f

@@ -10,6 +10,7 @@ SELECT x.id, x.mark FROM (
     SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
     FROM reply r
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+        AND r.candidate < o.candidates
     CROSS JOIN answer a ON a.reply_id = r.id
     WHERE r.sample_id > ?2
     GROUP BY r.sample_id ORDER BY r.sample_id) x
@@ -25,6 +26,7 @@ WITH x AS MATERIALIZED (
     SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
     FROM reply r
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+        AND r.candidate < o.candidates
     CROSS JOIN answer a ON a.reply_id = r.id
     GROUP BY r.sample_id)
 SELECT
@@ -55,6 +57,7 @@ SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.localizable, a.reasoning_start, a.reasoning_end
 FROM reply r
 JOIN roster o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
 JOIN answer a ON a.reply_id = r.id
 JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt q ON q.id = t.prompt_id

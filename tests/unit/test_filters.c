@@ -57,7 +57,7 @@ static void filter_run(const struct filter *f, const struct filter_example *e,
     struct filter_answer others[8], answer = {.reply_id = 0};
     struct filter_sample sample = {.sample_id = 0};
     struct filter_case input = e->input;
-    struct filter_score score = {.known = false};
+    struct filter_score score = {.known = false, .value = NAN};
     struct err err = {.kind = ERR_NONE};
 
     assert_true(input.other_count <= 8);
@@ -161,7 +161,7 @@ static void filter_survives_large_replies(void **state)
             const struct filter *f = filter_all[i];
             struct settings *s = settings_open();
             struct err err = {.kind = ERR_NONE};
-            struct filter_score score = {.known = false};
+            struct filter_score score = {.known = false, .value = NAN};
             void *bound = heap_take(f->settings_size + 1);
             e.input.country_code = filter_no_code;
             assert_true(settings_bind(s, "", f->params, f->param_count, bound,
