@@ -244,8 +244,7 @@ static struct span names_without_kind(struct span name)
     return name;
 }
 
-/* Append the one name that stands for all names of the place. */
-static void names_place_key(struct span name, struct buf *out)
+void names_place_key(struct span name, struct buf *out)
 {
     struct buf folded, bare;
     struct span main_name;

@@ -20,8 +20,13 @@ const char *names_country_name(const char *code);
 /* The same country, by whatever names. false when either is unknown and the
  * folded texts differ. */
 bool names_same_country(struct span a, struct span b);
-/* The same city or region: equal when folded, or known aliases (Munich,
- * München), administrative words ("city", "province", "prefecture") ignored. */
+/* Append the one name that stands for all names of a city or region: folded,
+ * without administrative words ("city", "province", "prefecture"), the main
+ * one of known aliases. Empty for a name without letters. */
+void names_place_key(struct span name, struct buf *out);
+/* The same city or region: the same key (Munich, München), or the same but
+ * for umlauts written as two letters; what follows a comma or a bracket does
+ * not count when only one of them has it (Portland, Oregon). */
 bool names_same_place(struct span a, struct span b);
 /* GLOBE's published rule: lower-cased, one holds the other, and shorter over
  * longer >= 0.7 in characters. Kept under its own name: it finds Niger in
