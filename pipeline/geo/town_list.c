@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "doors/archive.h"
 #include "doors/digest.h"
 #include "doors/places.h"
 #include "geo/countries.h"
@@ -142,17 +143,46 @@ static void town_list_read_divisions(const char *path, struct buf *text)
     free(dir);
 }
 
+/* The first text in a zip, which is how GeoNames gives its dumps out. */
+static bool town_list_unpack(const char *path, struct buf *text,
+                             struct err *err)
+{
+    const struct archive_limits limits = {.members = 16,
+                                          .member_bytes = TOWN_FILE_BYTES,
+                                          .name_bytes = 1000,
+                                          .depth = 4};
+    struct archive_reader *reader = archive_reader_open(&path, 1, &limits, err);
+    struct archive_member member;
+    enum archive_state state = reader ? READER_MEMBER : READER_BROKEN;
+    bool done = false;
+
+    while (!done && state == READER_MEMBER) {
+        state = archive_reader_next(reader, &member, err);
+        if (state != READER_MEMBER || member.kind != ARCHIVE_FILE ||
+            member.refused[0] || !span_ends(member.name, ".txt") ||
+            span_ends(member.name, "readme.txt"))
+            continue;
+        done = archive_reader_read(reader, text, err);
+        if (!done)
+            state = READER_BROKEN;
+    }
+    archive_reader_close(reader);
+    if (state == READER_END)
+        return err_usage(err, "no text in \"%s\"", path);
+    return done;
+}
+
 static bool town_list_read(const char *path, struct buf *text, struct err *err)
 {
-    if (span_ends(span_of(path), ".zip")) {
-        err_usage(err, "the gazetteer \"%s\" is packed", path);
-        return err_hint(err, "unpack it and name the text file");
-    }
-    if (!file_read(path, text, err)) {
+    bool done = span_ends(span_of(path), ".zip")
+                    ? town_list_unpack(path, text, err)
+                    : file_read(path, text, err);
+
+    if (!done) {
         err_as(err, ERR_USAGE);
-        return err_context(err, "gazetteer");
+        err_context(err, "gazetteer");
     }
-    return true;
+    return done;
 }
 
 static bool town_list_load_dump(struct town_list *list, const char *path,

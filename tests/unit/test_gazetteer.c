@@ -49,7 +49,7 @@ static void gazetteer_names_positions(void **state)
     at(g, 1.4382, 103.7890, "SG", "Singapore"); /* 7 km from Johor Bahru */
     at(g, 22.1987, 113.5439, "MO", "Macau");
     at(g, -33.8688, 151.2093, "AU", "Sydney");
-    at(g, 64.1466, -21.9426, "IS", "Reykjavík");
+    at(g, 64.1466, -21.9426, "IS", "Reykjavik");
     at(g, -16.5, 179.99, "FJ", NULL); /* both sides of the date line */
     at(g, -16.5, -179.99, "FJ", NULL);
     at(g, 78.2, 15.6, "SJ", NULL);
@@ -248,7 +248,29 @@ static void gazetteer_refuses_other_files(void **state)
     (void)state;
     refused("missing.txt", NULL, "missing.txt");
     refused("empty.txt", "", "holds no town");
+    refused("table.zip", "no archive", "table.zip");
     refused("table.txt", "a,b\nc,d\n", "holds no town");
+}
+
+static void gazetteer_reads_the_published_dump(void **state)
+{
+    const char *shared = testing_shared();
+    struct err err;
+    char path[1024];
+
+    (void)state;
+    if (shared == NULL)
+        skip_shared();
+    snprintf(path, sizeof(path), "%s/data/gazetteer/cities15000.zip", shared);
+    struct gazetteer *g = gazetteer_open(path, &err);
+    if (!g)
+        fail_msg("%s", err.text);
+    assert_true(gazetteer_count(g) > 30000);
+    at(g, 48.8566, 2.3522, "FR", "Paris");
+    at(g, 1.3521, 103.8198, "SG", NULL);
+    found(g, ASK("Кельн", "", ""), "DE", 50.94, 6.96);
+    found(g, ASK("", "Île-de-France", "France"), "FR", 48.86, 2.35);
+    gazetteer_close(g);
 }
 
 /* lat, lon, cc of two other methods; the share of positions on which both
@@ -331,6 +353,7 @@ int main(void)
         cmocka_unit_test(gazetteer_says_what_it_is),
         cmocka_unit_test(gazetteer_has_every_country),
         cmocka_unit_test(gazetteer_reads_a_dump),
+        cmocka_unit_test(gazetteer_reads_the_published_dump),
         cmocka_unit_test(gazetteer_refuses_other_files),
         cmocka_unit_test(gazetteer_agrees_with_two_others),
         cmocka_unit_test(gazetteer_answers_quickly),
