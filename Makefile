@@ -19,6 +19,7 @@ DEBIAN_LINT := clang-format clang-tidy cppcheck shellcheck
 DEBIAN_FUZZ := clang libclang-rt-14-dev
 
 # Each kind of build has its own folder, so that switching costs nothing.
+comma := ,
 ifdef SANITIZE
   B := $(BUILD)/$(subst $(comma),-,$(SANITIZE))
   SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
@@ -26,7 +27,6 @@ ifdef SANITIZE
 else
   B := $(BUILD)
 endif
-comma := ,
 Q := $(if $(V),,@)
 SAY := $(if $(V),:,echo)
 

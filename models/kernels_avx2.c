@@ -2,7 +2,9 @@
 
 #if defined(__x86_64__)
 
+#include <cpuid.h>
 #include <immintrin.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define HALF __attribute__((target("avx2,fma,f16c")))
@@ -142,6 +144,14 @@ HALF static void half_widen_f16(const uint16_t *in, size_t count, float *out)
         out[i] = _cvtsh_ss(in[i]);
 }
 
+/* clang 14 has no word for it in __builtin_cpu_supports. */
+static bool half_has_f16c(void)
+{
+    unsigned a, b, c, d;
+
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) != 0;
+}
+
 const struct kernels *kernels_avx2(void)
 {
     static const struct kernels half = {
@@ -150,7 +160,7 @@ const struct kernels *kernels_avx2(void)
     };
 
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-        __builtin_cpu_supports("f16c"))
+        half_has_f16c())
         return &half;
     return NULL;
 }

@@ -4,10 +4,10 @@
 
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx512f,avx512bw,avx512vl,fma,f16c")))
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512vl,fma")))
 #define WIDE_INLINE                                                            \
-    static inline __attribute__((                                              \
-        always_inline, target("avx512f,avx512bw,avx512vl,fma,f16c")))
+    static inline __attribute__((always_inline,                                \
+                                 target("avx512f,avx512bw,avx512vl,fma")))
 
 /* 16 numbers, or the first of them that the mask has. */
 WIDE_INLINE __m512 load_bf16(const uint16_t *p, __mmask16 mask)
