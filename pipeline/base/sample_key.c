@@ -3,9 +3,9 @@
 /* The name without its ending, when that is one of a picture file. */
 static struct span sample_key_without_ending(struct span name)
 {
-    static const char *const endings[] = {
-        ".jpg", ".jpeg", ".png",  ".webp", ".gif", ".bmp",
-        ".tif", ".tiff", ".heic", ".heif", ".avif"};
+    static const char *const endings[] = {".jpg",  ".jpeg", ".png", ".webp",
+                                          ".gif",  ".bmp",  ".tif", ".tiff",
+                                          ".heic", ".heif", ".avif"};
     size_t dot = name.len;
 
     while (dot > 0 && name.data[dot - 1] != '.')

@@ -139,8 +139,7 @@ static struct http_transfer *http_transfer_take(struct http *h)
 static void http_set_headers(struct http_transfer *t,
                              const struct http_request *r)
 {
-    const char *type = r->body_type == NULL ? "application/json"
-                                            : r->body_type;
+    const char *type = r->body_type == NULL ? "application/json" : r->body_type;
     struct buf line;
 
     buf_init(&line, 8192);

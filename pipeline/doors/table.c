@@ -6,6 +6,7 @@ struct table {
     table_read *read;
     void *arg;
     char separator;
+    size_t row_bytes; /* a longer row is set aside */
     bool ended;  /* the source has no more */
     char *block; /* [room + 1]; bytes not yet given: [start, end) */
     size_t room, start, end;
@@ -85,6 +86,7 @@ struct table *table_open(table_read *read, void *arg, char separator,
     t->read = read;
     t->arg = arg;
     t->separator = separator;
+    t->row_bytes = TABLE_ROW_BYTES;
     t->line = 1;
     t->room = 1 << 16;
     t->block = heap_take(t->room + 1);
@@ -103,6 +105,11 @@ void table_close(struct table *t)
     free(t->block);
     free(t->fields);
     free(t);
+}
+
+void table_set_row_bytes(struct table *t, size_t bytes)
+{
+    t->row_bytes = bytes;
 }
 
 char table_separator(const struct table *t)
@@ -242,11 +249,11 @@ static enum table_state table_gather(struct table *t, size_t *len,
         bool open_quote;
 
         *len = table_row_length(t, s, &open_quote);
-        if (*len != SIZE_MAX && *len <= TABLE_ROW_BYTES)
+        if (*len != SIZE_MAX && *len <= t->row_bytes)
             return TABLE_ROW;
-        if (s.len > TABLE_ROW_BYTES || (t->ended && open_quote))
+        if (s.len > t->row_bytes || (t->ended && open_quote))
             return table_drop_line(
-                t, open_quote ? "a quote is not closed" : "longer than 1 MiB",
+                t, open_quote ? "a quote is not closed" : "the row is too long",
                 err);
         if (t->ended) {
             *len = s.len;
@@ -277,12 +284,13 @@ enum table_state table_next(struct table *t, struct table_row *row,
         if (text > 0)
             break;
     }
-    if (memchr(data, '\0', text)) {
-        err_record(err, "holds a NUL byte");
-        return TABLE_BAD;
-    }
+    bool nul = memchr(data, '\0', text) != NULL;
     if (!table_split(t, data, text, &row->count)) {
         err_record(err, "more than %d fields", TABLE_COLUMNS);
+        return TABLE_BAD;
+    }
+    if (nul) {
+        err_record(err, "holds a NUL byte");
         return TABLE_BAD;
     }
     return TABLE_ROW;

@@ -38,7 +38,8 @@ enum table_state {
     TABLE_END = 0,
     TABLE_ROW = 1,
     TABLE_BAD = 2 /* this row is set aside: an unclosed quote, too long, too
-                   * many fields, a NUL; row->line is set; go on */
+                   * many fields, a NUL; row->line is set, and after a NUL
+                   * the fields too; go on */
 };
 
 /* separator: 0 to tell it from the first line (the most frequent of comma,
@@ -46,6 +47,8 @@ enum table_state {
 MUST_CHECK struct table *table_open(table_read *read, void *arg, char separator,
                                     struct err *err);
 void table_close(struct table *t); /* NULL is fine; the source stays open */
+/* How long a row may be, instead of TABLE_ROW_BYTES. */
+void table_set_row_bytes(struct table *t, size_t bytes);
 char table_separator(const struct table *t);
 MUST_CHECK enum table_state table_next(struct table *t, struct table_row *row,
                                        struct err *err);

@@ -24,7 +24,7 @@ enum { SERVER_GIVE_UP = 8, SERVER_REQUEST_MAX = 512 << 20 };
 struct server_job {
     struct ask *ask;
     enum chat_question question;
-    int tries;          /* that failed, of this question */
+    int tries; /* that failed, of this question */
     int64_t not_before_ms, sent_ms;
     struct endpoint *at; /* while under way */
     struct buf request;
@@ -85,20 +85,18 @@ static struct server_job *server_pull(struct server_list *list,
     return job;
 }
 
-static bool server_read_key(const struct teacher_settings *s,
-                            const char **key, struct err *err)
+static bool server_read_key(const struct teacher_settings *s, const char **key,
+                            struct err *err)
 {
     *key = NULL;
     if (s->api_key_env == NULL)
         return true;
     *key = getenv(s->api_key_env);
     if (*key == NULL || (*key)[0] == '\0')
-        return err_usage(err, "the environment has no \"%s\"",
-                         s->api_key_env);
+        return err_usage(err, "the environment has no \"%s\"", s->api_key_env);
     for (const char *c = *key; *c != '\0'; c++) {
         if (*c <= ' ' || *c > '~')
-            return err_usage(err, "\"%s\" does not hold a key",
-                             s->api_key_env);
+            return err_usage(err, "\"%s\" does not hold a key", s->api_key_env);
     }
     return true;
 }
@@ -119,7 +117,8 @@ static void *server_open(const struct teacher_settings *s, const char *name,
     sv->flying.last = &sv->flying.first;
     sv->done.last = &sv->done.first;
     sv->endpoint_count = s->endpoints.count;
-    sv->endpoints = heap_grow(NULL, s->endpoints.count, sizeof(struct endpoint));
+    sv->endpoints =
+        heap_grow(NULL, s->endpoints.count, sizeof(struct endpoint));
     for (size_t i = 0; i < s->endpoints.count; i++)
         endpoint_init(&sv->endpoints[i], s->endpoints.items[i], s->window);
     sv->http = http_open((int)(s->window * (int64_t)s->endpoints.count));
@@ -364,9 +363,9 @@ static void server_judge(struct server *sv, struct server_job *job,
         server_finish(sv, job, &reply->err);
     } else if (c != RETRY_DONE) {
         if (reply->retry_after_ms > 0)
-            endpoint_rest(job->at, server_now() + retry_wait_ms(
-                                       RETRY_DONE, 1, reply->retry_after_ms,
-                                       0));
+            endpoint_rest(job->at, server_now() +
+                                       retry_wait_ms(RETRY_DONE, 1,
+                                                     reply->retry_after_ms, 0));
         server_say(sv, reply, arena, why);
         server_failed(sv, job, c, why);
     } else if (chat_reply_read(reply->body, arena, &chat, &err)) {

@@ -91,8 +91,7 @@ static void chat_yes_no(const struct json *top, struct chat_reply *out)
     double yes = 0, no = 0, least = 0, one;
     struct span token;
 
-    for (size_t i = 0; top != NULL && top->type == JSON_ARRAY &&
-                       i < top->count;
+    for (size_t i = 0; top != NULL && top->type == JSON_ARRAY && i < top->count;
          i++) {
         if (!json_text(json_get(top->items[i], "token"), &token) ||
             !json_real(json_get(top->items[i], "logprob"), &one) ||

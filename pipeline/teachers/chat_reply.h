@@ -10,10 +10,10 @@
 #include "doors/json.h"
 
 struct chat_reply {
-    struct span text;       /* in the arena; UTF-8 without NUL */
-    char finish[24];        /* as the server said, "" when it did not */
+    struct span text; /* in the arena; UTF-8 without NUL */
+    char finish[24];  /* as the server said, "" when it did not */
     int64_t prompt_tokens, output_tokens; /* -1: not told */
-    double logprob;         /* sum over the answer's tokens, or NaN */
+    double logprob; /* sum over the answer's tokens, or NaN */
     /* Of the first token: log of the summed probability of all spellings of
      * yes and of no among the likeliest tokens. A side that is not among them
      * gets the smallest one listed, its upper bound. NaN when the server gave

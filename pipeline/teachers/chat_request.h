@@ -19,7 +19,7 @@ enum chat_question {
  * ERR_RECORD. */
 MUST_CHECK bool chat_request_write(const struct teacher_settings *settings,
                                    const struct ask *ask,
-                                   enum chat_question question,
-                                   struct buf *out, struct err *err);
+                                   enum chat_question question, struct buf *out,
+                                   struct err *err);
 
 #endif

@@ -17,7 +17,8 @@ void endpoint_init(struct endpoint *e, const char *base, int64_t limit)
 {
     struct span s = span_trim(span_of(base));
 
-    *e = (struct endpoint){.limit = (double)limit, .narrowed_ms = INT64_MIN,
+    *e = (struct endpoint){.limit = (double)limit,
+                           .narrowed_ms = INT64_MIN,
                            .quiet_ms = INT64_MIN};
     e->window = e->limit < ENDPOINT_BEGIN ? e->limit : ENDPOINT_BEGIN;
     while (span_ends(s, "/"))

@@ -12,13 +12,13 @@
 #include "base/buf.h"
 
 struct endpoint {
-    struct buf url;       /* of the chat completions */
-    double window;        /* 1 .. limit; whole part: requests at a time */
+    struct buf url; /* of the chat completions */
+    double window;  /* 1 .. limit; whole part: requests at a time */
     double limit;
     size_t under_way;
-    bool met;             /* narrowed once: from then on it widens slowly */
-    int64_t narrowed_ms;  /* when last */
-    int64_t quiet_ms;     /* nothing is sent before this time */
+    bool met;            /* narrowed once: from then on it widens slowly */
+    int64_t narrowed_ms; /* when last */
+    int64_t quiet_ms;    /* nothing is sent before this time */
 };
 
 /* base: "http://host:8000", with or without "/v1" or the whole path. The

@@ -82,7 +82,8 @@ int64_t retry_wait_ms(enum retry_class c, int tries, int64_t after_ms,
         wait *= 2;
     if (wait > rule->longest_ms)
         wait = rule->longest_ms;
-    wait = (int64_t)((double)wait * (0.5 + retry_share(seed + (uint64_t)tries)));
+    wait =
+        (int64_t)((double)wait * (0.5 + retry_share(seed + (uint64_t)tries)));
     if (after_ms > RETRY_AFTER_MAX_MS)
         after_ms = RETRY_AFTER_MAX_MS;
     return wait > after_ms ? wait : after_ms;

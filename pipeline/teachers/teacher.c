@@ -23,12 +23,12 @@ const struct param teacher_params[] = {
      "system text; none: the model's own", .flags = 0},
     {"prefill", PARAM_TEXT, AT(prefill), NULL,
      "text that the answer is made to begin with", .flags = 0},
-    {"stop", PARAM_TEXT, AT(stop), NULL, "text that ends an answer", .flags = 0},
+    {"stop", PARAM_TEXT, AT(stop), NULL, "text that ends an answer",
+     .flags = 0},
     {"endpoints", PARAM_LIST, AT(endpoints), NULL,
      "base addresses of the servers", .flags = PARAM_RUNTIME},
     {"results", PARAM_PATH, AT(results), NULL,
-     "batch: file of replies, .jsonl, .csv or .csv.gz",
-     .flags = PARAM_RUNTIME},
+     "batch: file of replies, .jsonl, .csv or .csv.gz", .flags = PARAM_RUNTIME},
     {"requests", PARAM_PATH, AT(requests), NULL,
      "batch: file for the requests that have no reply yet",
      .flags = PARAM_RUNTIME},
@@ -108,9 +108,8 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
     if (server && t->endpoints.count == 0)
         return err_usage(err, "\"teachers.%s.endpoints\" is missing", name);
     if (batch && t->results == NULL && t->requests == NULL)
-        return err_usage(err,
-                         "\"teachers.%s\" has neither results nor requests",
-                         name);
+        return err_usage(
+            err, "\"teachers.%s\" has neither results nor requests", name);
     if (batch && t->localizable)
         return err_usage(err,
                          "\"teachers.%s.localizable\" is for teachers that "
@@ -121,10 +120,8 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
                          "\"teachers.%s.candidates\" is %lld, but with "
                          "temperature 0 all would be alike",
                          name, (long long)t->candidates);
-    if (t->min_pixels > 0 && t->max_pixels > 0 &&
-        t->min_pixels > t->max_pixels)
-        return err_usage(err,
-                         "\"teachers.%s.min_pixels\" is above max_pixels",
+    if (t->min_pixels > 0 && t->max_pixels > 0 && t->min_pixels > t->max_pixels)
+        return err_usage(err, "\"teachers.%s.min_pixels\" is above max_pixels",
                          name);
     return true;
 }

@@ -21,13 +21,13 @@ struct teacher_settings {
     const char *system;  /* system text, or NULL: the model's own */
     const char *prefill; /* begins the assistant's turn, or NULL */
     const char *stop;    /* ends an answer, or NULL */
-    struct text_list endpoints; /* server: base URLs */
-    const char *results; /* batch: file to take answers from */
-    const char *requests; /* batch: file to write requests to */
+    struct text_list endpoints;           /* server: base URLs */
+    const char *results;                  /* batch: file to take answers from */
+    const char *requests;                 /* batch: file to write requests to */
     const char *key_column, *text_column; /* batch CSV */
-    const char *api_key_env; /* name of an environment variable */
-    bool pictures;       /* false: text only, samples without picture too */
-    bool localizable;    /* ask the yes/no question as well */
+    const char *api_key_env;              /* name of an environment variable */
+    bool pictures;    /* false: text only, samples without picture too */
+    bool localizable; /* ask the yes/no question as well */
     const char *localizable_prompt; /* like prompt; its text once opened */
     double temperature, top_p, repetition_penalty;
     int64_t top_k, seed, max_tokens, candidates;
@@ -44,22 +44,22 @@ extern const struct param_section teacher_section; /* `teachers`, many */
 struct ask {
     int64_t sample_id;
     int candidate;
-    const char *key;       /* of the sample */
-    struct span picture;   /* file bytes, or SPAN_NONE */
+    const char *key;          /* of the sample */
+    struct span picture;      /* file bytes, or SPAN_NONE */
     const char *picture_type; /* "image/jpeg" */
     const char *prompt;
-    uint64_t seed;         /* of teacher, sample and candidate */
-    void *owner;           /* the caller's */
+    uint64_t seed; /* of teacher, sample and candidate */
+    void *owner;   /* the caller's */
 
     /* The answer. */
-    bool answered;         /* else `err` says why not: RETRY, RECORD, or
-                            * STAGE: this teacher cannot go on */
-    bool absent;           /* batch: no result yet; nothing failed */
+    bool answered; /* else `err` says why not: RETRY, RECORD, or
+                    * STAGE: this teacher cannot go on */
+    bool absent;   /* batch: no result yet; nothing failed */
     struct buf text;
-    char finish[24];       /* "stop", "length", "content_filter" */
+    char finish[24]; /* "stop", "length", "content_filter" */
     int64_t prompt_tokens, output_tokens; /* -1: not told */
-    double logprob;        /* of the whole answer, or NaN */
-    double yes_logprob, no_logprob; /* of the yes/no question, or NaN */
+    double logprob;                       /* of the whole answer, or NaN */
+    double yes_logprob, no_logprob;       /* of the yes/no question, or NaN */
     int64_t duration_ms;
     struct err err;
 };
@@ -86,8 +86,8 @@ struct backend {
      * content); may be NULL. */
     bool (*identify)(const struct teacher_settings *s, struct buf *text,
                      struct err *err);
-    void *(*open)(const struct teacher_settings *s, const char *name,
-                  int jobs, struct err *err);
+    void *(*open)(const struct teacher_settings *s, const char *name, int jobs,
+                  struct err *err);
     void (*close)(void *state);
     /* How many asks it takes at present. Its give takes that many. */
     size_t (*room)(void *state);

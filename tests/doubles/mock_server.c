@@ -164,9 +164,9 @@ static bool mock_misbehave(int fd, const char *how, struct span good)
     } else if (strcmp(how, "cut") == 0 || strcmp(how, "lie") == 0) {
         size_t said = how[0] == 'c' ? good.len : good.len / 2;
         size_t sent = how[0] == 'c' ? good.len / 2 : good.len;
-        int n = snprintf(head, sizeof(head),
-                         "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
-                         said);
+        int n =
+            snprintf(head, sizeof(head),
+                     "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", said);
         (void)(mock_send(fd, head, (size_t)n) &&
                mock_send(fd, good.data, sent));
     } else if (strcmp(how, "flood") == 0) {
@@ -189,8 +189,8 @@ static bool mock_status(int fd, const char *how)
     snprintf(status, sizeof(status), "%.3s Mock", how);
     if (how[3] == ':')
         snprintf(more, sizeof(more), "Retry-After: %s\r\n", how + 4);
-    snprintf(body, sizeof(body),
-             "{\"error\":{\"message\":\"mock says %.3s\"}}", how);
+    snprintf(body, sizeof(body), "{\"error\":{\"message\":\"mock says %.3s\"}}",
+             how);
     return mock_reply(fd, status, more, span_of(body));
 }
 

@@ -12,7 +12,7 @@
 struct mock_server {
     pid_t pid;
     int stdin_fd;
-    char url[60];    /* http://127.0.0.1:PORT */
+    char url[60];     /* http://127.0.0.1:PORT */
     char record[240]; /* folder of the requests */
 };
 

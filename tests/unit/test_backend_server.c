@@ -111,12 +111,13 @@ static void server_speaks_the_other_dialect(void **state)
     s.max_pixels = 5;
     run_asks(&s, &a, 1);
     assert_string_equal(a.text.data, "<think><think>trams</think>");
-    assert_non_null(strstr(mock_request(&m, 0),
-                           "\r\nAuthorization: Bearer sk-123\r\n"));
-    assert_non_null(strstr(mock_request(&m, 0),
-                           "{\"role\":\"assistant\",\"content\":\"\\u003cthink\\u003e\"}],"
-                           "\"temperature\":0,\"top_p\":1,\"seed\":1,"
-                           "\"max_completion_tokens\":64}"));
+    assert_non_null(
+        strstr(mock_request(&m, 0), "\r\nAuthorization: Bearer sk-123\r\n"));
+    assert_non_null(
+        strstr(mock_request(&m, 0),
+               "{\"role\":\"assistant\",\"content\":\"\\u003cthink\\u003e\"}],"
+               "\"temperature\":0,\"top_p\":1,\"seed\":1,"
+               "\"max_completion_tokens\":64}"));
     buf_release(&a.text);
     mock_stop(&m);
 }
@@ -165,8 +166,8 @@ static void server_gives_each_failure_its_kind(void **state)
         struct ask a;
 
         s.retries = 1;
-        mock_start(&m, "server-kinds", (const char *const[]){cases[i].how,
-                                                             NULL});
+        mock_start(&m, "server-kinds",
+                   (const char *const[]){cases[i].how, NULL});
         run_asks(&s, &a, 1);
         assert_false(a.answered);
         if (a.err.kind != cases[i].kind || !strstr(a.err.text, cases[i].why))

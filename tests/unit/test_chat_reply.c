@@ -87,8 +87,13 @@ static void chat_reply_sums_spellings_of_yes_and_no(void **state)
 static void chat_reply_tells_garbled_from_forbidden(void **state)
 {
     static const char *const garbled[] = {
-        "", "{", "[]", "{\"choices\":[]}", "{\"choices\":[{}]}",
-        "{\"choices\":[{\"message\":{\"content\":5}}]}", "<html>",
+        "",
+        "{",
+        "[]",
+        "{\"choices\":[]}",
+        "{\"choices\":[{}]}",
+        "{\"choices\":[{\"message\":{\"content\":5}}]}",
+        "<html>",
         "{\"choices\":[{\"message\":{\"content\":\"x\"}}]} more"};
     struct fixture f;
 

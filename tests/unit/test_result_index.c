@@ -1,0 +1,174 @@
+#include "testing.h"
+
+#include "teachers/result_index.h"
+
+static const struct result_form form = {"filename", "response", 100, 1};
+
+static const char *write_text(const char *name, const char *text, size_t len)
+{
+    static char path[300];
+
+    snprintf(path, sizeof(path), "%s/%s", testing_dir(), name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text, 1, len, f), len);
+    fclose(f);
+    return path;
+}
+
+static struct result_index *open_text(const char *name, const char *text,
+                                      const struct result_form *f)
+{
+    struct err err = {0};
+    struct result_index *x =
+        result_index_open(write_text(name, text, strlen(text)), f, &err);
+
+    if (x == NULL)
+        fail_msg("%s", err.text);
+    return x;
+}
+
+static const char *text_of(const struct result_index *x, const char *key,
+                           int candidate)
+{
+    const struct result *r = result_index_find(x, span_of(key), candidate);
+
+    return r == NULL ? NULL : r->text.data;
+}
+
+static void result_index_joins_a_table_by_key(void **state)
+{
+    struct result_index *x =
+        open_text("a.csv",
+                  "filename,system,response\nfilename,system,response\n"
+                  "a/b1.jpg,s,first\nfilename,system,response\n"
+                  "b1.JPG,s,second\nb2,s,\"two\nlines\"\nonly\n,s,no key\n",
+                  &form);
+
+    (void)state;
+    assert_int_equal(result_index_count(x), 2);
+    assert_int_equal(result_index_skipped(x), 2);
+    assert_string_equal(text_of(x, "b1", 0), "first");
+    assert_string_equal(text_of(x, "b2", 0), "two\nlines");
+    assert_null(text_of(x, "b1", 1));
+    assert_null(text_of(x, "b3", 0));
+    result_index_close(x);
+}
+
+static void result_index_counts_candidates(void **state)
+{
+    struct result_form two = {"filename", "response", 100, 2};
+    struct result_index *x =
+        open_text("b.csv", "filename;response\nk;one\nk;two\nk;three\n", &two);
+
+    (void)state;
+    assert_string_equal(text_of(x, "k", 0), "one");
+    assert_string_equal(text_of(x, "k", 1), "two");
+    assert_null(text_of(x, "k", 2));
+    result_index_close(x);
+}
+
+static void result_index_reads_batch_output(void **state)
+{
+    static const char good[] =
+        "\"response\":{\"status_code\":200,\"body\":{\"choices\":[{\"message\":"
+        "{\"content\":\"%s\"},\"finish_reason\":\"stop\"}],\"usage\":"
+        "{\"prompt_tokens\":5,\"completion_tokens\":6}}},\"error\":null}\n";
+    struct buf text;
+    char line[500];
+    struct result_form two = {"filename", "response", 100, 2};
+    const struct result *r;
+
+    (void)state;
+    buf_init(&text, 5000);
+    buf_add_text(&text, "{\"custom_id\":\"p/x.jpg#1\",");
+    snprintf(line, sizeof(line), good, "second");
+    buf_add_text(&text, line);
+    buf_add_text(
+        &text,
+        "{\"custom_id\":\"x\",\"response\":{\"status_code\":500,\"body\":"
+        "{\"error\":{\"message\":\"out of room\"}}}}\n\n");
+    buf_add_text(&text, "{\"custom_id\":\"y\",");
+    snprintf(line, sizeof(line), good, "a\\u0000b");
+    buf_add_text(&text, line);
+    buf_add_text(&text, "not json\n{\"custom_id\":\"x\",");
+    snprintf(line, sizeof(line), good, "mended");
+    line[strlen(line) - 1] = '\0';
+    buf_add_text(&text, line);
+    struct result_index *x = open_text("c.jsonl", text.data, &two);
+    assert_string_equal(text_of(x, "x", 1), "second");
+    assert_string_equal(text_of(x, "x", 0), "mended");
+    r = result_index_find(x, span_of("x"), 0);
+    assert_string_equal(r->finish, "stop");
+    assert_int_equal(r->output_tokens, 6);
+    r = result_index_find(x, span_of("y"), 0);
+    assert_int_equal(r->bad->kind, ERR_RECORD);
+    assert_non_null(strstr(r->bad->text, "line 4: the reply's text has a NUL"));
+    assert_int_equal(result_index_skipped(x), 1);
+    result_index_close(x);
+}
+
+static void result_index_names_line_of_bad_replies(void **state)
+{
+    char text[400] = "filename,response\nlong,";
+    size_t n = strlen(text);
+    struct err err = {0};
+    const struct result *r;
+
+    (void)state;
+    memset(text + n, 'w', 101);
+    memcpy(text + n + 101, "\nnul,a\0b\nfine,ok\n", 17);
+    struct result_index *x =
+        result_index_open(write_text("d.csv", text, n + 118), &form, &err);
+    assert_non_null(x);
+    r = result_index_find(x, span_of("long"), 0);
+    assert_int_equal(r->bad->kind, ERR_RECORD);
+    assert_non_null(
+        strstr(r->bad->text, "line 2: the reply is larger than 100 bytes"));
+    r = result_index_find(x, span_of("nul"), 0);
+    assert_non_null(strstr(r->bad->text, "line 3: the reply has a NUL at"));
+    assert_string_equal(text_of(x, "fine", 0), "ok");
+    result_index_close(x);
+}
+
+static void result_index_refuses_a_file_it_cannot_join(void **state)
+{
+    struct err err = {0};
+
+    (void)state;
+    assert_null(result_index_open("/no/such.csv", &form, &err));
+    assert_int_equal(err.kind, ERR_STAGE);
+    assert_null(
+        result_index_open(write_text("e.csv", "a,b\n", 4), &form, &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    assert_non_null(strstr(err.text, "has no column \"filename\""));
+    result_index_close(NULL);
+}
+
+static void result_index_holds_many(void **state)
+{
+    struct result_index *x = result_index_begin("many", &form);
+    char line[200], key[20];
+
+    (void)state;
+    for (int i = 0; i < 5000; i++) {
+        snprintf(line, sizeof(line),
+                 "{\"custom_id\":\"k%d\",\"response\":{\"body\":{\"choices\":"
+                 "[{\"message\":{\"content\":\"t%d\"}}]}}}",
+                 i, i);
+        assert_true(result_index_add_line(x, span_of(line), i + 1));
+    }
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof(key), "k%d", i);
+        snprintf(line, sizeof(line), "t%d", i);
+        assert_string_equal(text_of(x, key, 0), line);
+    }
+    result_index_close(x);
+}
+
+TESTING_MAIN(cmocka_unit_test(result_index_joins_a_table_by_key),
+             cmocka_unit_test(result_index_counts_candidates),
+             cmocka_unit_test(result_index_reads_batch_output),
+             cmocka_unit_test(result_index_names_line_of_bad_replies),
+             cmocka_unit_test(result_index_refuses_a_file_it_cannot_join),
+             cmocka_unit_test(result_index_holds_many))
