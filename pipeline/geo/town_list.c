@@ -224,7 +224,6 @@ bool town_list_load(struct town_list *list, const char *path, struct err *err)
 bool town_list_identify(const char *path, struct buf *out, struct err *err)
 {
     struct buf text, divisions;
-    const char *name = NULL;
     bool done = false;
 
     if (!path) {
@@ -236,9 +235,8 @@ bool town_list_identify(const char *path, struct buf *out, struct err *err)
     done = town_list_read(path, &text, err);
     if (done) {
         town_list_read_divisions(path, &divisions);
-        name = strrchr(path, '/');
-        buf_print(out, "%s %zu %016llx %016llx", name ? name + 1 : path,
-                  text.len, (unsigned long long)digest_fast(buf_span(&text), 0),
+        buf_print(out, "geonames %zu bytes %016llx %016llx", text.len,
+                  (unsigned long long)digest_fast(buf_span(&text), 0),
                   (unsigned long long)digest_fast(buf_span(&divisions), 0));
     }
     buf_release(&text);

@@ -35,7 +35,8 @@ MUST_CHECK bool town_list_load(struct town_list *list, const char *path,
 /* Give back the text, and with it all alternates. */
 void town_list_forget(struct town_list *list);
 /* Append what town_list_load would read, in a few words that change whenever
- * its content does: "libgeonames 24361", or a file's name, size and hash. */
+ * its content does, and not with its path: "libgeonames 24361", or the size
+ * and hashes of the file and of that beside it. */
 MUST_CHECK bool town_list_identify(const char *path, struct buf *out,
                                    struct err *err);
 
