@@ -1,0 +1,78 @@
+-- The split stage: GRE30K's CoT, Judge and Seed under the present policy.
+-- Counted in samples.
+
+-- query: split_mark
+SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || stamp_id || ' ' ||
+                                           coalesce(mark, ''), char(10))
+                       FROM (SELECT * FROM present
+                             WHERE stage IN ('decide', 'sample', 'dedupe')
+                             ORDER BY stage)), '');
+
+-- query: split_sums
+WITH p AS MATERIALIZED (
+    SELECT p.id AS id FROM present n
+    JOIN stamp s ON s.id = n.stamp_id
+    JOIN policy p
+    ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
+                     'end of policy') > 0
+    WHERE n.stage = 'decide')
+SELECT
+    (SELECT count(*) FROM pick WHERE picked = 1),
+    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
+     JOIN pick k ON k.sample_id = s.sample_id AND k.picked = 1
+     WHERE s.split <> 'none'),
+    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
+     JOIN pick k ON k.sample_id = s.sample_id AND k.picked = 1
+     WHERE s.split = 'none'),
+    (SELECT count(*) FROM failure f
+     JOIN pick k ON k.sample_id = f.item AND k.picked = 1
+     WHERE f.stage = 'split' AND f.stamp_id = ?1
+       AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
+                       WHERE s.sample_id = f.item)),
+    (SELECT count(*) FROM pick k WHERE k.picked = 1
+       AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
+                       WHERE s.sample_id = k.sample_id)
+       AND NOT EXISTS (SELECT 1 FROM failure f
+                       WHERE f.stage = 'split' AND f.stamp_id = ?1
+                         AND f.item = k.sample_id));
+
+-- Samples to split, in order, with what ties them to others.
+-- query: split_samples
+SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id, s.author,
+       s.sequence
+FROM pick k
+CROSS JOIN sample s ON s.id = k.sample_id
+LEFT JOIN cluster c ON c.picture_id = s.picture_id
+WHERE k.picked = 1
+ORDER BY k.sample_id;
+
+-- Every verdict on a reply of the roster, with the value that the best reply
+-- is chosen by.
+-- query: split_verdicts
+SELECT r.sample_id, r.id, v.kept, v.failed, v.by_hand, e.value
+FROM reply r
+CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
+CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+LEFT JOIN score e ON e.reply_id = r.id AND e.filter_id = ?2
+ORDER BY r.sample_id, o.ordinal, r.candidate;
+
+-- Names of the rules of a policy.
+-- query: split_rules
+SELECT r.ordinal, f.name FROM rule r JOIN filter f ON f.id = r.filter_id
+WHERE r.policy_id = ?1;
+
+-- How many of the failed rules (bits ?3) failed by a value.
+-- query: split_known
+SELECT count(*)
+FROM rule r
+JOIN score s ON s.reply_id = ?2 AND s.filter_id = r.filter_id
+WHERE r.policy_id = ?1 AND (?3 >> r.ordinal) & 1 AND s.value IS NOT NULL;
+
+-- query: split_forget
+DELETE FROM split WHERE policy_id = ?1;
+
+-- query: split_put
+INSERT INTO split (policy_id, sample_id, split, part, reply_id, label,
+                   group_key, why)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

@@ -1,0 +1,61 @@
+#!/bin/sh
+# split: the three sets, disjoint, of the sizes asked for; groups stay whole;
+# the draw is the seed's alone.
+. tests/stages/tap.sh
+. tests/stages/facts.sh
+S=$W/s.limbeck
+printf 'store: s.limbeck\njobs: 2\n' > "$W/c.yaml"
+stage() {
+    name=$1
+    shift
+    "$B/bin/limbeck-$name" "$W/c.yaml" --progress none "$@" 2>&1
+}
+sizes() {
+    sql "$S" "SELECT group_concat(x, ' ') FROM (SELECT split || '=' || count(*)
+        AS x FROM split WHERE policy_id = 1 GROUP BY split ORDER BY split)"
+}
+
+stage ground > "$W/out"
+facts "$S" 400
+for s in ground score decide; do stage $s > "$W/out"; done
+like "every picked sample is split" "$(stage split)" \
+    '400 samples in = 360 kept \+ 40 rejected'
+sizes > "$W/sizes"
+is "sizes by accepted and wrong" "$(cat "$W/sizes")" \
+    "cot=224 judge=112 none=40 seed=24"
+like "again: nothing to do" "$(stage split)" 'nothing to do'
+is "no cluster is in two splits" "$(sql "$S" "SELECT count(*) FROM (
+    SELECT c.cluster_id FROM split s JOIN cluster c
+    ON c.picture_id = s.sample_id WHERE s.split <> 'none'
+    GROUP BY 1 HAVING count(*) > 1)")" 0
+is "no author is in train and test" "$(sql "$S" "SELECT count(*) FROM (
+    SELECT author FROM split s JOIN sample m ON m.id = s.sample_id
+    WHERE s.part <> '' GROUP BY 1 HAVING count(DISTINCT s.part) > 1)")" 0
+is "some are for testing" "$(sql "$S" "SELECT count(*) > 5 FROM split
+    WHERE part = 'test'")" 1
+is "judge holds as many right as wrong" "$(sql "$S" "SELECT sum(label),
+    sum(1 - label) FROM split WHERE split = 'judge'")" "56|56"
+is "labels are the verdicts" "$(sql "$S" "SELECT count(*) FROM split s
+    JOIN verdict v ON v.reply_id = s.reply_id AND v.policy_id = s.policy_id
+    WHERE coalesce(s.label, 1) <> v.kept")" 0
+is "the nearest accepted reply is taken" "$(sql "$S" "SELECT count(*)
+    FROM split s JOIN reply r ON r.id = s.reply_id
+    WHERE s.split = 'cot' AND r.teacher_id = 2 AND s.sample_id % 4 = 0")" 0
+
+sql "$S" "SELECT * FROM split ORDER BY sample_id" > "$W/a"
+stage split --set seed=7 > "$W/out"
+sql "$S" "SELECT * FROM split ORDER BY sample_id" > "$W/b"
+ok "another seed draws others" sh -c "! cmp -s '$W/a' '$W/b'"
+stage split > "$W/out"
+sql "$S" "SELECT * FROM split ORDER BY sample_id" > "$W/b"
+ok "the same seed draws the same" cmp "$W/a" "$W/b"
+stage split --set split.cot=10 --set split.judge=4 --set split.seed=20 \
+    --set split.balance=0.25 > "$W/out"
+is "sizes as asked" "$(sizes)" "cot=10 judge=4 none=366 seed=20"
+is "and the balance" "$(sql "$S" "SELECT sum(label) FROM split
+    WHERE split = 'judge'")" 1
+stage split --set split.group=planet > "$W/out"
+is "an unknown grouping is a bad command line" $? 3
+stage split --set split.best=speed > "$W/out"
+is "an unknown filter, too" $? 3
+plan_done
