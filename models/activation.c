@@ -65,6 +65,18 @@ void activation_gelu(float *x, size_t count)
         x[i] = 0.5f * x[i] * (1.0f + erff(x[i] * root_half));
 }
 
+void activation_quick_gelu(float *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        x[i] = x[i] / (1.0f + expf(-1.702f * x[i]));
+}
+
+void activation_relu(float *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        x[i] = x[i] > 0.0f ? x[i] : 0.0f;
+}
+
 void activation_add(float *x, const float *y, size_t count)
 {
     size_t i;

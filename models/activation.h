@@ -17,6 +17,10 @@ void activation_softmax(float *x, size_t count);
 void activation_silu_times(float *gate, const float *up, size_t count);
 /* x = x * Phi(x), by erf, [count] */
 void activation_gelu(float *x, size_t count);
+/* x = x * sigmoid(1.702 x), [count] */
+void activation_quick_gelu(float *x, size_t count);
+/* x = max(x, 0), [count] */
+void activation_relu(float *x, size_t count);
 /* x += y, [count] */
 void activation_add(float *x, const float *y, size_t count);
 /* log of the sum of exp over [count] */
