@@ -32,5 +32,19 @@ static void sample_key_keeps_dots_that_are_no_ending(void **state)
     assert_key("", "");
 }
 
+static void sample_key_gives_mp16_numbers_in_every_spelling(void **state)
+{
+    (void)state;
+    assert_key("34/8d/9055806529.jpg", "9055806529");
+    assert_key("34_8d_9055806529.jpg", "9055806529");
+    assert_key("./images/34_8d_9055806529.jpg", "9055806529");
+    assert_key("9055806529", "9055806529");
+    assert_key("34_8d_905x", "34_8d_905x");
+    assert_key("34_8d_", "34_8d_");
+    assert_key("1000269685_e60e9cdfb4_1125_78841376@N00.jpg",
+               "1000269685_e60e9cdfb4_1125_78841376@N00");
+}
+
 TESTING_MAIN(cmocka_unit_test(sample_key_drops_folders_and_endings),
+             cmocka_unit_test(sample_key_gives_mp16_numbers_in_every_spelling),
              cmocka_unit_test(sample_key_keeps_dots_that_are_no_ending))

@@ -1,0 +1,64 @@
+/*
+ * sources.h: the section `sources:` of the configuration: which files and
+ * folders pictures and tables come from. For ingest's files, and for the
+ * spine, which checks the section's keys.
+ */
+#ifndef LIMBECK_SOURCES_H
+#define LIMBECK_SOURCES_H
+
+#include "base/arena.h"
+#include "base/param.h"
+#include "base/settings.h"
+
+extern const struct param_section sources_section;
+
+/* One entry under `sources:`. */
+struct source_settings {
+    const char *root;
+    struct text_list paths, tables;
+    const char *kind, *format, *header, *keys, *pictures, *licence;
+    bool swap_columns, skip_zero;
+    int64_t min_bytes;
+    const char *id_column, *lat_column, *lon_column, *country_column,
+        *region_column, *city_column, *author_column, *licence_column,
+        *sequence_column, *taken_column, *url_column;
+};
+
+enum source_kind {
+    SOURCE_FOLDER,
+    SOURCE_TAR,
+    SOURCE_ZIP,
+    SOURCE_MSGPACK,
+    SOURCE_TABLE,
+    SOURCE_PACKED,
+    SOURCE_UNKNOWN
+};
+
+struct source_file {
+    const char *path; /* absolute when it exists */
+    enum source_kind kind;
+    int64_t bytes, modified_at; /* of a folder: 0, newest of its folders */
+    size_t pieces; /* this file and the next ones are one archive: how many;
+                    * 0: belongs to the one before */
+    const char *problem; /* why it cannot be read, or NULL */
+};
+
+/* The files of one entry, in the order in which they are read: pictures as
+ * listed, globs in version order (shard_2 before shard_10), then tables. */
+struct source_list {
+    const char *name;
+    struct source_settings settings;
+    struct source_file *files; /* [count] */
+    size_t count, room;
+};
+
+/* The i-th entry; *list is filled in the arena. *found false: no more. A bad
+ * setting is ERR_USAGE; what is wrong with a file is its `problem`. */
+MUST_CHECK bool source_list_load(struct settings *settings, size_t i,
+                                 struct arena *arena, struct source_list *list,
+                                 bool *found, struct err *err);
+
+/* The word of the store's column source.kind. */
+const char *source_kind_name(enum source_kind kind);
+
+#endif
