@@ -31,7 +31,7 @@ static bool checkpoint_add_shard(struct checkpoint *cp, const char *name,
     free(path);
     if (!st)
         return false;
-    cp->shards = heap_grow(cp->shards, cp->count + 1, sizeof(*cp->shards));
+    cp->shards = heap_grow(cp->shards, cp->count + 1, sizeof(void *));
     cp->shards[cp->count++] = st;
     return true;
 }

@@ -121,7 +121,7 @@ bool patches_cut(const struct image *picture, const struct patch_rule *rule,
                  struct patch_grid *grid, float **out, struct err *err)
 {
     struct image sized;
-    int width, height;
+    int width = 0, height = 0;
 
     if (!patches_size(picture->width, picture->height, rule, &width, &height,
                       err) ||

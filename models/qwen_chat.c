@@ -110,7 +110,7 @@ bool qwen_chat_encode(const struct bpe *bpe, struct piece_cache *cache,
                       struct err *err)
 {
     struct chat c = {.bpe = bpe, .cache = cache, .out = out};
-    struct qwen_words words;
+    struct qwen_words words = {0};
     bool ok;
 
     if (!qwen_words_find(bpe, &words, err))

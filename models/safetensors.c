@@ -17,7 +17,7 @@ struct safetensors {
     char *path;       /* for messages */
     struct span file; /* all of it */
     struct span data; /* what follows the header */
-    bool mapped;      /* file is ours to unmap */
+    void *map;        /* the file, when it is ours to unmap */
     size_t count;
     char **names;           /* [count] */
     struct tensor *tensors; /* [count] */
@@ -215,8 +215,8 @@ struct safetensors *safetensors_parse(struct span bytes, const char *name,
     return NULL;
 }
 
-/* An empty file cannot be mapped: it is an empty span. */
-static bool safetensors_map(const char *path, struct span *bytes,
+/* An empty file cannot be mapped: its map is NULL. */
+static bool safetensors_map(const char *path, void **map, size_t *len,
                             struct err *err)
 {
     struct stat about;
@@ -234,10 +234,12 @@ static bool safetensors_map(const char *path, struct span *bytes,
     } else {
         at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         ok = at != MAP_FAILED;
-        if (ok)
-            *bytes = span_make(at, (size_t)about.st_size);
-        else
+        if (ok) {
+            *map = at;
+            *len = (size_t)about.st_size;
+        } else {
             err_stage(err, "could not map \"%s\": %s", path, strerror(errno));
+        }
     }
     close(fd);
     return ok;
@@ -246,12 +248,13 @@ static bool safetensors_map(const char *path, struct span *bytes,
 struct safetensors *safetensors_open(const char *path, struct err *err)
 {
     struct safetensors *st;
-    struct span bytes = SPAN_NONE;
+    void *map = NULL;
+    size_t len = 0;
 
-    if (!safetensors_map(path, &bytes, err))
+    if (!safetensors_map(path, &map, &len, err))
         return NULL;
-    st = safetensors_begin(bytes, path);
-    st->mapped = bytes.len > 0;
+    st = safetensors_begin(span_make(map, len), path);
+    st->map = map;
     if (safetensors_read_header(st, err))
         return st;
     safetensors_close(st);
@@ -262,8 +265,8 @@ void safetensors_close(struct safetensors *st)
 {
     if (!st)
         return;
-    if (st->mapped)
-        munmap((void *)(uintptr_t)st->file.data, st->file.len);
+    if (st->map)
+        munmap(st->map, st->file.len);
     name_map_close(st->by_name);
     arena_release(&st->arena);
     free(st->path);

@@ -238,7 +238,7 @@ static bool session_begin(struct vlm_session *s, const struct vlm_request *r,
                           struct err *err)
 {
     size_t hidden = (size_t)s->model->config.text.hidden;
-    float *normed;
+    float *normed = NULL;
 
     if (!session_encode(s, r, err) ||
         !session_run(s, r->image ? 1 : 0, &normed, err))
@@ -434,7 +434,7 @@ bool vlm_score(struct vlm_session *s, const struct vlm_request *r,
                const char *answer, struct vlm_reply *reply, struct err *err)
 {
     size_t hidden = (size_t)s->model->config.text.hidden, prompt, i;
-    float *normed;
+    float *normed = NULL;
 
     if (!session_encode(s, r, err))
         return false;
