@@ -1,0 +1,97 @@
+#!/bin/sh
+# Teach with replies recorded elsewhere: tables and batch output joined by the
+# pictures' keys, what is broken in them, and requests for what is missing.
+. tests/stages/tap.sh
+. tests/stages/teach_world.sh
+
+S=$W/s.limbeck
+teach_world "$S" 6
+{
+    printf 'filename,prompt,response\nfilename,prompt,response\n'
+    printf 'x/k1.jpg,p,"first\nof ""k1"""\nk1.jpg,p,second\nk2.jpg,p,\n'
+    printf 'filename,prompt,response\nk3,p,a\000b\n'
+    printf 'k4,p,"'
+    head -c 10000000 /dev/zero | tr '\0' 'w'
+    printf '"\nother,p,nobody\nnone,p,text only\n'
+} | gzip > "$W/r.csv.gz"
+cat > "$W/s.yaml" <<END
+store: $S
+teachers:
+  rec:
+    backend: batch
+    model: somewhere/else
+    results: r.csv.gz
+    key_column: filename
+    pictures: no
+END
+"$T" "$W/s.yaml" --progress none > "$W/out" 2>&1
+is "broken replies make exit code 1" $? 1
+is "replies are joined by key" "$(teach_replies "$S")" 'rec|k1|0|first
+of "k1"
+rec|k2|0|
+rec|none|0|text only'
+is "the sums hold" "$(teach_sums "$S")" '7|3|0|2|2'
+is "what is broken is named with its line" "$(sql "$S" "
+    SELECT name, kind, replace(message, '$W/', '') FROM failure
+    ORDER BY item")" \
+    'k3|record|rec: "r.csv.gz", line 8: the reply has a NUL at byte 1
+k4|record|rec: "r.csv.gz", line 9: the reply is larger than 4194304 bytes'
+like "and what is missing" "$(cat "$W/out")" \
+    'rec: 2 questions have no recorded reply'
+"$T" "$W/s.yaml" --progress none > "$W/out" 2>&1
+is "a second run has the same sums" "$(teach_sums "$S")" '7|3|0|2|2'
+
+# What has no reply is written down, asked elsewhere, and taken back.
+R=$W/r.limbeck
+teach_world "$R" 3
+cat > "$W/r.yaml" <<END
+store: $R
+teachers:
+  later:
+    backend: batch
+    model: gpt
+    dialect: openai
+    results: out.jsonl
+    requests: in.jsonl
+    prompt: globe
+END
+ok "without results" "$T" "$W/r.yaml" --progress none
+is "all is pending" "$(teach_sums "$R")" '4|0|1|0|3'
+is "requests are written" "$(jq -r '[.custom_id, .method, .url, .body.model,
+    .body.messages[0].content[0].image_url.url[:22]] | join("|")' \
+    "$W/in.jsonl")" "$(for i in 1 2 3; do
+    echo "k$i#0|POST|/v1/chat/completions|gpt|data:image/png;base64,"; done)"
+cp "$W/in.jsonl" "$W/before.jsonl"
+ok "again" "$T" "$W/r.yaml" --progress none
+ok "they are the same" cmp "$W/in.jsonl" "$W/before.jsonl"
+jq -c '{id: "b", custom_id, response: {status_code: 200, body: {choices: [
+    {message: {content: ("seen " + .custom_id)}, finish_reason: "stop"}],
+    usage: {prompt_tokens: 9, completion_tokens: 4}}}, error: null}' \
+    "$W/in.jsonl" | sed '2s/.*/{"custom_id":"k2#0","response":null,"error":{'\
+'"code":"x","message":"it was full"}}/' > "$W/out.jsonl"
+"$T" "$W/r.yaml" --progress none > "$W/out" 2>&1
+is "with results, one of them an error" $? 1
+is "replies come in" "$(teach_replies "$R")" 'later|k1|0|seen k1#0
+later|k3|0|seen k3#0'
+is "with their figures" "$(sql "$R" "
+    SELECT DISTINCT finish, prompt_tokens, output_tokens FROM reply")" 'stop|9|4'
+is "and the error" "$(sql "$R" "
+    SELECT name, kind, replace(message, '$W/', '') FROM failure")" \
+    'k2|again|later: "out.jsonl", line 2: it was full'
+sed -i 's/"error":{.*/"error":null}/; s/"response":null/"response":'\
+'{"status_code":200,"body":{"choices":[{"message":{"content":"late"}}]}}/' \
+    "$W/out.jsonl"
+"$T" "$W/r.yaml" --progress none > "$W/out" 2>&1
+is "a mended line is taken" "$?/$(teach_sums "$R")" '0/4|3|1|0|0'
+cp "$W/in.jsonl" "$W/before.jsonl"
+ok "a last run" "$T" "$W/r.yaml" --progress none
+ok "leaves the requests alone" cmp "$W/in.jsonl" "$W/before.jsonl"
+
+"$T" "$W/s.yaml" --set teachers.rec.key_column=id --set teachers.rec.seed=1 \
+    --progress none > "$W/out" 2>&1
+is "a column that is not there" $? 3
+like "is named" "$(cat "$W/out")" 'r.csv.gz" has no column "id"'
+"$T" "$W/s.yaml" --set teachers.rec.results=no.csv --progress none \
+    > "$W/out" 2>&1
+is "a file that is not there stops the stage" $? 2
+plan_done
