@@ -110,8 +110,6 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     bool failed =
         !q->ask.answered && !q->ask.absent && q->ask.err.kind != ERR_STAGE;
 
-    if (q->ask.absent)
-        q->desk->absent++;
     if (q->ask.err.kind == ERR_STAGE && q->desk->down.kind == ERR_NONE)
         q->desk->down = q->ask.err;
     if (q->ask.answered && !teach_save_reply(t, q, err))

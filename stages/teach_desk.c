@@ -230,6 +230,7 @@ struct teach_question *teach_desk_take(struct teach_desk *d, int timeout_ms)
     if (ask == NULL)
         return NULL;
     struct teach_question *q = ask->owner;
+    d->absent += ask->absent;
     d->under_way[q->at] = d->under_way[--d->under_way_count];
     d->under_way[q->at]->at = q->at;
     return q;
