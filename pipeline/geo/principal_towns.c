@@ -48,7 +48,7 @@ const struct principal_town principal_town_table[] = {
     {"RU", "Sakha", "Tiksi", 71.6375, 128.8645, 4600},
     {"SG", "", "Singapore", 1.2897, 103.8501, 5638700},
     {"SG", "North Region", "Singapore", 1.4360, 103.7860, 580000},
-    {"SH", "Tristan da Cunha", "Edinburgh of the Seven Seas", -37.0674, -12.3116, 245},
+    {"SH", "", "Edinburgh of the Seven Seas", -37.0674, -12.3116, 245},
     {"SJ", "Svalbard", "Longyearbyen", 78.2232, 15.6469, 2400},
     {"SJ", "Jan Mayen", "Olonkinbyen", 70.9220, -8.7187, 18},
     {"SX", "", "Philipsburg", 18.0260, -63.0458, 1338},

@@ -185,7 +185,8 @@ static void gazetteer_has_every_country(void **state)
 /* A dump of our own making: Leipzig with a suburb, a broken line, two that are
  * no places where people live, and Windows line ends. */
 static const char DUMP[] =
-    "1\tAltstadt\tAltstadt\tOldtown,OLD,Старый\t51.5\t12.5\tP\tPPL\tDE\t\t13"
+    "1\tAltstadt\tAltstadt\tOldtown,OLD,Старый"
+    "\t51.5\t12.5\tP\tPPL\tDE\t\t13"
     "\t\t\t\t600000\t\t110\tEurope/Berlin\t2020-01-01\r\n"
     "2\tVorort\tVorort\t\t51.52\t12.56\tP\tPPL\tDE\t\t13\t\t\t\t900\t\t1\tE"
     "\t2020-01-01\n"
