@@ -172,16 +172,16 @@ struct span dump_division_name(const struct dump_division *divisions,
                                struct span admin1)
 {
     char text[64];
-    size_t low = 0, high = count;
+    size_t low = 0, high = count, len = country.len + 1 + admin1.len;
 
-    if (country.len + admin1.len + 1 >= sizeof(text))
+    if (len > sizeof(text) || country.len == 0 || admin1.len == 0)
         return SPAN_NONE;
-    int len = snprintf(text, sizeof(text), "%.*s.%.*s", (int)country.len,
-                       country.data, (int)admin1.len, admin1.data);
+    memcpy(text, country.data, country.len);
+    text[country.len] = '.';
+    memcpy(text + country.len + 1, admin1.data, admin1.len);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order =
-            dump_compare(span_make(text, (size_t)len), divisions[middle].code);
+        int order = dump_compare(span_make(text, len), divisions[middle].code);
 
         if (order == 0)
             return divisions[middle].name;

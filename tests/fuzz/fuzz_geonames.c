@@ -35,9 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct span code = divisions[i].code;
         size_t dot = span_find_char(code, '.');
 
-        if (divisions[i].name.len == 0 || dot == SIZE_MAX)
+        if (dot == SIZE_MAX)
             continue;
-        if (code.len < 60 &&
+        if (code.len < 60 && dot > 0 && dot + 1 < code.len &&
             dump_division_name(divisions, count, span_cut(code, 0, dot),
                                span_cut(code, dot + 1, SIZE_MAX))
                     .len == 0)
