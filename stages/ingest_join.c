@@ -68,8 +68,11 @@ static void join_row_from_member(struct join_row *row, struct query *q)
     row->own_origin = query_get_text(q, 7, a);
     own_taken = query_get_text(q, 8, a);
     row->repeated = query_get_int(q, 19) != 0;
-    row->entry_id = query_get_int(q, 9);
-    join_row_entry(row, q, 10, query_get_text(q, 4, a));
+    row->lat_deg = row->lon_deg = NAN;
+    if (!row->repeated) {
+        row->entry_id = query_get_int(q, 9);
+        join_row_entry(row, q, 10, query_get_text(q, 4, a));
+    }
     row->old_id = query_get_int(q, 21);
     if (row->old_id == 0 && !row->repeated)
         row->old_id = query_get_int(q, 20);

@@ -181,17 +181,32 @@ static bool member_reject(struct member_line *line, int64_t id,
     return query_run(q, err);
 }
 
+/* The name for a person: no line ends, not too long; its place if it has
+ * none. */
+static const char *member_shown(struct member_job *job)
+{
+    struct span name = span_cut(job->member.name, 0, 200);
+    const char *text = ingest_text(name, &job->arena);
+    char *shown;
+
+    if (!text)
+        return arena_print(&job->arena, "member %lld",
+                           (long long)job->member.ordinal);
+    shown = arena_text(&job->arena, text);
+    for (char *c = shown; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7F)
+            *c = '?';
+    return shown;
+}
+
 static bool member_fail(struct member_line *line, struct member_job *job,
                         int64_t id, struct err *err)
 {
     const char *path = line->source->file->path;
-    const char *text = ingest_text(job->member.name, &job->arena);
+    const char *text = member_shown(job);
     struct err *why = job->member.err.kind ? &job->member.err : &job->exam.err;
     const char *name;
 
-    if (!text)
-        text = arena_print(&job->arena, "member %lld",
-                           (long long)job->member.ordinal);
     name = arena_print(&job->arena, "%s:%s", path, text);
     if (!why->kind)
         err_record(why, "could not be read");
