@@ -187,6 +187,11 @@ void xml_set(struct xml_node *node, const char *attribute, const char *value)
     buf_release(&clean);
 }
 
+void xml_add_text(struct xml_node *node, struct span text)
+{
+    xml_append(xml_real(node), text);
+}
+
 void xml_print(struct xml_node *node, const char *fmt, ...)
 {
     va_list args;

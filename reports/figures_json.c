@@ -1,0 +1,205 @@
+/* figures.json: every figure of the report, for programs. */
+#include <math.h>
+
+#include "doors/json.h"
+#include "reports/report.h"
+
+static void json_put_text(struct buf *b, const char *key, const char *value)
+{
+    json_add_key(b, key);
+    if (value == NULL)
+        buf_add_text(b, "null");
+    else
+        json_add_text(b, span_of(value));
+}
+
+static void json_put_int(struct buf *b, const char *key, int64_t value)
+{
+    json_add_key(b, key);
+    json_add_int(b, value);
+}
+
+static void json_put_real(struct buf *b, const char *key, double value)
+{
+    json_add_key(b, key);
+    json_add_real(b, value);
+}
+
+static void json_put_bool(struct buf *b, const char *key, bool value)
+{
+    json_add_key(b, key);
+    buf_add_text(b, value ? "true" : "false");
+}
+
+/* `"key":[` and the first part of each item. */
+static void json_put_array(struct buf *b, const char *key)
+{
+    json_add_key(b, key);
+    buf_add_char(b, '[');
+}
+
+static void json_put_item(struct buf *b)
+{
+    json_add_comma(b);
+    buf_add_char(b, '{');
+}
+
+static void json_put_stages(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "stages");
+    for (size_t i = 0; i < r->stage_count; i++) {
+        const struct report_stage *s = &r->stages[i];
+        json_put_item(b);
+        json_put_text(b, "stage", s->name);
+        json_put_text(b, "unit", s->unit);
+        json_put_int(b, "in", s->in);
+        json_put_int(b, "kept", s->kept);
+        json_put_int(b, "rejected", s->rejected);
+        json_put_int(b, "errored", s->errored);
+        json_put_int(b, "pending", s->pending);
+        json_put_real(b, "seconds", s->seconds);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_steps(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "funnel");
+    for (size_t i = 0; i < r->step_count; i++) {
+        json_put_item(b);
+        json_put_text(b, "step", r->steps[i].label);
+        json_put_int(b, "left", r->steps[i].left);
+        json_put_text(b, "lost", r->steps[i].lost);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_filter(struct buf *b, const struct report_filter *f)
+{
+    json_put_item(b);
+    json_put_text(b, "filter", f->name);
+    json_put_text(b, "unit", f->unit);
+    json_put_bool(b, "ruled", f->ruled);
+    json_put_real(b, "min", f->min);
+    json_put_real(b, "max", f->max);
+    json_put_text(b, "missing_is", f->missing_passes ? "pass" : "fail");
+    json_put_int(b, "measured", f->measured);
+    json_put_int(b, "missing", f->missing);
+    json_put_int(b, "failed_first", f->first);
+    json_put_int(b, "failed", f->any);
+    json_put_int(b, "failed_alone", f->only);
+    json_put_real(b, "median", f->median);
+    json_put_bool(b, "sampled", f->sampled);
+    json_put_real(b, "low", f->low);
+    json_put_real(b, "high", f->high);
+    json_put_text(b, "scale", f->log_scale ? "log" : "linear");
+    json_put_array(b, "histogram");
+    for (int i = 0; i < REPORT_BINS && f->low < f->high; i++) {
+        json_add_comma(b);
+        json_add_int(b, f->bins[i]);
+    }
+    buf_add_text(b, "]}");
+}
+
+static void json_put_teacher(struct buf *b, const struct report_teacher *t)
+{
+    json_put_item(b);
+    json_put_text(b, "teacher", t->name);
+    json_put_text(b, "backend", t->backend);
+    json_put_text(b, "model", t->model);
+    json_put_text(b, "prompt", t->prompt);
+    json_put_int(b, "replies", t->replies);
+    json_put_int(b, "parsed", t->parsed);
+    json_put_int(b, "positions", t->positions);
+    json_put_int(b, "kept", t->kept);
+    json_put_real(b, "median_km", t->median_km);
+    json_put_real(b, "mean_km", t->mean_km);
+    json_put_array(b, "within");
+    for (int i = 0; i < REPORT_MARKS; i++) {
+        json_put_item(b);
+        json_put_real(b, "km", report_marks_km[i]);
+        json_put_int(b, "replies", t->within[i]);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+    json_put_array(b, "curve");
+    for (int i = 0; i < REPORT_POINTS; i++) {
+        json_add_comma(b);
+        buf_print(b, "[%.6g,%lld]", report_point_km(i), (long long)t->curve[i]);
+    }
+    buf_add_text(b, "]}");
+}
+
+static void json_put_countries(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "countries");
+    for (size_t i = 0; i < r->country_count; i++) {
+        const struct report_country *c = &r->countries[i];
+        json_put_item(b);
+        json_put_text(b, "code", c->code);
+        json_put_text(b, "name", c->name);
+        json_put_int(b, "samples", c->samples);
+        json_put_int(b, "taught", c->taught);
+        json_put_int(b, "kept", c->kept);
+        json_put_real(b, "median_km", c->median_km);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_counts(struct buf *b, const char *key, const char *group,
+                            const struct report_count *counts, size_t count)
+{
+    json_put_array(b, key);
+    for (size_t i = 0; i < count; i++) {
+        json_put_item(b);
+        json_put_text(b, group, counts[i].group);
+        json_put_text(b, "label", counts[i].label);
+        json_put_int(b, "count", counts[i].count);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_groups(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "set_aside");
+    for (size_t i = 0; i < r->group_count; i++) {
+        json_put_item(b);
+        json_put_text(b, "reason", r->groups[i].slug);
+        json_put_int(b, "total", r->groups[i].total);
+        json_put_int(b, "shown", (int64_t)r->groups[i].count);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+void report_print_json(const struct report *r, struct buf *out)
+{
+    buf_add_char(out, '{');
+    json_put_text(out, "store", r->store);
+    json_put_text(out, "limbeck", r->program_version);
+    json_put_text(out, "config_hash", r->config_hash);
+    json_put_text(out, "policy", r->policy);
+    json_put_int(out, "run", r->run_id);
+    json_put_int(out, "made_at", r->made_at);
+    json_put_steps(out, r);
+    json_put_stages(out, r);
+    json_put_array(out, "filters");
+    for (size_t i = 0; i < r->filter_count; i++)
+        json_put_filter(out, &r->filters[i]);
+    buf_add_char(out, ']');
+    json_put_array(out, "teachers");
+    for (size_t i = 0; i < r->teacher_count; i++)
+        json_put_teacher(out, &r->teachers[i]);
+    buf_add_char(out, ']');
+    json_put_counts(out, "answers", "teacher", r->statuses, r->status_count);
+    json_put_countries(out, r);
+    json_put_counts(out, "splits", "split", r->splits, r->split_count);
+    json_put_counts(out, "duplicates", "kind", r->clusters, r->cluster_count);
+    json_put_int(out, "failures", r->failure_total);
+    json_put_groups(out, r);
+    buf_add_text(out, "}\n");
+}

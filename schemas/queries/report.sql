@@ -1,0 +1,219 @@
+-- The report: numbers of the whole store, and the samples that are shown.
+
+-- Changes when anything did that a report shows: facts by their newest row,
+-- measures by the work that stages say they did, decisions by their marks.
+-- query: report_mark
+SELECT 'stages ' || coalesce((SELECT group_concat(stage || '=' || stamp_id
+                                     || ' ' || coalesce(mark, ''), ';')
+                 FROM (SELECT stage, stamp_id, mark FROM present
+                       WHERE stage <> 'report' ORDER BY stage)), '')
+    || ' worked ' || coalesce((SELECT sum(worked) FROM tally
+                               WHERE stage <> 'report'), 0)
+    || ' facts ' || coalesce((SELECT max(id) FROM member), 0)
+    || ',' || coalesce((SELECT max(id) FROM sample), 0)
+    || ',' || coalesce((SELECT max(id) FROM reply), 0)
+    || ',' || coalesce((SELECT max(id) FROM failure), 0)
+    || ',' || coalesce((SELECT max(id) FROM review), 0)
+    || ',' || coalesce((SELECT max(id) FROM export), 0)
+WHERE ?1 IS NOT NULL;
+
+-- One report, made or not.
+-- query: report_sums
+SELECT 1,
+    (SELECT count(*) FROM present WHERE stage = 'report'
+        AND stamp_id = ?1 AND mark IS NOT NULL),
+    0, 0,
+    (SELECT count(*) = 0 FROM present WHERE stage = 'report'
+        AND stamp_id = ?1 AND mark IS NOT NULL);
+
+-- Make the next report, whatever has changed.
+-- query: report_forget
+UPDATE present SET mark = NULL WHERE stage = 'report';
+
+-- The policy that stands at present: decide's stamp holds its text.
+-- query: report_policy
+SELECT p.id, p.name FROM policy p
+ORDER BY coalesce((SELECT instr(s.text, 'policy ' || p.name || char(10)
+                                || p.text) > 0
+                   FROM present n JOIN stamp s ON s.id = n.stamp_id
+                   WHERE n.stage = 'decide'), 0) DESC, p.id DESC
+LIMIT 1;
+
+-- query: report_run
+SELECT id, command, program_version, config_hash, started_at, ended_at
+FROM run WHERE id = ?1;
+
+-- query: report_samples
+SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM sample;
+
+-- query: report_reasons
+SELECT reason, count(*) FROM sample WHERE standing = 'rejected'
+GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
+
+-- query: report_picks
+SELECT p.picked, p.why, count(*)
+FROM pick p JOIN sample s ON s.id = p.sample_id
+WHERE s.standing = 'kept'
+GROUP BY 1, 2 ORDER BY 3 DESC, 2;
+
+-- Samples with: a reply; an answer that says where; a reply that passed.
+-- query: report_reached
+SELECT count(*), coalesce(sum(parsed), 0), coalesce(sum(kept), 0)
+FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
+             max(coalesce(v.kept, 0)) AS kept
+      FROM reply r
+      CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+      LEFT JOIN answer a ON a.reply_id = r.id
+      LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+      GROUP BY r.sample_id);
+
+-- query: report_unsplit
+SELECT why, count(*) FROM split
+WHERE policy_id = ?1 AND split = 'none' GROUP BY 1 ORDER BY 2 DESC, 1
+LIMIT 20;
+
+-- query: report_splits
+SELECT split, part, count(*) FROM split
+WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
+
+-- query: report_filters
+SELECT f.id, f.name, f.unit, f.about, r.ordinal, r.min, r.max, r.missing
+FROM filter f LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
+ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
+
+-- query: report_values
+SELECT s.filter_id, s.value
+FROM roster o
+CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
+CROSS JOIN score s ON s.reply_id = r.id;
+
+-- query: report_verdicts
+SELECT failed, first, count(*) FROM verdict WHERE policy_id = ?1
+GROUP BY 1, 2;
+
+-- query: report_teachers
+SELECT t.id, o.name, t.backend, t.model, p.name
+FROM roster o JOIN teacher t ON t.id = o.teacher_id
+JOIN prompt p ON p.id = t.prompt_id
+ORDER BY o.ordinal;
+
+-- Every reply, as far as the tables of teachers and countries need it.
+-- query: report_replies
+SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
+       a.lon_deg, v.kept
+FROM roster o
+CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
+JOIN sample s ON s.id = r.sample_id
+LEFT JOIN place p ON p.sample_id = s.id
+LEFT JOIN answer a ON a.reply_id = r.id
+LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+ORDER BY o.ordinal;
+
+-- query: report_statuses
+SELECT o.name, a.status, count(*)
+FROM roster o
+CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
+CROSS JOIN answer a ON a.reply_id = r.id
+GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
+
+-- query: report_countries
+SELECT p.country, count(*), coalesce(sum(x.id IS NOT NULL), 0),
+       coalesce(sum(x.kept), 0)
+FROM sample s
+LEFT JOIN place p ON p.sample_id = s.id
+LEFT JOIN (SELECT r.sample_id AS id, max(coalesce(v.kept, 0)) AS kept
+           FROM reply r
+           CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+           LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+           GROUP BY r.sample_id) x ON x.id = s.id
+WHERE s.standing = 'kept'
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- query: report_clusters
+SELECT 'all', 'different pictures', count(*) FROM picture
+UNION ALL
+SELECT 'all', 'files with the bytes of another',
+       count(picture_id) - count(DISTINCT picture_id) FROM member
+UNION ALL
+SELECT 'kept', CASE WHEN why = 'single' THEN 'alone'
+                    ELSE 'best of several alike' END, count(*)
+FROM cluster WHERE kept = 1 GROUP BY 2
+UNION ALL
+SELECT 'set aside', CASE WHEN distance IS NULL THEN 'alike'
+                         WHEN distance = 0 THEN 'looks the same'
+                         ELSE 'alike, ' || distance || ' bits apart' END,
+       count(*)
+FROM cluster WHERE kept = 0 GROUP BY 2;
+
+-- query: report_failure_count
+SELECT count(*) FROM failure
+WHERE stamp_id IN (SELECT stamp_id FROM present);
+
+-- query: report_failures
+SELECT stage, kind, name, substr(message, 1, 1000) FROM failure
+WHERE stamp_id IN (SELECT stamp_id FROM present)
+ORDER BY id LIMIT ?1;
+
+-- Replies that fail a rule, nearest to its bounds first.
+-- ?1 policy, ?2 bit, ?3 the filter's name, ?4 min, ?5 max, ?6 rows
+-- query: report_failed
+SELECT v.reply_id
+FROM verdict v
+LEFT JOIN score s ON s.reply_id = v.reply_id 
+    AND s.filter_id = (SELECT id FROM filter WHERE name = ?3)
+WHERE v.policy_id = ?1 AND v.failed & ?2
+ORDER BY s.value IS NULL,
+         CASE WHEN s.value > ?5 THEN s.value - ?5 ELSE ?4 - s.value END,
+         v.reply_id
+LIMIT ?6;
+
+-- ?1 rows for each reason
+-- query: report_refused
+SELECT id, reason FROM (
+    SELECT id, reason, row_number() OVER (PARTITION BY reason ORDER BY id)
+           AS place
+    FROM sample WHERE standing = 'rejected')
+WHERE place <= ?1 ORDER BY reason, id;
+
+-- query: report_duplicate_count
+SELECT count(*) FROM cluster WHERE kept = 0;
+
+-- The least alike first: those are the doubtful ones.
+-- query: report_duplicates
+SELECT (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.picture_id),
+       (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.mate_id),
+       c.distance, c.why, c.picture_id, c.mate_id
+FROM cluster c WHERE c.kept = 0
+ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
+
+-- query: report_sample
+SELECT s.key, s.source_name, s.picture_id, s.lat_deg, s.lon_deg,
+       coalesce(p.country, s.country), coalesce(p.region, s.region),
+       coalesce(p.city, s.city)
+FROM sample s LEFT JOIN place p ON p.sample_id = s.id
+WHERE s.id = ?1;
+
+-- ?1 reply, ?2 bytes of its beginning, ?3 bytes of its end
+-- query: report_reply
+SELECT r.sample_id, t.name, r.finish, a.status, a.lat_deg, a.lon_deg,
+       a.country, a.region, a.city, length(CAST(r.text AS BLOB)),
+       substr(CAST(r.text AS BLOB), 1, ?2),
+       CASE WHEN length(CAST(r.text AS BLOB)) > ?2 + ?3
+            THEN substr(CAST(r.text AS BLOB), -?3)
+            ELSE substr(CAST(r.text AS BLOB), ?2 + 1) END
+FROM reply r JOIN teacher t ON t.id = r.teacher_id
+LEFT JOIN answer a ON a.reply_id = r.id
+WHERE r.id = ?1;
+
+-- query: report_scores
+SELECT f.name, f.unit, s.value, r.min, r.max, r.missing
+FROM filter f
+LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
+LEFT JOIN score s ON s.reply_id = ?2 AND s.filter_id = f.id
+WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
+ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
+
+-- query: report_picture
+SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length
+FROM picture p JOIN member m ON m.picture_id = p.id
+WHERE p.id = ?1 ORDER BY m.id LIMIT 1;

@@ -1,0 +1,37 @@
+/*
+ * report_numbers.h: the numbers of a report, out of the store. For the report
+ * stage.
+ */
+#ifndef LIMBECK_REPORT_NUMBERS_H
+#define LIMBECK_REPORT_NUMBERS_H
+
+#include "db/db.h"
+#include "reports/report.h"
+
+/* What the reading functions share. Everything that they put into a report
+ * lies in the arena. */
+struct report_store {
+    struct db *db;
+    struct arena *arena;
+    int64_t policy_id; /* 0: nothing was decided yet */
+    struct err *err;   /* the caller's */
+};
+
+/* An array in the arena, grown by one: items is what it was, or NULL. The new
+ * item, zeroed, is at [count]. */
+void *report_grow(struct arena *arena, void *items, size_t count, size_t size);
+/* A column as text; NULL becomes "". */
+const char *report_column(struct report_store *s, struct query *q, int column);
+
+/* All but the groups of cards. s->policy_id is set here. */
+MUST_CHECK bool report_read_numbers(struct report_store *s, int64_t run_id,
+                                    struct report *r);
+
+/* The funnel; in report_funnel.c. */
+MUST_CHECK bool report_read_funnel(struct report_store *s, struct report *r);
+/* Teachers and countries; in report_replies.c. */
+MUST_CHECK bool report_read_replies(struct report_store *s, struct report *r);
+/* Filters; in report_filters.c. */
+MUST_CHECK bool report_read_filters(struct report_store *s, struct report *r);
+
+#endif

@@ -1,0 +1,117 @@
+#include "testing.h"
+
+#include "reports/untrusted.h"
+
+/* What the text becomes between the tags of a paragraph; heap. */
+static char *shown(const char *text, size_t len)
+{
+    struct xml_page *page = xml_page_open("t", "en");
+    struct buf out;
+
+    buf_init(&out, 1 << 24);
+    untrusted_add(xml_add(xml_page_body(page), "p", NULL),
+                  span_make(text, len));
+    xml_page_print(page, &out);
+    xml_page_close(page);
+    char *from = strstr(out.data, "<p>");
+    char *to = strstr(out.data, "</p>");
+    assert_non_null(from);
+    assert_non_null(to);
+    *to = '\0';
+    memmove(out.data, from + 3, strlen(from + 3) + 1);
+    return out.data;
+}
+
+#define CHECK(text, want)                                                     \
+    do {                                                                      \
+        char *got = shown(text, sizeof(text) - 1);                            \
+        assert_string_equal(got, want);                                       \
+        free(got);                                                            \
+    } while (0)
+#define HIDDEN(code) "<span class=\"hidden-character\">" code "</span>"
+
+static void untrusted_add_never_makes_markup(void **state)
+{
+    (void)state;
+    CHECK("<script>alert(1)</script>",
+          "&lt;script&gt;alert(1)&lt;/script&gt;");
+    CHECK("</p><img src=x onerror=y>&lt;", "&lt;/p&gt;&lt;img src=x "
+                                           "onerror=y&gt;&amp;lt;");
+    CHECK("<!-- <p> -->]]>", "&lt;!-- &lt;p&gt; --&gt;]]&gt;");
+}
+
+static void untrusted_add_shows_what_hides(void **state)
+{
+    (void)state;
+    CHECK("abc\xE2\x80\xAE"
+          "fed\xE2\x80\xAC.",
+          "abc" HIDDEN("U+202E") "fed" HIDDEN("U+202C") ".");
+    CHECK("\xE2\x81\xA6x\xE2\x81\xA9", HIDDEN("U+2066") "x" HIDDEN("U+2069"));
+    CHECK("\xE2\x80\x8B", HIDDEN("U+200B"));
+    CHECK("\xEF\xBB\xBF", HIDDEN("U+FEFF"));
+    CHECK("\xF3\xA0\x81\x81", HIDDEN("U+E0041"));
+    CHECK("\xD8\x9C", HIDDEN("U+061C"));
+}
+
+static void untrusted_add_leaves_the_world_s_scripts(void **state)
+{
+    (void)state;
+    CHECK("東京 القاهرة नमस्ते", "東京 القاهرة नमस्ते");
+    /* a family, held together by joiners */
+    CHECK("\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9",
+          "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9");
+}
+
+static void untrusted_add_survives_broken_bytes(void **state)
+{
+    (void)state;
+    CHECK("a\0b", "a\xEF\xBF\xBD"
+                  "b");
+    CHECK("\xE2\x80", "\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK("\xE2\x80<b>", "\xEF\xBF\xBD\xEF\xBF\xBD&lt;b&gt;");
+    CHECK("\xF3\xA0\x81", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK("", "");
+}
+
+static void untrusted_add_block_says_what_was_left_out(void **state)
+{
+    struct report_text text = {span_of("begins"), span_of("ends"), 1048576};
+    struct xml_page *page = xml_page_open("t", "en");
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 1 << 20);
+    untrusted_add_block(xml_page_body(page), &text);
+    xml_page_print(page, &out);
+    assert_non_null(strstr(out.data, "begins<span class=\"cut\">"));
+    assert_non_null(strstr(out.data, "1,048,566 of 1,048,576 bytes"));
+    assert_non_null(strstr(out.data, "dir=\"auto\""));
+    xml_page_close(page);
+    buf_release(&out);
+}
+
+static void untrusted_add_name_cuts_at_a_character(void **state)
+{
+    struct xml_page *page = xml_page_open("t", "en");
+    char name[1000];
+    struct buf out;
+
+    (void)state;
+    for (size_t i = 0; i + 2 < sizeof(name); i += 3)
+        memcpy(name + i, "\xE4\xBA\xAC", 3);
+    name[sizeof(name) - 1] = '\0';
+    buf_init(&out, 1 << 20);
+    untrusted_add_name(xml_page_body(page), name);
+    xml_page_print(page, &out);
+    assert_null(strstr(out.data, "\xEF\xBF\xBD"));
+    assert_non_null(strstr(out.data, "\xE4\xBA\xAC<span>\xE2\x80\xA6"));
+    xml_page_close(page);
+    buf_release(&out);
+}
+
+TESTING_MAIN(cmocka_unit_test(untrusted_add_never_makes_markup),
+             cmocka_unit_test(untrusted_add_shows_what_hides),
+             cmocka_unit_test(untrusted_add_leaves_the_world_s_scripts),
+             cmocka_unit_test(untrusted_add_survives_broken_bytes),
+             cmocka_unit_test(untrusted_add_block_says_what_was_left_out),
+             cmocka_unit_test(untrusted_add_name_cuts_at_a_character))
