@@ -1,0 +1,58 @@
+#!/bin/sh
+# OSV-5M's street photographs: the countries that place names, compared with
+# those published. The disagreements are known, each a position whose nearest
+# town lies abroad; a new one is a failure, and so is one that went.
+. tests/stages/tap.sh
+need_shared data/photos/osv5m
+
+S="$W/osv5m.limbeck"
+ROOT=$(cd "$SHARED/data/photos/osv5m" && pwd)
+# shellcheck disable=SC2317 # called by ok
+run() {
+    "$LIMBECK" run tests/real/osv5m.yaml --only ingest,place \
+        --set "store=$S" --set "sources.osv5m.root=$ROOT" \
+        --set "sources.positions.root=$ROOT" "$@" > "$W/out" 2>&1
+}
+tally() { # STAGE
+    sql "$S" "SELECT came_in, kept, rejected, errored, pending FROM tally
+        WHERE stage = '$1' ORDER BY run_id DESC LIMIT 1"
+}
+apart() {
+    sql "$S" "SELECT DISTINCT s.key, s.country, coalesce(p.country, 'none')
+        FROM sample s JOIN place p ON p.sample_id = s.id
+        WHERE s.country <> coalesce(p.country, 'none') ORDER BY 1"
+}
+share() {
+    sql "$S" "SELECT count(DISTINCT s.key), count(DISTINCT iif(
+            s.country = p.country, s.key, NULL)) || ' in the country '
+            || 'published'
+        FROM sample s JOIN place p ON p.sample_id = s.id"
+}
+
+ok "ingest and place run" run
+is "ingest: 53 pictures, 50 positions, 2 tables that are no pictures" \
+    "$(tally ingest)" '105|103|2|0|0'
+is "each picture has a position and a published country" "$(sql "$S" "
+    SELECT count(*) FROM sample WHERE standing = 'kept'
+    AND picture_id IS NOT NULL AND length(country) = 2")" 53
+is "place: all of them" "$(tally place)" '103|103|0|0|0'
+is "countries that agree" "$(share)" '87|82 in the country published'
+is "those that do not" "$(apart)" '2926954904217999|BZ|MX
+320045362820818|ZA|NA
+3882682481821500|YE|OM
+495204901603170|AT|SI
+515211136498699|GM|SN'
+is "each lies more than 20 km from the town it was given to" "$(sql "$S" "
+    SELECT count(*) FROM sample s JOIN place p ON p.sample_id = s.id
+    WHERE s.country <> p.country AND p.city_km < 20")" 0
+
+D=$SHARED/data/gazetteer/cities15000.zip
+if [ -r "$D" ]; then
+    ok "place with GeoNames' own dump" run \
+        --set "place.gazetteer=$(cd "${D%/*}" && pwd)/${D##*/}"
+    is "agrees a little more" "$(share)" '87|84 in the country published'
+    is "disagrees on" "$(apart)" '2926954904217999|BZ|MX
+3882682481821500|YE|OM
+495204901603170|AT|SI'
+fi
+plan_done
