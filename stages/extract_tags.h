@@ -1,0 +1,23 @@
+/*
+ * extract_tags.h: the blocks of a reply: <think>, <answer> and what is left.
+ * For the extract stage.
+ */
+#ifndef LIMBECK_EXTRACT_TAGS_H
+#define LIMBECK_EXTRACT_TAGS_H
+
+#include "base/span.h"
+
+struct extract_tags {
+    struct span think;  /* inside <think>, or before a lone </think> */
+    bool think_open;    /* it never ends */
+    struct span answer; /* inside the last <answer>, else SPAN_NONE */
+    bool answer_open;
+    int answers;      /* blocks */
+    bool differ;      /* and they do not say the same */
+    struct span body; /* what follows the thinking, all of it when there is
+                       * none */
+};
+
+void extract_tags_find(struct span reply, struct extract_tags *out);
+
+#endif
