@@ -1,0 +1,162 @@
+/*
+ * bench_dedupe.c: a million pictures' hashes put into clusters, beside the
+ * yardstick of looking at all pairs (timed on fewer, and reckoned up), and
+ * the hashing of one picture beside its plain decoding.
+ *   bench_dedupe [PICTURES [RADIUS]]
+ */
+#include "base/arena.h"
+#include "base/hamming.h"
+#include "doors/image.h"
+#include "doors/image_jpeg.h"
+#include "doors/phash.h"
+#include "stages/dedupe_cluster.h"
+
+#include <sys/resource.h>
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static uint64_t next_word(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u; /* splitmix64 */
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+/* One in ten is a near copy of the one before, up to eight bits away. */
+static void fill(struct dedupe_picture *pictures, size_t count)
+{
+    uint64_t state = 1;
+
+    memset(pictures, 0, count * sizeof(*pictures));
+    for (size_t i = 0; i < count; i++) {
+        struct dedupe_picture *p = &pictures[i];
+
+        *p = (struct dedupe_picture){.id = (int64_t)i + 1,
+                                     .hashed = true,
+                                     .wanted = true,
+                                     .width = 640,
+                                     .height = 480,
+                                     .taken = INT64_MAX};
+        p->hash = next_word(&state);
+        p->tie = next_word(&state);
+        if (i > 0 && i % 10 == 0) {
+            p->hash = p[-1].hash;
+            for (size_t k = 0; k < i / 10 % 9; k++)
+                p->hash ^= (uint64_t)1 << next_word(&state) % 64;
+        }
+    }
+}
+
+static void bench_clusters(size_t count, int radius)
+{
+    struct dedupe_rules rules = {DEDUPE_LARGEST, radius, 1.75};
+    struct dedupe_picture *pictures = heap_grow(NULL, count, sizeof(*pictures));
+    struct rusage usage;
+    size_t clusters = 0;
+    double begun;
+
+    fill(pictures, count);
+    begun = cpu_seconds();
+    if (!dedupe_cluster(pictures, count, &rules))
+        err_die("the search was stopped");
+    printf("dedupe: %zu hashes, radius %d: %.2f CPU seconds", count, radius,
+           cpu_seconds() - begun);
+    for (size_t i = 0; i < count; i++)
+        clusters += pictures[i].kept == i;
+    getrusage(RUSAGE_SELF, &usage);
+    printf(", %zu clusters, %ld MiB\n", clusters, usage.ru_maxrss / 1024);
+    free(pictures);
+}
+
+static void bench_all_pairs(size_t count, int radius)
+{
+    enum { SOME = 20000 };
+    uint64_t *words = heap_take(SOME * sizeof(*words)), state = 1;
+    double pairs = SOME * (SOME - 1.0) / 2, seconds, begun = cpu_seconds();
+    size_t near = 0;
+
+    for (size_t i = 0; i < SOME; i++)
+        words[i] = next_word(&state);
+    for (size_t a = 0; a < SOME; a++) {
+        for (size_t b = a + 1; b < SOME; b++)
+            near += hamming_distance(words[a], words[b]) <= radius;
+    }
+    seconds = cpu_seconds() - begun;
+    printf("  yardstick, all pairs: %.2g pairs/s (%zu near), so %.0f CPU "
+           "seconds\n",
+           pairs / seconds, near,
+           (double)count * ((double)count - 1) / 2 * seconds / pairs);
+    free(words);
+}
+
+static void picture(struct buf *jpeg)
+{
+    struct image im = {640, 480, heap_take(640 * 480 * 3)};
+    uint64_t state = 5;
+    struct err err;
+
+    for (int i = 0; i < 640 * 480; i++) {
+        int x = i % 640, y = i / 640;
+        int light = 60 + (x / 23 * 31 + y / 17 * 57) % 120 +
+                    (int)(next_word(&state) % 24);
+
+        im.rgb[3 * i] = (uint8_t)light;
+        im.rgb[3 * i + 1] = (uint8_t)(light / 2 + x / 8);
+        im.rgb[3 * i + 2] = (uint8_t)(light / 2 + y / 6);
+    }
+    if (!image_jpeg_encode(&im, 90, jpeg, &err))
+        err_die("%s", err.text);
+    image_release(&im);
+}
+
+static void bench_hashes(void)
+{
+    enum { TIMES = 400 };
+    double plain, hashed, begun;
+    struct image_grey grey;
+    struct image im;
+    uint64_t hash;
+    struct err err;
+    struct buf jpeg;
+
+    buf_init(&jpeg, 1 << 24);
+    picture(&jpeg);
+    begun = cpu_seconds();
+    for (int i = 0; i < TIMES; i++) {
+        if (!image_decode(buf_span(&jpeg), &im, &err))
+            err_die("%s", err.text);
+        image_release(&im);
+    }
+    plain = TIMES / (cpu_seconds() - begun);
+    begun = cpu_seconds();
+    for (int i = 0; i < TIMES; i++) {
+        if (!image_decode_grey(buf_span(&jpeg), PHASH_MIN_SIDE, &grey, &err) ||
+            !phash_of(&grey, &hash))
+            err_die("no hash");
+        image_grey_release(&grey);
+    }
+    hashed = TIMES / (cpu_seconds() - begun);
+    printf("phash: %.0f pictures of 640 x 480, %zu bytes, a CPU second\n",
+           hashed, jpeg.len);
+    printf("  yardstick, libjpeg-turbo's plain decode loop: %.0f\n", plain);
+    buf_release(&jpeg);
+}
+
+int main(int argc, char **argv)
+{
+    size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
+    int radius = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 8;
+
+    bench_clusters(count, radius);
+    bench_all_pairs(count, radius);
+    bench_hashes();
+    return 0;
+}
