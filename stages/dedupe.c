@@ -7,13 +7,15 @@
  *
  * The same bytes are one picture from the beginning, with several samples:
  * `sample` picks one of them. Here those meet that were scaled, compressed
- * again, brightened or slightly cropped. Pictures too flat to have a hash
- * stay alone; so do frames of one drive, which show two places.
+ * again, brightened or slightly cropped: found by their hashes, then looked
+ * at where they lie. Pictures too flat to have a hash stay alone; so do
+ * frames of one drive, which show two places.
  *
  * Over the whole set, since every picture can be alike to every other; in one
  * transaction, so that a stopped run leaves the clusters of the last.
  */
 #include "stages/dedupe_cluster.h"
+#include "stages/dedupe_look.h"
 
 #include "base/hamming.h"
 #include "base/stop.h"
@@ -25,7 +27,7 @@
 struct dedupe_settings {
     int64_t radius;
     const char *keep;
-    double aspect;
+    double aspect, check;
 };
 
 struct dedupe {
@@ -38,7 +40,7 @@ static const struct param dedupe_params[] = {
     {.name = "radius",
      .type = PARAM_INT,
      .at = offsetof(struct dedupe_settings, radius),
-     .initial = "6",
+     .initial = "8",
      .about = "bits of 64 in which the hashes of alike pictures may differ",
      .min = 0,
      .max = HAMMING_RADIUS_MAX},
@@ -55,6 +57,14 @@ static const struct param dedupe_params[] = {
      .about = "factor by which side ratios of alike pictures may differ",
      .min = 1,
      .max = 100},
+    {.name = "check",
+     .type = PARAM_REAL,
+     .at = offsetof(struct dedupe_settings, check),
+     .initial = "0.93",
+     .about = "least correlation of details when pictures whose hashes are "
+              "near are looked at; 0: hashes alone",
+     .min = 0,
+     .max = 1},
 };
 
 /* "2016:07:07 21:42:20", "2016-07-07T21:42" as 20160707214220. */
@@ -205,24 +215,37 @@ static bool dedupe_save_all(struct stage_run *run, const struct dedupe *d,
     return db_commit(run->db, err);
 }
 
+static enum dedupe_keep dedupe_keep_of(const char *word)
+{
+    if (!strcmp(word, "oldest"))
+        return DEDUPE_OLDEST;
+    return !strcmp(word, "first") ? DEDUPE_FIRST : DEDUPE_LARGEST;
+}
+
 static bool dedupe_whole(struct stage_run *run, struct err *err)
 {
     const struct dedupe_settings *settings = run->options;
-    struct dedupe d = {
-        .rules = {.radius = (int)settings->radius, .aspect = settings->aspect}};
+    struct dedupe d = {.rules = {.keep = dedupe_keep_of(settings->keep),
+                                 .radius = (int)settings->radius,
+                                 .aspect = settings->aspect}};
+    struct dedupe_viewer *viewer = NULL;
     bool ok;
 
-    if (!strcmp(settings->keep, "oldest"))
-        d.rules.keep = DEDUPE_OLDEST;
-    else if (!strcmp(settings->keep, "first"))
-        d.rules.keep = DEDUPE_FIRST;
+    if (settings->check > 0) {
+        viewer = dedupe_viewer_open(run->db, settings->check);
+        d.rules.look = dedupe_viewer_look;
+        d.rules.arg = viewer;
+    }
     ok = dedupe_load_all(run, &d, err);
     if (ok) {
         progress_set_total(run->progress, (int64_t)d.count);
-        /* false alone means that a stop was asked for. */
-        if (dedupe_cluster(d.pictures, d.count, &d.rules))
+        err_clear(err);
+        if (dedupe_cluster(d.pictures, d.count, &d.rules, err))
             ok = dedupe_save_all(run, &d, err);
+        else /* without an error: a stop was asked for */
+            ok = err->kind == ERR_NONE;
     }
+    dedupe_viewer_close(viewer);
     free(d.pictures);
     return ok;
 }

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/hamming.h"
+#include "base/stop.h"
 
 /* Frames of one drive this near are the same view, taken twice: about 2 m. */
 #define DEDUPE_STOOD_STILL 200
@@ -144,43 +145,55 @@ static bool dedupe_same_drive(const struct dedupe_picture *a,
 
 static bool dedupe_alike(const struct dedupe_picture *a,
                          const struct dedupe_picture *b,
-                         const struct dedupe_rules *rules)
+                         const struct dedupe_rules *rules, bool *alike,
+                         struct err *err)
 {
     double shape = dedupe_shape(a) / dedupe_shape(b);
 
-    return hamming_distance(a->hash, b->hash) <= rules->radius &&
-           shape <= rules->aspect && 1 / shape <= rules->aspect &&
-           !dedupe_same_drive(a, b);
+    *alike = hamming_distance(a->hash, b->hash) <= rules->radius &&
+             shape <= rules->aspect && 1 / shape <= rules->aspect &&
+             !dedupe_same_drive(a, b);
+    return !*alike || !rules->look || rules->look(rules->arg, a, b, alike, err);
+}
+
+static void dedupe_put(struct dedupe_picture *kept, uint32_t place,
+                       struct dedupe_picture *p)
+{
+    p->kept = place;
+    p->distance = hamming_distance(kept->hash, p->hash);
+    kept->count++;
+    if (p->id < kept->cluster_id)
+        kept->cluster_id = p->id;
 }
 
 /* members: one component, the kept first. The first takes all that are alike
  * to it, then the first of those left, and so on. */
-static void dedupe_share_out(const struct dedupe_sorter *s, uint32_t *members,
-                             size_t count)
+static bool dedupe_share_out(const struct dedupe_sorter *s, uint32_t *members,
+                             size_t count, struct err *err)
 {
     while (count > 0) {
-        struct dedupe_picture *kept = &s->pictures[members[0]];
         uint32_t place = members[0];
+        struct dedupe_picture *kept = &s->pictures[place];
         size_t left = 0;
 
-        for (size_t i = 0; i < count; i++) {
+        dedupe_put(kept, place, kept);
+        for (size_t i = 1; i < count; i++) {
             struct dedupe_picture *p = &s->pictures[members[i]];
+            bool alike;
 
-            if (p != kept && !dedupe_alike(kept, p, s->rules)) {
+            if (!dedupe_alike(kept, p, s->rules, &alike, err))
+                return false;
+            if (alike)
+                dedupe_put(kept, place, p);
+            else
                 members[left++] = members[i];
-                continue;
-            }
-            p->kept = place;
-            p->distance = hamming_distance(kept->hash, p->hash);
-            kept->count++;
-            if (p->id < kept->cluster_id)
-                kept->cluster_id = p->id;
         }
         count = left;
     }
+    return !stop_asked();
 }
 
-static void dedupe_split(struct dedupe_sorter *s)
+static bool dedupe_split(struct dedupe_sorter *s, struct err *err)
 {
     for (size_t u = 0; u < s->unique; u++) {
         uint32_t root = dedupe_root(s->parents, (uint32_t)u);
@@ -197,18 +210,20 @@ static void dedupe_split(struct dedupe_sorter *s)
             if (s->pictures[s->order[stop]].kept != root)
                 break;
         }
-        dedupe_share_out(s, s->order + from, stop - from);
+        if (!dedupe_share_out(s, s->order + from, stop - from, err))
+            return false;
     }
+    return true;
 }
 
 bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
-                    const struct dedupe_rules *rules)
+                    const struct dedupe_rules *rules, struct err *err)
 {
     struct dedupe_sorter s = {.pictures = pictures, .rules = rules};
     bool ok;
 
     if (count >= UINT32_MAX)
-        return false;
+        return err_stage(err, "%zu pictures are too many", count);
     for (size_t i = 0; i < count; i++) {
         pictures[i].kept = (uint32_t)i;
         pictures[i].count = pictures[i].hashed ? 0 : 1;
@@ -217,8 +232,7 @@ bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
     }
     dedupe_sorter_init(&s, count);
     ok = hamming_pairs(s.words, s.unique, rules->radius, dedupe_join, &s);
-    if (ok)
-        dedupe_split(&s);
+    ok = ok && dedupe_split(&s, err);
     dedupe_sorter_release(&s);
     return ok;
 }

@@ -3,9 +3,9 @@
  * cluster kept. For dedupe.c and its tests.
  *
  * Two pictures come together when their hashes differ in at most `radius`
- * bits, their shapes agree, and they are not two frames of one drive. Nobody
- * is in a cluster who is not alike to the one that is kept: likeness is not
- * carried along a chain.
+ * bits, their shapes agree, they are not two frames of one drive, and whoever
+ * looks at them finds them alike. Nobody is in a cluster who is not alike to
+ * the one that is kept: likeness is not carried along a chain.
  */
 #ifndef LIMBECK_DEDUPE_CLUSTER_H
 #define LIMBECK_DEDUPE_CLUSTER_H
@@ -20,11 +20,20 @@ enum dedupe_keep {
     DEDUPE_FIRST    /* ingested first */
 };
 
+struct dedupe_picture;
+
+/* Looks at two pictures whose hashes and shapes agree: *alike. */
+typedef bool dedupe_look(void *arg, const struct dedupe_picture *a,
+                         const struct dedupe_picture *b, bool *alike,
+                         struct err *err);
+
 struct dedupe_rules {
     enum dedupe_keep keep; /* ties: smaller SHA-256 */
     int radius;            /* bits, 0 to HAMMING_RADIUS_MAX */
-    double aspect; /* longer over shorter side: two pictures whose ratios
-                    * differ by more than this factor are not alike */
+    double aspect;     /* longer over shorter side: two pictures whose ratios
+                        * differ by more than this factor are not alike */
+    dedupe_look *look; /* NULL: hashes and shapes decide */
+    void *arg;
 };
 
 struct dedupe_picture {
@@ -47,8 +56,10 @@ struct dedupe_picture {
 
 /* Ids must be distinct; the result does not depend on the order of the list.
  * Memory: about 16 bytes a picture beside the list, and hamming.h's. false:
- * a stop was asked for, or there are 2^32 pictures. */
+ * looking failed, or there are 2^32 pictures (*err says); or a stop was asked
+ * for (*err untouched). */
 MUST_CHECK bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
-                               const struct dedupe_rules *rules);
+                               const struct dedupe_rules *rules,
+                               struct err *err);
 
 #endif

@@ -50,3 +50,8 @@ SELECT (SELECT count(*) FROM picture),
           AND NOT EXISTS (SELECT 1 FROM failure f
                           WHERE f.stage = 'dedupe' AND f.stamp_id = ?1
                             AND f.item = p.id));
+
+-- Where a picture's bytes lie.
+-- query: dedupe_find
+SELECT data_path, data_offset, data_length FROM member
+WHERE picture_id = ?1 ORDER BY id LIMIT 1;

@@ -57,7 +57,8 @@ static void fill(struct dedupe_picture *pictures, size_t count)
 
 static void bench_clusters(size_t count, int radius)
 {
-    struct dedupe_rules rules = {DEDUPE_LARGEST, radius, 1.75};
+    struct dedupe_rules rules = {
+        .keep = DEDUPE_LARGEST, .radius = radius, .aspect = 1.75};
     struct dedupe_picture *pictures = heap_grow(NULL, count, sizeof(*pictures));
     struct rusage usage;
     size_t clusters = 0;
@@ -65,7 +66,7 @@ static void bench_clusters(size_t count, int radius)
 
     fill(pictures, count);
     begun = cpu_seconds();
-    if (!dedupe_cluster(pictures, count, &rules))
+    if (!dedupe_cluster(pictures, count, &rules, NULL))
         err_die("the search was stopped");
     printf("dedupe: %zu hashes, radius %d: %.2f CPU seconds", count, radius,
            cpu_seconds() - begun);

@@ -24,7 +24,7 @@ picture 3 240 320 240 900
 picture 4 -1 640 480 4000
 picture 5 NULL 640 480 4000
 picture 6 NULL 640 480 4000
-picture 7 65535 320 240 900
+picture 7 1048575 320 240 900
 picture 8 255 1600 400 900
 
 rows() {

@@ -24,7 +24,7 @@ static inline struct image picture_make(int width, int height, unsigned seed)
             uint32_t patch = (uint32_t)(u * 17) * 13 + (uint32_t)(v * 13);
             double light;
 
-            patch = (patch + seed * 7919) * 2654435761u;
+            patch = (patch ^ seed * 0x9e3779b9u) * 2654435761u;
             patch = (patch ^ patch >> 15) * 2246822519u;
             light =
                 90 + 40 * sin(7 * a * u + 5 * v * v + c) + (patch >> 24) * 0.4;

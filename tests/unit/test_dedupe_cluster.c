@@ -15,7 +15,8 @@ static struct dedupe_picture picture(int64_t id, uint64_t hash, int side)
                                    .tie = (uint64_t)id * 77 % 13};
 }
 
-static const struct dedupe_rules largest = {DEDUPE_LARGEST, 6, 1.75};
+static const struct dedupe_rules largest = {
+    .keep = DEDUPE_LARGEST, .radius = 6, .aspect = 1.75};
 
 static void cluster_keeps_the_largest(void **state)
 {
@@ -24,7 +25,7 @@ static void cluster_keeps_the_largest(void **state)
         picture(9, 0xff03, 50), picture(7, 0xffff0000ffffu, 10)};
 
     (void)state;
-    assert_true(dedupe_cluster(p, 4, &largest));
+    assert_true(dedupe_cluster(p, 4, &largest, NULL));
     assert_int_equal(p[0].kept, 1);
     assert_int_equal(p[1].kept, 1);
     assert_int_equal(p[2].kept, 1);
@@ -43,14 +44,14 @@ static void cluster_keeps_by_policy(void **state)
 
     (void)state;
     rules.keep = DEDUPE_FIRST;
-    assert_true(dedupe_cluster(p, 3, &rules));
+    assert_true(dedupe_cluster(p, 3, &rules, NULL));
     assert_int_equal(p[2].kept, 0);
     rules.keep = DEDUPE_OLDEST;
     p[2].taken = 20160101000000;
-    assert_true(dedupe_cluster(p, 3, &rules));
+    assert_true(dedupe_cluster(p, 3, &rules, NULL));
     assert_int_equal(p[0].kept, 2);
     p[1].wanted = p[2].wanted = false; /* no sample would be left to teach */
-    assert_true(dedupe_cluster(p, 3, &rules));
+    assert_true(dedupe_cluster(p, 3, &rules, NULL));
     assert_int_equal(p[1].kept, 0);
 }
 
@@ -60,7 +61,7 @@ static void cluster_does_not_chain(void **state)
                                  picture(3, 0xfff, 10)};
 
     (void)state;
-    assert_true(dedupe_cluster(p, 3, &largest));
+    assert_true(dedupe_cluster(p, 3, &largest, NULL));
     assert_int_equal(p[1].kept, 0);
     assert_int_equal(p[2].kept, 2); /* 12 bits from the first */
 }
@@ -72,7 +73,7 @@ static void cluster_leaves_flat_pictures_alone(void **state)
 
     (void)state;
     p[0].hashed = p[2].hashed = false;
-    assert_true(dedupe_cluster(p, 3, &largest));
+    assert_true(dedupe_cluster(p, 3, &largest, NULL));
     for (uint32_t i = 0; i < 3; i++) {
         assert_int_equal(p[i].kept, i);
         assert_int_equal(p[i].count, 1);
@@ -87,7 +88,7 @@ static void cluster_minds_the_shape(void **state)
     (void)state;
     p[0].width = 60;  /* 2 : 1 */
     p[2].height = 39; /* 1 : 1.95, turned */
-    assert_true(dedupe_cluster(p, 3, &largest));
+    assert_true(dedupe_cluster(p, 3, &largest, NULL));
     assert_int_equal(p[1].kept, 1);
     assert_int_equal(p[2].kept, 0);
 }
@@ -101,10 +102,38 @@ static void cluster_tells_frames_of_a_drive_apart(void **state)
     p[0].drive = p[1].drive = p[2].drive = 99;
     p[1].lat = 700; /* 8 m on */
     p[2].lat = 100; /* stood still */
-    assert_true(dedupe_cluster(p, 4, &largest));
+    assert_true(dedupe_cluster(p, 4, &largest, NULL));
     assert_int_equal(p[1].kept, 1);
     assert_int_equal(p[2].kept, 0);
     assert_int_equal(p[3].kept, 0); /* of no drive: alike to the largest */
+}
+
+static bool look(void *arg, const struct dedupe_picture *a,
+                 const struct dedupe_picture *b, bool *alike, struct err *err)
+{
+    ++*(int *)arg;
+    *alike = a->id + b->id != 5;
+    return b->id != 99 || err_stage(err, "gone");
+}
+
+static void cluster_looks_at_what_seems_alike(void **state)
+{
+    struct dedupe_picture p[] = {picture(1, 0, 40), picture(2, 0, 30),
+                                 picture(4, 1, 20), picture(7, ~0u, 10)};
+    struct dedupe_rules rules = largest;
+    struct err err = {.kind = ERR_NONE};
+    int looks = 0;
+
+    (void)state;
+    rules.look = look;
+    rules.arg = &looks;
+    assert_true(dedupe_cluster(p, 4, &rules, &err));
+    assert_int_equal(looks, 2);
+    assert_int_equal(p[1].kept, 0);
+    assert_int_equal(p[2].kept, 2); /* 1 and 4 are not alike: 5 */
+    p[2].id = 99;
+    assert_false(dedupe_cluster(p, 4, &rules, &err));
+    assert_string_equal(err.text, "gone");
 }
 
 /* The same clusters whatever order the pictures come in. */
@@ -123,8 +152,8 @@ static void cluster_does_not_depend_on_order(void **state)
     }
     for (int i = 0; i < COUNT; i++)
         b[i] = a[(i * 1009 + 5) % COUNT];
-    assert_true(dedupe_cluster(a, COUNT, &largest));
-    assert_true(dedupe_cluster(b, COUNT, &largest));
+    assert_true(dedupe_cluster(a, COUNT, &largest, NULL));
+    assert_true(dedupe_cluster(b, COUNT, &largest, NULL));
     for (int i = 0; i < COUNT; i++) {
         const struct dedupe_picture *x = &a[b[i].id - 1];
 
@@ -140,4 +169,5 @@ TESTING_MAIN(cmocka_unit_test(cluster_keeps_the_largest),
              cmocka_unit_test(cluster_leaves_flat_pictures_alone),
              cmocka_unit_test(cluster_minds_the_shape),
              cmocka_unit_test(cluster_tells_frames_of_a_drive_apart),
+             cmocka_unit_test(cluster_looks_at_what_seems_alike),
              cmocka_unit_test(cluster_does_not_depend_on_order))

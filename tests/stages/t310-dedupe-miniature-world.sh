@@ -1,0 +1,69 @@
+#!/bin/sh
+# The miniature world: exactly the planted near-duplicates are found, the
+# planted exact ones share a picture, and one of each is picked.
+. tests/stages/tap.sh
+WORLD=$PWD/demo/world
+cat > "$W/run.yaml" << EOF
+store: run.store
+sources:
+  mp16:
+    root: $WORLD/mp16
+    paths: [shard_*.msg]
+    tables: [mp16.csv]
+  streetview:
+    root: $WORLD/streetview
+    paths: [00.zip]
+    tables: [streetview.csv]
+  postcards:
+    root: $WORLD
+    paths: [postcards/postcards.tar]
+EOF
+S=$W/run.store
+# planted KIND: "source|key|source|key" a line, the lesser name first
+planted() {
+    jq -r --arg kind "$1" '
+        def base: split("/") | last | sub("[.]jpg$"; "");
+        .planted[$kind][] |
+        (.what | capture("of (?<s>[a-z0-9]+) (?<k>[^ ]+)$")) as $of |
+        [[.source, (.key | base)], [$of.s, ($of.k | base)]] | sort |
+        flatten | join("|")' "$WORLD/PLANTED.json" | sort
+}
+
+"$B/bin/limbeck-ingest" "$W/run.yaml" > "$W/out" 2>&1
+for stage in place dedupe sample; do
+    ok "$stage runs" "$B/bin/limbeck-$stage" "$W/run.yaml"
+done
+is "the planted near-duplicates are found, and no others" \
+    "$(sql "$S" "SELECT min(a, b) || '|' || max(a, b) FROM (
+        SELECT s.source_name || '|' || s.key AS a,
+               t.source_name || '|' || t.key AS b
+        FROM cluster c JOIN sample s ON s.picture_id = c.picture_id
+        JOIN sample t ON t.picture_id = c.mate_id WHERE c.kept = 0)" | sort)" \
+    "$(planted near-duplicate)"
+is "the planted exact ones share a picture" \
+    "$(sql "$S" "SELECT min(a, b) || '|' || max(a, b) FROM (
+        SELECT s.source_name || '|' || s.key AS a,
+               t.source_name || '|' || t.key AS b
+        FROM sample s JOIN sample t ON t.picture_id = s.picture_id
+        AND t.id > s.id)" | sort)" "$(planted 'exact duplicate')"
+is "no two picks of one cluster" "$(sql "$S" "
+    SELECT count(*) FROM (SELECT 1 FROM pick k
+        JOIN sample s ON s.id = k.sample_id
+        JOIN cluster c ON c.picture_id = s.picture_id
+        WHERE k.picked = 1 GROUP BY c.cluster_id HAVING count(*) > 1)")" 0
+is "frames of a drive stay apart" "$(sql "$S" "
+    SELECT count(DISTINCT cluster_id) FROM cluster c
+    JOIN sample s ON s.picture_id = c.picture_id
+    WHERE s.sequence = 'seqAuckland01'")" 8
+
+sql "$S" "UPDATE member SET data_path = '$W/gone.tar'"
+before=$(sql "$S" "SELECT count(*), max(run_id) FROM cluster")
+"$B/bin/limbeck-dedupe" "$W/run.yaml" --set dedupe.radius=7 > "$W/out" 2>&1
+is "an archive that is gone stops the stage" $? 2
+like "which names it" "$(cat "$W/out")" \
+    'could not look at picture [0-9]+ again: .*gone.tar.*[Nn]o such file'
+is "and leaves the clusters as they were" \
+    "$(sql "$S" "SELECT count(*), max(run_id) FROM cluster")" "$before"
+ok "hashes alone need no archive" "$B/bin/limbeck-dedupe" "$W/run.yaml" \
+    --set dedupe.radius=7 --set dedupe.check=0
+plan_done
