@@ -280,6 +280,22 @@ static bool settings_bind_one(struct settings *s, const char *path,
     return true;
 }
 
+/* Neither set nor with an initial value: NULL, 0 or no. */
+static void settings_bind_nothing(const struct param *p, void *at)
+{
+    static const size_t sizes[] = {
+        [PARAM_TEXT] = sizeof(const char *),
+        [PARAM_PATH] = sizeof(const char *),
+        [PARAM_INT] = sizeof(int64_t),
+        [PARAM_REAL] = sizeof(double),
+        [PARAM_BOOL] = sizeof(bool),
+        [PARAM_CHOICE] = sizeof(const char *),
+        [PARAM_LIST] = sizeof(struct text_list),
+    };
+
+    memset(at, 0, sizes[p->type]);
+}
+
 bool settings_bind(struct settings *s, const char *prefix,
                    const struct param *table, size_t count, void *into,
                    struct err *err)
@@ -305,8 +321,10 @@ bool settings_bind(struct settings *s, const char *prefix,
             return err_usage(err, "\"%s\" is missing", path);
         if (value == NULL)
             value = p->initial;
-        if (value == NULL) /* pointers are NULL, numbers 0 */
+        if (value == NULL) {
+            settings_bind_nothing(p, at);
             continue;
+        }
         if (!settings_bind_one(s, path, value, p, at, err))
             return false;
     }
