@@ -1,0 +1,81 @@
+-- The export stage: the present policy's splits as files. Counted in samples.
+
+-- query: export_mark
+SELECT ?1 || coalesce((SELECT ' split ' || stamp_id || ' ' ||
+                              coalesce(mark, '')
+                       FROM present WHERE stage = 'split'), '')
+    || ' reviews ' ||
+       (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review);
+
+-- in: samples in a split. While what was written is not of the present splits
+-- and settings, all are pending. rejected: of splits that were not asked for.
+-- query: export_sums
+WITH p AS MATERIALIZED (
+    SELECT p.id AS id FROM present n
+    JOIN stamp s ON s.id = n.stamp_id
+    JOIN policy p
+    ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
+                     'end of policy') > 0
+    WHERE n.stage = 'decide'),
+done AS MATERIALIZED (
+    SELECT p.id AS policy_id, max(e.run_id) AS run_id
+    FROM p JOIN export e ON e.policy_id = p.id
+    JOIN present n ON n.stage = 'export' AND n.stamp_id = ?1
+    WHERE n.mark = ?1 || coalesce((SELECT ' split ' || stamp_id || ' ' ||
+                                          coalesce(mark, '')
+                                   FROM present WHERE stage = 'split'), '')
+        || ' reviews ' ||
+        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
+    HAVING max(e.run_id) IS NOT NULL)
+SELECT
+    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
+     WHERE s.split <> 'none'),
+    (SELECT coalesce(sum(e.rows), 0) FROM done d
+     JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id),
+    (SELECT count(*) FROM done d JOIN split s ON s.policy_id = d.policy_id
+     WHERE s.split <> 'none' AND NOT EXISTS
+         (SELECT 1 FROM export e WHERE e.policy_id = d.policy_id
+          AND e.run_id = d.run_id AND e.format = 'gre_' || s.split)),
+    (SELECT count(*) FROM done d
+     JOIN failure f ON f.run_id = d.run_id AND f.stage = 'export'
+         AND f.stamp_id = ?1
+     JOIN split s ON s.policy_id = d.policy_id AND s.sample_id = f.item
+     WHERE s.split <> 'none'),
+    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
+     WHERE s.split <> 'none' AND NOT EXISTS (SELECT 1 FROM done));
+
+-- Everything that a row needs, in the order of samples.
+-- query: export_rows
+SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
+       coalesce(m.licence, u.licence, ''), p.sha256, p.format, b.data_path,
+       b.data_offset, b.data_length, d.kind, s.label, r.text,
+       a.reasoning_start, a.reasoning_end, a.form, a.lat_deg, a.lon_deg,
+       a.country, a.city, w.text, q.text
+FROM split s
+CROSS JOIN sample m ON m.id = s.sample_id
+LEFT JOIN picture p ON p.id = m.picture_id
+LEFT JOIN member b ON b.id = m.member_id
+LEFT JOIN source d ON d.id = b.data_source_id
+LEFT JOIN source u ON u.id = b.source_id
+LEFT JOIN reply r ON r.id = s.reply_id
+LEFT JOIN answer a ON a.reply_id = s.reply_id
+LEFT JOIN teacher t ON t.id = r.teacher_id
+LEFT JOIN prompt q ON q.id = t.prompt_id
+LEFT JOIN (SELECT reply_id, text, max(id) FROM review
+           WHERE verdict = 'edit' GROUP BY reply_id) w
+    ON w.reply_id = s.reply_id
+WHERE s.policy_id = ?1 AND s.split = ?2 AND s.part = ?3
+ORDER BY s.sample_id;
+
+-- query: export_policy
+SELECT name, text FROM policy WHERE id = ?1;
+
+-- query: export_config
+SELECT config_hash, program_version FROM run WHERE id = ?1;
+
+-- query: export_forget
+DELETE FROM export WHERE policy_id = ?1 AND run_id = ?2;
+
+-- query: export_put
+INSERT INTO export (policy_id, path, format, rows, sha256, at, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
