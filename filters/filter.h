@@ -32,16 +32,16 @@ struct filter_entity {
 struct filter_answer {
     int64_t reply_id;
     const char *teacher;
-    struct span text;      /* the raw reply */
-    const char *finish;    /* "stop", "length", ... */
-    const char *status;    /* of extract: "ok", "refusal", "empty", ... */
-    const char *form;      /* "gre", "globe", "geoagent", "json", "" */
-    struct span reasoning; /* part of the reply, or empty */
-    bool has_position;     /* written by the teacher, or found by name */
+    struct span text;            /* the raw reply */
+    const char *finish;          /* "stop", "length", ... */
+    const char *status;          /* of extract: "ok", "refusal", "empty", ... */
+    const char *form;            /* "gre", "globe", "geoagent", "json", "" */
+    struct span reasoning;       /* part of the reply, or empty */
+    bool has_position;           /* written by the teacher, or found by name */
     const char *position_origin; /* "stated", "named", "" */
     double lat_deg, lon_deg;
     const char *country, *region, *city; /* as the teacher wrote them */
-    double localizable;    /* 0..1, NaN when not said */
+    double localizable;                  /* 0..1, NaN when not said */
 };
 
 /* The truth. Absent texts are "". */
@@ -49,10 +49,10 @@ struct filter_sample {
     int64_t sample_id;
     const char *key;
     double lat_deg, lon_deg;
-    const char *country;      /* ISO 3166-1 alpha-2, by the place stage */
+    const char *country; /* ISO 3166-1 alpha-2, by the place stage */
     const char *region, *city;
     const char *table_country, *table_region, *table_city; /* as published */
-    const char *prompt;       /* what the teacher was asked, filled in */
+    const char *prompt; /* what the teacher was asked, filled in */
     bool has_picture;
 };
 
@@ -69,7 +69,7 @@ struct filter_case {
 };
 
 struct filter_score {
-    bool known;          /* false: cannot be measured here; value is void */
+    bool known; /* false: cannot be measured here; value is void */
     double value;
     struct buf evidence; /* a JSON object, or empty; at most 64 KiB */
 };
@@ -77,7 +77,10 @@ struct filter_score {
 enum filter_missing { MISSING_FAILS, MISSING_PASSES };
 
 /* A constant text as a span, for examples. */
-#define FILTER_TEXT(text) {text, sizeof(text) - 1}
+#define FILTER_TEXT(text)                                                      \
+    {                                                                          \
+        text, sizeof(text) - 1                                                 \
+    }
 
 /* A worked example; `make check` runs it, with every setting at its initial.
  * Texts left out stand for "". */
@@ -89,10 +92,10 @@ struct filter_example {
 };
 
 struct filter {
-    const char *name;  /* the file's name; the key in the policy */
-    int version;       /* rises whenever a result could change */
-    const char *about; /* what is measured, lower case */
-    const char *unit;  /* "km", "characters", "1 = yes" */
+    const char *name;   /* the file's name; the key in the policy */
+    int version;        /* rises whenever a result could change */
+    const char *about;  /* what is measured, lower case */
+    const char *unit;   /* "km", "characters", "1 = yes" */
     const char *source; /* of a published formula, or NULL */
     /* Settings that change the number (not thresholds), under
      * `filters.NAME`; may be empty. */

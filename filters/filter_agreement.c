@@ -64,9 +64,8 @@ static int agreement_compare(const void *a, const void *b)
     return strcmp(x->teacher, y->teacher);
 }
 
-static bool agreement_measure(const struct filter_case *c,
-                              const void *settings, struct filter_score *score,
-                              struct err *err)
+static bool agreement_measure(const struct filter_case *c, const void *settings,
+                              struct filter_score *score, struct err *err)
 {
     const struct agreement_settings *s = settings;
     struct agreement_peer peers[AGREEMENT_TEACHERS_MAX];
@@ -102,21 +101,21 @@ static const struct filter_answer agreement_self[] = {
 
 static const struct filter_example agreement_examples[] = {
     {"the median of two is their mean",
-     {.answer = &(struct filter_answer){.teacher = "a",
-                                        .has_position = true},
+     {.answer = &(struct filter_answer){.teacher = "a", .has_position = true},
       .others = agreement_two,
       .other_count = 2},
-     true, 222.6389815864528},
+     true,
+     222.6389815864528},
     {"its own second candidate is no other opinion",
-     {.answer = &(struct filter_answer){.teacher = "a",
-                                        .has_position = true},
+     {.answer = &(struct filter_answer){.teacher = "a", .has_position = true},
       .others = agreement_self,
       .other_count = 2},
-     false, 0},
+     false,
+     0},
     {"alone",
-     {.answer = &(struct filter_answer){.teacher = "a",
-                                        .has_position = true}},
-     false, 0},
+     {.answer = &(struct filter_answer){.teacher = "a", .has_position = true}},
+     false,
+     0},
 };
 
 const struct filter filter_agreement = {

@@ -24,13 +24,16 @@ static bool answer_present_measure(const struct filter_case *c,
 static const struct filter_example answer_present_examples[] = {
     {"coordinates",
      {.answer = &(struct filter_answer){.has_position = true, .status = "ok"}},
-     true, 1},
+     true,
+     1},
     {"a city without coordinates",
      {.answer = &(struct filter_answer){.city = "Perth", .status = "ok"}},
-     true, 1},
+     true,
+     1},
     {"nothing that names a place",
      {.answer = &(struct filter_answer){.status = "no answer"}},
-     true, 0},
+     true,
+     0},
 };
 
 const struct filter filter_answer_present = {

@@ -27,15 +27,13 @@ static bool distance_measure(const struct filter_case *c, const void *settings,
     const struct filter_answer *a = c->answer;
 
     (void)err;
-    score->known =
-        a->has_position &&
-        position_in_range(a->lat_deg, a->lon_deg) &&
-        position_in_range(c->sample->lat_deg, c->sample->lon_deg);
+    score->known = a->has_position &&
+                   position_in_range(a->lat_deg, a->lon_deg) &&
+                   position_in_range(c->sample->lat_deg, c->sample->lon_deg);
     if (!score->known)
         return true;
-    score->value =
-        distance_named(s->kind)(a->lat_deg, a->lon_deg, c->sample->lat_deg,
-                                c->sample->lon_deg);
+    score->value = distance_named(s->kind)(
+        a->lat_deg, a->lon_deg, c->sample->lat_deg, c->sample->lon_deg);
     note_real(&score->evidence, "lat", a->lat_deg);
     note_real(&score->evidence, "lon", a->lon_deg);
     note_text(&score->evidence, "origin", span_of(a->position_origin));
@@ -48,17 +46,20 @@ static const struct filter_example distance_examples[] = {
       .answer = &(struct filter_answer){.has_position = true,
                                         .lat_deg = 30.5,
                                         .lon_deg = 35.5}},
-     true, 0},
+     true,
+     0},
     {"one degree along the equator of the ellipsoid",
      {.sample = &(struct filter_sample){.lat_deg = 0, .lon_deg = 179.5},
       .answer = &(struct filter_answer){.has_position = true,
                                         .lat_deg = 0,
                                         .lon_deg = -179.5}},
-     true, 111.3194907932264},
+     true,
+     111.3194907932264},
     {"no position",
      {.sample = &(struct filter_sample){.lat_deg = 0, .lon_deg = 0},
       .answer = &(struct filter_answer){.country = "France"}},
-     false, 0},
+     false,
+     0},
 };
 
 const struct filter filter_distance = {

@@ -112,10 +112,10 @@ static const char *format_strict(struct span text)
         return "text outside of the blocks";
     size_t shut = span_find(text, FORMAT_SHUT);
     size_t answer = span_find(text, FORMAT_ANSWER) + strlen(FORMAT_ANSWER);
-    struct span think = span_cut(text, strlen(FORMAT_OPEN),
-                                 shut - strlen(FORMAT_OPEN));
-    struct span said = span_cut(text, answer,
-                                text.len - strlen(FORMAT_END) - answer);
+    struct span think =
+        span_cut(text, strlen(FORMAT_OPEN), shut - strlen(FORMAT_OPEN));
+    struct span said =
+        span_cut(text, answer, text.len - strlen(FORMAT_END) - answer);
     if (format_skip_blank(think).len == 0)
         return "an empty think block";
     if (format_skip_blank(said).len == 0)
@@ -157,9 +157,13 @@ static bool format_measure(const struct filter_case *c, const void *settings,
     return true;
 }
 
-#define FORMAT_CASE(written, as)                                              \
-    {.answer = &(struct filter_answer){.text = FILTER_TEXT(written),          \
-                                       .form = as}}
+#define FORMAT_CASE(written, as)                                               \
+    {                                                                          \
+        .answer = &(struct filter_answer)                                      \
+        {                                                                      \
+            .text = FILTER_TEXT(written), .form = as                           \
+        }                                                                      \
+    }
 
 static const struct filter_example format_examples[] = {
     {"both blocks, a newline at the end",
@@ -169,8 +173,7 @@ static const struct filter_example format_examples[] = {
     {"an empty think block",
      FORMAT_CASE("<think> </think><answer>1, 2</answer>", "gre"), true, 0},
     {"two answers",
-     FORMAT_CASE("<think>a</think><answer>b</answer><answer>c</answer>",
-                 "gre"),
+     FORMAT_CASE("<think>a</think><answer>b</answer><answer>c</answer>", "gre"),
      true, 0},
     {"text between the blocks",
      FORMAT_CASE("<think>a</think>so<answer>b</answer>", "gre"), true, 0},
@@ -181,8 +184,7 @@ static const struct filter_example format_examples[] = {
                  "geoagent"),
      true, 1},
     {"a JSON object after a greeting",
-     FORMAT_CASE("Sure! {\"latitude\": 1, \"longitude\": 2}", "json"), true,
-     0},
+     FORMAT_CASE("Sure! {\"latitude\": 1, \"longitude\": 2}", "json"), true, 0},
 };
 
 const struct filter filter_format = {

@@ -86,8 +86,8 @@ static bool leak_find_numbers(struct span prompt,
     if (lat_at == SIZE_MAX || lon_at == SIZE_MAX)
         return false;
     size_t first = lat_at < lon_at ? lat_at : lon_at;
-    *found = (struct leak_find){"coordinates", first,
-                                span_cut(prompt, first, 40)};
+    *found =
+        (struct leak_find){"coordinates", first, span_cut(prompt, first, 40)};
     return true;
 }
 
@@ -108,8 +108,8 @@ static bool leak_find_position(struct span prompt,
 
 static bool leak_find_exif(struct span prompt, struct leak_find *found)
 {
-    static const char *const fields[] = {"GPSLatitude", "GPSLongitude",
-                                         "GPSPosition", "GPS Latitude",
+    static const char *const fields[] = {"GPSLatitude",   "GPSLongitude",
+                                         "GPSPosition",   "GPS Latitude",
                                          "GPS Longitude", "GPS Position"};
 
     for (size_t i = 0; i < PARAM_COUNT(fields); i++) {
@@ -190,12 +190,14 @@ static bool leak_measure(const struct filter_case *c, const void *settings,
     return true;
 }
 
-#define LEAK_CASE(words)                                                      \
-    {.sample = &(struct filter_sample){.lat_deg = -31.9523,                   \
-                                       .lon_deg = 115.8613,                   \
-                                       .city = "Perth",                       \
-                                       .region = "Western Australia",         \
-                                       .prompt = words}}
+#define LEAK_CASE(words)                                                       \
+    {                                                                          \
+        .sample = &(struct filter_sample)                                      \
+        {                                                                      \
+            .lat_deg = -31.9523, .lon_deg = 115.8613, .city = "Perth",         \
+            .region = "Western Australia", .prompt = words                     \
+        }                                                                      \
+    }
 
 static const struct filter_example leak_examples[] = {
     {"a plain question", LEAK_CASE("Where was this picture taken?"), true, 0},

@@ -22,10 +22,12 @@ static bool length_measure(const struct filter_case *c, const void *settings,
 static const struct filter_example length_examples[] = {
     {"letters with marks are one character each",
      {.answer = &(struct filter_answer){.reasoning = FILTER_TEXT(" Köln \n")}},
-     true, 4},
+     true,
+     4},
     {"no reasoning",
      {.answer = &(struct filter_answer){.text = FILTER_TEXT("48.9, 2.4")}},
-     true, 0},
+     true,
+     0},
 };
 
 const struct filter filter_length = {

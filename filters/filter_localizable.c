@@ -21,10 +21,12 @@ static bool localizable_measure(const struct filter_case *c,
 static const struct filter_example localizable_examples[] = {
     {"rather sure",
      {.answer = &(struct filter_answer){.localizable = 0.75}},
-     true, 0.75},
+     true,
+     0.75},
     {"never asked",
      {.answer = &(struct filter_answer){.localizable = NAN}},
-     false, 0},
+     false,
+     0},
 };
 
 const struct filter filter_localizable = {

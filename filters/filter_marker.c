@@ -7,9 +7,9 @@
 #include "filters/note.h"
 
 static const char *const marker_texts[] = {
-    "<image>",         "<video>",       "<audio>",       "<|im_start|>",
-    "<|im_end|>",      "<|endoftext|>", "<|image_pad|>", "<|vision_start|>",
-    "<|vision_end|>",  "<|eot_id|>",    "</s>",          "<IMG_CONTEXT>",
+    "<image>",        "<video>",       "<audio>",       "<|im_start|>",
+    "<|im_end|>",     "<|endoftext|>", "<|image_pad|>", "<|vision_start|>",
+    "<|vision_end|>", "<|eot_id|>",    "</s>",          "<IMG_CONTEXT>",
 };
 
 static bool marker_measure(const struct filter_case *c, const void *settings,
@@ -29,8 +29,7 @@ static bool marker_measure(const struct filter_case *c, const void *settings,
             if (!span_starts(rest, marker_texts[i]))
                 continue;
             if (count++ == 0)
-                note_text(&score->evidence, "first",
-                          span_of(marker_texts[i]));
+                note_text(&score->evidence, "first", span_of(marker_texts[i]));
             break;
         }
         rest = span_cut(rest, 1, SIZE_MAX);
@@ -42,13 +41,16 @@ static bool marker_measure(const struct filter_case *c, const void *settings,
 
 static const struct filter_example marker_examples[] = {
     {"the tags of an answer are none",
-     {.answer = &(struct filter_answer){.text = FILTER_TEXT(
-          "<think>a</think><answer>1, 2</answer>")}},
-     true, 0},
+     {.answer =
+          &(struct filter_answer){
+              .text = FILTER_TEXT("<think>a</think><answer>1, 2</answer>")}},
+     true,
+     0},
     {"a trainer's picture mark and an end of turn",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("In <image> one sees <|im_end|>")}},
-     true, 2},
+     {.answer = &(struct filter_answer){.text = FILTER_TEXT(
+                                            "In <image> one sees <|im_end|>")}},
+     true,
+     2},
 };
 
 const struct filter filter_marker = {

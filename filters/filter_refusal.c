@@ -9,26 +9,46 @@
 enum { REFUSAL_LOOK_BYTES = 600 };
 
 static const char *const refusal_phrases[] = {
-    "can't help with",        "cannot help with",
-    "can't assist",           "cannot assist",
-    "unable to assist",       "unable to help",
-    "can't determine",        "cannot determine",
-    "unable to determine",    "can't identify",
-    "cannot identify",        "unable to identify",
-    "can't provide",          "cannot provide",
-    "unable to provide",      "can't tell where",
-    "cannot tell where",      "can't comply",
-    "cannot comply",          "can't fulfill",
-    "cannot fulfill",         "can't answer",
-    "cannot answer",          "impossible to determine",
-    "impossible to say where", "not able to determine",
-    "not able to identify",   "not able to help",
-    "not comfortable",        "against my guidelines",
-    "as a language model",    "as an ai",
-    "don't have the ability", "do not have the ability",
-    "can't see the image",    "cannot see the image",
-    "can't view",             "cannot view",
-    "no image was provided",  "don't see an image",
+    "can't help with",
+    "cannot help with",
+    "can't assist",
+    "cannot assist",
+    "unable to assist",
+    "unable to help",
+    "can't determine",
+    "cannot determine",
+    "unable to determine",
+    "can't identify",
+    "cannot identify",
+    "unable to identify",
+    "can't provide",
+    "cannot provide",
+    "unable to provide",
+    "can't tell where",
+    "cannot tell where",
+    "can't comply",
+    "cannot comply",
+    "can't fulfill",
+    "cannot fulfill",
+    "can't answer",
+    "cannot answer",
+    "impossible to determine",
+    "impossible to say where",
+    "not able to determine",
+    "not able to identify",
+    "not able to help",
+    "not comfortable",
+    "against my guidelines",
+    "as a language model",
+    "as an ai",
+    "don't have the ability",
+    "do not have the ability",
+    "can't see the image",
+    "cannot see the image",
+    "can't view",
+    "cannot view",
+    "no image was provided",
+    "don't see an image",
 };
 
 /* Lower case, typewriter apostrophes, single blanks. */
@@ -79,21 +99,29 @@ static bool refusal_measure(const struct filter_case *c, const void *settings,
 
 static const struct filter_example refusal_examples[] = {
     {"a polite no, with a curly apostrophe",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("I\xe2\x80\x99m sorry, but I can\xe2\x80\x99t "
+     {.answer =
+          &(struct filter_answer){
+              .text =
+                  FILTER_TEXT("I\xe2\x80\x99m sorry, but I can\xe2\x80\x99t "
                               "help with that.")}},
-     true, 1},
+     true,
+     1},
     {"what extract called a refusal",
      {.answer = &(struct filter_answer){.status = "refusal"}},
-     true, 1},
+     true,
+     1},
     {"a hedge before an answer",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("I cannot determine the street, but 48.9, 2.4"),
-          .has_position = true}},
-     true, 0},
+     {.answer =
+          &(struct filter_answer){
+              .text =
+                  FILTER_TEXT("I cannot determine the street, but 48.9, 2.4"),
+              .has_position = true}},
+     true,
+     0},
     {"an empty reply is not a refusal",
      {.answer = &(struct filter_answer){.status = "empty"}},
-     true, 0},
+     true,
+     0},
 };
 
 const struct filter filter_refusal = {

@@ -141,8 +141,8 @@ static double repetition_of_lines(struct span text)
 }
 
 static bool repetition_measure(const struct filter_case *c,
-                               const void *settings,
-                               struct filter_score *score, struct err *err)
+                               const void *settings, struct filter_score *score,
+                               struct err *err)
 {
     const struct repetition_settings *s = settings;
     double runs = repetition_of_runs(c->answer->text, (size_t)s->words);
@@ -160,22 +160,27 @@ static bool repetition_measure(const struct filter_case *c,
 
 static const struct filter_example repetition_examples[] = {
     {"every run once",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("one two three four five six seven eight")}},
-     true, 0},
+     {.answer =
+          &(struct filter_answer){
+              .text = FILTER_TEXT("one two three four five six seven eight")}},
+     true,
+     0},
     {"six words said twice: one of seven runs",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("a red roof and white walls, "
-                              "a red roof and white walls")}},
-     true, 1.0 / 7},
+     {.answer = &(struct filter_answer){.text = FILTER_TEXT(
+                                            "a red roof and white walls, "
+                                            "a red roof and white walls")}},
+     true,
+     1.0 / 7},
     {"a loop of one line: two of three lines",
-     {.answer = &(struct filter_answer){
-          .text = FILTER_TEXT("this is Perth\nthis is Perth\n"
-                              "this is Perth")}},
-     true, 2.0 / 3},
+     {.answer = &(struct filter_answer){.text = FILTER_TEXT(
+                                            "this is Perth\nthis is Perth\n"
+                                            "this is Perth")}},
+     true,
+     2.0 / 3},
     {"too short to repeat",
      {.answer = &(struct filter_answer){.text = FILTER_TEXT("Perth")}},
-     true, 0},
+     true,
+     0},
 };
 
 const struct filter filter_repetition = {

@@ -30,9 +30,8 @@ static const struct param template_params[] = {
  *    `known` and `value`; add evidence that a person can check; return false
  *    only when the whole stage must stop. Large replies come in: stay linear.
  */
-static bool template_measure(const struct filter_case *c,
-                             const void *settings, struct filter_score *score,
-                             struct err *err)
+static bool template_measure(const struct filter_case *c, const void *settings,
+                             struct filter_score *score, struct err *err)
 {
     const struct template_settings *s = settings;
     struct span rest = c->answer->reasoning, word;
@@ -52,11 +51,11 @@ static bool template_measure(const struct filter_case *c,
 /* 5. Worked examples; `make check` runs them. Show the edges. */
 static const struct filter_example template_examples[] = {
     {"two of three words are long enough",
-     {.answer = &(struct filter_answer){
-          .reasoning = FILTER_TEXT("palms by houses")}},
-     true, 2},
-    {"no reasoning", {.answer = &(struct filter_answer){.form = ""}}, false,
-     0},
+     {.answer =
+          &(struct filter_answer){.reasoning = FILTER_TEXT("palms by houses")}},
+     true,
+     2},
+    {"no reasoning", {.answer = &(struct filter_answer){.form = ""}}, false, 0},
 };
 
 /* 6. Last in the file, at the first column: the build finds it there. Raise

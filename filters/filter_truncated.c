@@ -4,8 +4,7 @@
  */
 #include "filters/filter.h"
 
-static bool truncated_measure(const struct filter_case *c,
-                              const void *settings,
+static bool truncated_measure(const struct filter_case *c, const void *settings,
                               struct filter_score *score, struct err *err)
 {
     (void)settings;
@@ -18,10 +17,12 @@ static bool truncated_measure(const struct filter_case *c,
 static const struct filter_example truncated_examples[] = {
     {"ended by itself",
      {.answer = &(struct filter_answer){.finish = "stop"}},
-     true, 0},
+     true,
+     0},
     {"cut off",
      {.answer = &(struct filter_answer){.finish = "length"}},
-     true, 1},
+     true,
+     1},
     {"not told", {.answer = &(struct filter_answer){.finish = ""}}, false, 0},
 };
 

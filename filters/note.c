@@ -36,9 +36,8 @@ void note_text(struct buf *b, const char *key, struct span text)
         unsigned char c = (unsigned char)text.data[i];
         size_t bad = 0;
         size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-        if (n > 1 &&
-            (i + n > text.len ||
-             !span_utf8(span_make(text.data + i, n), &bad))) {
+        if (n > 1 && (i + n > text.len ||
+                      !span_utf8(span_make(text.data + i, n), &bad))) {
             buf_add_text(b, "\xef\xbf\xbd");
             i++;
             continue;

@@ -4,8 +4,7 @@
 
 #include "base/arena.h"
 
-static bool allot_before(const struct allot_item *a,
-                         const struct allot_item *b)
+static bool allot_before(const struct allot_item *a, const struct allot_item *b)
 {
     if (a->order != b->order)
         return a->order < b->order;
@@ -75,8 +74,8 @@ static struct allot_counts allot_judge(size_t accepted, size_t wrong,
                                        const struct allot_sizes *s)
 {
     double most = (double)s->judge, b = s->balance;
-    double right = fmin(round((double)accepted * s->judge_true),
-                        floor(most * b));
+    double right =
+        fmin(round((double)accepted * s->judge_true), floor(most * b));
     double bad = fmin((double)wrong, floor(most * (1 - b) + 0.5));
 
     if (b > 0 && b < 1) {

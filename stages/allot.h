@@ -21,15 +21,15 @@ struct allot_item {
 
     /* The answer. */
     enum allot_split split;
-    int64_t reply_id;   /* cot, judge; else 0 */
-    int label;          /* judge: 1 right, 0 wrong; else -1 */
-    const char *why;    /* static */
+    int64_t reply_id; /* cot, judge; else 0 */
+    int label;        /* judge: 1 right, 0 wrong; else -1 */
+    const char *why;  /* static */
 };
 
 struct allot_sizes {
     int64_t cot, judge, seed; /* at most */
-    double judge_true; /* share of the accepted that Judge may take */
-    double balance;    /* share of right answers in Judge */
+    double judge_true;        /* share of the accepted that Judge may take */
+    double balance;           /* share of right answers in Judge */
 };
 
 /* Fill in the answers. Of a cluster only one sample is drawn: one that has an

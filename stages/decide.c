@@ -75,8 +75,7 @@ static bool decide_open(struct stage_run *run, struct err *err)
     *s = (struct decide_state){.policy_id = 0};
     run->state = s;
     arena_init(&s->arena);
-    return rules_read(run->settings, options->order, &s->arena, &s->rules,
-                      err);
+    return rules_read(run->settings, options->order, &s->arena, &s->rules, err);
 }
 
 static void decide_close(struct stage_run *run)
@@ -99,8 +98,8 @@ static bool decide_policy(struct stage_run *run, struct err *err)
     policy_describe(s->rules.items, s->rules.count, &text);
     query_text(q, 1, options->name);
     query_span(q, 2, buf_span(&text));
-    bool ok = buf_ok(&text, "the policy", err) &&
-              query_one(q, &s->policy_id, err);
+    bool ok =
+        buf_ok(&text, "the policy", err) && query_one(q, &s->policy_id, err);
     if (ok && s->policy_id == 0) {
         q = db_query(run->db, QUERY_POLICY_ADD);
         query_text(q, 1, options->name);
@@ -156,8 +155,8 @@ static bool decide_rules(struct stage_run *run, struct err *err)
     query_int(q, 1, s->policy_id);
     if (!query_run(q, err))
         return false;
-    s->filter_ids = arena_take_array(&s->arena, s->rules.count + 1,
-                                     sizeof(*s->filter_ids));
+    s->filter_ids =
+        arena_take_array(&s->arena, s->rules.count + 1, sizeof(*s->filter_ids));
     for (size_t i = 0; i < s->rules.count; i++) {
         if (!decide_rule(run, i, err))
             return false;

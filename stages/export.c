@@ -31,38 +31,62 @@ struct export_settings {
 
 #define EXPORT_AT(field) offsetof(struct export_settings, field)
 static const struct param export_params[] = {
-    {.name = "to", .type = PARAM_PATH, .at = EXPORT_AT(to),
-     .initial = "export", .about = "folder to write to"},
-    {.name = "format", .type = PARAM_CHOICE, .at = EXPORT_AT(format),
-     .initial = "gre", .choices = "gre",
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = EXPORT_AT(to),
+     .initial = "export",
+     .about = "folder to write to"},
+    {.name = "format",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(format),
+     .initial = "gre",
+     .choices = "gre",
      .about = "whose layout: GRE30K's three"},
-    {.name = "splits", .type = PARAM_LIST, .at = EXPORT_AT(splits),
-     .initial = "cot,judge,seed", .about = "which splits to write"},
-    {.name = "layout", .type = PARAM_CHOICE, .at = EXPORT_AT(layout),
-     .initial = "json", .choices = "json|jsonl",
+    {.name = "splits",
+     .type = PARAM_LIST,
+     .at = EXPORT_AT(splits),
+     .initial = "cot,judge,seed",
+     .about = "which splits to write"},
+    {.name = "layout",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(layout),
+     .initial = "json",
+     .choices = "json|jsonl",
      .about = "one JSON array a file, or one row a line"},
-    {.name = "pictures", .type = PARAM_CHOICE, .at = EXPORT_AT(pictures),
-     .initial = "copy", .choices = "copy|link|none",
+    {.name = "pictures",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(pictures),
+     .initial = "copy",
+     .choices = "copy|link|none",
      .about = "copy without metadata, link to files, or leave out"},
-    {.name = "folder", .type = PARAM_CHOICE, .at = EXPORT_AT(folder),
-     .initial = "images", .choices = "images|imgs",
+    {.name = "folder",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(folder),
+     .initial = "images",
+     .choices = "images|imgs",
      .about = "folder of the pictures, and the rows' prefix"},
-    {.name = "labels", .type = PARAM_CHOICE, .at = EXPORT_AT(labels),
-     .initial = "True/False", .choices = "True/False|Truth/False|yes/no",
+    {.name = "labels",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(labels),
+     .initial = "True/False",
+     .choices = "True/False|Truth/False|yes/no",
      .about = "Judge's words for right and wrong"},
-    {.name = "cot_instruction", .type = PARAM_TEXT,
+    {.name = "cot_instruction",
+     .type = PARAM_TEXT,
      .at = EXPORT_AT(cot_instruction),
      .initial = "Reason step by step inside <think> </think> about what this "
                 "picture shows, then give the latitude and longitude inside "
                 "<answer> </answer>. Where was it taken?",
      .about = "what CoT asks; {prompt}: what the teacher was asked"},
-    {.name = "judge_instruction", .type = PARAM_TEXT,
+    {.name = "judge_instruction",
+     .type = PARAM_TEXT,
      .at = EXPORT_AT(judge_instruction),
      .initial = "Somebody reasoned about where this picture was taken: "
                 "{predicted_cot}\nThe answer given was: {predicted_answer}\n"
                 "Judging by the picture, is that answer right?",
      .about = "what Judge asks; {predicted_cot}, {predicted_answer}"},
-    {.name = "seed_instruction", .type = PARAM_TEXT,
+    {.name = "seed_instruction",
+     .type = PARAM_TEXT,
      .at = EXPORT_AT(seed_instruction),
      .initial = "Reason step by step inside <think> </think> about what this "
                 "picture shows, then give the latitude and longitude inside "
@@ -131,8 +155,9 @@ static bool export_open(struct stage_run *run, struct err *err)
                                                 : EXPORT_COPY;
     for (size_t i = 0; i < o->splits.count; i++) {
         if (export_kind_find(o->splits.items[i]) == NULL)
-            return err_usage(err, "\"export.splits\" names \"%s\"; it knows "
-                                  "cot, judge and seed",
+            return err_usage(err,
+                             "\"export.splits\" names \"%s\"; it knows "
+                             "cot, judge and seed",
                              o->splits.items[i]);
     }
     return true;
@@ -179,10 +204,10 @@ static bool export_write_item(struct stage_run *run, struct export_part *p,
     p->kind->add(out, &row);
     if (strcmp(o->layout, "jsonl") == 0)
         buf_add_char(out, '\n');
-    const struct span fields[7] = {
-        span_of(row.image), span_of(p->kind->split), span_of(p->part),
-        item->source,       item->key,               item->author,
-        item->licence};
+    const struct span fields[7] = {span_of(row.image), span_of(p->kind->split),
+                                   span_of(p->part),   item->source,
+                                   item->key,          item->author,
+                                   item->licence};
     return export_manifest_add_row(&s->manifest, fields, err) &&
            export_file_flush(p->file, err);
 }
@@ -236,8 +261,7 @@ static const char *export_part_path(struct stage_run *run,
     struct export_state *s = run->state;
 
     return arena_print(&s->arena, "%s/%s%s.%s", p->kind->name, p->kind->name,
-                       strcmp(p->part, "test") == 0 ? "_test" : "",
-                       o->layout);
+                       strcmp(p->part, "test") == 0 ? "_test" : "", o->layout);
 }
 
 static bool export_part_finish(struct stage_run *run, struct export_part *p,
@@ -251,8 +275,7 @@ static bool export_part_finish(struct stage_run *run, struct export_part *p,
                                .rows = p->rows};
 
     if (strcmp(o->layout, "json") == 0)
-        buf_add_text(export_file_buf(p->file),
-                     p->rows == 0 ? "[]\n" : "\n]\n");
+        buf_add_text(export_file_buf(p->file), p->rows == 0 ? "[]\n" : "\n]\n");
     if (!export_file_finish(p->file, &w.sum, err))
         return false;
     export_manifest_add_file(&s->manifest, &w);
@@ -264,18 +287,15 @@ static bool export_one(struct stage_run *run, const struct export_kind *kind,
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
-    const char *instruction = kind == &export_kinds[0] ? o->cot_instruction
-                              : kind == &export_kinds[1]
-                                  ? o->judge_instruction
-                                  : o->seed_instruction;
-    struct export_part p = {.kind = kind,
-                            .part = part,
-                            .instruction = span_of(instruction)};
+    const char *instruction = kind == &export_kinds[0]   ? o->cot_instruction
+                              : kind == &export_kinds[1] ? o->judge_instruction
+                                                         : o->seed_instruction;
+    struct export_part p = {
+        .kind = kind, .part = part, .instruction = span_of(instruction)};
     const char *path = export_part_path(run, &p);
     const char *full = arena_print(&s->arena, "%s/%s", o->to, path);
 
-    p.images = arena_print(&s->arena, "%s/%s/%s", o->to, kind->name,
-                           o->folder);
+    p.images = arena_print(&s->arena, "%s/%s/%s", o->to, kind->name, o->folder);
     if (!file_make_dir(p.images, err))
         return false;
     p.file = export_file_open(full, err);
@@ -292,8 +312,8 @@ static bool export_one(struct stage_run *run, const struct export_kind *kind,
     return ok;
 }
 
-static bool export_facts_read(struct stage_run *run,
-                              struct export_facts *facts, struct err *err)
+static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
+                              struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
@@ -371,15 +391,14 @@ static bool export_whole(struct stage_run *run, struct err *err)
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
 
-    if (!query_one(db_query(run->db, QUERY_POLICY_PRESENT), &s->policy_id,
-                   err))
+    if (!query_one(db_query(run->db, QUERY_POLICY_PRESENT), &s->policy_id, err))
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
     if (!file_make_dir(o->to, err))
         return false;
-    bool ok = export_manifest_open(&s->manifest, o->to, err) &&
-              export_all(run, err);
+    bool ok =
+        export_manifest_open(&s->manifest, o->to, err) && export_all(run, err);
     export_manifest_release(&s->manifest);
     return ok;
 }

@@ -8,8 +8,8 @@
 #include "stages/export_text.h"
 
 struct export_row {
-    const char *image; /* "images/xxx.jpg" */
-    double lat_deg, lon_deg; /* the truth */
+    const char *image;                  /* "images/xxx.jpg" */
+    double lat_deg, lon_deg;            /* the truth */
     const struct export_target *target; /* cot, judge */
     struct span instruction; /* as configured, with {predicted_cot} and kin */
     struct span prompt;      /* what the teacher was asked: {prompt} */

@@ -6,10 +6,29 @@ enum { EXPORT_NAME_HEX = 24 };
 
 /* The columns of QUERY_EXPORT_ROWS. */
 enum {
-    ROW_SAMPLE, ROW_LAT, ROW_LON, ROW_SOURCE, ROW_KEY, ROW_AUTHOR,
-    ROW_LICENCE, ROW_SHA256, ROW_FORMAT, ROW_PATH, ROW_OFFSET, ROW_LENGTH,
-    ROW_KIND, ROW_LABEL, ROW_TEXT, ROW_REASONING, ROW_REASONING_END, ROW_FORM,
-    ROW_ANSWER_LAT, ROW_ANSWER_LON, ROW_COUNTRY, ROW_CITY, ROW_EDITED,
+    ROW_SAMPLE,
+    ROW_LAT,
+    ROW_LON,
+    ROW_SOURCE,
+    ROW_KEY,
+    ROW_AUTHOR,
+    ROW_LICENCE,
+    ROW_SHA256,
+    ROW_FORMAT,
+    ROW_PATH,
+    ROW_OFFSET,
+    ROW_LENGTH,
+    ROW_KIND,
+    ROW_LABEL,
+    ROW_TEXT,
+    ROW_REASONING,
+    ROW_REASONING_END,
+    ROW_FORM,
+    ROW_ANSWER_LAT,
+    ROW_ANSWER_LON,
+    ROW_COUNTRY,
+    ROW_CITY,
+    ROW_EDITED,
     ROW_PROMPT
 };
 
@@ -23,8 +42,7 @@ static const char *export_item_ending(struct span format)
 static const char *export_item_image(const struct export_item *item,
                                      struct span format, struct arena *arena)
 {
-    const unsigned char *sha =
-        (const unsigned char *)item->picture.sha256.data;
+    const unsigned char *sha = (const unsigned char *)item->picture.sha256.data;
     char *name = arena_take(arena, item->key.len + EXPORT_NAME_HEX + 8);
     size_t n = 0;
 
@@ -37,8 +55,8 @@ static const char *export_item_image(const struct export_item *item,
     }
     for (size_t i = 0; i < item->key.len; i++) {
         char c = item->key.data[i];
-        bool plain = isalnum((unsigned char)c) || c == '-' ||
-                     (c == '.' && i > 0);
+        bool plain =
+            isalnum((unsigned char)c) || c == '-' || (c == '.' && i > 0);
         name[n++] = plain ? c : '_';
     }
     if (!span_ends(item->key, ".jpg"))
@@ -56,8 +74,7 @@ static void export_item_picture(struct query *q, struct arena *arena,
         .sha256 = query_get_span(q, ROW_SHA256),
         .whole = span_is(query_get_span(q, ROW_KIND), "folder")};
     item->has_picture = item->picture.path != NULL;
-    item->image =
-        export_item_image(item, query_get_span(q, ROW_FORMAT), arena);
+    item->image = export_item_image(item, query_get_span(q, ROW_FORMAT), arena);
 }
 
 static void export_item_reply(struct query *q, struct export_reply *r)
@@ -75,25 +92,24 @@ static void export_item_reply(struct query *q, struct export_reply *r)
     r->json = span_is(form, "json") || span_is(form, "geoagent");
     r->has_position = !isnan(r->lat_deg) && !isnan(r->lon_deg);
     if (start >= 0 && end > start)
-        r->reasoning =
-            span_cut(r->text, (size_t)start, (size_t)(end - start));
+        r->reasoning = span_cut(r->text, (size_t)start, (size_t)(end - start));
 }
 
 void export_item_read(struct query *q, struct arena *arena,
                       struct export_item *item)
 {
-    *item = (struct export_item){
-        .sample_id = query_get_int(q, ROW_SAMPLE),
-        .lat_deg = query_get_real(q, ROW_LAT),
-        .lon_deg = query_get_real(q, ROW_LON),
-        .source = query_get_span(q, ROW_SOURCE),
-        .key = query_get_span(q, ROW_KEY),
-        .author = query_get_span(q, ROW_AUTHOR),
-        .licence = query_get_span(q, ROW_LICENCE),
-        .label = query_get_null(q, ROW_LABEL)
-                     ? -1
-                     : (int)query_get_int(q, ROW_LABEL),
-        .prompt = query_get_span(q, ROW_PROMPT)};
+    *item =
+        (struct export_item){.sample_id = query_get_int(q, ROW_SAMPLE),
+                             .lat_deg = query_get_real(q, ROW_LAT),
+                             .lon_deg = query_get_real(q, ROW_LON),
+                             .source = query_get_span(q, ROW_SOURCE),
+                             .key = query_get_span(q, ROW_KEY),
+                             .author = query_get_span(q, ROW_AUTHOR),
+                             .licence = query_get_span(q, ROW_LICENCE),
+                             .label = query_get_null(q, ROW_LABEL)
+                                          ? -1
+                                          : (int)query_get_int(q, ROW_LABEL),
+                             .prompt = query_get_span(q, ROW_PROMPT)};
     item->name =
         arena_print(arena, "%.*s/%.*s", (int)item->source.len,
                     item->source.data, (int)item->key.len, item->key.data);

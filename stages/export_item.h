@@ -12,7 +12,7 @@
 /* Spans live until the query steps on; texts are the arena's. */
 struct export_item {
     int64_t sample_id;
-    const char *name;  /* "source/key" */
+    const char *name; /* "source/key" */
     struct span source, key, author, licence;
     double lat_deg, lon_deg;
     bool has_picture;

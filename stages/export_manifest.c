@@ -105,8 +105,7 @@ static void export_manifest_text(struct buf *b, const char *key,
     export_add_json(b, span_of(value));
 }
 
-static void export_manifest_file(struct buf *b,
-                                 const struct export_written *f)
+static void export_manifest_file(struct buf *b, const struct export_written *f)
 {
     json_add_comma(b);
     buf_add_char(b, '{');

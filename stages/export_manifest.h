@@ -28,8 +28,8 @@ struct export_manifest {
 };
 
 /* Begins DIR/attribution.csv too. */
-MUST_CHECK bool export_manifest_open(struct export_manifest *m,
-                                     const char *dir, struct err *err);
+MUST_CHECK bool export_manifest_open(struct export_manifest *m, const char *dir,
+                                     struct err *err);
 void export_manifest_release(struct export_manifest *m);
 
 void export_manifest_add_file(struct export_manifest *m,

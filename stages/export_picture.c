@@ -22,8 +22,8 @@ static bool export_picture_write(const char *to, struct span content,
     buf_init(&temporary, PATH_MAX * 2);
     buf_print(&temporary, "%s.new-%ld", to, (long)getpid());
     FILE *f = fopen(temporary.data, "wb");
-    bool ok = f != NULL && fwrite(content.data, 1, content.len, f) ==
-                               content.len;
+    bool ok =
+        f != NULL && fwrite(content.data, 1, content.len, f) == content.len;
     int why = errno;
     if (f != NULL && fclose(f) != 0)
         ok = false;
@@ -39,8 +39,8 @@ static bool export_picture_write(const char *to, struct span content,
     return ok;
 }
 
-static bool export_picture_link(const struct export_picture *p,
-                                const char *to, struct err *err)
+static bool export_picture_link(const struct export_picture *p, const char *to,
+                                struct err *err)
 {
     char *real = realpath(p->path, NULL);
 
@@ -54,8 +54,8 @@ static bool export_picture_link(const struct export_picture *p,
     return ok;
 }
 
-static bool export_picture_copy(const struct export_picture *p,
-                                const char *to, struct err *err)
+static bool export_picture_copy(const struct export_picture *p, const char *to,
+                                struct err *err)
 {
     struct buf bytes, bare;
 
@@ -65,10 +65,11 @@ static bool export_picture_copy(const struct export_picture *p,
     if (ok) {
         struct digest d = digest_of(buf_span(&bytes));
         if (!span_equals(span_make(d.bytes, sizeof(d.bytes)), p->sha256))
-            ok = err_record(err, "%lld bytes at %lld of \"%s\" are not the "
-                                 "picture that was ingested",
-                            (long long)p->length, (long long)p->offset,
-                            p->path);
+            ok =
+                err_record(err,
+                           "%lld bytes at %lld of \"%s\" are not the "
+                           "picture that was ingested",
+                           (long long)p->length, (long long)p->offset, p->path);
     }
     ok = ok && image_strip(buf_span(&bytes), &bare, err);
     ok = ok && export_picture_write(to, buf_span(&bare), err);

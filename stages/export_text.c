@@ -41,8 +41,8 @@ static struct span export_unescape(struct span text, struct arena *arena)
     quoted[0] = '"';
     memcpy(quoted + 1, text.data, text.len);
     quoted[text.len + 1] = '"';
-    const struct json *v = json_parse_prefix(
-        span_make(quoted, text.len + 2), arena, &used);
+    const struct json *v =
+        json_parse_prefix(span_make(quoted, text.len + 2), arena, &used);
     if (v == NULL || v->type != JSON_TEXT || used != text.len + 2)
         return text;
     return v->text;
@@ -68,9 +68,9 @@ static struct span export_answer(const struct export_reply *r,
     if (block.len > 0)
         return export_without_tags(block, arena);
     if (r->has_position)
-        return span_of(
-            arena_print(arena, "\"Latitude\": \"%.9g\", \"Longitude\": \"%.9g\"",
-                        r->lat_deg, r->lon_deg));
+        return span_of(arena_print(
+            arena, "\"Latitude\": \"%.9g\", \"Longitude\": \"%.9g\"",
+            r->lat_deg, r->lon_deg));
     if (r->country.len == 0 && r->city.len == 0)
         return SPAN_NONE;
     return span_of(arena_print(arena, "country: %.*s\ncity: %.*s",

@@ -9,7 +9,7 @@ struct grouping_key_place {
 };
 
 struct grouping {
-    size_t *parents; /* [count] */
+    size_t *parents;                   /* [count] */
     struct grouping_key_place *places; /* [mask + 1] */
     size_t mask, used;
 };
@@ -81,8 +81,7 @@ static void grouping_grow(struct grouping *g)
     free(old);
 }
 
-void grouping_key(struct grouping *g, size_t thing, char kind,
-                  struct span key)
+void grouping_key(struct grouping *g, size_t thing, char kind, struct span key)
 {
     /* Two keys with one hash of 64 bits would only make a group larger. */
     uint64_t hash = digest_fast(key, (unsigned char)kind);

@@ -17,8 +17,7 @@ void grouping_close(struct grouping *g);
 
 /* All things given the same key of the same kind (an author, a sequence) come
  * into one group. An empty key joins nothing. */
-void grouping_key(struct grouping *g, size_t thing, char kind,
-                  struct span key);
+void grouping_key(struct grouping *g, size_t thing, char kind, struct span key);
 void grouping_join(struct grouping *g, size_t a, size_t b);
 
 /* The group's representative: the same for all of its things, and their

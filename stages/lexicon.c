@@ -87,8 +87,8 @@ static bool lexicon_next_word(struct span text, size_t from,
         if (lexicon_is_quote(text, end) || (!inside && !lexicon_is_letter(c)))
             break;
     }
-    *word = (struct lexicon_word){
-        lexicon_stem(text.data + from, end - from), from, end};
+    *word = (struct lexicon_word){lexicon_stem(text.data + from, end - from),
+                                  from, end};
     return end > from;
 }
 
@@ -121,8 +121,7 @@ static bool lexicon_add_line(struct lexicon *lex, struct span line)
 
     if (blank == SIZE_MAX || colon == SIZE_MAX || colon < blank + 2)
         return false;
-    const char *kind =
-        arena_span_text(&lex->arena, span_cut(line, 0, blank));
+    const char *kind = arena_span_text(&lex->arena, span_cut(line, 0, blank));
     const char *label = arena_span_text(
         &lex->arena, span_trim(span_cut(line, blank, colon - blank)));
     forms = span_cut(line, colon + 1, SIZE_MAX);
@@ -165,8 +164,9 @@ struct lexicon *lexicon_open(struct span text, struct err *err)
         if (line.len == 0 || line.data[0] == '#')
             continue;
         if (!lexicon_add_line(lex, line)) {
-            err_stage(err, "line %d of the list of entities is not of the "
-                           "form \"kind label: form, form\"",
+            err_stage(err,
+                      "line %d of the list of entities is not of the "
+                      "form \"kind label: form, form\"",
                       number);
             lexicon_close(lex);
             return NULL;
@@ -197,7 +197,7 @@ struct lexicon_walk {
     struct span text;
     struct lexicon_word ahead[LEXICON_WORDS_MAX]; /* [count] */
     size_t count;
-    size_t at; /* the text is read up to here */
+    size_t at;                /* the text is read up to here */
     struct lexicon_hit *hits; /* [hit_count] */
     size_t hit_count, hit_room;
     struct arena *arena;
@@ -238,8 +238,8 @@ static bool lexicon_matches(const struct lexicon_walk *w,
         return false;
     for (size_t i = 0; i < form->count; i++) {
         if (form->words[i] != w->ahead[i].stem ||
-            (i > 0 && !lexicon_adjoin(w->text, w->ahead[i - 1].end,
-                                      w->ahead[i].start)))
+            (i > 0 &&
+             !lexicon_adjoin(w->text, w->ahead[i - 1].end, w->ahead[i].start)))
             return false;
     }
     return true;
@@ -281,13 +281,12 @@ static size_t lexicon_quote(struct span text, size_t at, const char **shut)
 static bool lexicon_quoted(const struct lexicon_walk *w,
                            struct lexicon_hit *hit)
 {
-    static const char *const verbs[] = {"reads", "reading", "read", "says",
-                                        "saying", "written", "marked",
-                                        "labelled", "labeled", "spells",
-                                        "spelling", "inscription", "words"};
+    static const char *const verbs[] = {
+        "reads",    "reading",     "read",     "says",    "saying",
+        "written",  "marked",      "labelled", "labeled", "spells",
+        "spelling", "inscription", "words"};
     const struct lexicon_word *word = &w->ahead[0];
-    struct span verb =
-        span_cut(w->text, word->start, word->end - word->start);
+    struct span verb = span_cut(w->text, word->start, word->end - word->start);
     size_t at = word->end;
     const char *shut = NULL;
     bool reads = false;
@@ -321,8 +320,7 @@ static size_t lexicon_match(const struct lexicon_walk *w,
         const struct lexicon_form *form = &lex->forms[f - 1];
         if (!lexicon_matches(w, form))
             continue;
-        *hit = (struct lexicon_hit){form->kind, form->label,
-                                    w->ahead[0].start,
+        *hit = (struct lexicon_hit){form->kind, form->label, w->ahead[0].start,
                                     w->ahead[form->count - 1].end};
         return form->count;
     }

@@ -35,8 +35,9 @@ bool rules_read(const struct settings *s, struct text_list order,
     for (size_t i = 0; i < order.count; i++) {
         const struct filter *f = filter_find(order.items[i]);
         if (f == NULL)
-            return err_usage(err, "\"decide.order\" names \"%s\", which is no "
-                                  "filter",
+            return err_usage(err,
+                             "\"decide.order\" names \"%s\", which is no "
+                             "filter",
                              order.items[i]);
         defaults[n++] = rules_default(f);
         for (size_t k = 0; k < i; k++) {

@@ -129,8 +129,8 @@ static bool score_work(const struct stage_run *run, struct record *record,
 {
     const struct score_state *s = run->state;
     const struct score_case *in = record->in;
-    struct score_value *out = arena_take_array(
-        &record->arena, in->count * s->count, sizeof(*out));
+    struct score_value *out =
+        arena_take_array(&record->arena, in->count * s->count, sizeof(*out));
     struct buf evidence;
     bool ok = true;
 
@@ -147,8 +147,7 @@ static bool score_work(const struct stage_run *run, struct record *record,
         out[i].value = score.known ? score.value : NAN;
         out[i].evidence = SPAN_NONE;
         if (evidence.len > 0 && !evidence.over)
-            out[i].evidence =
-                arena_span(&record->arena, buf_span(&evidence));
+            out[i].evidence = arena_span(&record->arena, buf_span(&evidence));
     }
     buf_release(&evidence);
     return ok;

@@ -14,7 +14,7 @@ struct score_case_parts {
     size_t evidence_count;
     struct filter_answer *answers; /* [count] */
     const char **prompts;          /* [count] */
-    size_t *starts; /* of the reasoning in the reply, [count] */
+    size_t *starts;                /* of the reasoning in the reply, [count] */
     size_t count;
 };
 
@@ -78,11 +78,11 @@ static bool score_case_read_evidence(struct score_case_parts *p,
         if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
             p->evidence =
                 score_case_more(p, p->evidence, n, sizeof(*p->evidence));
-        p->evidence[n++] = (struct filter_evidence){
-            .kind = score_case_text(p, q, 0),
-            .label = score_case_text(p, q, 1),
-            .share = query_get_real(q, 2),
-            .margin = query_get_real(q, 3)};
+        p->evidence[n++] =
+            (struct filter_evidence){.kind = score_case_text(p, q, 0),
+                                     .label = score_case_text(p, q, 1),
+                                     .share = query_get_real(q, 2),
+                                     .margin = query_get_real(q, 3)};
     }
     p->evidence_count = n;
     return state != QUERY_FAILED;
@@ -114,8 +114,7 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
         a->reasoning = span_cut(a->text, start, end - start);
 }
 
-static bool score_case_read_replies(struct score_case_parts *p,
-                                    struct err *err)
+static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
 {
     struct query *q = db_query(p->db, QUERY_SCORE_REPLIES);
     enum query_state state;
@@ -124,10 +123,8 @@ static bool score_case_read_replies(struct score_case_parts *p,
     query_int(q, 1, p->sample.sample_id);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (n == 0 || (n >= 8 && (n & (n - 1)) == 0)) {
-            p->answers =
-                score_case_more(p, p->answers, n, sizeof(*p->answers));
-            p->prompts =
-                score_case_more(p, p->prompts, n, sizeof(*p->prompts));
+            p->answers = score_case_more(p, p->answers, n, sizeof(*p->answers));
+            p->prompts = score_case_more(p, p->prompts, n, sizeof(*p->prompts));
             p->starts = score_case_more(p, p->starts, n, sizeof(*p->starts));
         }
         score_case_read_answer(p, q, &p->answers[n]);
@@ -155,11 +152,10 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
             continue;
         if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
             entities = score_case_more(p, entities, n, sizeof(*entities));
-        entities[n++] =
-            (struct filter_entity){.text = score_case_text(p, q, 0),
-                                   .kind = score_case_text(p, q, 1),
-                                   .start = start - p->starts[i],
-                                   .end = stop - p->starts[i]};
+        entities[n++] = (struct filter_entity){.text = score_case_text(p, q, 0),
+                                               .kind = score_case_text(p, q, 1),
+                                               .start = start - p->starts[i],
+                                               .end = stop - p->starts[i]};
     }
     c->entities = entities;
     c->entity_count = n;

@@ -10,7 +10,7 @@
 
 /* All replies to one sample that have an answer, as the roster stands. */
 struct score_case {
-    int64_t mark; /* of the replies, as the pick took it */
+    int64_t mark;              /* of the replies, as the pick took it */
     struct filter_case *cases; /* [count]: one a reply, in roster order */
     size_t count;
 };

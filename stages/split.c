@@ -30,38 +30,76 @@ struct split_settings {
 
 #define SPLIT_AT(field) offsetof(struct split_settings, field)
 static const struct param split_params[] = {
-    {.name = "cot", .type = PARAM_INT, .at = SPLIT_AT(cot),
-     .initial = "20000", .min = 0, .max = 1e15,
+    {.name = "cot",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(cot),
+     .initial = "20000",
+     .min = 0,
+     .max = 1e15,
      .about = "at most so many samples in CoT"},
-    {.name = "judge", .type = PARAM_INT, .at = SPLIT_AT(judge),
-     .initial = "10000", .min = 0, .max = 1e15,
+    {.name = "judge",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(judge),
+     .initial = "10000",
+     .min = 0,
+     .max = 1e15,
      .about = "at most so many samples in Judge"},
-    {.name = "seed", .type = PARAM_INT, .at = SPLIT_AT(seed),
-     .initial = "170000", .min = 0, .max = 1e15,
+    {.name = "seed",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(seed),
+     .initial = "170000",
+     .min = 0,
+     .max = 1e15,
      .about = "at most so many samples in Seed"},
-    {.name = "judge_true", .type = PARAM_REAL, .at = SPLIT_AT(judge_true),
-     .initial = "0.2", .min = 0, .max = 1,
+    {.name = "judge_true",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(judge_true),
+     .initial = "0.2",
+     .min = 0,
+     .max = 1,
      .about = "share of the accepted samples that Judge may take as right"},
-    {.name = "balance", .type = PARAM_REAL, .at = SPLIT_AT(balance),
-     .initial = "0.5", .min = 0, .max = 1,
+    {.name = "balance",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(balance),
+     .initial = "0.5",
+     .min = 0,
+     .max = 1,
      .about = "share of right answers in Judge"},
-    {.name = "test", .type = PARAM_REAL, .at = SPLIT_AT(test),
-     .initial = "0.1", .min = 0, .max = 1,
+    {.name = "test",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(test),
+     .initial = "0.1",
+     .min = 0,
+     .max = 1,
      .about = "share of the groups that is set apart for testing"},
-    {.name = "best", .type = PARAM_TEXT, .at = SPLIT_AT(best),
+    {.name = "best",
+     .type = PARAM_TEXT,
+     .at = SPLIT_AT(best),
      .initial = "distance",
      .about = "filter that chooses among a sample's accepted replies"},
-    {.name = "highest", .type = PARAM_BOOL, .at = SPLIT_AT(highest),
-     .initial = "no", .about = "the highest value of it is best"},
-    {.name = "pictures", .type = PARAM_BOOL, .at = SPLIT_AT(pictures),
-     .initial = "yes", .about = "use samples that have a picture alone"},
-    {.name = "wrong", .type = PARAM_LIST, .at = SPLIT_AT(wrong),
+    {.name = "highest",
+     .type = PARAM_BOOL,
+     .at = SPLIT_AT(highest),
+     .initial = "no",
+     .about = "the highest value of it is best"},
+    {.name = "pictures",
+     .type = PARAM_BOOL,
+     .at = SPLIT_AT(pictures),
+     .initial = "yes",
+     .about = "use samples that have a picture alone"},
+    {.name = "wrong",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(wrong),
      .initial = "distance",
      .about = "a reply that fails one of these rules is wrong, for Judge"},
-    {.name = "besides", .type = PARAM_LIST, .at = SPLIT_AT(besides),
+    {.name = "besides",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(besides),
      .initial = "country_match,agreement",
      .about = "rules that a wrong reply may fail as well; no others"},
-    {.name = "group", .type = PARAM_LIST, .at = SPLIT_AT(group),
+    {.name = "group",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(group),
      .initial = "cluster,author,sequence",
      .about = "what may not be parted between train and test"},
 };
@@ -78,8 +116,8 @@ struct split_state {
     uint64_t seed;
     int64_t policy_id, best_filter;
     uint64_t wrong_rules, beside_rules; /* bits */
-    struct split_sample *samples; /* [count] by id */
-    struct allot_item *items;     /* [count] */
+    struct split_sample *samples;       /* [count] by id */
+    struct allot_item *items;           /* [count] */
     struct grouping *groups;
     size_t count, room;
 };
@@ -90,8 +128,8 @@ static const struct param split_seed_param[] = {
 static bool split_seed(const struct stage_run *run, int64_t *seed,
                        struct err *err)
 {
-    return settings_bind((struct settings *)run->settings, "",
-                         split_seed_param, 1, seed, err);
+    return settings_bind((struct settings *)run->settings, "", split_seed_param,
+                         1, seed, err);
 }
 
 static bool split_identify(struct stage_run *run, struct buf *text,
@@ -127,8 +165,9 @@ static bool split_open(struct stage_run *run, struct err *err)
         const char *by = options->group.items[i];
         if (strcmp(by, "cluster") != 0 && strcmp(by, "author") != 0 &&
             strcmp(by, "sequence") != 0)
-            return err_usage(err, "\"split.group\" names \"%s\"; it knows "
-                                  "cluster, author and sequence",
+            return err_usage(err,
+                             "\"split.group\" names \"%s\"; it knows "
+                             "cluster, author and sequence",
                              by);
     }
     if (!split_seed(run, &seed, err))
@@ -187,15 +226,14 @@ static void split_read_sample(struct split_state *s, struct query *q,
         s->items = heap_grow(s->items, s->room, sizeof(*s->items));
     }
     struct span source = query_get_span(q, 1), key = query_get_span(q, 2);
-    const char *name =
-        arena_print(&s->arena, "%.*s/%.*s", (int)source.len, source.data,
-                    (int)key.len, key.data);
+    const char *name = arena_print(&s->arena, "%.*s/%.*s", (int)source.len,
+                                   source.data, (int)key.len, key.data);
     s->samples[s->count] = (struct split_sample){
         .id = query_get_int(q, 0), .name = span_of(name), .best = NAN};
-    s->items[s->count] = (struct allot_item){
-        .order = digest_fast(span_of(name), s->seed),
-        .cluster = query_get_int(q, 4),
-        .picture = !need_picture || !query_get_null(q, 3)};
+    s->items[s->count] =
+        (struct allot_item){.order = digest_fast(span_of(name), s->seed),
+                            .cluster = query_get_int(q, 4),
+                            .picture = !need_picture || !query_get_null(q, 3)};
     s->count++;
 }
 
@@ -205,8 +243,7 @@ static void split_group(struct split_state *s, struct query *q, size_t i,
     int64_t cluster = s->items[i].cluster;
 
     if (cluster != 0 && split_named(by, span_of("cluster")))
-        grouping_key(s->groups, i, 'c',
-                     span_make(&cluster, sizeof(cluster)));
+        grouping_key(s->groups, i, 'c', span_make(&cluster, sizeof(cluster)));
     if (split_named(by, span_of("author")))
         grouping_key(s->groups, i, 'a', query_get_span(q, 5));
     if (split_named(by, span_of("sequence")))
@@ -332,8 +369,7 @@ static bool split_read_verdicts(struct stage_run *run, struct err *err)
  * order they are stored in. names: [count], by root. */
 static size_t *split_name_groups(struct split_state *s)
 {
-    size_t *names =
-        arena_take_array(&s->arena, s->count + 1, sizeof(*names));
+    size_t *names = arena_take_array(&s->arena, s->count + 1, sizeof(*names));
 
     for (size_t i = 0; i < s->count; i++)
         names[i] = i;

@@ -10,11 +10,10 @@
 #include "engine/stage.h"
 #include "options.h"
 
-static bool export_set(struct settings *s, const char *name,
-                       const char *value, struct err *err)
+static bool export_set(struct settings *s, const char *name, const char *value,
+                       struct err *err)
 {
-    return value == NULL ||
-           settings_put(s, name, value, FROM_FLAG, 0, err);
+    return value == NULL || settings_put(s, name, value, FROM_FLAG, 0, err);
 }
 
 /* The flags as settings. --to is relative to where the user stands, not to
@@ -43,8 +42,8 @@ static void export_say(const struct stage_result *r)
     log_info("export  %s%lld samples in = %lld kept + %lld rejected + %lld "
              "errored + %lld pending",
              r->nothing_to_do ? "nothing to do: " : "", (long long)t->in,
-             (long long)t->kept, (long long)t->rejected,
-             (long long)t->errored, (long long)t->pending);
+             (long long)t->kept, (long long)t->rejected, (long long)t->errored,
+             (long long)t->pending);
 }
 
 static int export_execute(const struct options *o, const char *line,
@@ -73,7 +72,7 @@ static int export_execute(const struct options *o, const char *line,
     if (err->kind == ERR_NONE &&
         stage_execute(stage_find("export"), &request, &result, err)) {
         export_say(&result);
-        code = result.interrupted            ? EXIT_INTERRUPTED
+        code = result.interrupted         ? EXIT_INTERRUPTED
                : result.tally.errored > 0 ? EXIT_SET_ASIDE
                                           : EXIT_DONE;
     } else if (err->kind == ERR_USAGE) {

@@ -43,9 +43,9 @@ static void allot_fills_as_gre_does(void **state)
     assert_int_equal(allot_count(items, MANY, ALLOT_SEED, -1), 800);
     for (size_t i = 0; i < MANY; i++) {
         assert_non_null(items[i].why);
-        assert_true((items[i].reply_id != 0) ==
-                    (items[i].split == ALLOT_COT ||
-                     items[i].split == ALLOT_JUDGE));
+        assert_true(
+            (items[i].reply_id != 0) ==
+            (items[i].split == ALLOT_COT || items[i].split == ALLOT_JUDGE));
         if (items[i].split == ALLOT_JUDGE)
             assert_true(items[i].label == 1
                             ? items[i].reply_id == items[i].good_reply

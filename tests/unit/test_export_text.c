@@ -66,8 +66,7 @@ static void export_target_without_an_answer_block(void **state)
     r.city = span_of("Swakopmund");
     export_expect(r, "a \"sign\"\nsays|country: Namibia\ncity: Swakopmund");
     r.edited = span_of(" Edited by hand. ");
-    export_expect(r,
-                  "Edited by hand.|country: Namibia\ncity: Swakopmund");
+    export_expect(r, "Edited by hand.|country: Namibia\ncity: Swakopmund");
 }
 
 static void export_target_refuses(void **state)
@@ -90,10 +89,10 @@ static void export_target_refuses(void **state)
 
 static void export_target_is_idempotent(void **state)
 {
-    struct export_reply r = reply_of(
-        "  <think>\n1. Signs: \xc3\xa4\xc3\xb6.\n</think> \n <answer> "
-        "\"Latitude\": '30.322 \xc2\xb0 ' </answer> bye",
-        "\n1. Signs: \xc3\xa4\xc3\xb6.\n");
+    struct export_reply r =
+        reply_of("  <think>\n1. Signs: \xc3\xa4\xc3\xb6.\n</think> \n <answer> "
+                 "\"Latitude\": '30.322 \xc2\xb0 ' </answer> bye",
+                 "\n1. Signs: \xc3\xa4\xc3\xb6.\n");
     struct export_target first, second;
     struct err err = {.kind = ERR_NONE};
     struct arena arena;
@@ -108,8 +107,7 @@ static void export_target_is_idempotent(void **state)
     assert_non_null(v);
     r = (struct export_reply){
         .text = v->text,
-        .reasoning = span_cut(v->text, strlen("<think>"),
-                              first.reasoning.len)};
+        .reasoning = span_cut(v->text, strlen("<think>"), first.reasoning.len)};
     assert_true(export_target_make(&r, &arena, &second, &err));
     assert_true(span_equals(first.reasoning, second.reasoning));
     assert_true(span_equals(first.answer, second.answer));
@@ -123,7 +121,8 @@ static void export_json_of_any_bytes(void **state)
 
     (void)state;
     buf_init(&b, 4096);
-    export_add_json(&b, span_make("a\"\\\n\t\0\x1f\x7f<\xc3\xa4\xff\xe2\x82", 14));
+    export_add_json(&b,
+                    span_make("a\"\\\n\t\0\x1f\x7f<\xc3\xa4\xff\xe2\x82", 14));
     assert_string_equal(b.data, "\"a\\\"\\\\\\n\\t\\u0000\\u001f\\u007f<"
                                 "\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd"
                                 "\xef\xbf\xbd\"");

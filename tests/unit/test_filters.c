@@ -138,11 +138,16 @@ static void filter_tables_are_complete(void **state)
 /* A reply of megabytes of one hostile byte must not cost minutes. */
 static void filter_survives_large_replies(void **state)
 {
-    static const char *const parts[] = {"<", "</think>", " ", "palm ", "\n",
+    static const char *const parts[] = {"<",
+                                        "</think>",
+                                        " ",
+                                        "palm ",
+                                        "\n",
                                         "<think></think><answer>",
-                                        "\xe2\x80\x99", "1.5 "};
-    struct filter_sample sample = filter_fill_sample(
-        (struct filter_sample){.city = "palm palm"});
+                                        "\xe2\x80\x99",
+                                        "1.5 "};
+    struct filter_sample sample =
+        filter_fill_sample((struct filter_sample){.city = "palm palm"});
     struct buf text;
 
     (void)state;
@@ -152,9 +157,8 @@ static void filter_survives_large_replies(void **state)
         while (text.len < (1 << 20))
             buf_add_text(&text, parts[p]);
         sample.prompt = text.data;
-        struct filter_answer answer = filter_fill_answer(
-            (struct filter_answer){.text = buf_span(&text),
-                                   .reasoning = buf_span(&text)});
+        struct filter_answer answer = filter_fill_answer((struct filter_answer){
+            .text = buf_span(&text), .reasoning = buf_span(&text)});
         struct filter_example e = {
             .input = {.sample = &sample, .answer = &answer}};
         for (size_t i = 0; filter_all[i] != NULL; i++) {
@@ -164,8 +168,8 @@ static void filter_survives_large_replies(void **state)
             struct filter_score score = {.known = false, .value = NAN};
             void *bound = heap_take(f->settings_size + 1);
             e.input.country_code = filter_no_code;
-            assert_true(settings_bind(s, "", f->params, f->param_count, bound,
-                                      &err));
+            assert_true(
+                settings_bind(s, "", f->params, f->param_count, bound, &err));
             buf_init(&score.evidence, 1 << 16);
             assert_true(f->measure(&e.input, bound, &score, &err));
             buf_release(&score.evidence);

@@ -73,12 +73,14 @@ static void lexicon_takes_quoted_writing(void **state)
         {"a sign reads \"Palm Bar\", palm", "sign=sign;quoted=Palm Bar;"
                                             "palm=palm;"},
         {"a sign reads \\\"Chemist\\\" here", "sign=sign;quoted=Chemist;"},
-        {"it says \xe2\x80\x9c" "B\xc3\xa4" "ckerei\xe2\x80\x9d",
-         "quoted=B\xc3\xa4" "ckerei;"},
+        {"it says \xe2\x80\x9c"
+         "B\xc3\xa4"
+         "ckerei\xe2\x80\x9d",
+         "quoted=B\xc3\xa4"
+         "ckerei;"},
         {"it says \"never closed", ""},
         {"the \"palm\" key", "palm=palm;"},
-        {"\xe2\x80\x9c\xe2\x80\x9c\xe2\x80\x9cpalm\xe2\x80\x9d",
-         "palm=palm;"},
+        {"\xe2\x80\x9c\xe2\x80\x9c\xe2\x80\x9cpalm\xe2\x80\x9d", "palm=palm;"},
     };
     struct lexicon *lex = lexicon_small();
 
@@ -121,8 +123,8 @@ static void lexicon_names_the_broken_line(void **state)
     assert_null(lexicon_open(span_of("a b: c\nno colon\n"), &err));
     assert_int_equal(err.kind, ERR_STAGE);
     assert_non_null(strstr(err.text, "line 2"));
-    assert_null(lexicon_open(span_of("a b: one two three four five six seven"),
-                             &err));
+    assert_null(
+        lexicon_open(span_of("a b: one two three four five six seven"), &err));
     assert_null(lexicon_open(span_of("a b: ,"), &err));
 }
 
