@@ -15,7 +15,7 @@
 
 #include "base/stop.h"
 #include "filters/filter.h"
-#include "stages/rules.h"
+#include "stages/decide_rules.h"
 
 enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096 };
 

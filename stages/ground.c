@@ -9,7 +9,7 @@
 #include "engine/stage.h"
 
 #include "db/schemas.h"
-#include "stages/lexicon.h"
+#include "stages/ground_lexicon.h"
 
 static const char GROUND_LIST[] = "patterns/entities.txt";
 

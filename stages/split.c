@@ -17,8 +17,8 @@
 
 #include "base/stop.h"
 #include "doors/digest.h"
-#include "stages/allot.h"
-#include "stages/grouping.h"
+#include "stages/split_allot.h"
+#include "stages/split_grouping.h"
 
 struct split_settings {
     int64_t cot, judge, seed;

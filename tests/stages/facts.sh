@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # facts.sh: a store filled with made-up facts up to extract, for tests and
 # benches of the stages behind it. Sourced.
 #

@@ -4,7 +4,7 @@
 . tests/stages/facts.sh
 S=$W/s.limbeck
 printf 'store: s.limbeck\njobs: 2\n' > "$W/c.yaml"
-ground() { "$B/bin/limbeck-ground" "$W/c.yaml" --progress none "$@" 2>&1; }
+ground() { "$B/bin/limbeck-ground" "$W/c.yaml" --progress none 2>&1; }
 
 ground > "$W/out"
 is "an empty store is nothing to do" $? 0

@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "db/schemas.h"
-#include "stages/lexicon.h"
+#include "stages/ground_lexicon.h"
 
 static const char LIST[] = "# a comment\n"
                            "\n"

@@ -1,4 +1,4 @@
-#include "stages/grouping.h"
+#include "stages/split_grouping.h"
 
 #include "base/arena.h"
 #include "doors/digest.h"

@@ -1,9 +1,9 @@
 /*
- * lexicon.h: the things that a reasoning may name, and finding them in text.
+ * ground_lexicon.h: the things that a reasoning may name, and finding them in text.
  * The ground stage may include this. One lexicon serves all threads.
  */
-#ifndef LIMBECK_LEXICON_H
-#define LIMBECK_LEXICON_H
+#ifndef LIMBECK_GROUND_LEXICON_H
+#define LIMBECK_GROUND_LEXICON_H
 
 #include "base/arena.h"
 

@@ -1,9 +1,9 @@
 /*
- * rules.h: the policy as configured: every filter's own thresholds under what
+ * decide_rules.h: the policy as configured: every filter's own thresholds under what
  * the user set. The decide stage may include this.
  */
-#ifndef LIMBECK_RULES_H
-#define LIMBECK_RULES_H
+#ifndef LIMBECK_DECIDE_RULES_H
+#define LIMBECK_DECIDE_RULES_H
 
 #include "engine/policy.h"
 

@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "stages/grouping.h"
+#include "stages/split_grouping.h"
 
 static void grouping_joins_by_any_key(void **state)
 {

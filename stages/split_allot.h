@@ -1,9 +1,9 @@
 /*
- * allot.h: who goes into which split: GRE30K's three, of sizes as asked, by a
+ * split_allot.h: who goes into which split: GRE30K's three, of sizes as asked, by a
  * seeded order. The split stage may include this.
  */
-#ifndef LIMBECK_ALLOT_H
-#define LIMBECK_ALLOT_H
+#ifndef LIMBECK_SPLIT_ALLOT_H
+#define LIMBECK_SPLIT_ALLOT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "stages/allot.h"
+#include "stages/split_allot.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "stages/lexicon.h"
+#include "stages/ground_lexicon.h"
 
 enum { LEXICON_WORDS_MAX = 6, LEXICON_QUOTE_MAX = 80 };
 

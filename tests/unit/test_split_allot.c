@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "stages/allot.h"
+#include "stages/split_allot.h"
 
 enum { MANY = 2000 };
 

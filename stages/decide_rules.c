@@ -1,4 +1,4 @@
-#include "stages/rules.h"
+#include "stages/decide_rules.h"
 
 #include "filters/filter.h"
 

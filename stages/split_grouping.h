@@ -1,9 +1,9 @@
 /*
- * grouping.h: which things belong together, by what they share: union-find.
+ * split_grouping.h: which things belong together, by what they share: union-find.
  * The split stage may include this.
  */
-#ifndef LIMBECK_GROUPING_H
-#define LIMBECK_GROUPING_H
+#ifndef LIMBECK_SPLIT_GROUPING_H
+#define LIMBECK_SPLIT_GROUPING_H
 
 #include <stdint.h>
 
