@@ -145,6 +145,8 @@ static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
     if (ok && due) {
         ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
              run->stage->whole(run, err);
+        if (mark == NULL) /* it looks itself for what there is to do */
+            result->nothing_to_do = run->worked + run->set_aside == 0;
         if (run->stage->close != NULL)
             run->stage->close(run);
         if (!ok)
