@@ -1,5 +1,6 @@
 /*
- * figure.h: numbers as people read them. For reports/ alone.
+ * figure.h: numbers as people read them. For reports/ and for commands that
+ * print text.
  */
 #ifndef LIMBECK_FIGURE_H
 #define LIMBECK_FIGURE_H

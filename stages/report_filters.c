@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "stages/report_numbers.h"
-#include "stages/values.h"
+#include "stages/report_values.h"
 
 struct filters {
     struct report_store *store;

@@ -5,7 +5,7 @@
 #include "geo/distance.h"
 #include "geo/names.h"
 #include "stages/report_numbers.h"
-#include "stages/values.h"
+#include "stages/report_values.h"
 
 /* Two letters of ISO 3166-1, and one place for all that has none. */
 enum { REPLIES_COUNTRIES = 26 * 26 + 1, REPLIES_NOWHERE = 26 * 26 };

@@ -55,7 +55,7 @@ FROM draw WHERE u >= 0.02;
 INSERT INTO entry
 SELECT d.i, 3, d.i + 1, printf('%08x', d.i * 40503), printf('%08x', d.i * 40503),
        lat + v - 0.5, lon + w - 0.5, country, region, name,
-       'author ' || d.i % 17, 'CC-BY', NULL, NULL, NULL, 1
+       'author ' || (d.i % 17), 'CC-BY', NULL, NULL, NULL, 1
 FROM draw d JOIN city ON city.i = d.c WHERE d.i % 29 <> 0;
 INSERT INTO sample
 SELECT d.i, CASE WHEN d.i % 2 THEN 'street' ELSE 'mp16' END,

@@ -1,12 +1,12 @@
 /*
- * values.h: many numbers, and where their middle lies, in bounded memory. For
- * the report stage.
+ * report_values.h: many numbers, and where their middle lies, in bounded
+ * memory. For the report stage.
  *
  * Up to VALUES_MAX numbers are kept as they come; beyond that every 2nd, then
  * every 4th, and so on: the same numbers in the same order are thinned alike.
  */
-#ifndef LIMBECK_VALUES_H
-#define LIMBECK_VALUES_H
+#ifndef LIMBECK_REPORT_VALUES_H
+#define LIMBECK_REPORT_VALUES_H
 
 #include "base/span.h"
 

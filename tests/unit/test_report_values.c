@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "stages/values.h"
+#include "stages/report_values.h"
 
 static void values_median_is_exact_while_all_are_kept(void **state)
 {

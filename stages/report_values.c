@@ -1,4 +1,4 @@
-#include "stages/values.h"
+#include "stages/report_values.h"
 
 #include <math.h>
 

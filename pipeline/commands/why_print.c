@@ -1,0 +1,490 @@
+/* The life of a sample as text: headings, and names before what they name. */
+#include <math.h>
+
+#include "commands/why_life.h"
+#include "doors/json.h"
+#include "reports/figure.h"
+
+/* Of a reply that is not asked for in full. */
+enum { WHY_HEAD = 600, WHY_TAIL = 300, WHY_LABEL = 12 };
+
+/* Characters that steer a terminal, or hide, are shown by their numbers. */
+static bool why_is_control(const unsigned char *p, size_t n, size_t *len)
+{
+    *len = 1;
+    if (p[0] < 0x20 || p[0] == 0x7F)
+        return p[0] != '\n' && p[0] != '\t';
+    if (p[0] == 0xC2 && n > 1 && p[1] < 0xA0) {
+        *len = 2;
+        return true;
+    }
+    if (p[0] != 0xE2 || n < 3)
+        return false;
+    *len = 3;
+    bool steers = p[1] == 0x80 && ((p[2] >= 0x8E && p[2] <= 0x8F) ||
+                                   (p[2] >= 0xA8 && p[2] <= 0xAE));
+    bool isolates = p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF;
+    return steers || isolates;
+}
+
+static void why_add_clean(struct buf *out, struct span text)
+{
+    const unsigned char *p = (const unsigned char *)text.data;
+    size_t len;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (!why_is_control(p + i, text.len - i, &len)) {
+            buf_add_char(out, text.data[i]);
+            continue;
+        }
+        for (size_t k = 0; k < len; k++)
+            buf_print(out, "\\x%02X", p[i + k]);
+        i += len - 1;
+    }
+}
+
+/* One value as a person reads it; nothing for null. */
+static void why_add_value(struct buf *out, const struct json *v)
+{
+    if (v == NULL || v->type == JSON_NULL)
+        return;
+    switch (v->type) {
+    case JSON_TEXT:
+        why_add_clean(out, v->text);
+        break;
+    case JSON_BOOL:
+        buf_add_text(out, v->truth ? "yes" : "no");
+        break;
+    case JSON_INT:
+        buf_print(out, "%lld", (long long)v->integer);
+        break;
+    case JSON_REAL:
+        buf_print(out, "%.6g", v->real);
+        break;
+    default:
+        json_add(out, v);
+    }
+}
+
+static bool why_has(const struct json *v, const char *key)
+{
+    const struct json *one = json_get(v, key);
+
+    return one != NULL && one->type != JSON_NULL;
+}
+
+static void why_label(struct buf *out, const char *label)
+{
+    buf_print(out, "  %-*s", WHY_LABEL, label);
+}
+
+/* "label   value unit", when there is one. */
+static void why_line(struct buf *out, const char *label, const struct json *v,
+                     const char *key, const char *unit)
+{
+    if (!why_has(v, key))
+        return;
+    why_label(out, label);
+    why_add_value(out, json_get(v, key));
+    buf_print(out, "%s\n", unit);
+}
+
+/* Values of the keys that are there, with `between` between them. */
+static void why_join(struct buf *out, const struct json *v,
+                     const char *const *keys, const char *between)
+{
+    bool any = false;
+
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        const struct json *one = json_get(v, keys[i]);
+        if (!why_has(v, keys[i]) ||
+            (one->type == JSON_TEXT && one->text.len == 0))
+            continue;
+        if (any)
+            buf_add_text(out, between);
+        why_add_value(out, one);
+        any = true;
+    }
+}
+
+/* Terminals want plain blanks. */
+static void why_add_plain(struct buf *out, const struct buf *text)
+{
+    struct span rest = buf_span(text);
+    size_t at = span_find(rest, "\xC2\xA0");
+
+    while (at != SIZE_MAX) {
+        buf_add_span(out, span_cut(rest, 0, at));
+        buf_add_char(out, ' ');
+        rest = span_cut(rest, at + 2, SIZE_MAX);
+        at = span_find(rest, "\xC2\xA0");
+    }
+    buf_add_span(out, rest);
+}
+
+static double why_real(const struct json *v, const char *key)
+{
+    double value;
+
+    return json_real(json_get(v, key), &value) ? value : NAN;
+}
+
+static bool why_truth(const struct json *v, const char *key)
+{
+    const struct json *one = json_get(v, key);
+
+    return one != NULL && (one->type == JSON_BOOL  ? one->truth
+                           : one->type == JSON_INT ? one->integer != 0
+                                                   : false);
+}
+
+static void why_add_position(struct buf *out, const char *label,
+                             const struct json *v)
+{
+    if (!why_has(v, "lat_deg"))
+        return;
+    why_label(out, label);
+    buf_print(out, "%.6f, %.6f", why_real(v, "lat_deg"),
+              why_real(v, "lon_deg"));
+    if (why_has(v, "position_origin")) {
+        buf_add_text(out, ", ");
+        why_add_value(out, json_get(v, "position_origin"));
+    }
+    buf_add_char(out, '\n');
+}
+
+static void why_print_sample(struct buf *out, const struct json *life)
+{
+    const struct json *s = json_get(life, "sample");
+
+    why_add_value(out, json_get(s, "key"));
+    buf_add_text(out, "  (sample ");
+    why_add_value(out, json_get(s, "id"));
+    buf_add_text(out, " of ");
+    why_add_value(out, json_get(s, "source"));
+    buf_add_text(out, ")\n\nsource\n");
+    why_line(out, "standing", s, "standing", "");
+    why_line(out, "because", s, "reason", "");
+    const struct json *m = json_get(life, "member");
+    why_line(out, "archive", m, "source", "");
+    why_line(out, "member", m, "name", "");
+    if (m != NULL) {
+        why_label(out, "bytes");
+        why_add_value(out, json_get(m, "length"));
+        buf_add_text(out, " at offset ");
+        why_add_value(out, json_get(m, "offset"));
+        buf_add_text(out, " of ");
+        why_add_value(out, json_get(m, "data_path"));
+        buf_add_char(out, '\n');
+    }
+    const struct json *e = json_get(life, "row");
+    if (e != NULL) {
+        why_label(out, "row");
+        why_add_value(out, json_get(e, "source"));
+        buf_add_char(out, ':');
+        why_add_value(out, json_get(e, "line"));
+        buf_add_text(out, ", id ");
+        why_add_value(out, json_get(e, "id"));
+        buf_add_char(out, '\n');
+    }
+    why_line(out, "author", s, "author", "");
+    why_line(out, "licence", s, "licence", "");
+    why_line(out, "sequence", s, "sequence", "");
+    why_line(out, "taken at", s, "taken_at", "");
+}
+
+static void why_print_picture(struct buf *out, const struct json *life)
+{
+    const struct json *p = json_get(life, "picture");
+    const struct json *copies = json_get(life, "copies");
+
+    if (p == NULL)
+        return;
+    buf_add_text(out, "\npicture\n");
+    why_label(out, "is");
+    why_add_value(out, json_get(p, "format"));
+    buf_print(out, ", %.0f x %.0f, %.0f bytes\n", why_real(p, "width"),
+              why_real(p, "height"), why_real(p, "bytes"));
+    why_line(out, "sha256", p, "sha256", "");
+    why_line(out, "phash", p, "phash", "");
+    why_add_position(out, "says", p);
+    why_line(out, "not believed", p, "position_refused", "");
+    for (size_t i = 0; copies != NULL && i < copies->count; i++) {
+        static const char *const keys[] = {"source", "name", NULL};
+        why_label(out, "same bytes");
+        why_join(out, copies->items[i], keys, ": ");
+        buf_add_char(out, '\n');
+    }
+}
+
+static void why_print_place(struct buf *out, const struct json *life)
+{
+    static const char *const names[] = {"city", "region", "country", NULL};
+    const struct json *s = json_get(life, "sample");
+    const struct json *p = json_get(life, "place");
+    const struct json *e = json_get(life, "row");
+
+    buf_add_text(out, "\nposition\n");
+    why_add_position(out, "truth", s);
+    why_line(out, "conflict", s, "conflict_km",
+             " km between the table and the picture");
+    if (why_has(e, "country") || why_has(e, "city")) {
+        why_label(out, "published");
+        why_join(out, e, names, ", ");
+        buf_add_char(out, '\n');
+    }
+    if (p != NULL) {
+        why_label(out, "place");
+        why_join(out, p, names, ", ");
+        if (why_has(p, "city_km"))
+            buf_print(out, " (%.3g km from its middle)",
+                      why_real(p, "city_km"));
+        buf_add_char(out, '\n');
+    }
+}
+
+static void why_print_draw(struct buf *out, const struct json *life)
+{
+    static const char *const keys[] = {"key", "why", NULL};
+    const struct json *c = json_get(life, "duplicates");
+    const struct json *mates = json_get(life, "mates");
+    const struct json *d = json_get(life, "draw");
+
+    if (c != NULL) {
+        buf_add_text(out, "\nduplicates\n");
+        why_label(out, why_truth(c, "kept") ? "kept" : "set aside");
+        why_add_value(out, json_get(c, "why"));
+        buf_print(out, ", of a cluster of %.0f\n", why_real(c, "size"));
+        why_line(out, "distance", c, "distance", " bits");
+    }
+    for (size_t i = 0; mates != NULL && i < mates->count; i++) {
+        const struct json *m = mates->items[i];
+        why_label(out, why_truth(m, "kept") ? "kept mate" : "mate");
+        why_join(out, m, keys, ", ");
+        if (why_has(m, "distance"))
+            buf_print(out, ", %.0f bits", why_real(m, "distance"));
+        buf_add_char(out, '\n');
+    }
+    if (d != NULL) {
+        buf_add_text(out, "\nsample\n");
+        why_label(out, why_truth(d, "picked") ? "drawn" : "not drawn");
+        why_add_value(out, json_get(d, "why"));
+        buf_add_char(out, '\n');
+    }
+}
+
+/* The text behind a bar on each line; the middle left out unless full. */
+static void why_print_text(struct buf *out, struct span text, bool full)
+{
+    size_t head = WHY_HEAD, tail = text.len - WHY_TAIL;
+    struct buf shown;
+    struct span rest, line;
+
+    buf_init(&shown, out->max);
+    if (full || text.len <= WHY_HEAD + WHY_TAIL) {
+        why_add_clean(&shown, text);
+    } else {
+        while (head > 0 && ((unsigned char)text.data[head] & 0xC0) == 0x80)
+            head--;
+        while (tail < text.len &&
+               ((unsigned char)text.data[tail] & 0xC0) == 0x80)
+            tail++;
+        why_add_clean(&shown, span_cut(text, 0, head));
+        buf_print(&shown, "\n[%zu of %zu bytes left out; --full]\n",
+                  tail - head, text.len);
+        why_add_clean(&shown, span_cut(text, tail, SIZE_MAX));
+    }
+    rest = buf_span(&shown);
+    while (span_next(&rest, '\n', &line)) {
+        buf_add_text(out, "    | ");
+        buf_add_span(out, line);
+        buf_add_char(out, '\n');
+    }
+    buf_release(&shown);
+}
+
+static void why_print_answer(struct buf *out, const struct json *r)
+{
+    static const char *const names[] = {"city", "region", "country", NULL};
+    const struct json *a = json_get(r, "answer");
+
+    if (a == NULL)
+        return;
+    why_label(out, "answer");
+    why_add_value(out, json_get(a, "status"));
+    if (why_has(a, "form")) {
+        buf_add_text(out, ", form ");
+        why_add_value(out, json_get(a, "form"));
+        buf_add_text(out, why_truth(a, "strict") ? " to the letter" : "");
+    }
+    buf_add_char(out, '\n');
+    why_line(out, "mended", a, "note", "");
+    why_add_position(out, "position", a);
+    if (why_has(a, "city") || why_has(a, "region") || why_has(a, "country")) {
+        why_label(out, "names");
+        why_join(out, a, names, ", ");
+        buf_add_char(out, '\n');
+    }
+    if (why_has(r, "km_from_truth")) {
+        struct buf off;
+        buf_init(&off, 1000);
+        figure_add_number(&off, why_real(r, "km_from_truth"), "km");
+        why_label(out, "off by");
+        why_add_plain(out, &off);
+        buf_add_char(out, '\n');
+        buf_release(&off);
+    }
+    why_line(out, "localizable", a, "localizable", "");
+}
+
+static void why_print_score(struct buf *out, const struct json *s)
+{
+    struct span unit = SPAN_NONE;
+    struct buf text;
+
+    (void)json_text(json_get(s, "unit"), &unit);
+    buf_init(&text, 4096);
+    buf_add_text(out, "    ");
+    const char *mark = !why_truth(s, "asked")   ? "      "
+                       : why_truth(s, "passed") ? "pass  "
+                                                : "FAIL  ";
+    buf_add_text(out, mark);
+    why_add_value(&text, json_get(s, "filter"));
+    buf_print(out, "%-18s", text.data);
+    buf_reset(&text);
+    if (why_has(s, "value"))
+        buf_print(&text, "%.6g", why_real(s, "value"));
+    else
+        buf_add_text(&text, "not measured");
+    buf_print(out, "%14s", text.data);
+    buf_reset(&text);
+    if (why_truth(s, "asked"))
+        figure_add_bounds(&text, why_real(s, "min"), why_real(s, "max"),
+                          unit.data);
+    else
+        buf_add_text(&text, "not asked");
+    buf_add_text(out, "   ");
+    why_add_plain(out, &text);
+    buf_release(&text);
+    if (why_has(s, "evidence")) {
+        buf_add_text(out, "   ");
+        why_add_value(out, json_get(s, "evidence"));
+    }
+    buf_add_char(out, '\n');
+}
+
+static void why_print_verdicts(struct buf *out, const struct json *r)
+{
+    const struct json *verdicts = json_get(r, "verdicts");
+
+    for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
+        const struct json *v = verdicts->items[i];
+        why_label(out, why_truth(v, "present") ? "verdict" : "otherwise");
+        buf_add_text(out, why_truth(v, "kept") ? "kept" : "rejected");
+        buf_add_text(out, " by policy ");
+        why_add_value(out, json_get(v, "policy"));
+        if (why_has(v, "first")) {
+            buf_add_text(out, ": first ");
+            why_add_value(out, json_get(v, "first"));
+            buf_print(out, ", %.0f of %.0f rules failed", why_real(v, "failed"),
+                      why_real(v, "rules"));
+        }
+        buf_add_text(out, why_truth(v, "by_hand") ? ", by hand\n" : "\n");
+    }
+    const struct json *reviews = json_get(r, "reviews");
+    for (size_t i = 0; reviews != NULL && i < reviews->count; i++) {
+        static const char *const keys[] = {"verdict", "reviewer", "at", "note",
+                                           NULL};
+        why_label(out, "review");
+        why_join(out, reviews->items[i], keys, ", ");
+        buf_add_char(out, '\n');
+    }
+}
+
+static void why_print_entities(struct buf *out, const struct json *r)
+{
+    static const char *const keys[] = {"text", "kind", NULL};
+    const struct json *entities = json_get(r, "entities");
+
+    if (entities == NULL)
+        return;
+    why_label(out, "names");
+    for (size_t i = 0; i < entities->count; i++) {
+        buf_add_text(out, i > 0 ? "; " : "");
+        why_join(out, entities->items[i], keys, ": ");
+    }
+    buf_add_char(out, '\n');
+}
+
+static void why_print_reply(struct buf *out, const struct json *r, bool full)
+{
+    static const char *const how[] = {"backend", "model", "prompt", NULL};
+    const struct json *scores = json_get(r, "scores");
+    struct span text = SPAN_NONE;
+
+    buf_add_text(out, "\nreply of ");
+    why_add_value(out, json_get(r, "teacher"));
+    buf_add_text(out, " (");
+    why_join(out, r, how, ", ");
+    buf_print(out, ")%s\n",
+              why_truth(r, "present") ? "" : ", no teacher of now");
+    if (why_real(r, "candidate") > 0)
+        why_line(out, "candidate", r, "candidate", "");
+    why_line(out, "finish", r, "finish", "");
+    why_line(out, "asked with", r, "prompt_tokens", " tokens");
+    why_line(out, "said", r, "output_tokens", " tokens");
+    why_line(out, "took", r, "duration_ms", " ms");
+    (void)json_text(json_get(r, "text"), &text);
+    why_print_text(out, text, full);
+    why_print_answer(out, r);
+    why_print_entities(out, r);
+    if (scores != NULL)
+        buf_add_text(out, "  scores\n");
+    for (size_t i = 0; scores != NULL && i < scores->count; i++)
+        why_print_score(out, scores->items[i]);
+    why_print_verdicts(out, r);
+}
+
+/* A heading, and a line for each of a list. */
+static void why_print_list(struct buf *out, const struct json *life,
+                           const char *name, const char *const *keys)
+{
+    const struct json *list = json_get(life, name);
+
+    if (list == NULL)
+        return;
+    buf_print(out, "\n%s\n", name);
+    for (size_t i = 0; i < list->count; i++) {
+        buf_add_text(out, "  ");
+        why_join(out, list->items[i], keys, ", ");
+        buf_add_char(out, '\n');
+    }
+}
+
+bool why_life_print(struct span json, bool full, struct buf *out,
+                    struct err *err)
+{
+    static const char *const split_keys[] = {"split", "part",   "why",
+                                             "group", "policy", NULL};
+    static const char *const export_keys[] = {"path", "format", "at", NULL};
+    static const char *const failure_keys[] = {"stage",   "class", "name",
+                                               "message", "at",    NULL};
+    struct arena arena;
+
+    arena_init(&arena);
+    const struct json *life = json_parse(json, &arena, err);
+    if (life != NULL) {
+        const struct json *replies = json_get(life, "replies");
+        why_print_sample(out, life);
+        why_print_picture(out, life);
+        why_print_place(out, life);
+        why_print_draw(out, life);
+        for (size_t i = 0; replies != NULL && i < replies->count; i++)
+            why_print_reply(out, replies->items[i], full);
+        why_print_list(out, life, "splits", split_keys);
+        why_print_list(out, life, "exports", export_keys);
+        why_print_list(out, life, "failures", failure_keys);
+    }
+    arena_release(&arena);
+    return life != NULL && buf_ok(out, "the life of a sample", err);
+}

@@ -1,0 +1,184 @@
+-- The whole life of one sample. Rows are JSON objects: their shape is made
+-- here, so that what is printed and what programs read are the same.
+
+-- ?1 as typed, ?2 normalised
+-- query: why_by_key
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
+
+-- ?1 source, ?2 key
+-- query: why_by_source
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
+
+-- As a table or an archive wrote it: no index, only when the key is unknown.
+-- query: why_by_name
+SELECT s.id, s.key, s.source_name, s.standing, coalesce(s.reason, '')
+FROM sample s
+WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
+   OR s.member_id IN (SELECT id FROM member WHERE name = ?1)
+ORDER BY s.id LIMIT 100;
+
+-- query: why_by_id
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+WHERE id = ?1;
+
+-- query: why_sample
+SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
+    'standing', s.standing, 'reason', s.reason, 'author', s.author,
+    'licence', s.licence, 'sequence', s.sequence, 'taken_at', s.taken_at,
+    'lat_deg', s.lat_deg, 'lon_deg', s.lon_deg,
+    'position_origin', s.position_origin, 'conflict_km', s.conflict_km)
+FROM sample s WHERE s.id = ?1;
+
+-- query: why_member
+SELECT json_object('source', o.path, 'kind', o.kind, 'ordinal', m.ordinal,
+    'name', m.name, 'data_path', m.data_path, 'offset', m.data_offset,
+    'length', m.data_length, 'picture', m.picture_id)
+FROM sample s JOIN member m ON m.id = s.member_id
+JOIN source o ON o.id = m.source_id WHERE s.id = ?1;
+
+-- query: why_picture
+SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
+    'format', p.format, 'width', p.width, 'height', p.height,
+    'phash', CASE WHEN p.phash NOT NULL THEN printf('%016x', p.phash) END,
+    'lat_deg', p.lat_deg,
+    'lon_deg', p.lon_deg, 'position_origin', p.position_origin,
+    'position_refused', p.position_refused, 'taken_at', p.taken_at)
+FROM sample s JOIN picture p ON p.id = s.picture_id WHERE s.id = ?1;
+
+-- Other files with the same bytes.
+-- query: why_copies
+SELECT json_object('source', o.path, 'name', m.name)
+FROM sample s JOIN member m ON m.picture_id = s.picture_id
+JOIN source o ON o.id = m.source_id
+WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
+
+-- query: why_entry
+SELECT json_object('source', o.path, 'line', e.line, 'id', e.given_id,
+    'lat_deg', e.lat_deg, 'lon_deg', e.lon_deg, 'country', e.country,
+    'region', e.region, 'city', e.city, 'url', e.url)
+FROM sample s JOIN entry e ON e.id = s.entry_id
+JOIN source o ON o.id = e.source_id WHERE s.id = ?1;
+
+-- query: why_place
+SELECT json_object('country', p.country, 'region', p.region, 'city', p.city,
+    'city_km', p.city_km)
+FROM place p WHERE p.sample_id = ?1;
+
+-- query: why_cluster
+SELECT json_object('cluster', c.cluster_id, 'kept', c.kept, 'why', c.why,
+    'distance', c.distance, 'found_alike_to', c.mate_id, 'size',
+    (SELECT count(*) FROM cluster x WHERE x.cluster_id = c.cluster_id))
+FROM sample s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
+
+-- query: why_mates
+SELECT json_object('key', (SELECT min(t.key) FROM sample t
+                           WHERE t.picture_id = m.picture_id),
+    'picture', m.picture_id, 'kept', m.kept, 'why', m.why,
+    'distance', m.distance)
+FROM sample s JOIN cluster c ON c.picture_id = s.picture_id
+JOIN cluster m ON m.cluster_id = c.cluster_id
+    AND m.picture_id <> c.picture_id
+WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
+
+-- query: why_pick
+SELECT json_object('picked', picked, 'why', why) FROM pick
+WHERE sample_id = ?1;
+
+-- query: why_reply
+SELECT json_object('id', r.id, 'teacher', t.name,
+    'present', json(CASE WHEN o.name IS NULL THEN 'false' ELSE 'true' END),
+    'candidate', r.candidate, 'backend', t.backend, 'model', t.model,
+    'prompt', p.name, 'finish', r.finish, 'prompt_tokens', r.prompt_tokens,
+    'output_tokens', r.output_tokens, 'logprob', r.logprob,
+    'yes_logprob', r.yes_logprob, 'no_logprob', r.no_logprob,
+    'duration_ms', r.duration_ms), r.id, r.text
+FROM reply r JOIN teacher t ON t.id = r.teacher_id
+JOIN prompt p ON p.id = t.prompt_id
+LEFT JOIN roster o ON o.teacher_id = t.id
+WHERE r.sample_id = ?1
+ORDER BY o.ordinal IS NULL, o.ordinal, t.id, r.candidate;
+
+-- query: why_answer
+SELECT json_object('status', a.status, 'form', a.form, 'strict', a.strict,
+    'position_origin', a.position_origin, 'lat_deg', a.lat_deg,
+    'lon_deg', a.lon_deg, 'country', a.country, 'region', a.region,
+    'city', a.city, 'localizable', a.localizable,
+    'reasoning_start', a.reasoning_start, 'reasoning_end', a.reasoning_end,
+    'note', a.note)
+FROM answer a WHERE a.reply_id = ?1;
+
+-- query: why_truth
+SELECT s.lat_deg, s.lon_deg, a.lat_deg, a.lon_deg
+FROM reply r JOIN sample s ON s.id = r.sample_id
+JOIN answer a ON a.reply_id = r.id WHERE r.id = ?1;
+
+-- query: why_entities
+SELECT json_object('text', text, 'kind', kind, 'label', label, 'start', start,
+    'stop', stop)
+FROM entity WHERE reply_id = ?1 ORDER BY ordinal LIMIT 500;
+
+-- ?1 reply, ?2 policy
+-- query: why_scores
+SELECT json_object('filter', f.name, 'unit', f.unit, 'value', s.value,
+    'min', r.min, 'max', r.max, 'missing', r.missing,
+    'asked', json(CASE WHEN r.filter_id IS NULL THEN 'false'
+                       ELSE 'true' END),
+    'passed', json(CASE WHEN r.filter_id IS NULL THEN 'null'
+        WHEN s.value IS NULL AND r.missing = 'passes' THEN 'true'
+        WHEN s.value >= coalesce(r.min, s.value)
+         AND s.value <= coalesce(r.max, s.value) THEN 'true'
+        ELSE 'false' END),
+    'evidence', CASE WHEN json_valid(s.evidence) THEN json(s.evidence)
+                     ELSE s.evidence END)
+FROM filter f
+LEFT JOIN rule r ON r.policy_id = ?2 AND r.filter_id = f.id
+LEFT JOIN score s ON s.reply_id = ?1 AND s.filter_id = f.id
+WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
+ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
+
+-- query: why_verdicts
+SELECT json_object('policy', p.name, 'policy_id', p.id, 'kept', v.kept,
+    'present', json(CASE WHEN p.id = ?2 THEN 'true' ELSE 'false' END),
+    'first', (SELECT f.name FROM rule r JOIN filter f ON f.id = r.filter_id
+              WHERE r.policy_id = p.id AND r.ordinal = v.first),
+    'failed', (SELECT count(*) FROM rule r WHERE r.policy_id = p.id
+               AND v.failed & (1 << r.ordinal)),
+    'rules', (SELECT count(*) FROM rule r WHERE r.policy_id = p.id),
+    'by_hand', v.by_hand)
+FROM verdict v JOIN policy p ON p.id = v.policy_id
+WHERE v.reply_id = ?1 ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
+
+-- query: why_reviews
+SELECT json_object('verdict', verdict, 'note', note, 'reviewer', reviewer,
+    'at', datetime(at, 'unixepoch'))
+FROM review WHERE reply_id = ?1 ORDER BY id;
+
+-- query: why_splits
+SELECT json_object('policy', p.name, 'policy_id', p.id,
+    'present', json(CASE WHEN p.id = ?2 THEN 'true' ELSE 'false' END),
+    'split', x.split, 'part', x.part, 'reply', x.reply_id, 'label', x.label,
+    'group', x.group_key, 'why', x.why)
+FROM split x JOIN policy p ON p.id = x.policy_id
+WHERE x.sample_id = ?1 ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
+
+-- Files written of the policies that put it into a split.
+-- query: why_exports
+SELECT json_object('path', e.path, 'format', e.format, 'rows', e.rows,
+    'sha256', e.sha256, 'at', datetime(e.at, 'unixepoch'))
+FROM export e JOIN split x ON x.policy_id = e.policy_id
+WHERE x.sample_id = ?1 AND x.split <> 'none' ORDER BY e.id DESC LIMIT 20;
+
+-- query: why_failures
+SELECT json_object('stage', f.stage, 'class', f.kind, 'detail', f.detail,
+    'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
+    'present', json(CASE WHEN f.stamp_id IN (SELECT stamp_id FROM present)
+                    THEN 'true' ELSE 'false' END))
+FROM failure f JOIN sample s ON s.id = ?1
+WHERE (f.stage = 'ingest' AND f.item = s.member_id)
+   OR (f.stage = 'dedupe' AND f.item = s.picture_id)
+   OR (f.stage IN ('place', 'sample', 'teach', 'score') AND f.item = s.id)
+   OR (f.stage IN ('extract', 'ground', 'decide', 'split', 'export')
+       AND f.item IN (SELECT id FROM reply WHERE sample_id = s.id))
+ORDER BY f.id LIMIT 100;

@@ -1,0 +1,91 @@
+#!/bin/sh
+# why: one sample from its bytes to its split, as text and as JSON.
+. tests/stages/tap.sh
+. tests/stages/report_store.sh
+
+S=$W/made.limbeck
+make_store "$S" 240 || exit 1
+printf 'store: made.limbeck\n' > "$W/c.yaml"
+why() { "$LIMBECK" why "$S" "$@"; }
+
+# One that failed its first rule and passed others.
+id=$(sql "$S" "SELECT min(r.sample_id) FROM verdict v
+    JOIN reply r ON r.id = v.reply_id JOIN split x USING (sample_id)
+    WHERE v.failed = 2 AND r.teacher_id = 1 AND x.split = 'none'")
+key=$(sql "$S" "SELECT key FROM sample WHERE id = $id")
+why "$key" > "$W/out" 2>&1
+is "a life is told" $? 0
+out=$(cat "$W/out")
+like "where its bytes lie" "$out" 'bytes +[0-9]+ at offset 0 of tests/golden'
+like "in which archive" "$out" "member +.*$key.jpg"
+like "the row of its table" "$out" "row +mp16.csv:$((id + 1)), id $key"
+like "its digest" "$out" 'sha256 +[0-9a-f]{64}'
+like "its place" "$out" 'place +.*\(12 km from its middle\)'
+like "whether it was drawn" "$out" 'drawn +drawn'
+like "who was asked" "$out" '^reply of big \(server, qwen2.5-vl-72b, gre\)'
+like "what it said" "$out" '    \| <think>The shutters'
+like "how far it was off" "$out" 'off by +[0-9,]+ km'
+like "the rule that failed" "$out" 'FAIL  distance .* at most 200 km'
+like "a rule after it, too" "$out" 'pass  length .* 100 to 160 characters'
+like "its evidence" "$out" '\{"from":7\}'
+like "a filter that no rule asks" "$out" 'repetition .*not asked'
+like "the verdict" "$out" 'rejected by policy strict: first distance, 1 of 3'
+like "the split" "$out" 'none, no reply was kept'
+
+why "$key" --json > "$W/life.json"
+ok "it is JSON as well" jq -e . "$W/life.json"
+is "with every score of every present reply" \
+    "$(jq '[.replies[] | select(.present) | .scores | length] | add' \
+        "$W/life.json")" "$(sql "$S" "SELECT count(*) FROM score c
+        JOIN reply r ON r.id = c.reply_id WHERE r.sample_id = $id
+        AND r.teacher_id < 3")"
+is "and whether each passed" "$(jq -c '[.replies[0].scores[].passed]' \
+    "$W/life.json")" '[true,false,true,null]'
+is "a number finds it" "$(why "id:$id" --json)" "$(cat "$W/life.json")"
+is "so does its file's name" "$(why "some/where/$key.JPG" --json)" \
+    "$(cat "$W/life.json")"
+is "and the configuration for the store" \
+    "$("$LIMBECK" why "$W/c.yaml" "$key" --json)" "$(cat "$W/life.json")"
+
+sql "$S" "UPDATE sample SET key = '$key' WHERE id = $id + 1"
+why "$key" > "$W/out" 2>&1
+is "a key of two samples is not enough" $? 3
+like "they are listed" "$(cat "$W/out")" "id:$((id + 1))  [a-z0-9]+/$key"
+is "a source tells them apart" "$(why "$(sql "$S" "SELECT source_name
+    FROM sample WHERE id = $id")/$key" --json | jq .sample.id)" "$id"
+why nothing-like-it > "$W/out" 2>&1
+is "an unknown key is a bad command line" $? 3
+like "and named" "$(cat "$W/out")" 'no sample "nothing-like-it"'
+"$LIMBECK" why "$S" > "$W/out" 2>&1
+is "no key is one too" $? 3
+
+dup=$(sql "$S" 'SELECT s.id FROM sample s JOIN cluster c USING (picture_id)
+    WHERE NOT c.kept LIMIT 1')
+like "a duplicate names the one that was kept" "$(why "id:$dup")" \
+    'set aside +smaller than [0-9]+, of a cluster of 2'
+like "with the bits between them" "$(why "id:$dup")" 'distance +[0-9]+ bits'
+bad=$(sql "$S" "SELECT min(id) FROM sample WHERE reason = 'no picture'")
+like "what ingest refused has a life too" "$(why "id:$bad")" \
+    'because +no picture'
+like "a failure is told" "$(why id:37)" \
+    'teach, again, .*could not reach the server'
+
+# Terminals are steered by bytes that a teacher may well write.
+sql "$S" "UPDATE reply SET text = CAST(x'1B5D303B6861636B07E280AE00FF' AS TEXT)
+    || hex(zeroblob(4000)) WHERE sample_id = $id"
+why "id:$id" > "$W/out"
+is "no control character reaches the terminal" \
+    "$(tr -d '\n' < "$W/out" | grep -c '[[:cntrl:]]')" 0
+like "they are shown" "$(cat "$W/out")" '\\x1B\]0;hack\\x07\\xE2\\x80\\xAE'
+like "a long reply is cut" "$(cat "$W/out")" \
+    'of [0-9]+ bytes left out; --full'
+is "unless asked for" "$(why "id:$id" --full | grep -c 'left out')" 0
+ok "JSON stays JSON" sh -c "'$LIMBECK' why '$S' id:$id --json | jq -e ."
+
+"$LIMBECK" report "$W/c.yaml" --to "$W/pages" > "$W/out" 2>&1
+is "the report's own command writes it" $? 0
+ok "where it was told to" test -s "$W/pages/index.html"
+rm -r "$W/pages"
+"$LIMBECK" report "$W/c.yaml" --to "$W/pages" > "$W/out" 2>&1
+ok "again, when it was lost" test -s "$W/pages/index.html"
+plan_done
