@@ -232,7 +232,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
     bool ok;
 
     if (settings->check > 0) {
-        viewer = dedupe_viewer_open(run->db, settings->check);
+        viewer = dedupe_viewer_open(run->db, settings->check, run->progress);
         d.rules.look = dedupe_viewer_look;
         d.rules.arg = viewer;
     }

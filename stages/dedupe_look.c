@@ -4,7 +4,7 @@
 #include "doors/likeness.h"
 
 /* Pictures kept at hand: those of one cluster are met again and again. */
-#define DEDUPE_VIEWS 256
+#define DEDUPE_VIEWS 2048
 
 /* Ingest takes no larger ones in. */
 #define DEDUPE_BYTES_MAX (1u << 30)
@@ -18,18 +18,22 @@ struct dedupe_seen {
 struct dedupe_viewer {
     struct db *db;
     double least;
+    struct progress *progress;
+    int64_t looks;
     struct buf bytes;
     struct arena arena;
     struct dedupe_seen seen[DEDUPE_VIEWS]; /* by id */
 };
 
-struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least)
+struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct progress *progress)
 {
     struct dedupe_viewer *v = heap_take(sizeof(*v));
 
     memset(v, 0, sizeof(*v));
     v->db = db;
     v->least = least;
+    v->progress = progress;
     buf_init(&v->bytes, DEDUPE_BYTES_MAX);
     arena_init(&v->arena);
     return v;
@@ -102,6 +106,17 @@ static const struct dedupe_seen *dedupe_viewer_find(struct dedupe_viewer *v,
     return seen;
 }
 
+static void dedupe_viewer_tell(struct dedupe_viewer *v)
+{
+    char text[60];
+
+    if (++v->looks % 100 != 0)
+        return;
+    snprintf(text, sizeof(text), "looked at %lld pairs", (long long)v->looks);
+    progress_note(v->progress, text);
+    progress_step(v->progress, 0, 0);
+}
+
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
                         const struct dedupe_picture *b, bool *alike,
                         struct err *err)
@@ -110,6 +125,7 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     const struct dedupe_seen *seen = dedupe_viewer_find(v, a->id, err);
     struct dedupe_seen first;
 
+    dedupe_viewer_tell(v);
     if (!seen)
         return false;
     first = *seen; /* the other may take its place */

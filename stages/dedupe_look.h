@@ -7,13 +7,16 @@
 
 #include "stages/dedupe_cluster.h"
 
+#include "base/progress.h"
 #include "db/db.h"
 
 struct dedupe_viewer;
 
 /* least: from which correlation of details on (likeness.h) two are alike.
- * db must outlive the viewer. */
-struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least);
+ * db and progress, which is told how often was looked, must outlive the
+ * viewer. */
+struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct progress *progress);
 void dedupe_viewer_close(struct dedupe_viewer *v); /* NULL is fine */
 
 /* A dedupe_look; arg: the viewer. A picture that no member holds is judged by

@@ -9,6 +9,9 @@
 #define LIKENESS_NEAR  3 /* the mean taken off is of 2 * 3 + 1 fields */
 #define LIKENESS_CROP  8 /* of LIKENESS_SIDE, on each side */
 
+/* What is this far apart uncropped is another picture: do not seek a fit. */
+#define LIKENESS_HOPELESS 0.4
+
 /* How much is cut off a side: of the first picture when positive, of the
  * second when negative. */
 enum { LEFT, RIGHT, TOP, BOTTOM, SIDES };
@@ -127,6 +130,8 @@ double likeness_compare(const struct likeness_view *a,
     struct likeness_fit best = {{0}};
     double alike = likeness_try(a, b, &best), before = -2;
 
+    if (alike < LIKENESS_HOPELESS)
+        return alike;
     while (alike < enough && alike > before) {
         struct likeness_fit from = best;
 
