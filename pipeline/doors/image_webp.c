@@ -31,28 +31,34 @@ static int webp_int24(const uint8_t *b)
     return b[0] | b[1] << 8 | b[2] << 16;
 }
 
-/* The canvas from VP8X, the first frame from ANMF: 16 bytes of place and
- * time, then the frame's own chunks. */
-static bool webp_frame_first(struct span bytes, struct webp_frame *f,
-                             struct err *err)
+/* The chunks of the picture, or of an animation's first frame, and nothing
+ * behind them: the decoder reads on past a chunk's end if there is more.
+ * ANMF: 16 bytes of place and time, then the frame's own chunks. */
+static bool webp_frame_cut(struct span bytes, struct webp_frame *f,
+                           struct err *err)
 {
+    size_t begin = SIZE_MAX;
     struct chunk_walk walk;
     struct chunk c;
 
     chunk_walk_begin(&walk, CHUNK_WEBP, bytes);
     while (chunk_walk_next(&walk, &c)) {
         const uint8_t *b = (const uint8_t *)c.data.data;
+        size_t at = (size_t)(c.whole.data - bytes.data);
+        bool coded = !strcmp(c.type, "VP8 ") || !strcmp(c.type, "VP8L");
 
-        if (!memcmp(c.type, "VP8X", 4) && c.data.len >= 10) {
-            f->canvas_width = webp_int24(b + 4) + 1;
-            f->canvas_height = webp_int24(b + 7) + 1;
+        if (!strcmp(c.type, "ANMF") && c.data.len >= 16) {
+            f->x = webp_int24(b) * 2;
+            f->y = webp_int24(b + 3) * 2;
+            f->bytes = span_cut(c.data, 16, c.data.len);
+            return true;
         }
-        if (memcmp(c.type, "ANMF", 4) != 0 || c.data.len < 16)
-            continue;
-        f->x = webp_int24(b) * 2;
-        f->y = webp_int24(b + 3) * 2;
-        f->bytes = span_cut(c.data, 16, c.data.len);
-        return true;
+        if (begin == SIZE_MAX && (coded || !strcmp(c.type, "ALPH")))
+            begin = at;
+        if (coded) {
+            f->bytes = span_cut(bytes, begin, at + c.whole.len - begin);
+            return true;
+        }
     }
     return err_record(err, "the WebP is truncated");
 }
@@ -69,14 +75,12 @@ static bool webp_frame_find(struct span bytes, struct webp_frame *f,
         return webp_refuse(status, err);
     f->canvas_width = seen.width;
     f->canvas_height = seen.height;
-    if (seen.has_animation) {
-        if (!webp_frame_first(bytes, f, err))
-            return false;
-        status = WebPGetFeatures((const uint8_t *)f->bytes.data, f->bytes.len,
-                                 &seen);
-        if (status != VP8_STATUS_OK)
-            return webp_refuse(status, err);
-    }
+    if (!webp_frame_cut(bytes, f, err))
+        return false;
+    status =
+        WebPGetFeatures((const uint8_t *)f->bytes.data, f->bytes.len, &seen);
+    if (status != VP8_STATUS_OK)
+        return webp_refuse(status, err);
     f->width = seen.width;
     f->height = seen.height;
     f->alpha = seen.has_alpha != 0;
