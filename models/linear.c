@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void linear_view(struct linear *l, const struct tensor *weight)
+bool linear_view(struct linear *l, const struct tensor *weight)
 {
     memset(l, 0, sizeof(*l));
     l->weight = *weight;
     l->outputs = (size_t)weight->shape[0];
     l->inputs = l->outputs ? weight->count / l->outputs : 0;
+    return l->inputs <= LINEAR_INPUTS_MAX;
 }
 
 bool linear_open(struct linear *l, const struct checkpoint *cp,
@@ -27,7 +28,9 @@ bool linear_open(struct linear *l, const struct checkpoint *cp,
     weight = checkpoint_need(cp, full, 2, shape, err);
     if (!weight)
         return false;
-    linear_view(l, weight);
+    if (!linear_view(l, weight))
+        return err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
+                         LINEAR_INPUTS_MAX);
     if (!has_bias)
         return true;
     snprintf(full, sizeof(full), "%s.bias", name);
@@ -78,6 +81,8 @@ static void linear_in_panels(const struct linear *l, struct compute *c,
 {
     size_t step = COMPUTE_PANEL / l->inputs, first, count;
 
+    if (step == 0)
+        err_die("a layer of %zu columns", l->inputs);
     for (first = 0; first < l->outputs; first += count) {
         count = l->outputs - first < step ? l->outputs - first : step;
         if (rows >= COMPUTE_THICK) {

@@ -20,8 +20,9 @@ struct linear {
 MUST_CHECK bool linear_open(struct linear *l, const struct checkpoint *cp,
                             const char *name, const int64_t shape[2],
                             bool has_bias, struct err *err);
-/* From a tensor of any rank whose first dimension is the outputs. */
-void linear_view(struct linear *l, const struct tensor *weight);
+/* From a tensor of any rank whose first dimension is the outputs; false when
+ * its rows are longer than LINEAR_INPUTS_MAX. */
+bool linear_view(struct linear *l, const struct tensor *weight);
 void linear_close(struct linear *l);
 
 /* x: [rows, inputs], y: [rows, outputs]; they share nothing. Few rows are

@@ -48,9 +48,9 @@ static const struct qwen_key VISION_KEYS[] = {
 
 /* Numbers kept as int. */
 static const struct qwen_key VISION_SIZES[] = {
-    VISION("patch_size", patch, 1, 256, 14),
-    VISION("spatial_merge_size", merge, 1, 16, 2),
-    VISION("temporal_patch_size", frames, 1, 16, 2),
+    VISION("patch_size", patch, 1, 64, 14),
+    VISION("spatial_merge_size", merge, 1, 4, 2),
+    VISION("temporal_patch_size", frames, 1, 4, 2),
     VISION("window_size", window, 1, 4096, 112),
 };
 

@@ -94,9 +94,11 @@ static bool vision_open_patch(struct qwen_vision *v,
 
     snprintf(full, sizeof(full), "%s.patch_embed.proj.weight", root);
     weight = checkpoint_need(cp, full, 5, shape, err);
-    if (weight)
-        linear_view(&v->patch, weight);
-    return weight != NULL;
+    if (!weight)
+        return false;
+    return linear_view(&v->patch, weight) ||
+           err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
+                     LINEAR_INPUTS_MAX);
 }
 
 static bool vision_open_merger(struct qwen_vision *v,

@@ -4,6 +4,8 @@
 #include "base/pool.h"
 #include "models/vlm.h"
 
+#include <malloc.h>
+
 static const char TEACHER[] = "demo/models/teacher-b";
 static const char PROMPT[] =
     "Based on the image, which country and city is this? Think step by step "
@@ -310,6 +312,31 @@ static void vlm_is_shared_by_threads(void **state)
     vlm_close((struct vlm *)(uintptr_t)shared.model);
 }
 
+/* What a session holds after a request is within what was foretold. */
+static void vlm_session_stays_within_its_bytes(void **state)
+{
+    struct vlm *model = open_ok(TEACHER);
+    struct vlm_request r = {.prompt = PROMPT, .max_tokens = 100};
+    struct vlm_session *s;
+    struct vlm_reply reply;
+    struct image im;
+    size_t before, after;
+
+    (void)state;
+    read_picture("mp16_4692496400", &im);
+    r.image = &im;
+    before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    s = vlm_session_open(model);
+    answer(s, &r, &reply);
+    vlm_reply_release(&reply);
+    after = mallinfo2().uordblks + mallinfo2().hblkhd;
+    assert_true(after - before <=
+                vlm_session_bytes(model, 220, im.width * im.height));
+    image_release(&im);
+    vlm_session_close(s);
+    vlm_close(model);
+}
+
 static void vlm_identity_tells_models_apart(void **state)
 {
     struct vlm *a = open_ok("demo/models/teacher-a");
@@ -333,4 +360,5 @@ TESTING_MAIN(cmocka_unit_test(vlm_refuses_bad_requests),
              cmocka_unit_test(vlm_stops_where_it_is_told),
              cmocka_unit_test(vlm_score_agrees_with_the_answer),
              cmocka_unit_test(vlm_is_shared_by_threads),
+             cmocka_unit_test(vlm_session_stays_within_its_bytes),
              cmocka_unit_test(vlm_identity_tells_models_apart))
