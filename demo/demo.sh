@@ -30,11 +30,10 @@ for f in "$W"/export/*/*.json; do
     esac
 done
 echo
-"$B/bin/limbeck" eval demo/demo.yaml --store "$W/world.limbeck"
+"$B/bin/limbeck" eval "$W/world.limbeck"
 echo
 echo "report: file://$PWD/$W/report/index.html"
-echo "one picture's life: $B/bin/limbeck why demo/demo.yaml 4692496400" \
-    "--store $W/world.limbeck"
+echo "one picture's life: $B/bin/limbeck why $W/world.limbeck 4692496400"
 [ $code -eq 0 ] || echo 'some pictures are damaged on purpose; the report' \
     'names each'
 echo "took $(($(date +%s) - begun)) s"
