@@ -10,8 +10,8 @@
 #define DISTANCE_EARTH_RADIUS_KM 6371.0 /* GRE rewards, OSV-5M */
 
 /* Great circle on a sphere of that radius: 2R asin(sqrt(hav)), clamped. */
-double distance_haversine_km(double lat1_deg, double lon1_deg,
-                             double lat2_deg, double lon2_deg);
+double distance_haversine_km(double lat1_deg, double lon1_deg, double lat2_deg,
+                             double lon2_deg);
 
 typedef double distance_km(double lat1_deg, double lon1_deg, double lat2_deg,
                            double lon2_deg);
