@@ -88,12 +88,13 @@ bool err_context(struct err *err, const char *fmt, ...)
     memcpy(before + n, ": ", 2);
     n += 2;
     /* A text that is too long loses its end; its beginning says most. */
-    memmove(err->text + n, err->text, sizeof(err->text) - n);
+    size_t len = strlen(err->text), room = sizeof(err->text) - 1 - n;
+    size_t kept = len < room ? len : room;
+    memmove(err->text + n, err->text, kept);
     memcpy(err->text, before, n);
-    if (err->text[sizeof(err->text) - 1] != '\0') {
-        err->text[sizeof(err->text) - 1] = '\0';
-        err_mend_end(err->text, sizeof(err->text) - 1);
-    }
+    err->text[n + kept] = '\0';
+    if (kept < len)
+        err_mend_end(err->text, n + kept);
     return false;
 }
 
