@@ -15,6 +15,7 @@
 struct country {
     const char *alpha2, *alpha3;
     const char *name; /* short, English */
+    const char *of;   /* alpha-2 of the state it is a territory of, or "" */
 };
 
 /* key: what country_key makes of the alias. */

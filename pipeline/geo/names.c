@@ -69,26 +69,35 @@ static const struct country *names_country_whole(struct span name)
     return found;
 }
 
-/* "England, UK": what follows the last comma, then what stands before it.
- * "Czechia (Prague)", "Alba/Scotland": the parts in their order. */
+/* What two names of countries together mean: the territory of the two, for
+ * "Guam, USA"; the state in "Georgia, USA"; NULL for two that are apart. */
+static const struct country *names_country_both(const struct country *a,
+                                                const struct country *b)
+{
+    if (!a || !b || a == b)
+        return a ? a : b;
+    if (strcmp(a->of, b->alpha2) == 0)
+        return a;
+    if (strcmp(b->of, a->alpha2) == 0)
+        return b;
+    return strcmp(a->alpha2, "GE") == 0 && strcmp(b->alpha2, "US") == 0 ? b
+                                                                        : NULL;
+}
+
+/* "England, UK", "Czechia (Prague)", "Alba/Scotland": the country that the
+ * parts agree on. */
 static const struct country *names_country_part(struct span name)
 {
-    const struct country *found = NULL;
-    struct span part;
-    size_t at = name.len;
+    const struct country *found = NULL, *part = NULL;
 
-    while (at > 0 && name.data[at - 1] != ',')
-        at--;
-    if (at > 0) {
-        found = names_country_whole(span_cut(name, at, name.len));
-        name = span_cut(name, 0, at - 1);
-    }
-    for (size_t i = 0, from = 0; !found && i <= name.len; i++) {
-        if (i < name.len && !memchr("(/);", name.data[i], 4))
+    for (size_t i = 0, from = 0; i <= name.len; i++) {
+        if (i < name.len && !memchr(",(/);", name.data[i], 5))
             continue;
-        part = span_cut(name, from, i - from);
+        part = names_country_whole(span_cut(name, from, i - from));
         from = i + 1;
-        found = names_country_whole(part);
+        if (found && part && !names_country_both(found, part))
+            return NULL;
+        found = names_country_both(found, part);
     }
     return found;
 }

@@ -13,7 +13,8 @@ void names_fold(struct span name, struct buf *out);
 
 /* Two upper-case letters of ISO 3166-1 ("NA" is Namibia) for an English,
  * local or common name, an alias ("USA", "England"), or a 2- or 3-letter
- * code; NULL when unknown. Static memory. */
+ * code; "England, UK" and "Guam (USA)" too; NULL when unknown, and for several
+ * countries ("France/Belgium"). Static memory. */
 const char *names_country_code(struct span name);
 /* The short English name of a code, or NULL. Static memory. */
 const char *names_country_name(const char *code);

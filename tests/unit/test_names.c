@@ -126,6 +126,15 @@ static void names_country_by_code_name_alias(void **state)
         {"Dominican Republic", "DO"},
         {"Guinea", "GN"},
         {"Papua New Guinea", "PG"},
+        {"France, Belgium", NULL},
+        {"USA/CANADA", NULL},
+        {"Guam, USA", "GU"},
+        {"Puerto Rico (United States)", "PR"},
+        {"USA (Puerto Rico)", "PR"},
+        {"Azores, Portugal", "PT"},
+        {"New Mexico, USA", "US"},
+        {"Georgia, Georgia", "GE"},
+        {"Germany, Austria, or Czech Republic", NULL},
         {"Kosovo", "XK"},
     };
 
@@ -302,6 +311,7 @@ static void names_tables_are_in_order(void **state)
                     strcmp(country_table[i - 1].alpha2, c->alpha2) < 0);
         assert_int_equal(strlen(c->alpha2), 2);
         assert_int_equal(strlen(c->alpha3), 3);
+        assert_true(c->of[0] == '\0' || names_country_name(c->of) != NULL);
         code_is(c->name, c->alpha2);
         code_is(c->alpha2, c->alpha2);
         code_is(c->alpha3, c->alpha2);
