@@ -162,7 +162,7 @@ static void image_fit(const struct image_pixels *im, int max_side, int *width,
 
     *width = im->width;
     *height = im->height;
-    if (longest <= max_side)
+    if (longest < 1 || longest <= max_side)
         return;
     *width = (int)((int64_t)im->width * max_side / longest);
     *height = (int)((int64_t)im->height * max_side / longest);

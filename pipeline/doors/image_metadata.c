@@ -44,10 +44,9 @@ static void metadata_see(const struct chunk *c, struct image_metadata *m)
         m->exif = c->data;
     if (m->xmp.data)
         return;
-    if (!strcmp(c->type, "\xe1") &&
-        metadata_after(c->data, xmp, sizeof(xmp), &rest))
-        m->xmp = rest;
-    else if (!strcmp(c->type, "iTXt") && metadata_itxt(c->data, &rest))
+    if ((!strcmp(c->type, "\xe1") &&
+         metadata_after(c->data, xmp, sizeof(xmp), &rest)) ||
+        (!strcmp(c->type, "iTXt") && metadata_itxt(c->data, &rest)))
         m->xmp = rest;
     else if (!strcmp(c->type, "XMP "))
         m->xmp = c->data;

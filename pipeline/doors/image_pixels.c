@@ -50,6 +50,24 @@ void image_pixels_row(const uint8_t *rgb, int width, int channels, uint8_t *out)
         out[x] = image_pixels_luma(rgb[0], rgb[1], rgb[2]);
 }
 
+/* The sum over [from, to) of a row, edges counted in part. in: every step-th
+ * byte is a pixel, width of them */
+static float shrink_sum(const uint8_t *in, int step, int width, double from,
+                        double to)
+{
+    int last = (int)ceil(to);
+    float sum = 0;
+
+    if (last > width)
+        last = width;
+    for (int i = (int)from; i < last; i++) {
+        double a = i > from ? i : from, b = i + 1 < to ? i + 1 : to;
+
+        sum += (float)(b - a) * in[i * step];
+    }
+    return sum;
+}
+
 /* in: [width, channels]; out: [out_width, channels], added to, times weight */
 static void shrink_row(const uint8_t *in, int width, int channels,
                        int out_width, float weight, float *out)
@@ -57,20 +75,11 @@ static void shrink_row(const uint8_t *in, int width, int channels,
     double step = (double)width / out_width;
 
     for (int x = 0; x < out_width; x++) {
-        double from = x * step, to = (x + 1) * step;
-        int last = (int)ceil(to);
-        float sum[3] = {0, 0, 0};
-
-        if (last > width)
-            last = width;
-        for (int i = (int)from; i < last; i++) {
-            double a = i > from ? i : from, b = i + 1 < to ? i + 1 : to;
-
-            for (int k = 0; k < channels; k++)
-                sum[k] += (float)(b - a) * in[i * channels + k];
-        }
         for (int k = 0; k < channels; k++)
-            out[x * channels + k] += weight * sum[k] / (float)step;
+            *out++ +=
+                weight *
+                shrink_sum(in + k, channels, width, x * step, (x + 1) * step) /
+                (float)step;
     }
 }
 
