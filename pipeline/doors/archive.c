@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    ARCHIVE_BLOCK_BYTES = 1 << 20, /* read at a time */
+    ARCHIVE_BLOCK_BYTES = 1 << 18, /* read at a time */
     ARCHIVE_RETRIES = 64           /* headers that are only skipped */
 };
 
@@ -262,14 +262,29 @@ static bool archive_reader_broken(struct archive_reader *r, struct err *err)
                       r->pieces.paths[i], at, why);
 }
 
+static bool archive_name_ascii(const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name >= 0x80)
+            return false;
+    return true;
+}
+
 /* The name as valid UTF-8: as the library converts it, else its bytes. */
 static void archive_reader_name(struct archive_reader *r)
 {
-    const char *utf8 = archive_entry_pathname_utf8(r->entry);
-    struct span rest = span_of(utf8 ? utf8 : archive_entry_pathname(r->entry));
+    const char *name = archive_entry_pathname(r->entry);
+    const char *utf8 = NULL;
+    struct span rest;
     size_t bad;
 
     buf_reset(&r->name);
+    if (name && archive_name_ascii(name)) {
+        buf_add_text(&r->name, name);
+        return;
+    }
+    utf8 = archive_entry_pathname_utf8(r->entry);
+    rest = span_of(utf8 ? utf8 : name);
     while (!span_utf8(rest, &bad)) {
         buf_add_span(&r->name, span_cut(rest, 0, bad));
         buf_add(&r->name, REPLACEMENT, 3);
