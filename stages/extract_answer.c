@@ -157,6 +157,14 @@ static void reading_take_json_position(struct reading *r, struct span text,
     }
 }
 
+/* A JSON number, or a text that is one: "40.7", not "40.7 N". */
+static bool reading_is_number(const struct extract_value *v)
+{
+    double value;
+
+    return v->found && (v->exact || span_real(v->text, &value));
+}
+
 /* yes, no, true, 0.8, or a score of ten. */
 static double reading_localizable(const struct extract_value *v)
 {
@@ -265,7 +273,9 @@ static bool reading_take_json(struct reading *r, struct span text,
         return true;
     }
     reading_take_json_position(r, text, &f);
-    out->strict = f.strict && out->has_position && f.at[FIELD_LAT].found;
+    out->strict = f.strict && out->has_position &&
+                  reading_is_number(&f.at[FIELD_LAT]) &&
+                  reading_is_number(&f.at[FIELD_LON]);
     if (!reading_take_json_names(r, &f, &parts, err))
         return false;
     if (!reading_answered(r) && f.end > f.start &&

@@ -264,8 +264,11 @@ static void search_take_told(struct search *s, const struct angle *a,
 static void search_take_bare(struct search *s, const struct angle *a,
                              enum separator sep)
 {
+    bool mate_stands_off = sep == SEPARATOR_BLANK || sep == SEPARATOR_LINE;
+
+    /* "48.85 0" is no pair: a digit went astray */
     if (s->has_pending && sep != SEPARATOR_NONE && !s->count &&
-        s->last.end == s->pending.end) {
+        s->last.end == s->pending.end && !(mate_stands_off && a->whole)) {
         struct angle mate = *a; /* 40.742 N, -73.985 */
 
         mate.kind = kind_other(s->pending.kind);

@@ -137,6 +137,7 @@ static const struct {
     {"Longitude 180, latitude 0.5; longitude -180, latitude 0.5", 0.5, 180,
      "labelled"},
     {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
+    {"latitude: 48.853     0, longitude: 2.3499", 48.853, 2.3499, "labelled"},
 };
 
 static void coordinates_finds_every_spelling(void **state)
