@@ -105,6 +105,7 @@ static void result_index_reads_batch_output(void **state)
     assert_int_equal(r->bad->kind, ERR_RECORD);
     assert_non_null(strstr(r->bad->text, "line 4: the reply's text has a NUL"));
     assert_int_equal(result_index_skipped(x), 1);
+    buf_release(&text);
     result_index_close(x);
 }
 
