@@ -1,15 +1,8 @@
 #include "models/qwen_config.h"
 
-#include "base/arena.h"
-#include "base/file.h"
-#include "doors/json.h"
+#include "models/config_file.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { QWEN_CONFIG_FILE_MAX = 4 << 20 };
 
 /* One whole number of the configuration: where, its range, its default
  * (-1: it must be there). */
@@ -353,34 +346,18 @@ static bool qwen_read_generation(struct qwen_config *c, const struct json *root,
     return true;
 }
 
-/* Parse one file of the folder and hand its tree on; a missing file that may
- * be missing is an absent tree. */
 static bool qwen_read_file(const char *dir, const char *name, bool must,
                            bool (*use)(struct qwen_config *,
                                        const struct json *, struct err *),
                            struct qwen_config *c, struct err *err)
 {
-    char *path = file_join(dir, name);
-    struct json *root = NULL;
-    struct arena arena;
-    struct buf text;
-    bool ok = false;
+    struct config_file f;
+    bool ok;
 
-    arena_init(&arena);
-    buf_init(&text, QWEN_CONFIG_FILE_MAX);
-    if (!must && access(path, F_OK) != 0) {
-        ok = use(c, NULL, err);
-    } else if (file_read(path, &text, err)) {
-        root = json_parse(buf_span(&text), &arena, err);
-        ok = root && use(c, root, err);
-    }
-    if (!ok) {
-        err_context(err, "cannot use \"%s\"", path);
-        err_as(err, ERR_STAGE);
-    }
-    buf_release(&text);
-    arena_release(&arena);
-    free(path);
+    if (!config_file_open(&f, dir, name, must, err))
+        return false;
+    ok = use(c, f.root, err) || err_context(err, "cannot use \"%s\"", f.path);
+    config_file_close(&f);
     return ok;
 }
 
@@ -394,4 +371,13 @@ bool qwen_config_read(const char *dir, struct qwen_config *config,
                           qwen_read_processor, config, err) &&
            qwen_read_file(dir, "generation_config.json", false,
                           qwen_read_generation, config, err);
+}
+
+bool qwen_config_take(const struct json *const trees[3],
+                      struct qwen_config *config, struct err *err)
+{
+    memset(config, 0, sizeof(*config));
+    return qwen_read_model(config, trees[0], err) &&
+           qwen_read_processor(config, trees[1], err) &&
+           qwen_read_generation(config, trees[2], err);
 }
