@@ -10,7 +10,8 @@
 
 /* Append NFC of text. Invalid bytes become U+FFFD. */
 void unicode_nfc(struct span text, struct buf *out);
-/* Append NFD without marks (Mn), lower-cased, for comparing: "São" -> "sao". */
+/* Append NFD without marks (Mn), lower-cased, for comparing: "São" is
+ * "sao". */
 void unicode_fold(struct span text, struct buf *out);
 /* Decode one code point at text[0]; returns its length in bytes, 0 at the
  * end; invalid bytes give U+FFFD and length 1. */
