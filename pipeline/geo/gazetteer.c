@@ -165,7 +165,7 @@ bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                   struct gazetteer_place *out)
 {
     struct sphere_near near[GAZETTEER_NEAR];
-    const struct sphere_near *best = NULL;
+    const struct sphere_near *best = near;
     double least = INFINITY;
     size_t count = 0;
 

@@ -71,7 +71,7 @@ static bool dump_upper(char c)
 bool dump_parse_line(struct span line, struct dump_place *place,
                      bool *populated, struct err *err)
 {
-    struct span fields[DUMP_FIELDS];
+    struct span fields[DUMP_FIELDS] = {{0}};
 
     if (!dump_split(line, fields, err) || !dump_position(fields, place, err))
         return false;

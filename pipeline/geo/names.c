@@ -84,6 +84,11 @@ static const struct country *names_country_both(const struct country *a,
                                                                         : NULL;
 }
 
+static bool names_parts(char c)
+{
+    return c == ',' || c == '(' || c == ')' || c == '/' || c == ';';
+}
+
 /* "England, UK", "Czechia (Prague)", "Alba/Scotland": the country that the
  * parts agree on. */
 static const struct country *names_country_part(struct span name)
@@ -91,7 +96,7 @@ static const struct country *names_country_part(struct span name)
     const struct country *found = NULL, *part = NULL;
 
     for (size_t i = 0, from = 0; i <= name.len; i++) {
-        if (i < name.len && !memchr(",(/);", name.data[i], 5))
+        if (i < name.len && !names_parts(name.data[i]))
             continue;
         part = names_country_whole(span_cut(name, from, i - from));
         from = i + 1;
