@@ -190,13 +190,19 @@ fuzz: $(FUZZ) ## fuzz every reader of outside bytes, FUZZ_SECONDS each
 
 FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) | $(GEN)
-	$(MAKE) BUILD=$(BUILD)/fuzz-obj CC=clang \
-	    CFLAGS='-O1 -g $(FUZZ_FLAGS)' $(BUILD)/fuzz-obj/liblimbeck.a
+# The library anew, instrumented; every target links the same.
+FUZZ_LIB := $(BUILD)/fuzz-obj/liblimbeck.a
+.PHONY: fuzz-lib
+fuzz-lib:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-obj CC=clang \
+	    CFLAGS='-O1 -g $(FUZZ_FLAGS)' $(FUZZ_LIB)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c fuzz-lib
 	@mkdir -p $(@D)
-	clang $(filter-out -I$(B)/gen,$(ALL_CFLAGS)) -I$(BUILD)/fuzz-obj/gen \
-	    -O1 -fsanitize=fuzzer,address,undefined $< \
-	    $(BUILD)/fuzz-obj/liblimbeck.a $(LIB_LIBS) -o $@
+	@$(SAY) '  FUZZ $<'
+	$(Q)clang $(filter-out -I$(B)/gen -MMD -MP,$(ALL_CFLAGS)) \
+	    -I$(BUILD)/fuzz-obj/gen -O1 \
+	    -fsanitize=fuzzer,address,undefined $< $(FUZZ_LIB) $(LIB_LIBS) -o $@
 
 .PHONY: bench
 bench: all $(BENCH) ## speeds, each beside a yardstick of the same run
