@@ -24,9 +24,8 @@ SELECT count(*) FROM picture;
 -- query: dedupe_mark
 SELECT printf('pictures %d to %d, samples kept %d of %d',
               (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
-              (SELECT count(*) FROM sample WHERE standing = 'kept'),
-              (SELECT count(*) FROM sample))
-WHERE ?1 IS NOT NULL;
+              sum(standing = 'kept'), count(*))
+FROM sample WHERE ?1 IS NOT NULL;
 
 -- query: dedupe_drop
 DELETE FROM cluster;

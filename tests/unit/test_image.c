@@ -377,22 +377,14 @@ static void image_reads_the_formats_of_the_world(void **state)
     }
 }
 
-/* The comments of these pictures hold their positions. */
-static void image_strip_cleans_the_im2gps_pictures(void **state)
+/* Strips what can be decoded of a list of files, and compares pixels. Returns
+ * how many. */
+static int strip_all(const char *command)
 {
-    const char *shared = testing_shared();
+    FILE *list = popen(command, "r");
     char path[600];
     int stripped = 0;
-    FILE *list;
 
-    (void)state;
-    if (!shared)
-        skip_shared();
-    snprintf(path, sizeof(path),
-             "ls %s/data/photos/im2gps_cc/*.jpg "
-             "%s/data/formats/*.png %s/data/formats/*.webp",
-             shared, shared, shared);
-    list = popen(path, "r");
     while (fgets(path, sizeof(path), list)) {
         struct image before, after;
         struct buf b, out;
@@ -409,6 +401,7 @@ static void image_strip_cleans_the_im2gps_pictures(void **state)
             assert_true(out.len <= b.len);
             assert_null(memmem(out.data, out.len, "latitude", 8));
             assert_null(memmem(out.data, out.len, "photo_id", 8));
+            assert_null(memmem(out.data, out.len, "secret", 6));
             image_release(&before);
             image_release(&after);
             stripped++;
@@ -417,8 +410,31 @@ static void image_strip_cleans_the_im2gps_pictures(void **state)
         buf_release(&out);
     }
     pclose(list);
-    print_message("%d pictures stripped\n", stripped);
-    assert_true(stripped > 30);
+    return stripped;
+}
+
+/* JPEG, PNG and WebP of every kind, and one with a tail that libwebp would
+ * read on into. */
+static void image_strip_keeps_the_pixels_of_the_seeds(void **state)
+{
+    (void)state;
+    assert_true(strip_all("ls tests/fuzz/seeds/image/*") >= 14);
+}
+
+/* The comments of these pictures hold their positions. */
+static void image_strip_cleans_the_im2gps_pictures(void **state)
+{
+    const char *shared = testing_shared();
+    char command[2000];
+
+    (void)state;
+    if (!shared)
+        skip_shared();
+    snprintf(command, sizeof(command),
+             "ls %s/data/photos/im2gps_cc/*.jpg %s/data/formats/*.png "
+             "%s/data/formats/*.webp",
+             shared, shared, shared);
+    assert_true(strip_all(command) > 30);
 }
 
 TESTING_MAIN(cmocka_unit_test(image_decodes_the_golden_pictures_to_the_bit),
@@ -430,4 +446,5 @@ TESTING_MAIN(cmocka_unit_test(image_decodes_the_golden_pictures_to_the_bit),
              cmocka_unit_test(image_thumbnail_fits),
              cmocka_unit_test(image_strip_keeps_pixels_alone),
              cmocka_unit_test(image_reads_the_formats_of_the_world),
+             cmocka_unit_test(image_strip_keeps_the_pixels_of_the_seeds),
              cmocka_unit_test(image_strip_cleans_the_im2gps_pictures))
