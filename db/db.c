@@ -47,8 +47,7 @@ int64_t db_pragma(struct db *db, const char *sql)
     sqlite3_stmt *statement;
     int64_t value = 0;
 
-    if (sqlite3_prepare_v2(db->sqlite, sql, -1, &statement, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(db->sqlite, sql, -1, &statement, NULL) != SQLITE_OK)
         return -1;
     if (sqlite3_step(statement) == SQLITE_ROW)
         value = sqlite3_column_int64(statement, 0);
@@ -61,8 +60,7 @@ int64_t db_pragma(struct db *db, const char *sql)
 static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
 {
     sqlite3_busy_timeout(db->sqlite, DB_PATIENCE_MS);
-    if (mode != DB_READ &&
-        !db_script(db, "PRAGMA journal_mode = WAL;", err))
+    if (mode != DB_READ && !db_script(db, "PRAGMA journal_mode = WAL;", err))
         return false;
     if (!db_script(db,
                    "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
@@ -79,8 +77,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
     struct stat st;
     int flags = mode == DB_READ    ? SQLITE_OPEN_READONLY
                 : mode == DB_WRITE ? SQLITE_OPEN_READWRITE
-                                   : SQLITE_OPEN_READWRITE |
-                                         SQLITE_OPEN_CREATE;
+                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 
     if (mode != DB_CREATE && stat(path, &st) != 0) {
         err_usage(err, "there is no store \"%s\"", path);
@@ -89,8 +86,8 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
     struct db *db = heap_take(sizeof(*db));
     memset(db, 0, sizeof(*db));
     db->path = heap_text(path);
-    if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX,
-                        NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK) {
         if (db->sqlite == NULL)
             err_die("out of memory");
         db_fail(db, "open", err);
@@ -220,15 +217,15 @@ void query_span(struct query *q, int i, struct span value)
     if (value.data == NULL)
         query_null(q, i);
     else
-        query_bound(q, sqlite3_bind_text64(q->statement, i, value.data,
-                                           value.len, SQLITE_TRANSIENT,
-                                           SQLITE_UTF8));
+        query_bound(q,
+                    sqlite3_bind_text64(q->statement, i, value.data, value.len,
+                                        SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void query_blob(struct query *q, int i, struct span value)
 {
-    query_bound(q, sqlite3_bind_blob64(q->statement, i, value.data,
-                                       value.len, SQLITE_TRANSIENT));
+    query_bound(q, sqlite3_bind_blob64(q->statement, i, value.data, value.len,
+                                       SQLITE_TRANSIENT));
 }
 
 void query_null(struct query *q, int i)

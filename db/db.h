@@ -45,7 +45,7 @@ struct query *db_query(struct db *db, enum query_id id);
 
 /* Bind parameter i (1-based). Texts and blobs are copied. */
 void query_int(struct query *q, int i, int64_t value);
-void query_real(struct query *q, int i, double value); /* NaN binds NULL */
+void query_real(struct query *q, int i, double value);      /* NaN binds NULL */
 void query_text(struct query *q, int i, const char *value); /* NULL: NULL */
 void query_span(struct query *q, int i, struct span value); /* data NULL:NULL */
 void query_blob(struct query *q, int i, struct span value);
@@ -61,7 +61,7 @@ MUST_CHECK bool query_one(struct query *q, int64_t *value, struct err *err);
 
 /* Columns of the present row, 0-based. Spans live until the next step. */
 int64_t query_get_int(struct query *q, int column);
-double query_get_real(struct query *q, int column); /* NULL gives NaN */
+double query_get_real(struct query *q, int column);      /* NULL gives NaN */
 struct span query_get_span(struct query *q, int column); /* NULL: SPAN_NONE */
 /* A copy in the arena; NULL stays NULL. */
 char *query_get_text(struct query *q, int column, struct arena *a);
@@ -72,7 +72,7 @@ const char *query_column_name(const struct query *q, int column);
 int64_t db_last_id(const struct db *db); /* rowid of the last insert */
 int64_t db_changes(const struct db *db); /* rows of the last statement */
 const char *db_path(const struct db *db);
-int db_version(const struct db *db);     /* user_version */
+int db_version(const struct db *db); /* user_version */
 /* Lower-case name of a query, for messages. */
 const char *db_query_name(enum query_id id);
 /* Flush the WAL into the file and shrink it: at a program's end. */

@@ -42,9 +42,9 @@ struct span query_text_find(enum query_id id)
         struct span name = span_of(schema_texts[i].name);
         if (!span_starts(name, "queries/"))
             continue;
-        struct span sql = query_text_in(
-            span_make(schema_texts[i].text, schema_texts[i].len),
-            db_query_name(id));
+        struct span sql =
+            query_text_in(span_make(schema_texts[i].text, schema_texts[i].len),
+                          db_query_name(id));
         if (sql.data != NULL)
             return sql;
     }

@@ -182,8 +182,8 @@ static int config_headings(struct config_printing *p, const char *prefix)
     int depth = 0;
 
     while (prefix[0] != '\0' && span_next(&rest, '.', &word)) {
-        if (same && (!span_next(&old, '.', &other) ||
-                     !span_equals(word, other)))
+        if (same &&
+            (!span_next(&old, '.', &other) || !span_equals(word, other)))
             same = false;
         if (!same)
             buf_print(p->out, "%*s%.*s:\n", depth * 2, "", (int)word.len,
@@ -199,8 +199,8 @@ static void config_print_value(struct buf *out, const char *value)
     bool plain = value[0] != '\0' && value[0] != '-';
 
     for (const char *c = value; *c != '\0'; c++)
-        plain = plain && (isalnum((unsigned char)*c) ||
-                          strchr("_./-", *c) != NULL);
+        plain =
+            plain && (isalnum((unsigned char)*c) || strchr("_./-", *c) != NULL);
     if (plain) {
         buf_add_text(out, value);
         return;
@@ -241,8 +241,8 @@ static void config_print_param(struct config_printing *p, const char *prefix,
 {
     char path[CONFIG_NAME + 80], first[CONFIG_NAME + 90];
 
-    snprintf(path, sizeof(path), "%s%s%s", prefix,
-             prefix[0] == '\0' ? "" : ".", param->name);
+    snprintf(path, sizeof(path), "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".",
+             param->name);
     snprintf(first, sizeof(first), "%s.0", path);
     const char *value = settings_find(p->settings, path);
     bool items = value == NULL && settings_find(p->settings, first) != NULL;

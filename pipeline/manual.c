@@ -7,8 +7,8 @@
 
 static const char *manual_type(const struct param *p)
 {
-    static const char *const words[] = {"TEXT", "PATH", "N",   "X",
-                                        "yes|no", "", "LIST"};
+    static const char *const words[] = {"TEXT",   "PATH", "N",   "X",
+                                        "yes|no", "",     "LIST"};
 
     return p->type == PARAM_CHOICE ? p->choices : words[p->type];
 }
@@ -21,8 +21,7 @@ static bool manual_section(void *arg, const struct param_section *section)
         return true;
     fprintf(out, "\n%s%s%s: %s\n",
             section->name[0] == '\0' ? "(top)" : section->name,
-            section->many ? ".NAME" : "",
-            "", section->about);
+            section->many ? ".NAME" : "", "", section->about);
     for (size_t i = 0; i < section->count; i++) {
         const struct param *p = &section->params[i];
         fprintf(out, "  %s: %s", p->name, manual_type(p));
@@ -104,8 +103,7 @@ void manual_stage_page(const struct stage *stage)
     printf(".TH LIMBECK-%s 1 \"\" \"limbeck %s\"\n", stage->name,
            LIMBECK_VERSION);
     printf(".SH NAME\nlimbeck-%s \\- %s\n", stage->name, stage->about);
-    printf(".SH SYNOPSIS\n.B limbeck-%s\nCONFIG.yaml [options]\n",
-           stage->name);
+    printf(".SH SYNOPSIS\n.B limbeck-%s\nCONFIG.yaml [options]\n", stage->name);
     manual_roff_section("OPTIONS", options_help);
     manual_roff_section("SETTINGS", text);
     manual_exit_codes();

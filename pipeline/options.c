@@ -50,8 +50,9 @@ static bool options_int(const char *text, int64_t least, int64_t *value,
                         const char *flag, struct err *err)
 {
     if (!span_int(span_of(text), value) || *value < least)
-        return err_usage(err, "\"%s\" takes a whole number from %lld up, not "
-                              "\"%s\"",
+        return err_usage(err,
+                         "\"%s\" takes a whole number from %lld up, not "
+                         "\"%s\"",
                          flag, (long long)least, text);
     return true;
 }
@@ -81,8 +82,8 @@ static bool options_switch(struct options *o, const char *a, const char *known)
 static const char **options_text(struct options *o, const char *a,
                                  const char *known, const char **flag)
 {
-    static const char *const names[] = {"--from", "--only", "--to",
-                                        "--format", "--split"};
+    static const char *const names[] = {"--from", "--only", "--to", "--format",
+                                        "--split"};
     const char **at[] = {&o->from, &o->only, &o->to, &o->format, &o->split};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -122,8 +123,9 @@ static bool options_common(struct options *o, int argc, char **argv, int *i,
     case 3:
         o->progress_word = value;
         if (!progress_mode_parse(value, &o->progress))
-            return err_usage(err, "\"--progress\" is auto, bar, plain, json "
-                                  "or none, not \"%s\"",
+            return err_usage(err,
+                             "\"--progress\" is auto, bar, plain, json "
+                             "or none, not \"%s\"",
                              value);
         return true;
     default:
@@ -131,8 +133,7 @@ static bool options_common(struct options *o, int argc, char **argv, int *i,
     }
 }
 
-static bool options_argument(struct options *o, const char *a,
-                             struct err *err)
+static bool options_argument(struct options *o, const char *a, struct err *err)
 {
     if (o->config == NULL) {
         o->config = a;
@@ -174,8 +175,8 @@ void options_release(struct options *o)
     free(o->store_set);
 }
 
-struct settings *options_config(const struct options *o,
-                                struct config_top *top, struct err *err)
+struct settings *options_config(const struct options *o, struct config_top *top,
+                                struct err *err)
 {
     struct settings *s = config_open(o->config, &o->sets, top, err);
 

@@ -10,18 +10,19 @@
 #include "config.h"
 
 struct options {
-    const char *config; /* the one argument, or NULL */
+    const char *config;   /* the one argument, or NULL */
     const char *extra[8]; /* further arguments, [extra_count] */
     size_t extra_count;
-    struct text_list sets; /* --set; and --store as one of them */
+    struct text_list sets;  /* --set; and --store as one of them */
     const char **set_items; /* heap, of `sets` */
-    char *store_set;       /* heap: "store=..." */
-    int64_t jobs;          /* 0: as configured */
+    char *store_set;        /* heap: "store=..." */
+    int64_t jobs;           /* 0: as configured */
     int64_t run_id;
     enum progress_mode progress;
     const char *progress_word;
     bool help, man, dry_run, json, full;
-    const char *from, *only, *to, *format, *split; /* where a command has them */
+    const char *from, *only, *to, *format,
+        *split; /* where a command has them */
 };
 
 /* Which flags beyond the common ones a program knows: letters of

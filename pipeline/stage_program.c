@@ -31,9 +31,8 @@ static char *stage_program_line(int argc, char **argv)
     return line.data;
 }
 
-static int stage_program_run(const struct stage *stage,
-                             const struct options *o, const char *line,
-                             struct err *err)
+static int stage_program_run(const struct stage *stage, const struct options *o,
+                             const char *line, struct err *err)
 {
     struct config_top top;
     struct stage_result result;
@@ -52,8 +51,8 @@ static int stage_program_run(const struct stage *stage,
                                     .command = line,
                                     .config = buf_span(&config)};
     int lock = o->run_id != 0 ? -1 : options_lock(top.store, err);
-    bool ok = err->kind == ERR_NONE &&
-              stage_execute(stage, &request, &result, err);
+    bool ok =
+        err->kind == ERR_NONE && stage_execute(stage, &request, &result, err);
     if (lock >= 0)
         close(lock);
     buf_release(&config);

@@ -12,8 +12,7 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
     bool ok = true;
 
     row->due = row->fresh || row->tally.pending > 0;
-    if (row->due || run->stage->whole == NULL ||
-        run->stage->mark == QUERY_NONE)
+    if (row->due || run->stage->whole == NULL || run->stage->mark == QUERY_NONE)
         return true;
     arena_init(&arena);
     ok = stamp_marks(run, &arena, &now, &last, err);
@@ -26,8 +25,7 @@ static bool sums_read_stage(struct db *db, const struct settings *s,
                             const struct stage *stage, struct sums_row *row,
                             struct err *err)
 {
-    struct stage_run run = {
-        .stage = stage, .settings = s, .db = db, .jobs = 1};
+    struct stage_run run = {.stage = stage, .settings = s, .db = db, .jobs = 1};
     struct err ignored;
 
     *row = (struct sums_row){.stage = stage};
@@ -57,8 +55,7 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
     for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
         const struct stage *stage = stage_find(stage_order[i]);
         if (stage != NULL)
-            ok = sums_read_stage(db, s, stage, &sums->rows[sums->count++],
-                                 err);
+            ok = sums_read_stage(db, s, stage, &sums->rows[sums->count++], err);
     }
     if (db != NULL)
         db_rollback(db);
@@ -68,8 +65,8 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
 
 void sums_print(const struct sums *sums, bool plan)
 {
-    printf("%-8s %10s %10s %10s %10s %10s\n", "stage", "in", "kept",
-           "rejected", "errored", "pending");
+    printf("%-8s %10s %10s %10s %10s %10s\n", "stage", "in", "kept", "rejected",
+           "errored", "pending");
     for (size_t i = 0; i < sums->count; i++) {
         const struct sums_row *r = &sums->rows[i];
         const struct tally *t = &r->tally;

@@ -29,17 +29,17 @@ static void err_format(char *to, size_t size, const char *fmt, va_list args)
         err_mend_end(to, size - 1);
 }
 
-#define ERR_FILL(err, k, fmt)                                                 \
-    do {                                                                      \
-        va_list args;                                                         \
-        if ((err) == NULL)                                                    \
-            return false;                                                     \
-        (err)->kind = (k);                                                    \
-        (err)->hint[0] = '\0';                                                \
-        va_start(args, fmt);                                                  \
-        err_format((err)->text, sizeof((err)->text), fmt, args);              \
-        va_end(args);                                                         \
-        return false;                                                         \
+#define ERR_FILL(err, k, fmt)                                                  \
+    do {                                                                       \
+        va_list args;                                                          \
+        if ((err) == NULL)                                                     \
+            return false;                                                      \
+        (err)->kind = (k);                                                     \
+        (err)->hint[0] = '\0';                                                 \
+        va_start(args, fmt);                                                   \
+        err_format((err)->text, sizeof((err)->text), fmt, args);               \
+        va_end(args);                                                          \
+        return false;                                                          \
     } while (0)
 
 bool err_retry(struct err *err, const char *fmt, ...)

@@ -41,8 +41,7 @@ bool file_read(const char *path, struct buf *b, struct err *err)
         return err_record(err, "could not read \"%s\": %s", path,
                           strerror(why));
     if (b->over)
-        return err_record(err, "\"%s\" is larger than %zu bytes", path,
-                          b->max);
+        return err_record(err, "\"%s\" is larger than %zu bytes", path, b->max);
     return true;
 }
 
@@ -97,8 +96,8 @@ bool file_write(const char *path, struct span content, struct err *err)
 
     buf_init(&temporary, 65536);
     buf_print(&temporary, "%s.new-%ld", path, (long)getpid());
-    int fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                  0666);
+    int fd =
+        open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool ok = fd >= 0 && file_write_all(fd, content) && fsync(fd) == 0;
     int why = errno;
     if (fd >= 0 && close(fd) != 0)

@@ -25,7 +25,7 @@ struct pool {
     struct pool_worker {
         struct pool *pool;
         int number;
-    } *workers; /* [threads] */
+    } * workers; /* [threads] */
 };
 
 static void *pool_thread(void *argument)

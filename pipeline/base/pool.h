@@ -17,8 +17,7 @@ struct pool;
 typedef void pool_work(void *shared, void *job, int worker);
 
 /* threads >= 1; room: how many jobs may be in the pool at a time. */
-struct pool *pool_open(int threads, size_t room, pool_work *work,
-                       void *shared);
+struct pool *pool_open(int threads, size_t room, pool_work *work, void *shared);
 /* Waits for the jobs under way, drops those not begun. NULL is fine. */
 void pool_close(struct pool *p);
 /* false when the pool is full: take first. */

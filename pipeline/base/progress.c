@@ -24,8 +24,7 @@ static double progress_now(void)
 
 bool progress_mode_parse(const char *word, enum progress_mode *mode)
 {
-    static const char *const words[] = {"auto", "bar", "plain", "json",
-                                        "none"};
+    static const char *const words[] = {"auto", "bar", "plain", "json", "none"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strcmp(word, words[i]) == 0) {
@@ -92,9 +91,8 @@ static void progress_show(struct progress *p, double now, bool last)
     char bar[25], eta[24], aside[40] = "";
     double spent = now - p->started_s;
     double rate = spent > 0 ? (double)p->done / spent : 0;
-    double left = rate > 0 && p->total > 0
-                      ? (double)(p->total - p->done) / rate
-                      : -1;
+    double left =
+        rate > 0 && p->total > 0 ? (double)(p->total - p->done) / rate : -1;
     bool tty = p->mode == PROGRESS_BAR;
 
     p->shown_s = now;
@@ -115,8 +113,8 @@ static void progress_show(struct progress *p, double now, bool last)
     if (p->total > 0)
         fprintf(stderr, "/%lld", (long long)p->total);
     fprintf(stderr, " %s  %.1f/s  %s %s%s%s%s%s", p->unit, rate,
-            last ? "took" : "ETA", eta, aside, p->note[0] ? "  " : "",
-            p->note, tty ? "\033[K" : "");
+            last ? "took" : "ETA", eta, aside, p->note[0] ? "  " : "", p->note,
+            tty ? "\033[K" : "");
     fputs(tty && !last ? "" : "\n", stderr);
     fflush(stderr);
 }

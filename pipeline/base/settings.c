@@ -44,8 +44,7 @@ void settings_set_base(struct settings *s, const char *dir)
     s->base = arena_text(&s->arena, dir);
 }
 
-static struct setting *settings_item(const struct settings *s,
-                                     const char *path)
+static struct setting *settings_item(const struct settings *s, const char *path)
 {
     for (size_t i = 0; i < s->count; i++) {
         if (strcmp(s->items[i].path, path) == 0)
@@ -164,8 +163,7 @@ static const char *settings_where(struct settings *s, const char *path)
 }
 
 static bool settings_bad(struct settings *s, const char *path,
-                         const char *value, const char *wanted,
-                         struct err *err)
+                         const char *value, const char *wanted, struct err *err)
 {
     return err_usage(err, "%s\"%s\" is \"%s\", which is not %s",
                      settings_where(s, path), path, value, wanted);
@@ -231,10 +229,9 @@ static bool settings_bind_number(struct settings *s, const char *path,
                                    : span_real(span_of(value), &real);
 
     if (!ok)
-        return settings_bad(s, path, value,
-                            p->type == PARAM_INT ? "a whole number"
-                                                 : "a number",
-                            err);
+        return settings_bad(
+            s, path, value,
+            p->type == PARAM_INT ? "a whole number" : "a number", err);
     if (p->type == PARAM_INT)
         real = (double)integer;
     if (p->max > p->min && (real < p->min || real > p->max))
@@ -264,9 +261,9 @@ static bool settings_bind_one(struct settings *s, const char *path,
         return true;
     case PARAM_CHOICE:
         if (!settings_is_choice(p->choices, value))
-            return settings_bad(
-                s, path, value,
-                arena_print(&s->arena, "one of %s", p->choices), err);
+            return settings_bad(s, path, value,
+                                arena_print(&s->arena, "one of %s", p->choices),
+                                err);
         break;
     case PARAM_PATH:
         if (value[0] != '\0' && value[0] != '/' && strcmp(s->base, ".") != 0)
@@ -337,8 +334,8 @@ bool settings_check(struct settings *s, const struct param_section *section,
     void *scratch = arena_take(&s->arena, section->size + 16);
 
     if (!section->many)
-        return settings_bind(s, section->name, section->params,
-                             section->count, scratch, err);
+        return settings_bind(s, section->name, section->params, section->count,
+                             scratch, err);
     for (size_t i = 0;; i++) {
         const char *name = settings_child(s, section->name, i);
         if (name == NULL)

@@ -37,8 +37,9 @@ const char *settings_child(const struct settings *s, const char *path,
                            size_t i);
 
 /* Fill *into from the table: every value typed, checked, or at its initial;
- * without one NULL, 0 or false. prefix: "dedupe", "teachers.small". On a bad value: ERR_USAGE,
- * naming the key, its line and what was expected. Texts belong to s. */
+ * without one NULL, 0 or false. prefix: "dedupe", "teachers.small". On a bad
+ * value: ERR_USAGE, naming the key, its line and what was expected. Texts
+ * belong to s. */
 MUST_CHECK bool settings_bind(struct settings *s, const char *prefix,
                               const struct param *table, size_t count,
                               void *into, struct err *err);

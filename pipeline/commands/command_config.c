@@ -12,9 +12,8 @@ static bool command_config_list(void *arg, const struct param_section *section)
                section->name[0] == '\0' ? "" : ".", section->params[i].name,
                section->params[i].about,
                section->params[i].initial == NULL ? "" : " [",
-               section->params[i].initial == NULL
-                   ? ""
-                   : section->params[i].initial,
+               section->params[i].initial == NULL ? ""
+                                                  : section->params[i].initial,
                section->params[i].initial == NULL ? "" : "]");
     return true;
 }

@@ -88,8 +88,7 @@ static char **run_arguments(const struct run *r, const char *stage,
                             struct arena *a)
 {
     const struct options *o = r->options;
-    char **argv =
-        arena_take_array(a, 2 * o->sets.count + 16, sizeof(char *));
+    char **argv = arena_take_array(a, 2 * o->sets.count + 16, sizeof(char *));
     size_t n = 0;
 
     argv[n++] = arena_print(a, "%s/limbeck-%s", r->programs, stage);
@@ -154,8 +153,8 @@ static int run_stages(const struct run *r, struct err *err)
         if (!run_wants(r->options, stage_order[i], &begun) ||
             stage_find(stage_order[i]) == NULL)
             continue;
-        int code = stop_asked() ? EXIT_INTERRUPTED
-                                : run_stage(r, stage_order[i], err);
+        int code =
+            stop_asked() ? EXIT_INTERRUPTED : run_stage(r, stage_order[i], err);
         if (code != EXIT_DONE && code != EXIT_SET_ASIDE)
             return code;
         if (code == EXIT_SET_ASIDE)

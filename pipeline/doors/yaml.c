@@ -68,16 +68,16 @@ static bool yaml_open_level(struct yaml_walk *w, const yaml_event_t *event,
                         "a list where settings are expected", err);
     if (!yaml_value_begins(w))
         return yaml_bad(w, event->start_mark, "the keys are too long", err);
-    w->levels[w->depth++] = (struct yaml_level){
-        .path_len = strlen(w->path), .sequence = sequence};
+    w->levels[w->depth++] =
+        (struct yaml_level){.path_len = strlen(w->path), .sequence = sequence};
     return true;
 }
 
 static bool yaml_key(struct yaml_walk *w, const yaml_event_t *event,
                      struct err *err)
 {
-    struct span key = span_make(event->data.scalar.value,
-                                event->data.scalar.length);
+    struct span key =
+        span_make(event->data.scalar.value, event->data.scalar.length);
 
     if (key.len == 0 || span_find_char(key, '.') != SIZE_MAX ||
         !span_utf8(key, NULL))
@@ -92,8 +92,8 @@ static bool yaml_key(struct yaml_walk *w, const yaml_event_t *event,
 static bool yaml_scalar(struct yaml_walk *w, const yaml_event_t *event,
                         struct err *err)
 {
-    struct span value = span_make(event->data.scalar.value,
-                                  event->data.scalar.length);
+    struct span value =
+        span_make(event->data.scalar.value, event->data.scalar.length);
 
     if (w->depth == 0 && value.len == 0)
         return true; /* an empty file */
@@ -107,8 +107,7 @@ static bool yaml_scalar(struct yaml_walk *w, const yaml_event_t *event,
         return yaml_bad(w, event->start_mark, "the keys are too long", err);
     if (memchr(value.data, '\0', value.len) != NULL)
         return yaml_bad(w, event->start_mark, "a value holds a NUL", err);
-    if (value.len == 0 &&
-        event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    if (value.len == 0 && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         return true; /* `key:` with nothing behind it: not set */
     if (!settings_put(w->into, w->path, (const char *)value.data, FROM_FILE,
                       (int)event->start_mark.line + 1, err))
@@ -116,8 +115,8 @@ static bool yaml_scalar(struct yaml_walk *w, const yaml_event_t *event,
     return true;
 }
 
-static bool yaml_no_extras(const struct yaml_walk *w,
-                           const yaml_event_t *event, struct err *err)
+static bool yaml_no_extras(const struct yaml_walk *w, const yaml_event_t *event,
+                           struct err *err)
 {
     const yaml_char_t *anchor = NULL, *tag = NULL;
 
@@ -185,8 +184,7 @@ bool yaml_parse(struct span text, const char *name, struct settings *into,
     while (ok && !end) {
         if (yaml_parser_parse(&parser, &event) == 0) {
             ok = yaml_bad(&w, parser.problem_mark,
-                          parser.problem == NULL ? "not YAML"
-                                                 : parser.problem,
+                          parser.problem == NULL ? "not YAML" : parser.problem,
                           err);
             break;
         }

@@ -74,8 +74,7 @@ static bool conveyor_commit(struct conveyor *c, struct err *err)
     return db_commit(c->run->db, err);
 }
 
-static bool conveyor_save(struct conveyor *c, struct record *r,
-                          struct err *err)
+static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
 {
     struct stage_run *run = c->run;
     bool aside = false;

@@ -35,13 +35,13 @@ static bool policy_bound(const char *filter, const char *which,
         return true;
     if (span_real(span_of(text), value))
         return true;
-    return err_usage(err, "\"policy.%s.%s\" is \"%s\", which is neither a "
-                          "number nor none",
+    return err_usage(err,
+                     "\"policy.%s.%s\" is \"%s\", which is neither a "
+                     "number nor none",
                      filter, which, text);
 }
 
-static bool policy_read_rule(struct settings *s,
-                             const struct policy_default *d,
+static bool policy_read_rule(struct settings *s, const struct policy_default *d,
                              struct policy_rule *rule, struct err *err)
 {
     struct policy_rule_settings set = {NULL, NULL, NULL};
@@ -53,16 +53,15 @@ static bool policy_read_rule(struct settings *s,
         return false;
     const char *missing = set.missing != NULL ? set.missing : d->missing;
     rule->filter = d->filter;
-    rule->missing_passes =
-        missing != NULL && strcmp(missing, "passes") == 0;
+    rule->missing_passes = missing != NULL && strcmp(missing, "passes") == 0;
     if (!policy_bound(d->filter, "min", set.min, d->min, -INFINITY, &rule->min,
                       err) ||
         !policy_bound(d->filter, "max", set.max, d->max, INFINITY, &rule->max,
                       err))
         return false;
     if (rule->min > rule->max)
-        return err_usage(err, "\"policy.%s\": min %g is over max %g",
-                         d->filter, rule->min, rule->max);
+        return err_usage(err, "\"policy.%s\": min %g is over max %g", d->filter,
+                         rule->min, rule->max);
     return true;
 }
 

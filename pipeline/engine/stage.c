@@ -7,8 +7,8 @@
 #include "engine/stamp.h"
 
 const char *const stage_order[] = {
-    "ingest", "place", "dedupe", "sample", "teach",  "extract", "ground",
-    "score",  "decide", "split", "export", "report", NULL};
+    "ingest", "place",  "dedupe", "sample", "teach",  "extract", "ground",
+    "score",  "decide", "split",  "export", "report", NULL};
 
 const struct stage *stage_find(const char *name)
 {
@@ -53,8 +53,7 @@ bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)
     if (state == QUERY_FAILED)
         return false;
     if (state == QUERY_DONE || query_columns(q) != 5)
-        err_die("the sums of \"%s\" are not one row of five",
-                run->stage->name);
+        err_die("the sums of \"%s\" are not one row of five", run->stage->name);
     *t = (struct tally){query_get_int(q, 0), query_get_int(q, 1),
                         query_get_int(q, 2), query_get_int(q, 3),
                         query_get_int(q, 4)};
@@ -220,9 +219,8 @@ static bool stage_work(struct stage_run *run,
     db_set_durable(run->db, run->stage->durable);
     run->progress =
         progress_open(request->progress, run->stage->name, run->stage->unit, 0);
-    bool ok = run->stage->whole != NULL
-                  ? stage_run_whole(run, result, err)
-                  : stage_run_records(run, result, err);
+    bool ok = run->stage->whole != NULL ? stage_run_whole(run, result, err)
+                                        : stage_run_records(run, result, err);
     progress_close(run->progress);
     run->progress = NULL;
     result->worked = run->worked;
@@ -246,9 +244,9 @@ bool stage_execute(const struct stage *stage,
     run.db = db_open(request->store, DB_CREATE, err);
     if (run.db == NULL)
         return false;
-    bool ok = request->run_id != 0 ||
-              run_row_add(run.db, request->command, request->config,
-                          &run.run_id, err);
+    bool ok =
+        request->run_id != 0 || run_row_add(run.db, request->command,
+                                            request->config, &run.run_id, err);
     ok = ok && stage_work(&run, request, result, err);
     stage_leave(&run);
     if (!ok)

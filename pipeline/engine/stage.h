@@ -31,20 +31,20 @@ struct stage_run {
     const void *options; /* the stage's own settings, bound */
     struct db *db;       /* the writer: never inside `work` */
     int64_t run_id;
-    int64_t stamp_id;    /* 0 while `identify` runs */
+    int64_t stamp_id; /* 0 while `identify` runs */
     int jobs;
     struct progress *progress;
-    void *state;         /* the stage's own, from open to close */
+    void *state;               /* the stage's own, from open to close */
     int64_t worked, set_aside; /* records of this run */
 };
 
 /* A stage either has pick + load + work + save (record by record) or `whole`
  * (over the set). */
 struct stage {
-    const char *name;  /* the file's name */
-    int version;       /* rises whenever a result could change */
-    const char *about; /* one line for --help */
-    const char *unit;  /* what it counts: "samples", "replies" */
+    const char *name;           /* the file's name */
+    int version;                /* rises whenever a result could change */
+    const char *about;          /* one line for --help */
+    const char *unit;           /* what it counts: "samples", "replies" */
     const struct param *params; /* of the section of the same name */
     size_t param_count, settings_size;
     /* Other sections that it reads, for --help and the check of keys; ends
@@ -69,8 +69,7 @@ struct stage {
 
     /* Append to `text` what else identifies the present state (a gazetteer,
      * a teacher's model), beside version, settings and needs. May be NULL. */
-    bool (*identify)(struct stage_run *run, struct buf *text,
-                     struct err *err);
+    bool (*identify)(struct stage_run *run, struct buf *text, struct err *err);
     /* Both may be NULL. open is called when there is something to do. */
     bool (*open)(struct stage_run *run, struct err *err);
     void (*close)(struct stage_run *run);
@@ -78,11 +77,10 @@ struct stage {
     bool (*load)(struct stage_run *run, struct query *row,
                  struct record *record, struct err *err);
     /* On worker threads, several at once; `worker` 0..jobs-1. Sees no store. */
-    bool (*work)(const struct stage_run *run, struct record *record,
-                 int worker, struct err *err);
-    /* On one thread, in order, inside a transaction. */
-    bool (*save)(struct stage_run *run, struct record *record,
+    bool (*work)(const struct stage_run *run, struct record *record, int worker,
                  struct err *err);
+    /* On one thread, in order, inside a transaction. */
+    bool (*save)(struct stage_run *run, struct record *record, struct err *err);
     /* Opens its own transactions (db_begin, db_commit), small ones where it
      * adds facts; must look at stop_asked() and may return early. */
     bool (*whole)(struct stage_run *run, struct err *err);
@@ -99,7 +97,7 @@ struct stage_request {
     const char *store; /* path */
     int jobs;
     enum progress_mode progress;
-    int64_t run_id; /* of `limbeck run`; 0: the stage makes its own */
+    int64_t run_id;      /* of `limbeck run`; 0: the stage makes its own */
     const char *command; /* for the run row when run_id is 0 */
     struct span config;  /* resolved, likewise */
 };
