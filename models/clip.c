@@ -19,14 +19,14 @@ struct clip {
     struct checkpoint *cp;
     int64_t hidden, inner, layers, heads, side, patch, projection;
     double eps;
-    bool quick; /* x * sigmoid(1.702 x), else GELU */
+    bool quick;    /* x * sigmoid(1.702 x), else GELU */
     size_t tokens; /* patches and the class */
     struct pixel_rule rule;
     struct linear patches; /* [hidden, 3 * patch * patch] */
     float *class_token;    /* [hidden] */
     struct linear places;  /* [tokens, hidden], as a view */
     struct layer_norm before, after;
-    struct linear project; /* [projection, hidden] */
+    struct linear project;    /* [projection, hidden] */
     struct clip_layer *layer; /* [layers] */
 };
 
@@ -53,14 +53,13 @@ static bool clip_read_sizes(struct clip *m, const char *dir, struct err *err)
         config_file_int(&f, c, "hidden_size", size, 768, &m->hidden, err) &&
         config_file_int(&f, c, "intermediate_size", size, 3072, &m->inner,
                         err) &&
-        config_file_int(&f, c, "num_hidden_layers", few, 12, &m->layers,
-                        err) &&
+        config_file_int(&f, c, "num_hidden_layers", few, 12, &m->layers, err) &&
         config_file_int(&f, c, "num_attention_heads", size, 12, &m->heads,
                         err) &&
         config_file_int(&f, c, "image_size", side, 224, &m->side, err) &&
         config_file_int(&f, c, "patch_size", side, 32, &m->patch, err) &&
-        config_file_int(&f, f.root, "projection_dim", size, 512,
-                        &m->projection, err) &&
+        config_file_int(&f, f.root, "projection_dim", size, 512, &m->projection,
+                        err) &&
         config_file_int(&f, c, "projection_dim", size, m->projection,
                         &m->projection, err) &&
         config_file_real(&f, c, "layer_norm_eps", small, 1e-5, &m->eps, err);

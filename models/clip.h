@@ -18,7 +18,7 @@ struct clip_session;
 /* A folder in Hugging Face's layout (CLIPModel or
  * CLIPVisionModelWithProjection). ERR_STAGE naming file, key or tensor. */
 MUST_CHECK struct clip *clip_open(const char *dir, struct err *err);
-void clip_close(struct clip *model); /* NULL is fine */
+void clip_close(struct clip *model);         /* NULL is fine */
 size_t clip_width(const struct clip *model); /* of an embedding */
 int clip_side(const struct clip *model);     /* of its square input, pixels */
 const struct pixel_rule *clip_rule(const struct clip *model);

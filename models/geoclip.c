@@ -30,8 +30,7 @@ void geoclip_equal_earth(const float position[2], float out[2])
         3.0f * (9.0f * a4 * t8 + 7.0f * a3 * t6 + 3.0f * a2 * t2 + a1);
 
     out[0] = 2.0f * root3 * lon * cosf(t) / below * factor / turn;
-    out[1] = (a4 * t8 * t + a3 * t6 * t + a2 * t2 * t + a1 * t) * factor /
-             turn;
+    out[1] = (a4 * t8 * t + a3 * t6 * t + a2 * t2 * t + a1 * t) * factor / turn;
 }
 
 /* cos and sin of 2 pi p b; p: [count, 2], out: [count, 2 * frequencies]. At
@@ -102,8 +101,7 @@ void geoclip_encode_image(struct geoclip_session *s, const float *planes,
                     s->embedding);
         linear_apply(&m->heads.image[0], &s->compute, s->embedding, 1, s->a);
         activation_relu(s->a, m->heads.image[0].outputs);
-        linear_apply(&m->heads.image[1], &s->compute, s->a, 1,
-                     out + i * width);
+        linear_apply(&m->heads.image[1], &s->compute, s->a, 1, out + i * width);
     }
     tap_put(tap, out, count * width, "geo_image_features");
 }
@@ -190,8 +188,8 @@ bool geoclip_locate(struct geoclip_session *s, const struct image *picture,
 
 static size_t geoclip_widest(const struct geoclip_heads *h)
 {
-    size_t most = h->image[0].outputs > h->width ? h->image[0].outputs
-                                                 : h->width;
+    size_t most =
+        h->image[0].outputs > h->width ? h->image[0].outputs : h->width;
 
     for (int i = 0; i < GEOCLIP_CAPSULES; i++) {
         if (2 * h->capsules[i].frequencies > most)

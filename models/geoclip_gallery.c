@@ -25,8 +25,9 @@ static bool gallery_add(struct geoclip *m, const struct table_row *row,
     if (row->count < 2 || !span_real(span_trim(row->fields[0]), &lat) ||
         !span_real(span_trim(row->fields[1]), &lon) || lat < -90 || lat > 90 ||
         lon < -180 || lon > 180)
-        return err_stage(err, "\"%s\", line %lld: not a latitude and a "
-                              "longitude",
+        return err_stage(err,
+                         "\"%s\", line %lld: not a latitude and a "
+                         "longitude",
                          path, (long long)row->line);
     if (m->gallery == GEOCLIP_GALLERY_MAX)
         return err_stage(err, "\"%s\" has more than %d places", path,
@@ -106,8 +107,8 @@ static bool gallery_keep(const struct geoclip *m, const char *cache,
     buf_init(&text, bytes + sizeof(sum));
     buf_add(&text, &sum, sizeof(sum));
     buf_add(&text, m->features, bytes);
-    bool ok = file_make_dir(cache, err) &&
-              file_write(path, buf_span(&text), err);
+    bool ok =
+        file_make_dir(cache, err) && file_write(path, buf_span(&text), err);
     buf_release(&text);
     return ok;
 }
@@ -158,9 +159,9 @@ struct geoclip *geoclip_open(const char *dir, const char *cache,
               gallery_open(m, dir, err);
     free(tower);
     if (ok) {
-        print = digest_fast(span_make(m->positions,
-                                      m->gallery * 2 * sizeof(float)),
-                            m->heads.fingerprint);
+        print =
+            digest_fast(span_make(m->positions, m->gallery * 2 * sizeof(float)),
+                        m->heads.fingerprint);
         snprintf(m->identity, sizeof(m->identity),
                  "geoclip/1 tower=%016llx heads=%016llx gallery=%016llx",
                  (unsigned long long)clip_fingerprint(m->clip),

@@ -31,16 +31,16 @@ static const struct tensor *geoclip_find(const struct geoclip_heads *h,
 }
 
 static const struct tensor *geoclip_need(const struct geoclip_heads *h,
-                                         bool image, const char *name,
-                                         int rank, struct err *err)
+                                         bool image, const char *name, int rank,
+                                         struct err *err)
 {
     const struct tensor *t = geoclip_find(h, image, name);
 
     if (t == NULL)
         err_stage(err, "tensor \"%s\" is missing", name);
     else if (t->rank != rank)
-        err_stage(err, "tensor \"%s\" has %d dimensions, not %d", name,
-                  t->rank, rank);
+        err_stage(err, "tensor \"%s\" has %d dimensions, not %d", name, t->rank,
+                  rank);
     else if (t->count == 0)
         err_stage(err, "tensor \"%s\" is empty", name);
     else
@@ -65,8 +65,9 @@ static bool geoclip_linear(const struct geoclip_heads *h, bool image,
     if ((size_t)weight->shape[1] != inputs ||
         (outputs != 0 && (size_t)weight->shape[0] != outputs) ||
         bias->shape[0] != weight->shape[0] || inputs > LINEAR_INPUTS_MAX)
-        return err_stage(err, "tensor \"%s\" is [%lld, %lld] where %zu "
-                              "inputs come",
+        return err_stage(err,
+                         "tensor \"%s\" is [%lld, %lld] where %zu "
+                         "inputs come",
                          name, (long long)weight->shape[0],
                          (long long)weight->shape[1], inputs);
     linear_view(l, weight);
@@ -148,11 +149,11 @@ static bool geoclip_open_files(struct geoclip_heads *h, const char *dir,
             h->fingerprint = safetensors_fingerprint(h->file);
     } else {
         uint64_t *print = &h->fingerprint;
-        h->image_file = geoclip_torch(dir, "image_encoder_mlp_weights.pth",
-                                      print, err);
+        h->image_file =
+            geoclip_torch(dir, "image_encoder_mlp_weights.pth", print, err);
         if (h->image_file != NULL)
-            h->place_file = geoclip_torch(
-                dir, "location_encoder_weights.pth", print, err);
+            h->place_file =
+                geoclip_torch(dir, "location_encoder_weights.pth", print, err);
         if (h->place_file != NULL)
             h->scale_file =
                 geoclip_torch(dir, "logit_scale_weights.pth", print, err);
@@ -168,8 +169,8 @@ bool geoclip_heads_open(struct geoclip_heads *h, const char *dir,
     if (!geoclip_open_files(h, dir, err))
         return false;
     bool ok = geoclip_linear(h, true, "0", 0, embedding, &h->image[0], err) &&
-              geoclip_linear(h, true, "2", 0, h->image[0].outputs,
-                             &h->image[1], err) &&
+              geoclip_linear(h, true, "2", 0, h->image[0].outputs, &h->image[1],
+                             err) &&
               geoclip_scale(h, err);
     h->width = h->image[1].outputs;
     for (int i = 0; ok && i < 3; i++)

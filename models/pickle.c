@@ -11,8 +11,8 @@ enum pickle_kind {
     PICKLE_TUPLE,
     PICKLE_DICT,
     PICKLE_STORAGE_TYPE,
-    PICKLE_REBUILD, /* torch._utils _rebuild_tensor_v2 */
-    PICKLE_ORDERED, /* collections OrderedDict */
+    PICKLE_REBUILD,   /* torch._utils _rebuild_tensor_v2 */
+    PICKLE_ORDERED,   /* collections OrderedDict */
     PICKLE_PARAMETER, /* torch._utils _rebuild_parameter */
     PICKLE_STORAGE,
     PICKLE_TENSOR
@@ -20,9 +20,9 @@ enum pickle_kind {
 
 struct pickle_value {
     enum pickle_kind kind;
-    int64_t integer; /* INT; STORAGE_TYPE: tensor type; STORAGE: elements */
+    int64_t integer;  /* INT; STORAGE_TYPE: tensor type; STORAGE: elements */
     const char *text; /* TEXT; STORAGE: the member's key */
-    enum tensor_type type; /* STORAGE */
+    enum tensor_type type;       /* STORAGE */
     struct pickle_value **items; /* TUPLE, DICT (key, value, ...) */
     size_t count, room;
     struct pickle_tensor *tensor;
@@ -37,8 +37,7 @@ struct pickle {
     struct pickle_value **memo; /* [PICKLE_MEMO_MAX] */
 };
 
-static bool pickle_bad(const struct pickle *p, struct err *err,
-                       const char *why)
+static bool pickle_bad(const struct pickle *p, struct err *err, const char *why)
 {
     return err_stage(err, "pickle, byte %zu: %s", p->at, why);
 }
@@ -162,8 +161,8 @@ static bool pickle_tuple(struct pickle *p, size_t count, bool marked,
                          struct err *err)
 {
     struct pickle_value *v = pickle_new(p, PICKLE_TUPLE);
-    bool ok = marked ? pickle_above_mark(p, v, err)
-                     : pickle_gather(p, count, v, err);
+    bool ok =
+        marked ? pickle_above_mark(p, v, err) : pickle_gather(p, count, v, err);
 
     return ok && pickle_push(p, v, err);
 }
@@ -199,8 +198,9 @@ static bool pickle_global(struct pickle *p, struct err *err)
     struct span module, name;
     if (span_next(&rest, '\n', &module) && span_next(&rest, '\n', &name) &&
         module.len < 100 && name.len < 100)
-        return err_stage(err, "pickle, byte %zu: asks for \"%.*s.%.*s\", "
-                              "which is no part of a tensor file",
+        return err_stage(err,
+                         "pickle, byte %zu: asks for \"%.*s.%.*s\", "
+                         "which is no part of a tensor file",
                          p->at, (int)module.len, module.data, (int)name.len,
                          name.data);
     return pickle_bad(p, err, "a name cut short");
@@ -249,12 +249,11 @@ static struct pickle_value *pickle_rebuild(struct pickle *p,
         a->items[1]->kind != PICKLE_INT || a->items[1]->integer < 0)
         return NULL;
     v->tensor = arena_take(p->arena, sizeof(*v->tensor));
-    *v->tensor = (struct pickle_tensor){
-        .name = "",
-        .type = a->items[0]->type,
-        .storage = a->items[0]->text,
-        .storage_count = a->items[0]->integer,
-        .offset = a->items[1]->integer};
+    *v->tensor = (struct pickle_tensor){.name = "",
+                                        .type = a->items[0]->type,
+                                        .storage = a->items[0]->text,
+                                        .storage_count = a->items[0]->integer,
+                                        .offset = a->items[1]->integer};
     if (!pickle_ints(a->items[2], v->tensor->shape, &v->tensor->rank) ||
         !pickle_ints(a->items[3], v->tensor->stride, &strides) ||
         strides != v->tensor->rank)
@@ -414,8 +413,9 @@ static bool pickle_step(struct pickle *p, unsigned char code, bool *stop,
         *stop = true;
         return true;
     default:
-        return err_stage(err, "pickle, byte %zu: the opcode 0x%02x is not "
-                              "allowed",
+        return err_stage(err,
+                         "pickle, byte %zu: the opcode 0x%02x is not "
+                         "allowed",
                          p->at - 1, code);
     }
 }

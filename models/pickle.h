@@ -16,8 +16,8 @@
 struct pickle_tensor {
     const char *name; /* its key; "" for a pickle that is one tensor */
     enum tensor_type type;
-    const char *storage; /* the member that holds the numbers: data/STORAGE */
-    int64_t offset;      /* into the storage, in elements */
+    const char *storage;   /* the member that holds the numbers: data/STORAGE */
+    int64_t offset;        /* into the storage, in elements */
     int64_t storage_count; /* elements the storage says it has */
     int rank;
     int64_t shape[TENSOR_DIMS], stride[TENSOR_DIMS];

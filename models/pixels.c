@@ -98,9 +98,9 @@ static void pixels_normalise(const struct image *in, int left, int top,
 
     for (int y = 0; y < out->height; y++) {
         for (int x = 0; x < out->width; x++) {
-            size_t from = ((size_t)(y + top) * (size_t)in->width +
-                           (size_t)(x + left)) *
-                          3;
+            size_t from =
+                ((size_t)(y + top) * (size_t)in->width + (size_t)(x + left)) *
+                3;
             size_t to = (size_t)y * (size_t)out->width + (size_t)x;
             for (size_t c = 0; c < 3; c++)
                 out->planes[c * plane + to] =

@@ -178,8 +178,7 @@ static void segformer_depthwise(const struct segformer_block *b,
                 int yy = y + k / 3 - 1, xx = x + k % 3 - 1;
                 if (yy < 0 || yy >= in->height || xx < 0 || xx >= in->width)
                     continue;
-                const float *from =
-                    in->x + (size_t)(yy * in->width + xx) * n;
+                const float *from = in->x + (size_t)(yy * in->width + xx) * n;
                 const float *w = b->depth + (size_t)k * n;
                 for (size_t c = 0; c < n; c++)
                     out[c] += from[c] * w[c];
@@ -252,8 +251,8 @@ static bool segformer_stage(struct segformer_session *s, int n,
     }
     layer_norm_apply(&stage->after, next.x, rows, next.x);
     if (tap != NULL)
-        tap_put(tap, segformer_turn(s, next.x, rows, next.dim),
-                rows * next.dim, "%sstage%d", before, n);
+        tap_put(tap, segformer_turn(s, next.x, rows, next.dim), rows * next.dim,
+                "%sstage%d", before, n);
     *out = next;
     *map = next;
     return true;
@@ -313,8 +312,8 @@ static void segformer_decode(struct segformer_session *s, const struct tap *tap,
     const struct segformer *m = s->model;
     const struct segformer_map *first = &s->maps[0];
     size_t pixels = (size_t)first->height * (size_t)first->width;
-    struct segformer_map fused = {first->height, first->width,
-                                  (size_t)m->head, NULL};
+    struct segformer_map fused = {first->height, first->width, (size_t)m->head,
+                                  NULL};
 
     arena_reset(&s->arena);
     fused.x = segformer_floats(s, pixels, fused.dim);
@@ -354,8 +353,9 @@ bool segformer_run(struct segformer_session *s, const struct pixels *planes,
         map.x[i] = planes->planes[i % 3 * pixels + i / 3];
     for (int n = 0; n < SEGFORMER_STAGES; n++) {
         if (!segformer_stage(s, n, &map, tap, before))
-            return err_record(err, "a picture of %d x %d is too small for "
-                                   "the model",
+            return err_record(err,
+                              "a picture of %d x %d is too small for "
+                              "the model",
                               planes->width, planes->height);
     }
     segformer_decode(s, tap, before);
@@ -386,8 +386,8 @@ static void segformer_label_row(size_t labels, const float *rows, int w,
             all += margin == NULL ? 0 : (double)expf(v);
         }
         if (margin != NULL)
-            margin[x] = (float)((exp((double)best) - exp((double)second)) /
-                                all);
+            margin[x] =
+                (float)((exp((double)best) - exp((double)second)) / all);
     }
 }
 
@@ -417,9 +417,9 @@ void segformer_label_map(const struct segformer *m, const float *logits, int h,
 }
 
 /* Count the map into shares, the largest first, the smaller label on ties. */
-static size_t segformer_count(const struct segformer *m,
-                              const uint16_t *labels, const float *margin,
-                              size_t pixels, struct segformer_share *out)
+static size_t segformer_count(const struct segformer *m, const uint16_t *labels,
+                              const float *margin, size_t pixels,
+                              struct segformer_share *out)
 {
     double *sums = heap_grow(NULL, m->label_count * 2, sizeof(double));
     size_t count = 0;

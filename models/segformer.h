@@ -27,8 +27,7 @@ size_t segformer_label_count(const struct segformer *model);
 const char *segformer_label(const struct segformer *model, size_t i);
 const struct pixel_rule *segformer_rule(const struct segformer *model);
 
-struct segformer_session *
-segformer_session_open(const struct segformer *model);
+struct segformer_session *segformer_session_open(const struct segformer *model);
 void segformer_session_close(struct segformer_session *session);
 
 /* What a class fills of a picture. */

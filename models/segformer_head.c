@@ -38,8 +38,8 @@ static bool segformer_batch_norm(const struct segformer *m,
         variance =
             segformer_vector(m, "decode_head.batch_norm.running_var", err);
     for (int64_t i = 0; variance != NULL && i < m->head; i++) {
-        f->scale[i] = (float)((double)f->scale[i] /
-                              sqrt((double)variance[i] + eps));
+        f->scale[i] =
+            (float)((double)f->scale[i] / sqrt((double)variance[i] + eps));
         f->shift[i] -= mean[i] * f->scale[i];
     }
     bool ok = variance != NULL;
@@ -52,8 +52,8 @@ static bool segformer_fuse(const struct segformer *m, struct segformer_fold *f,
                            struct err *err)
 {
     const int64_t shape[4] = {m->head, SEGFORMER_STAGES * m->head, 1, 1};
-    const struct tensor *t = checkpoint_need(
-        m->cp, "decode_head.linear_fuse.weight", 4, shape, err);
+    const struct tensor *t =
+        checkpoint_need(m->cp, "decode_head.linear_fuse.weight", 4, shape, err);
 
     if (t == NULL)
         return false;
@@ -129,8 +129,8 @@ bool segformer_open_head(struct segformer *m, struct err *err)
     free(f.shift);
     if (!ok)
         return false;
-    const struct tensor *t = checkpoint_need(
-        m->cp, "decode_head.classifier.weight", 4, shape, err);
+    const struct tensor *t =
+        checkpoint_need(m->cp, "decode_head.classifier.weight", 4, shape, err);
     if (t == NULL)
         return false;
     linear_view(&m->classify, t);

@@ -27,10 +27,10 @@ struct segformer {
     struct checkpoint *cp;
     struct pixel_rule rule;
     struct segformer_stage stages[SEGFORMER_STAGES];
-    int64_t head;       /* decoder_hidden_size */
-    float *fuse_bias;   /* [head] */
+    int64_t head;           /* decoder_hidden_size */
+    float *fuse_bias;       /* [head] */
     struct linear classify; /* [labels, head] */
-    char **labels;      /* [label_count] */
+    char **labels;          /* [label_count] */
     size_t label_count;
     char identity[160];
 };

@@ -82,16 +82,17 @@ static bool segformer_read_config(struct segformer *m, const char *dir,
 
     if (!config_file_open(&f, dir, "config.json", true, err))
         return false;
-    bool ok = segformer_read_sizes(m, &f, err) &&
-              segformer_read_labels(m, &f, err);
+    bool ok =
+        segformer_read_sizes(m, &f, err) && segformer_read_labels(m, &f, err);
     if (ok && !config_file_is(f.root, "hidden_act", "gelu", true))
         ok = config_file_bad(&f, err, "\"hidden_act\" is not gelu");
     for (int s = 0; ok && s < SEGFORMER_STAGES; s++) {
         struct segformer_stage *stage = &m->stages[s];
         stage->inner *= stage->dim;
         if (stage->dim % stage->heads != 0)
-            ok = config_file_bad(&f, err, "stage %d: %lld does not divide by "
-                                          "%lld heads",
+            ok = config_file_bad(&f, err,
+                                 "stage %d: %lld does not divide by "
+                                 "%lld heads",
                                  s, (long long)stage->dim,
                                  (long long)stage->heads);
     }
@@ -194,9 +195,9 @@ static bool segformer_open_block(const struct segformer *m, int s, int64_t i,
     snprintf(before, sizeof(before), "segformer.encoder.block.%d.%lld", s,
              (long long)i);
     snprintf(name, sizeof(name), "%s.layer_norm_1", before);
-    bool ok = layer_norm_open(&b->before_attention, m->cp, name, dim, 1e-5,
-                              err) &&
-              segformer_open_linears(m, s, before, b, err);
+    bool ok =
+        layer_norm_open(&b->before_attention, m->cp, name, dim, 1e-5, err) &&
+        segformer_open_linears(m, s, before, b, err);
     snprintf(name, sizeof(name), "%s.layer_norm_2", before);
     ok = ok && layer_norm_open(&b->before_wide, m->cp, name, dim, 1e-5, err);
     snprintf(name, sizeof(name), "%s.mlp.dwconv.dwconv", before);
@@ -223,8 +224,8 @@ static bool segformer_open_stage(struct segformer *m, int s, struct err *err)
     bool ok = segformer_conv(m, &stage->embed, name, window, err);
     snprintf(name, sizeof(name),
              "segformer.encoder.patch_embeddings.%d.layer_norm", s);
-    ok = ok &&
-         layer_norm_open(&stage->after_embed, m->cp, name, dim, 1e-5, err);
+    ok =
+        ok && layer_norm_open(&stage->after_embed, m->cp, name, dim, 1e-5, err);
     snprintf(name, sizeof(name), "segformer.encoder.layer_norm.%d", s);
     ok = ok && layer_norm_open(&stage->after, m->cp, name, dim, 1e-5, err);
     stage->blocks =

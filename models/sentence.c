@@ -55,16 +55,17 @@ static bool sentence_read_sizes(struct sentence *m, const char *dir,
                         err) &&
         config_file_int(&f, c, "num_hidden_layers", few, missing, &m->layers,
                         err) &&
-        config_file_int(&f, c, "num_attention_heads", size, missing,
-                        &m->heads, err) &&
+        config_file_int(&f, c, "num_attention_heads", size, missing, &m->heads,
+                        err) &&
         config_file_int(&f, c, "vocab_size", many, missing, &m->vocabulary,
                         err) &&
         config_file_int(&f, c, "max_position_embeddings", size, 512,
                         &m->positions, err) &&
         config_file_real(&f, c, "layer_norm_eps", small, 1e-12, &m->eps, err);
     if (ok && m->hidden % m->heads != 0)
-        ok = config_file_bad(&f, err, "\"hidden_size\" %lld is not a multiple "
-                                      "of \"num_attention_heads\" %lld",
+        ok = config_file_bad(&f, err,
+                             "\"hidden_size\" %lld is not a multiple "
+                             "of \"num_attention_heads\" %lld",
                              (long long)m->hidden, (long long)m->heads);
     if (ok && !config_file_is(c, "hidden_act", "gelu", true))
         ok = config_file_bad(&f, err, "\"hidden_act\" is not gelu");
@@ -89,17 +90,15 @@ static bool sentence_read_use(struct sentence *m, const char *dir,
 
     if (!config_file_open(&f, dir, "sentence_bert_config.json", false, err))
         return false;
-    bool ok = config_file_int(&f, f.root, "max_seq_length", range,
-                              m->positions, &m->limit, err);
+    bool ok = config_file_int(&f, f.root, "max_seq_length", range, m->positions,
+                              &m->limit, err);
     config_file_close(&f);
-    if (!ok ||
-        !config_file_open(&f, dir, "1_Pooling/config.json", false, err))
+    if (!ok || !config_file_open(&f, dir, "1_Pooling/config.json", false, err))
         return false;
-    m->mean = f.root == NULL || sentence_truth(f.root,
-                                               "pooling_mode_mean_tokens");
+    m->mean =
+        f.root == NULL || sentence_truth(f.root, "pooling_mode_mean_tokens");
     if (!m->mean && !sentence_truth(f.root, "pooling_mode_cls_token"))
-        ok = config_file_bad(&f, err,
-                             "pooling is neither mean nor cls tokens");
+        ok = config_file_bad(&f, err, "pooling is neither mean nor cls tokens");
     config_file_close(&f);
     if (!ok || !config_file_open(&f, dir, "modules.json", false, err))
         return false;
@@ -205,8 +204,9 @@ static bool sentence_open_pieces(struct sentence *m, const char *dir,
     if (m->pieces == NULL)
         return false;
     if (wordpiece_count(m->pieces) > (size_t)m->vocabulary)
-        return err_stage(err, "\"%s\": vocab.txt has %zu pieces, the model "
-                              "%lld",
+        return err_stage(err,
+                         "\"%s\": vocab.txt has %zu pieces, the model "
+                         "%lld",
                          dir, wordpiece_count(m->pieces),
                          (long long)m->vocabulary);
     snprintf(m->identity, sizeof(m->identity),
@@ -222,8 +222,7 @@ struct sentence *sentence_open(const char *dir, struct err *err)
 
     memset(m, 0, sizeof(*m));
     if (sentence_read_sizes(m, dir, err) && sentence_read_use(m, dir, err) &&
-        sentence_open_tensors(m, dir, err) &&
-        sentence_open_pieces(m, dir, err))
+        sentence_open_tensors(m, dir, err) && sentence_open_pieces(m, dir, err))
         return m;
     sentence_close(m);
     return NULL;

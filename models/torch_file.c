@@ -30,9 +30,9 @@ static bool torch_read_member(struct torch_file *f, struct archive_reader *r,
     buf_init(&bytes, TORCH_FILE_MAX);
     bool ok = archive_reader_read(r, &bytes, err);
     if (ok) {
-        f->members[f->member_count++] = (struct torch_member){
-            slash == NULL ? name : slash + 1,
-            arena_span(&f->arena, buf_span(&bytes))};
+        f->members[f->member_count++] =
+            (struct torch_member){slash == NULL ? name : slash + 1,
+                                  arena_span(&f->arena, buf_span(&bytes))};
     }
     buf_release(&bytes);
     return ok;
@@ -132,8 +132,8 @@ static bool torch_read(struct torch_file *f, const char *path, struct err *err)
         return err_stage(err, "there is no \"data.pkl\" in it");
     if (!pickle_read(m->bytes, &f->arena, &f->tensors, err))
         return false;
-    f->views = arena_take_array(&f->arena, f->tensors.count + 1,
-                                sizeof(*f->views));
+    f->views =
+        arena_take_array(&f->arena, f->tensors.count + 1, sizeof(*f->views));
     for (size_t i = 0; i < f->tensors.count; i++) {
         if (!torch_view(f, &f->tensors.items[i], &f->views[i], err))
             return false;

@@ -44,8 +44,7 @@ static bool wordpiece_read_config(struct wordpiece *w, const char *dir,
         ok = ok && config != NULL;
         w->lower = wordpiece_flag(config, "do_lower_case", true);
         w->strip = wordpiece_flag(config, "strip_accents", w->lower);
-        w->ideographs =
-            wordpiece_flag(config, "tokenize_chinese_chars", true);
+        w->ideographs = wordpiece_flag(config, "tokenize_chinese_chars", true);
         if (!ok)
             err_context(err, "\"%s\"", path);
     }
@@ -135,8 +134,7 @@ static bool wordpiece_is_ideograph(uint32_t c)
 
 static bool wordpiece_is_blank(uint32_t c, const char *category)
 {
-    return c == '\t' || c == '\n' || c == '\r' ||
-           strcmp(category, "Zs") == 0;
+    return c == '\t' || c == '\n' || c == '\r' || strcmp(category, "Zs") == 0;
 }
 
 static bool wordpiece_is_dropped(uint32_t c, const char *category)
@@ -148,8 +146,8 @@ static bool wordpiece_is_dropped(uint32_t c, const char *category)
 
 static bool wordpiece_is_punctuation(uint32_t c)
 {
-    if ((c >= 33 && c <= 47) || (c >= 58 && c <= 64) ||
-        (c >= 91 && c <= 96) || (c >= 123 && c <= 126))
+    if ((c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) ||
+        (c >= 123 && c <= 126))
         return true;
     return unicode_category(c)[0] == 'P';
 }
@@ -188,8 +186,7 @@ static void wordpiece_fold(const struct wordpiece *w, struct span text,
         unicode_fold(text, out);
         return;
     }
-    for (; (n = unicode_next(text, &c)) > 0;
-         text = span_cut(text, n, SIZE_MAX))
+    for (; (n = unicode_next(text, &c)) > 0; text = span_cut(text, n, SIZE_MAX))
         unicode_add(out, w->lower ? unicode_lower(c) : c);
 }
 

@@ -151,8 +151,8 @@ static void torch_file_reads_published_weights(void **state)
     (void)state;
     if (shared == NULL)
         skip_shared();
-    snprintf(path, sizeof(path),
-             "%s/data/geo/image_encoder_mlp_weights.pth", shared);
+    snprintf(path, sizeof(path), "%s/data/geo/image_encoder_mlp_weights.pth",
+             shared);
     struct torch_file *f = torch_file_open(path, &err);
     if (f == NULL)
         fail_msg("%s", err.text);
@@ -167,8 +167,7 @@ static void torch_file_reads_published_weights(void **state)
         assert_true(isfinite(values[i]));
     free(values);
     torch_file_close(f);
-    snprintf(path, sizeof(path), "%s/data/geo/logit_scale_weights.pth",
-             shared);
+    snprintf(path, sizeof(path), "%s/data/geo/logit_scale_weights.pth", shared);
     f = torch_file_open(path, &err);
     if (f == NULL)
         fail_msg("%s", err.text);

@@ -21,8 +21,7 @@ static void put_one_of_two(void *arg, const char *name, const float *values,
 }
 
 static void check_size(struct segformer_session *s, struct golden *g,
-                       const char *before, const float **logits, int *h,
-                       int *w)
+                       const char *before, const float **logits, int *h, int *w)
 {
     struct err err = {0};
     char name[40];

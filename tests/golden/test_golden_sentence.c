@@ -52,9 +52,9 @@ static void sentence_gives_every_golden_tensor(void **state)
             fail_msg("%s", err.text);
     }
     for (size_t i = 0; i < TEXTS * TEXTS; i++)
-        assert_near(sentence_likeness(vectors[i / TEXTS], vectors[i % TEXTS],
-                                      WIDTH),
-                    cosine[i], 2e-4);
+        assert_near(
+            sentence_likeness(vectors[i / TEXTS], vectors[i % TEXTS], WIDTH),
+            cosine[i], 2e-4);
     int32_t bad[2] = {2, 99999};
     assert_false(sentence_encode_ids(s, bad, 2, NULL, vectors[0], &err));
     assert_int_equal(err.kind, ERR_RECORD);
@@ -145,9 +145,9 @@ static void sentence_agrees_on_the_miniature_world(void **state)
     }
     for (size_t i = 0; i < texts->count; i++) {
         for (size_t k = 0; k < texts->count; k++)
-            assert_near(sentence_likeness(vectors[i], vectors[k],
-                                          sentence_width(m)),
-                        cosine->items[i]->items[k]->real, 1e-3);
+            assert_near(
+                sentence_likeness(vectors[i], vectors[k], sentence_width(m)),
+                cosine->items[i]->items[k]->real, 1e-3);
     }
     token_list_release(&got);
     sentence_session_close(s);

@@ -14,17 +14,40 @@ struct sample_settings {
 #define AT(field) offsetof(struct sample_settings, field)
 static const struct param table[] = {
     {.name = "name", .type = PARAM_TEXT, .at = AT(name), .about = "a name"},
-    {.name = "mode", .type = PARAM_CHOICE, .at = AT(mode), .initial = "fast",
-     .choices = "fast|slow", .about = "how"},
-    {.name = "path", .type = PARAM_PATH, .at = AT(path), .about = "where",
+    {.name = "mode",
+     .type = PARAM_CHOICE,
+     .at = AT(mode),
+     .initial = "fast",
+     .choices = "fast|slow",
+     .about = "how"},
+    {.name = "path",
+     .type = PARAM_PATH,
+     .at = AT(path),
+     .about = "where",
      .flags = PARAM_RUNTIME},
-    {.name = "radius", .type = PARAM_INT, .at = AT(radius), .initial = "6",
-     .min = 0, .max = 32, .about = "bits"},
-    {.name = "share", .type = PARAM_REAL, .at = AT(share), .initial = "0.5",
-     .min = 0, .max = 1, .about = "of all"},
-    {.name = "strict", .type = PARAM_BOOL, .at = AT(strict),
-     .initial = "no", .about = "or not"},
-    {.name = "tags", .type = PARAM_LIST, .at = AT(tags), .initial = "a,b",
+    {.name = "radius",
+     .type = PARAM_INT,
+     .at = AT(radius),
+     .initial = "6",
+     .min = 0,
+     .max = 32,
+     .about = "bits"},
+    {.name = "share",
+     .type = PARAM_REAL,
+     .at = AT(share),
+     .initial = "0.5",
+     .min = 0,
+     .max = 1,
+     .about = "of all"},
+    {.name = "strict",
+     .type = PARAM_BOOL,
+     .at = AT(strict),
+     .initial = "no",
+     .about = "or not"},
+    {.name = "tags",
+     .type = PARAM_LIST,
+     .at = AT(tags),
+     .initial = "a,b",
      .about = "words"},
 };
 
@@ -106,8 +129,7 @@ static void settings_flags_win_and_say_so(void **state)
     assert_true(settings_bind(s, "part", table, PARAM_COUNT(table), &v, &err));
     assert_int_equal(v.radius, 4);
     assert_int_equal(v.tags.count, 1);
-    assert_string_equal(settings_origin(s, "part.radius", &b),
-                        "command line");
+    assert_string_equal(settings_origin(s, "part.radius", &b), "command line");
     assert_string_equal(settings_origin(s, "part.name", &b), "built in");
     settings_close(s);
     buf_release(&b);

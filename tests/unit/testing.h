@@ -20,19 +20,19 @@
 #include <unistd.h>
 
 /* A test whose whole program is one table. */
-#define TESTING_MAIN(...)                                                     \
-    int main(void)                                                            \
-    {                                                                         \
-        const struct CMUnitTest tests[] = {__VA_ARGS__};                      \
-        return cmocka_run_group_tests(tests, NULL, NULL);                     \
+#define TESTING_MAIN(...)                                                      \
+    int main(void)                                                             \
+    {                                                                          \
+        const struct CMUnitTest tests[] = {__VA_ARGS__};                       \
+        return cmocka_run_group_tests(tests, NULL, NULL);                      \
     }
 
 /* |a - b| <= tolerance, with the figures when it is not. */
-#define assert_near(a, b, tolerance)                                          \
-    do {                                                                      \
-        double near_a = (a), near_b = (b);                                    \
-        if (!(fabs(near_a - near_b) <= (tolerance)))                          \
-            fail_msg("%s is %.17g, not %.17g", #a, near_a, near_b);           \
+#define assert_near(a, b, tolerance)                                           \
+    do {                                                                       \
+        double near_a = (a), near_b = (b);                                     \
+        if (!(fabs(near_a - near_b) <= (tolerance)))                           \
+            fail_msg("%s is %.17g, not %.17g", #a, near_a, near_b);            \
     } while (0)
 
 /* The folder of large test data that is not part of the project, or NULL; a
@@ -50,10 +50,10 @@ static inline const char *testing_shared(void)
     return stat(dir, &st) == 0 ? dir : NULL;
 }
 
-#define skip_shared()                                                         \
-    do {                                                                      \
-        print_message("skipped: needs the data of LIMBECK_SHARED\n");         \
-        skip();                                                               \
+#define skip_shared()                                                          \
+    do {                                                                       \
+        print_message("skipped: needs the data of LIMBECK_SHARED\n");          \
+        skip();                                                                \
     } while (0)
 
 /* A new folder under build/ for a test's files; static memory. */
