@@ -16,7 +16,7 @@ queries() {
     echo 'enum query_id {'
     echo '    QUERY_NONE,'
     cat "$@" | sed -n 's/^-- query: *\([a-z0-9_]*\).*/\1/p' | sort |
-        tr a-z A-Z | sed 's/.*/    QUERY_&,/'
+        tr '[:lower:]' '[:upper:]' | sed 's/.*/    QUERY_&,/'
     echo '    QUERY_COUNT'
     echo '};'
     echo '#endif'
@@ -61,6 +61,8 @@ lists() {
     echo '#include "command.h"'
     one=
     names=
+    # Names are words: they are meant to be split.
+    # shellcheck disable=SC2086
     for word in "$@" end:; do
         case $word in
         *:)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# make lint: layout, headers alone, include tables, cppcheck, clang-tidy,
-# shellcheck. A tool that is not installed is named and left out; the include
+# make lint: layout, headers alone, include tables, cppcheck, clang-tidy and
+# the shell scripts. A tool that is not installed is named and left out; the include
 # tables are always checked. Exit 1 when anything was found.
 #   sh tests/lint/lint.sh 'COMPILER FLAGS'
 set -u

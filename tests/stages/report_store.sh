@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # report_store.sh: a made-up store for the tests of report and why. After
 # tap.sh; make_store PATH [SAMPLES].
 make_store() {

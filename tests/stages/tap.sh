@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # tap.sh: what stage tests share. A test begins with
 #     . tests/stages/tap.sh
 # and is run from the root of the project by tests/check.sh (TAP on stdout).

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # teach_world.sh: a store with pictures and picks, and servers that behave as
 # told, for the tests of teach. Sourced after tap.sh.
 #
