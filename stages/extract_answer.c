@@ -305,19 +305,6 @@ static void reading_begins_at_names(struct reading *r)
             reading_begins(r, reading_offset(r, names[i]));
 }
 
-/* The form that GRE's and GLOBE's trainers ask for, to the letter. */
-static bool reading_is_tagged(struct reading *r, bool *tagged, struct err *err)
-{
-    struct regex_match match;
-    int found = 0;
-
-    if (r->tags.answers == 1 && r->tags.think.data)
-        found = extract_patterns_find(r->reader->patterns, PATTERN_TAGGED,
-                                      r->reply, &match, err);
-    *tagged = found > 0;
-    return found >= 0;
-}
-
 static bool reading_take_block_names(struct reading *r, struct err *err)
 {
     struct extract_answer *out = r->out;
@@ -352,7 +339,6 @@ static bool reading_take_block_names(struct reading *r, struct err *err)
 static bool reading_take_block(struct reading *r, struct err *err)
 {
     struct extract_answer *out = r->out;
-    bool tagged;
 
     reading_begins(r, reading_offset(r, r->tags.answer));
     r->marked = true;
@@ -373,10 +359,10 @@ static bool reading_take_block(struct reading *r, struct err *err)
         out->form = "gre";
         out->strict = out->has_position;
     }
-    if (!reading_take_block_names(r, err) ||
-        !reading_is_tagged(r, &tagged, err))
+    if (!reading_take_block_names(r, err))
         return false;
-    out->strict = out->strict && tagged && reading_answered(r) && !r->fault;
+    out->strict =
+        out->strict && r->tags.exact && reading_answered(r) && !r->fault;
     if (r->tags.answer_open)
         reading_note(r, "<answer> has no end");
     if (!reading_answered(r))
@@ -429,7 +415,7 @@ static void reading_set_reasoning(struct reading *r)
     struct span s = SPAN_NONE;
     size_t at;
 
-    if (r->tags.think.len) {
+    if (r->tags.think.data) {
         s = r->tags.think;
     } else if (out->reasoning_end == 0 && reading_answered(r)) {
         at = r->before < r->reply.len ? r->before : 0;

@@ -169,14 +169,17 @@ struct fields_scan {
     bool listed[FIELD_COUNT]; /* a list of that field was measured: once */
 };
 
+/* Length of a quote at `at`, of whatever kind, or 0. */
 static size_t fields_quote(struct span text, size_t at)
 {
-    struct span rest = span_cut(text, at, 3);
+    char c = at < text.len ? text.data[at] : ' ';
+    struct span rest;
 
-    if (!rest.len)
-        return 0;
-    if (rest.data[0] == '"' || rest.data[0] == '\'')
+    if (c == '"' || c == '\'')
         return 1;
+    if (c != '\\' && c != '\xE2')
+        return 0;
+    rest = span_cut(text, at, 3);
     if (span_starts(rest, "\\\""))
         return 2;
     if (span_starts(rest, "\xE2\x80\x9C") ||
@@ -191,7 +194,8 @@ static size_t fields_skip_blanks(struct span text, size_t at)
     for (;;) {
         if (at < text.len && isspace((unsigned char)text.data[at]))
             at++;
-        else if (span_starts(span_cut(text, at, 2), "\\n"))
+        else if (at + 1 < text.len && text.data[at] == '\\' &&
+                 text.data[at + 1] == 'n')
             at += 2;
         else
             return at;

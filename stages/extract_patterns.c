@@ -7,10 +7,9 @@
 #include "base/buf.h"
 
 static const char *const extract_pattern_names[PATTERN_COUNT] = {
-    [PATTERN_TAGGED] = "tagged",   [PATTERN_GLOBE_EXACT] = "globe_exact",
-    [PATTERN_COUNTRY] = "country", [PATTERN_REGION] = "region",
-    [PATTERN_CITY] = "city",       [PATTERN_NAMELESS] = "nameless",
-    [PATTERN_REFUSAL] = "refusal",
+    [PATTERN_GLOBE_EXACT] = "globe_exact", [PATTERN_COUNTRY] = "country",
+    [PATTERN_REGION] = "region",           [PATTERN_CITY] = "city",
+    [PATTERN_NAMELESS] = "nameless",       [PATTERN_REFUSAL] = "refusal",
 };
 
 struct extract_sample {

@@ -9,7 +9,6 @@
 #include "doors/regex.h"
 
 enum extract_pattern {
-    PATTERN_TAGGED,
     PATTERN_GLOBE_EXACT,
     PATTERN_COUNTRY,
     PATTERN_REGION,

@@ -29,6 +29,35 @@ static void tags_find_think(struct span reply, struct extract_tags *t)
     }
 }
 
+static bool tags_are_in(struct span s)
+{
+    size_t at;
+
+    while ((at = span_find_char(s, '<')) != SIZE_MAX) {
+        s = span_cut(s, at, s.len);
+        if (span_starts(s, TAG_THINK) || span_starts(s, TAG_ANSWER) ||
+            span_starts(s, TAG_THINK_END))
+            return true;
+        s = span_cut(s, 1, s.len);
+    }
+    return false;
+}
+
+static bool tags_are_exact(struct span reply, const struct extract_tags *t)
+{
+    struct span between;
+
+    if (t->answers != 1 || t->answer_open || !span_starts(reply, TAG_THINK) ||
+        !span_ends(reply, TAG_ANSWER_END) || !span_trim(t->think).len ||
+        !t->answer.len)
+        return false;
+    between = span_cut(t->body, 0, span_find(t->body, TAG_ANSWER));
+    return !span_trim(between).len && !tags_are_in(t->think) &&
+           !tags_are_in(t->answer) &&
+           span_find(t->body, TAG_ANSWER_END) ==
+               t->body.len - strlen(TAG_ANSWER_END);
+}
+
 void extract_tags_find(struct span reply, struct extract_tags *out)
 {
     struct span rest;
@@ -52,4 +81,5 @@ void extract_tags_find(struct span reply, struct extract_tags *out)
             break;
         rest = span_cut(rest, close + strlen(TAG_ANSWER_END), rest.len);
     }
+    out->exact = tags_are_exact(reply, out);
 }

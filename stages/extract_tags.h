@@ -12,8 +12,11 @@ struct extract_tags {
     bool think_open;    /* it never ends */
     struct span answer; /* inside the last <answer>, else SPAN_NONE */
     bool answer_open;
-    int answers;      /* blocks */
-    bool differ;      /* and they do not say the same */
+    int answers; /* blocks */
+    bool differ; /* and they do not say the same */
+    bool exact;  /* the form that VLM-R1's format reward wants, to the letter:
+                  * <think>..</think> blanks <answer>..</answer> and nothing
+                  * else; each once, and neither blank */
     struct span body; /* what follows the thinking, all of it when there is
                        * none */
 };

@@ -17,8 +17,8 @@ static bool angle_is_letter(char c)
 
 static size_t angle_starts(struct span text, const char *const *words)
 {
-    for (size_t i = 0; words[i]; i++)
-        if (span_starts(text, words[i]))
+    for (size_t i = 0; text.len > 0 && words[i]; i++)
+        if (words[i][0] == text.data[0] && span_starts(text, words[i]))
             return strlen(words[i]);
     return 0;
 }
@@ -34,8 +34,10 @@ static size_t angle_word_length(struct span text)
 
 static bool angle_word_is(struct span word, const char *const *list)
 {
-    for (size_t i = 0; list[i]; i++)
-        if (span_is_nocase(word, list[i]))
+    char first = word.len ? (char)tolower((unsigned char)word.data[0]) : '\0';
+
+    for (size_t i = 0; first && list[i]; i++)
+        if (list[i][0] == first && span_is_nocase(word, list[i]))
             return true;
     return false;
 }
@@ -316,6 +318,12 @@ size_t angle_minus_before(struct span before)
                                          "\xEF\xB9\xA3",
                                          NULL};
 
+    char last = before.len ? before.data[before.len - 1] : ' ';
+
+    if (last == '-')
+        return 1;
+    if ((unsigned char)last < 0x80)
+        return 0;
     for (size_t i = 0; dashes[i]; i++)
         if (span_ends(before, dashes[i]))
             return strlen(dashes[i]);
