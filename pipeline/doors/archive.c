@@ -1,6 +1,8 @@
 #include "doors/archive.h"
 
 #include "base/arena.h"
+#include "doors/pieces.h"
+#include "doors/tar.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -11,121 +13,33 @@
 #include <unistd.h>
 
 enum {
-    ARCHIVE_BLOCK_BYTES = 1 << 18, /* read at a time */
-    ARCHIVE_RETRIES = 64           /* headers that are only skipped */
+    ARCHIVE_RETRIES = 64 /* headers that are only skipped */
 };
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD"; /* U+FFFD */
 
-/* One file, or several that are read as one. */
-struct archive_pieces {
-    size_t count, opened;
-    char **paths;
-    int *fds;
-    int64_t *starts; /* [count + 1]: first byte of each in the whole */
-    int64_t at;
-    char *block;
-};
-
-static void archive_pieces_release(struct archive_pieces *p)
+static la_ssize_t archive_on_read(struct archive *a, void *arg,
+                                  const void **block)
 {
-    size_t i;
+    struct pieces *p = arg;
+    ssize_t n = pieces_fill(p, p->at);
 
-    for (i = 0; i < p->opened; i++)
-        close(p->fds[i]);
-    for (i = 0; i < p->count; i++)
-        free(p->paths[i]);
-    free(p->paths);
-    free(p->fds);
-    free(p->starts);
-    free(p->block);
-}
-
-static bool archive_pieces_open_one(struct archive_pieces *p, size_t i,
-                                    struct err *err)
-{
-    struct stat st;
-    int fd = open(p->paths[i], O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0)
-        return err_record(err, "could not open \"%s\": %s", p->paths[i],
-                          strerror(errno));
-    p->fds[i] = fd;
-    p->opened = i + 1;
-    if (fstat(fd, &st) != 0)
-        return err_record(err, "could not look at \"%s\": %s", p->paths[i],
-                          strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return err_record(err, "\"%s\" is not a file", p->paths[i]);
-    p->starts[i + 1] = p->starts[i] + (int64_t)st.st_size;
-    return true;
-}
-
-/* Release it also after a failure. */
-static bool archive_pieces_init(struct archive_pieces *p,
-                                const char *const *paths, size_t count,
-                                struct err *err)
-{
-    size_t i;
-
-    memset(p, 0, sizeof(*p));
-    p->count = count;
-    p->paths = heap_grow(NULL, count, sizeof(*p->paths));
-    p->fds = heap_grow(NULL, count, sizeof(*p->fds));
-    p->starts = heap_grow(NULL, count + 1, sizeof(*p->starts));
-    p->block = heap_take(ARCHIVE_BLOCK_BYTES);
-    p->starts[0] = 0;
-    for (i = 0; i < count; i++)
-        p->paths[i] = heap_text(paths[i]);
-    for (i = 0; i < count; i++)
-        if (!archive_pieces_open_one(p, i, err))
-            return false;
-    return true;
-}
-
-/* The piece that holds byte `at` of the whole. */
-static size_t archive_pieces_find(const struct archive_pieces *p, int64_t at)
-{
-    size_t i = 0;
-
-    while (i + 1 < p->count && at >= p->starts[i + 1])
-        i++;
-    return i;
-}
-
-static la_ssize_t archive_pieces_read(struct archive *a, void *arg,
-                                      const void **block)
-{
-    struct archive_pieces *p = arg;
-    size_t i = archive_pieces_find(p, p->at);
-    int64_t left = p->starts[i + 1] - p->at;
-    size_t want = ARCHIVE_BLOCK_BYTES;
-    ssize_t n;
-
-    if (left <= 0)
-        return 0;
-    if ((int64_t)want > left)
-        want = (size_t)left;
-    do {
-        n = pread(p->fds[i], p->block, want, (off_t)(p->at - p->starts[i]));
-    } while (n < 0 && errno == EINTR);
     if (n < 0)
         archive_set_error(a, errno, "%s", strerror(errno));
-    if (n > 0)
-        p->at += n;
+    p->at += (int64_t)p->block_len;
     *block = p->block;
     return n;
 }
 
 /* Seeking over less than a block costs more than reading it. */
-static la_int64_t archive_pieces_skip(struct archive *a, void *arg,
-                                      la_int64_t request)
+static la_int64_t archive_on_skip(struct archive *a, void *arg,
+                                  la_int64_t request)
 {
-    struct archive_pieces *p = arg;
+    struct pieces *p = arg;
     int64_t left = p->starts[p->count] - p->at;
 
     (void)a;
-    if (request < ARCHIVE_BLOCK_BYTES || left <= 0)
+    if (request < PIECES_BLOCK_BYTES || left <= 0)
         return 0;
     if (request > left)
         request = left;
@@ -133,26 +47,28 @@ static la_int64_t archive_pieces_skip(struct archive *a, void *arg,
     return request;
 }
 
-static la_int64_t archive_pieces_seek(struct archive *a, void *arg,
-                                      la_int64_t offset, int whence)
+static la_int64_t archive_on_seek(struct archive *a, void *arg,
+                                  la_int64_t offset, int whence)
 {
-    struct archive_pieces *p = arg;
+    struct pieces *p = arg;
     int64_t size = p->starts[p->count];
-    int64_t from = whence == SEEK_CUR ? p->at : whence == SEEK_END ? size : 0;
+    int64_t from = whence == SEEK_CUR   ? p->at
+                   : whence == SEEK_END ? size
+                                        : p->origin;
 
-    if (offset > size - from || offset < -from) {
+    if (offset > size - from || offset < p->origin - from) {
         archive_set_error(a, EINVAL, "offset outside the file");
         return ARCHIVE_FATAL;
     }
     p->at = from + offset;
-    return p->at;
+    return p->at - p->origin;
 }
 
-static int archive_pieces_attach(struct archive_pieces *p, struct archive *a)
+static int archive_attach(struct pieces *p, struct archive *a)
 {
-    archive_read_set_read_callback(a, archive_pieces_read);
-    archive_read_set_skip_callback(a, archive_pieces_skip);
-    archive_read_set_seek_callback(a, archive_pieces_seek);
+    archive_read_set_read_callback(a, archive_on_read);
+    archive_read_set_skip_callback(a, archive_on_skip);
+    archive_read_set_seek_callback(a, archive_on_seek);
     archive_read_set_callback_data(a, p);
     return archive_read_open1(a);
 }
@@ -188,13 +104,72 @@ static void archive_why(struct archive *a, char *out, size_t size)
 
 struct archive_reader {
     struct archive *library;
-    struct archive_pieces pieces;
+    struct pieces pieces;
     locale_t utf8; /* names are converted to the thread's character set */
     struct archive_limits limits;
     struct archive_entry *entry; /* the library's, of the present member */
     struct buf name;
     int64_t ordinal; /* of the next header */
+    /* While plain tar headers follow one another we read them ourselves: at
+     * the speed of tar(1). The first other one, the end included, goes to the
+     * library, and all after it. */
+    bool plain;
+    int64_t plain_at;    /* of the next header */
+    int64_t plain_bytes; /* of the present member */
 };
+
+/* Give the stream, from `at` on, to the library. */
+static bool archive_reader_attach(struct archive_reader *r, int64_t at,
+                                  struct err *err)
+{
+    char why[200];
+
+    r->plain = false;
+    r->pieces.at = r->pieces.origin = at;
+    r->library = archive_read_new();
+    if (!r->library)
+        err_die("out of memory");
+    archive_allow_filters(r->library);
+    archive_read_support_format_tar(r->library);
+    archive_read_support_format_empty(r->library);
+    if (at == 0)
+        archive_read_support_format_zip(r->library);
+    if (archive_attach(&r->pieces, r->library) >= ARCHIVE_WARN)
+        return true;
+    archive_why(r->library, why, sizeof(why));
+    if (at == 0)
+        return err_record(err, "cannot read \"%s\" as an archive: %s",
+                          r->pieces.paths[0], why);
+    return err_record(err, "\"%s\" cannot be read past byte %lld: %s",
+                      r->pieces.paths[0], (long long)at, why);
+}
+
+static bool archive_name_ascii(const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name >= 0x80)
+            return false;
+    return true;
+}
+
+/* The header at plain_at, if it is plain and its bytes are all there. Its name
+ * goes to r->name. */
+static bool archive_reader_plain(struct archive_reader *r,
+                                 struct tar_head *head)
+{
+    struct pieces *p = &r->pieces;
+    int64_t skip = r->plain_at - p->block_at;
+
+    buf_reset(&r->name);
+    if (skip < 0 || skip + TAR_BLOCK > (int64_t)p->block_len) {
+        skip = 0;
+        if (pieces_fill(p, r->plain_at) < TAR_BLOCK)
+            return false;
+    }
+    return tar_head_read(p->block + skip, head, &r->name) &&
+           archive_name_ascii(r->name.data) &&
+           head->bytes <= p->starts[p->count] - r->plain_at - TAR_BLOCK;
+}
 
 struct archive_reader *archive_reader_open(const char *const *paths,
                                            size_t count,
@@ -202,26 +177,18 @@ struct archive_reader *archive_reader_open(const char *const *paths,
                                            struct err *err)
 {
     struct archive_reader *r = heap_take(sizeof(*r));
-    char why[200];
+    struct tar_head head;
 
     memset(r, 0, sizeof(*r));
     r->limits = *limits;
     r->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     buf_init(&r->name, 1 << 20);
-    if (!archive_pieces_init(&r->pieces, paths, count, err)) {
+    if (!pieces_init(&r->pieces, paths, count, err)) {
         archive_reader_close(r);
         return NULL;
     }
-    r->library = archive_read_new();
-    if (!r->library)
-        err_die("out of memory");
-    archive_allow_filters(r->library);
-    archive_read_support_format_tar(r->library);
-    archive_read_support_format_zip(r->library);
-    archive_read_support_format_empty(r->library);
-    if (archive_pieces_attach(&r->pieces, r->library) < ARCHIVE_WARN) {
-        archive_why(r->library, why, sizeof(why));
-        err_record(err, "cannot read \"%s\" as an archive: %s", paths[0], why);
+    r->plain = archive_reader_plain(r, &head);
+    if (!r->plain && !archive_reader_attach(r, 0, err)) {
         archive_reader_close(r);
         return NULL;
     }
@@ -234,7 +201,7 @@ void archive_reader_close(struct archive_reader *r)
         return;
     if (r->library)
         archive_read_free(r->library);
-    archive_pieces_release(&r->pieces);
+    pieces_release(&r->pieces);
     buf_release(&r->name);
     if (r->utf8)
         freelocale(r->utf8);
@@ -243,13 +210,13 @@ void archive_reader_close(struct archive_reader *r)
 
 bool archive_reader_packed(const struct archive_reader *r)
 {
-    return archive_filter_count(r->library) > 1;
+    return !r->plain && archive_filter_count(r->library) > 1;
 }
 
 static bool archive_reader_broken(struct archive_reader *r, struct err *err)
 {
-    size_t i = archive_pieces_find(&r->pieces, r->pieces.at);
-    long long at = archive_filter_bytes(r->library, -1);
+    size_t i = pieces_find(&r->pieces, r->pieces.at);
+    long long at = archive_filter_bytes(r->library, -1) + r->pieces.origin;
     char why[200];
 
     archive_why(r->library, why, sizeof(why));
@@ -260,14 +227,6 @@ static bool archive_reader_broken(struct archive_reader *r, struct err *err)
                       "\"%s\" cannot be read past byte %lld of the "
                       "joined pieces: %s",
                       r->pieces.paths[i], at, why);
-}
-
-static bool archive_name_ascii(const char *name)
-{
-    for (; *name; name++)
-        if ((unsigned char)*name >= 0x80)
-            return false;
-    return true;
 }
 
 /* The name as valid UTF-8: as the library converts it, else its bytes. */
@@ -342,7 +301,8 @@ static void archive_reader_refuse(struct archive_reader *r,
     else if (depth > limits->depth)
         snprintf(m->refused, size, "name with more than %lld folders",
                  (long long)limits->depth);
-    else if (m->kind == ARCHIVE_FILE && archive_entry_is_encrypted(r->entry))
+    else if (m->kind == ARCHIVE_FILE && !r->plain &&
+             archive_entry_is_encrypted(r->entry))
         snprintf(m->refused, size, "encrypted");
     else if (m->kind == ARCHIVE_FILE && m->bytes > limits->member_bytes)
         snprintf(m->refused, size, "larger than %lld bytes",
@@ -360,26 +320,31 @@ static enum archive_member_kind archive_entry_kind(struct archive_entry *e)
     return ARCHIVE_SPECIAL;
 }
 
-/* Right after its header the library stands at the member's first byte. */
-static void archive_reader_locate(struct archive_reader *r,
+/* Do the library's present member's bytes stand in the file as they are? */
+static bool archive_reader_in_place(struct archive_reader *r)
+{
+    const char *format = archive_format_name(r->library);
+
+    return archive_filter_count(r->library) <= 1 &&
+           archive_entry_sparse_count(r->entry) == 0 &&
+           !archive_entry_is_encrypted(r->entry) &&
+           (archive_format(r->library) != ARCHIVE_FORMAT_ZIP ||
+            (format && strstr(format, "uncompressed")));
+}
+
+/* at: of the member's first byte, if its bytes lie in place. */
+static void archive_reader_locate(struct archive_reader *r, int64_t at,
                                   struct archive_member *m)
 {
-    const struct archive_pieces *p = &r->pieces;
-    const char *format = archive_format_name(r->library);
-    int64_t at = archive_filter_bytes(r->library, 0);
-    size_t i = archive_pieces_find(p, at);
+    const struct pieces *p = &r->pieces;
+    size_t i = pieces_find(p, at);
 
     m->data_path = NULL;
     m->data_offset = 0;
     m->data_piece = 0;
-    if (m->kind != ARCHIVE_FILE || m->bytes < 0 || archive_reader_packed(r) ||
-        archive_entry_sparse_count(r->entry) > 0 ||
-        archive_entry_is_encrypted(r->entry))
-        return;
-    if (archive_format(r->library) == ARCHIVE_FORMAT_ZIP &&
-        (!format || !strstr(format, "uncompressed")))
-        return;
-    if (m->bytes > p->starts[i + 1] - at)
+    if (m->kind != ARCHIVE_FILE || m->bytes < 0 ||
+        m->bytes > p->starts[i + 1] - at ||
+        (!r->plain && !archive_reader_in_place(r)))
         return;
     m->data_path = p->paths[i];
     m->data_offset = at - p->starts[i];
@@ -401,9 +366,29 @@ static int archive_reader_header(struct archive_reader *r)
     return got;
 }
 
-enum archive_state archive_reader_next(struct archive_reader *r,
-                                       struct archive_member *m,
-                                       struct err *err)
+/* The next plain header as a member; false when it is not plain. *at: of its
+ * bytes. */
+static bool archive_reader_next_plain(struct archive_reader *r,
+                                      struct archive_member *m, int64_t *at)
+{
+    struct tar_head head;
+
+    if (!archive_reader_plain(r, &head))
+        return false;
+    *at = r->plain_at + TAR_BLOCK;
+    r->plain_bytes = head.bytes;
+    r->plain_at = *at + (head.bytes + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+    m->kind = head.directory ? ARCHIVE_DIRECTORY : ARCHIVE_FILE;
+    m->bytes = head.bytes;
+    return true;
+}
+
+/* The same with the library. Right after a header it stands at the member's
+ * first byte. */
+static enum archive_state archive_reader_next_other(struct archive_reader *r,
+                                                    struct archive_member *m,
+                                                    int64_t *at,
+                                                    struct err *err)
 {
     int got = archive_reader_header(r);
 
@@ -413,6 +398,27 @@ enum archive_state archive_reader_next(struct archive_reader *r,
         archive_reader_broken(r, err);
         return READER_BROKEN;
     }
+    m->kind = archive_entry_kind(r->entry);
+    m->bytes =
+        archive_entry_size_is_set(r->entry) ? archive_entry_size(r->entry) : -1;
+    *at = archive_filter_bytes(r->library, 0) + r->pieces.origin;
+    return READER_MEMBER;
+}
+
+enum archive_state archive_reader_next(struct archive_reader *r,
+                                       struct archive_member *m,
+                                       struct err *err)
+{
+    enum archive_state state = READER_MEMBER;
+    int64_t at;
+
+    if (!r->plain || !archive_reader_next_plain(r, m, &at)) {
+        if (r->plain && !archive_reader_attach(r, r->plain_at, err))
+            return READER_BROKEN;
+        state = archive_reader_next_other(r, m, &at, err);
+    }
+    if (state != READER_MEMBER)
+        return state;
     if (r->ordinal >= r->limits.members) {
         err_record(err, "\"%s\" has more than %lld members", r->pieces.paths[0],
                    (long long)r->limits.members);
@@ -420,16 +426,27 @@ enum archive_state archive_reader_next(struct archive_reader *r,
     }
     m->ordinal = r->ordinal++;
     m->name = buf_span(&r->name);
-    m->kind = archive_entry_kind(r->entry);
-    m->bytes =
-        archive_entry_size_is_set(r->entry) ? archive_entry_size(r->entry) : -1;
     archive_reader_refuse(r, m);
-    archive_reader_locate(r, m);
+    archive_reader_locate(r, at, m);
     return READER_MEMBER;
 }
 
-bool archive_reader_read(struct archive_reader *r, struct buf *out,
-                         struct err *err)
+static bool archive_reader_read_plain(struct archive_reader *r, struct buf *out,
+                                      struct err *err)
+{
+    int64_t padded = (r->plain_bytes + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+
+    if (r->plain_bytes > r->limits.member_bytes)
+        return err_record(err, "larger than %lld bytes",
+                          (long long)r->limits.member_bytes);
+    if (!pieces_copy(&r->pieces, r->plain_at - padded, r->plain_bytes, out))
+        return err_record(err, "could not be read from the archive: %s",
+                          errno ? strerror(errno) : "it ends before");
+    return buf_ok(out, "member", err);
+}
+
+static bool archive_reader_read_other(struct archive_reader *r, struct buf *out,
+                                      struct err *err)
 {
     size_t first = out->len;
     char chunk[65536], why[200];
@@ -462,9 +479,16 @@ bool archive_reader_read(struct archive_reader *r, struct buf *out,
     return true;
 }
 
+bool archive_reader_read(struct archive_reader *r, struct buf *out,
+                         struct err *err)
+{
+    return r->plain ? archive_reader_read_plain(r, out, err)
+                    : archive_reader_read_other(r, out, err);
+}
+
 struct archive_stream {
     struct archive *library;
-    struct archive_pieces pieces;
+    struct pieces pieces;
 };
 
 struct archive_stream *archive_stream_open(const char *path, struct err *err)
@@ -475,7 +499,7 @@ struct archive_stream *archive_stream_open(const char *path, struct err *err)
     int got;
 
     memset(s, 0, sizeof(*s));
-    if (!archive_pieces_init(&s->pieces, &path, 1, err)) {
+    if (!pieces_init(&s->pieces, &path, 1, err)) {
         archive_stream_close(s);
         return NULL;
     }
@@ -485,7 +509,7 @@ struct archive_stream *archive_stream_open(const char *path, struct err *err)
     archive_allow_filters(s->library);
     archive_read_support_format_raw(s->library);
     archive_read_support_format_empty(s->library);
-    got = archive_pieces_attach(&s->pieces, s->library);
+    got = archive_attach(&s->pieces, s->library);
     if (got >= ARCHIVE_WARN)
         got = archive_read_next_header(s->library, &entry);
     if (got < ARCHIVE_WARN) {
@@ -503,7 +527,7 @@ void archive_stream_close(struct archive_stream *s)
         return;
     if (s->library)
         archive_read_free(s->library);
-    archive_pieces_release(&s->pieces);
+    pieces_release(&s->pieces);
     free(s);
 }
 
