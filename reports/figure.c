@@ -32,7 +32,8 @@ void figure_add_count(struct buf *out, int64_t n)
 /* Is it something to print behind a number? */
 static bool figure_is_unit(const char *unit)
 {
-    return unit != NULL && unit[0] != '\0' && strchr(unit, '=') == NULL;
+    return unit != NULL && unit[0] != '\0' && strchr(unit, '=') == NULL &&
+           strcmp(unit, "share") != 0 && strcmp(unit, "probability") != 0;
 }
 
 void figure_add_number(struct buf *out, double value, const char *unit)

@@ -11,7 +11,7 @@
 void figure_add_count(struct buf *out, int64_t n);
 /* Three meaning digits, thousands separated: 0.0123, 4.57, 18.2, 1,204; NaN
  * gives an em dash. The unit, if any, follows a no-break space: "4.57 km". A
- * unit that reads like "1 = yes" is left out. */
+ * unit that is none, "1 = yes", "share" or "probability", is left out. */
 void figure_add_number(struct buf *out, double value, const char *unit);
 /* "12.3%"; "" when whole is 0; never "0.0%" or "100.0%" for what is not. */
 void figure_add_share(struct buf *out, int64_t part, int64_t whole);

@@ -109,14 +109,14 @@ static void rejected_add_score(struct xml_node *body,
             : s->passed ? "passed"
                         : "failed");
     page_head(row, s->filter);
-    page_number(row, s->value, s->unit);
+    page_number(row, s->value, s->ruled ? NULL : s->unit);
     buf_init(&bounds, REJECTED_TEXT);
     figure_add_bounds(&bounds, s->min, s->max, s->unit);
     page_cell(row, s->ruled ? bounds.data : "not asked");
     buf_release(&bounds);
     page_add(row, "td", "mark",
              !s->ruled   ? ""
-             : s->passed ? "\xE2\x9C\x93 passes"
+             : s->passed ? "\xE2\x9C\x93"
                          : "\xE2\x9C\x97 fails");
 }
 

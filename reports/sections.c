@@ -4,7 +4,10 @@
 #include "reports/figure.h"
 #include "reports/untrusted.h"
 
-enum { SECTIONS_TEXT = 2000 };
+/* Where the step that the policy decides stands in the funnel. */
+enum { SECTIONS_TEXT = 2000, SECTIONS_PASSED = 5 };
+/* Statuses of answers that have a column, and bytes of one's name. */
+enum { SECTIONS_LABELS = 16, SECTIONS_LABEL = 60 };
 
 static void sections_add_fact(struct xml_node *list, const char *name,
                               const char *value)
@@ -27,45 +30,53 @@ static void sections_add_time(struct xml_node *list, const char *name,
     buf_release(&text);
 }
 
-static const struct report_step *sections_step(const struct report *r,
-                                               bool last)
+static const struct report_step *sections_step(const struct report *r, size_t i)
 {
-    if (r->step_count == 0)
-        return NULL;
-    return last ? &r->steps[r->step_count - 1] : &r->steps[0];
+    return i < r->step_count ? &r->steps[i] : NULL;
 }
 
-/* "1,204 samples came in and 312 of them (25.9%) stand in the splits." */
+static void sections_add_amount(struct buf *text, int64_t n, const char *one,
+                                const char *many)
+{
+    figure_add_count(text, n);
+    buf_add_char(text, ' ');
+    buf_add_text(text, n == 1 ? one : many);
+}
+
+/* "306 samples came in, 2 teachers gave 534 replies, 140 samples (45.8%)
+ * passed every rule, 267 stand in the splits." */
 static void sections_add_words(struct page *p, const struct report *r)
 {
-    const struct report_step *first = sections_step(r, false);
-    const struct report_step *last = sections_step(r, true);
-    int64_t replies = 0;
+    const struct report_step *first = sections_step(r, 0);
+    const struct report_step *passed = sections_step(r, SECTIONS_PASSED);
+    int64_t replies = 0, split = 0;
     struct buf text;
 
     if (first == NULL)
         return;
     for (size_t i = 0; i < r->teacher_count; i++)
         replies += r->teachers[i].replies;
+    for (size_t i = 0; i < r->split_count; i++)
+        split += r->splits[i].count;
     buf_init(&text, SECTIONS_TEXT);
-    figure_add_count(&text, first->left);
-    buf_print(&text, " sample%s came in", first->left == 1 ? "" : "s");
+    sections_add_amount(&text, first->left, "sample", "samples");
+    buf_add_text(&text, " came in");
     if (replies > 0) {
-        buf_print(&text, ", %zu teacher%s gave ", r->teacher_count,
-                  r->teacher_count == 1 ? "" : "s");
-        figure_add_count(&text, replies);
-        buf_add_text(&text, replies == 1 ? " reply" : " replies");
+        buf_add_text(&text, ", ");
+        sections_add_amount(&text, (int64_t)r->teacher_count, "teacher",
+                            "teachers");
+        buf_add_text(&text, " gave ");
+        sections_add_amount(&text, replies, "reply", "replies");
     }
-    buf_add_text(&text, ", and ");
-    figure_add_count(&text, last->left);
-    buf_print(&text, " sample%s ", last->left == 1 ? "" : "s");
-    if (first->left > 0) {
-        buf_add_text(&text, "(");
-        figure_add_share(&text, last->left, first->left);
-        buf_add_text(&text, ") ");
+    if (passed != NULL && r->policy != NULL) {
+        buf_add_text(&text, ", ");
+        sections_add_amount(&text, passed->left, "sample (", "samples (");
+        figure_add_share(&text, passed->left, first->left);
+        buf_add_text(&text, ") passed every rule, ");
+        sections_add_amount(&text, split, "stands", "stand");
+        buf_add_text(&text, " in the splits");
     }
-    buf_add_text(&text, last->left == 1 ? "stands" : "stand");
-    buf_add_text(&text, " in the splits.");
+    buf_add_char(&text, '.');
     page_add(p->top, "p", "lead", text.data);
     buf_release(&text);
 }
@@ -78,13 +89,13 @@ static void sections_add_contents(struct page *p, const struct report *r)
     } links[] = {
         {"#funnel", "Funnel", r->step_count > 0},
         {"#sums", "Sums", r->stage_count > 0},
+        {"#filters", "Filters", r->filter_count > 0},
+        {"#aside", "Set aside", r->group_count > 0},
         {"#teachers", "Teachers", r->teacher_count > 0},
         {"#answers", "Answers", r->status_count > 0},
-        {"#filters", "Filters", r->filter_count > 0},
         {"#countries", "Countries", r->country_count > 0},
         {"#splits", "Splits", r->split_count + r->cluster_count > 0},
         {"#failures", "Failures", r->failure_total > 0},
-        {"#aside", "Set aside", r->group_count > 0},
     };
     struct xml_node *nav = xml_add(p->top, "nav", NULL);
 
@@ -279,17 +290,68 @@ static void sections_add_counts(struct xml_node *parent, const char *caption,
     }
 }
 
+/* Different labels of the counts, in the order in which they come. */
+static size_t sections_labels(const struct report_count *counts, size_t count,
+                              const char **labels, size_t most)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+        while (k < n && strcmp(labels[k], counts[i].label) != 0)
+            k++;
+        if (k == n && n < most)
+            labels[n++] = counts[i].label;
+    }
+    return n;
+}
+
+/* One row: the counts from `from` on that are of the same group. Returns
+ * where the next group begins. */
+static size_t sections_add_status_row(struct xml_node *body,
+                                      const struct report *r, size_t from,
+                                      const char *const *labels, size_t n)
+{
+    struct xml_node *row = xml_add(body, "tr", NULL);
+    const char *group = r->statuses[from].group;
+    size_t to = from;
+
+    untrusted_add_name(page_head(row, NULL), group);
+    while (to < r->status_count && strcmp(r->statuses[to].group, group) == 0)
+        to++;
+    for (size_t k = 0; k < n; k++) {
+        int64_t count = 0;
+        for (size_t i = from; i < to; i++) {
+            if (strcmp(r->statuses[i].label, labels[k]) == 0)
+                count = r->statuses[i].count;
+        }
+        page_count(row, count);
+    }
+    return to;
+}
+
 void sections_add_answers(struct page *p, const struct report *r)
 {
-    static const char *const heads[] = {"teacher", "answer", ">replies"};
+    const char *labels[SECTIONS_LABELS];
+    const char *heads[SECTIONS_LABELS + 1] = {"teacher"};
+    char names[SECTIONS_LABELS][SECTIONS_LABEL];
 
     if (r->status_count == 0)
         return;
     struct xml_node *section = page_section(
         p, "answers", "Answers",
-        "What extraction found in the replies: ok, or why there is none.");
-    sections_add_counts(section, "Answers by status", heads, r->statuses,
-                        r->status_count);
+        "Replies by what extraction found in them: ok, or why there is no "
+        "answer.");
+    size_t n =
+        sections_labels(r->statuses, r->status_count, labels, SECTIONS_LABELS);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(names[i], sizeof(names[i]), ">%s", labels[i]);
+        heads[i + 1] = names[i];
+    }
+    struct xml_node *body =
+        page_table(section, "Answers by status", heads, n + 1);
+    for (size_t i = 0; i < r->status_count;)
+        i = sections_add_status_row(body, r, i, labels, n);
 }
 
 void sections_add_splits(struct page *p, const struct report *r)

@@ -35,6 +35,20 @@ static void sections_add_filter_head(struct xml_node *row,
     page_add(head, "span", "unit", f->about);
 }
 
+/* A histogram; of yes and no, and of what does not vary, a bar of what passes
+ * and what fails. */
+static void sections_add_values(struct xml_node *cell,
+                                const struct report_filter *f)
+{
+    const int64_t all = f->measured + f->missing;
+    const int64_t parts[4] = {all - f->any, f->any, 0, 0};
+
+    if (strchr(f->unit, '=') == NULL && f->low < f->high)
+        chart_add_histogram(cell, f);
+    else if (f->ruled)
+        chart_add_bar(cell, parts, all, "replies that pass and that fail");
+}
+
 static void sections_add_filter(struct xml_node *body, const struct report *r,
                                 const struct report_filter *f)
 {
@@ -44,8 +58,8 @@ static void sections_add_filter(struct xml_node *body, const struct report *r,
     if (!f->ruled)
         xml_set(row, "class", "unruled");
     sections_add_filter_head(row, r, f);
-    chart_add_histogram(page_add(row, "td", "drawn", NULL), f);
-    page_number(row, f->median, f->unit);
+    sections_add_values(page_add(row, "td", "drawn", NULL), f);
+    page_number(row, f->median, f->ruled ? NULL : f->unit);
     buf_init(&bounds, SECTIONS_NAME);
     figure_add_bounds(&bounds, f->min, f->max, f->unit);
     page_add(row, "td", "bounds", f->ruled ? bounds.data : "not asked");

@@ -96,20 +96,19 @@ static bool funnel_read_reached(struct funnel *f)
 static bool funnel_read_splits(struct funnel *f)
 {
     struct report_store *s = f->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_UNSPLIT);
+    struct query *q = db_query(s->db, QUERY_REPORT_PASSED);
     int64_t left = 0;
     enum query_state state;
 
     query_int(q, 1, s->policy_id);
-    while ((state = query_next(q, s->err)) == QUERY_ROW)
-        funnel_lose(f, query_get_int(q, 1), report_column(s, q, 0));
-    if (state == QUERY_FAILED)
-        return false;
-    q = db_query(s->db, QUERY_REPORT_SPLITS);
-    query_int(q, 1, s->policy_id);
-    while ((state = query_next(q, s->err)) == QUERY_ROW)
-        left += query_get_int(q, 2);
-    funnel_step(f, "in the splits", left);
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        const char *why = report_column(s, q, 0);
+        if (why[0] == '\0')
+            left = query_get_int(q, 1);
+        else
+            funnel_lose(f, query_get_int(q, 1), why);
+    }
+    funnel_step(f, "and stands in a split", left);
     return state != QUERY_FAILED;
 }
 

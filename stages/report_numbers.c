@@ -73,7 +73,7 @@ static int report_compare_stages(const void *a, const void *b)
 
 static bool report_read_stages(struct report_store *s, struct report *r)
 {
-    struct query *q = db_query(s->db, QUERY_TALLY_NEWEST);
+    struct query *q = db_query(s->db, QUERY_REPORT_STAGES);
     struct report_stage *items = NULL;
     enum query_state state;
 

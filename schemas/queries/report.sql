@@ -43,6 +43,13 @@ LIMIT 1;
 SELECT id, command, program_version, config_hash, started_at, ended_at
 FROM run WHERE id = ?1;
 
+-- The newest sums of each stage, and its seconds in all runs.
+-- query: report_stages
+SELECT t.stage, t.came_in, t.kept, t.rejected, t.errored, t.pending,
+       (SELECT sum(u.seconds) FROM tally u WHERE u.stage = t.stage)
+FROM tally t
+WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
+
 -- query: report_samples
 SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM sample;
 
@@ -51,7 +58,10 @@ SELECT reason, count(*) FROM sample WHERE standing = 'rejected'
 GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
 
 -- query: report_picks
-SELECT p.picked, p.why, count(*)
+SELECT p.picked, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
+                      WHEN p.why GLOB 'same picture*'
+                      THEN 'the same picture again'
+                      ELSE p.why END, count(*)
 FROM pick p JOIN sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'
 GROUP BY 1, 2 ORDER BY 3 DESC, 2;
@@ -67,10 +77,17 @@ FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
       LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
       GROUP BY r.sample_id);
 
--- query: report_unsplit
-SELECT why, count(*) FROM split
-WHERE policy_id = ?1 AND split = 'none' GROUP BY 1 ORDER BY 2 DESC, 1
-LIMIT 20;
+-- Of the samples with a reply that passed: those in a split ('' why), and
+-- why others are in none.
+-- query: report_passed
+SELECT CASE WHEN x.split = 'none' THEN x.why ELSE '' END, count(*)
+FROM split x
+WHERE x.policy_id = ?1 AND EXISTS (
+    SELECT 1 FROM reply r
+    CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+    WHERE r.sample_id = x.sample_id AND v.kept = 1)
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20;
 
 -- query: report_splits
 SELECT split, part, count(*) FROM split
