@@ -91,7 +91,7 @@ void sections_add_filters(struct page *p, const struct report *r)
         p, "filters", "Filters",
         "Every filter measures every reply, also after another has failed it. "
         "First: it was the first to fail; any: it failed; alone: nothing else "
-        "did, so without this rule the reply would have been kept. Dark bars "
+        "did, so without this rule the reply would have been kept. Blue bars "
         "lie within the policy's bounds.");
     struct xml_node *body = page_table(section, "Filters", heads, 9);
     for (size_t i = 0; i < r->filter_count && i < REPORT_ROWS_MAX; i++) {
