@@ -107,7 +107,25 @@ static const struct export_kind export_kinds[] = {
     {"judge", "gre_judge", export_gre_judge},
     {"seed", "gre_seed", export_gre_seed},
 };
-enum { EXPORT_KINDS = 3 };
+enum { EXPORT_KINDS = 3, EXPORT_PARTS = 6 };
+
+/* One file under way. */
+struct export_part {
+    const struct export_kind *kind;
+    const char *part;         /* "train", "test" */
+    const char *path;         /* below the export's folder */
+    const char *full;         /* as opened */
+    const char *images;       /* folder to put pictures into */
+    struct export_file *file; /* NULL: this split was not asked for */
+    struct span instruction;
+    int64_t rows;
+};
+
+/* What a teacher was asked. */
+struct export_prompt {
+    int64_t teacher_id;
+    struct span text;
+};
 
 struct export_state {
     struct arena arena; /* of the whole export */
@@ -115,17 +133,9 @@ struct export_state {
     int64_t policy_id;
     const char *right, *wrong; /* labels */
     enum export_how how;
+    struct export_prompt *prompts;          /* the last one has no teacher */
+    struct export_part parts[EXPORT_PARTS]; /* train and test of each kind */
     struct export_manifest manifest;
-};
-
-/* One file under way. */
-struct export_part {
-    const struct export_kind *kind;
-    const char *part;   /* "train", "test" */
-    const char *images; /* folder to put pictures into */
-    struct export_file *file;
-    struct span instruction;
-    int64_t rows;
 };
 
 static const struct export_kind *export_kind_find(const char *split)
@@ -167,10 +177,35 @@ static void export_close(struct stage_run *run)
 {
     struct export_state *s = run->state;
 
+    for (size_t i = 0; i < EXPORT_PARTS; i++)
+        export_file_close(s->parts[i].file);
     arena_release(&s->arena);
     arena_release(&s->row);
     free(s);
     run->state = NULL;
+}
+
+static struct span export_prompt(const struct export_state *s,
+                                 int64_t teacher_id)
+{
+    const struct export_prompt *p = s->prompts;
+
+    while (p->teacher_id != 0 && p->teacher_id != teacher_id)
+        p++;
+    return p->text;
+}
+
+/* "folder/name" */
+static const char *export_join(struct arena *arena, const char *folder,
+                               const char *name)
+{
+    size_t before = strlen(folder), after = strlen(name);
+    char *path = arena_take(arena, before + after + 2);
+
+    memcpy(path, folder, before);
+    path[before] = '/';
+    memcpy(path + before + 1, name, after);
+    return path;
 }
 
 /* Append the row of one item; what cannot be written leaves the file as it
@@ -183,21 +218,20 @@ static bool export_write_item(struct stage_run *run, struct export_part *p,
     struct buf *out = export_file_buf(p->file);
     bool seed = strcmp(p->kind->split, "seed") == 0;
     struct export_target target;
-    struct export_row row = {
-        .image = arena_print(&s->row, "%s/%s", o->folder, item->image),
-        .lat_deg = item->lat_deg,
-        .lon_deg = item->lon_deg,
-        .target = seed ? NULL : &target,
-        .instruction = p->instruction,
-        .prompt = item->prompt,
-        .label = item->label == 1 ? s->right : s->wrong};
+    struct export_row row = {.image =
+                                 export_join(&s->row, o->folder, item->image),
+                             .lat_deg = item->lat_deg,
+                             .lon_deg = item->lon_deg,
+                             .target = seed ? NULL : &target,
+                             .instruction = p->instruction,
+                             .prompt = export_prompt(s, item->teacher_id),
+                             .label = item->label == 1 ? s->right : s->wrong};
 
     if (!seed && !export_target_make(&item->reply, &s->row, &target, err))
         return false;
     if (item->has_picture &&
-        !export_picture_put(
-            &item->picture, s->how,
-            arena_print(&s->row, "%s/%s", p->images, item->image), err))
+        !export_picture_put(&item->picture, s->how,
+                            export_join(&s->row, p->images, item->image), err))
         return false;
     if (strcmp(o->layout, "json") == 0)
         buf_add_text(out, p->rows == 0 ? "[\n" : ",\n");
@@ -217,17 +251,32 @@ static bool export_set_aside(struct stage_run *run,
                              const struct export_item *item,
                              const struct err *why, struct err *err)
 {
+    struct export_state *s = run->state;
+
     if (why->kind != ERR_RECORD && why->kind != ERR_RETRY) {
         *err = *why;
         return false;
     }
     return db_begin(run->db, err) &&
-           stage_fail(run, item->sample_id, item->name, why, err) &&
+           stage_fail(run, item->sample_id, export_item_name(item, &s->row),
+                      why, err) &&
            db_commit(run->db, err);
 }
 
-static bool export_rows(struct stage_run *run, struct export_part *p,
-                        struct err *err)
+/* The open file that the present row belongs to, or NULL. */
+static struct export_part *export_part_of(struct export_state *s,
+                                          const struct export_item *item)
+{
+    for (size_t i = 0; i < EXPORT_PARTS; i++) {
+        struct export_part *p = &s->parts[i];
+        if (p->file != NULL && span_is(item->split, p->kind->split) &&
+            span_is(item->part, p->part))
+            return p;
+    }
+    return NULL;
+}
+
+static bool export_rows(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_ROWS);
@@ -235,45 +284,77 @@ static bool export_rows(struct stage_run *run, struct export_part *p,
     bool ok = true;
 
     query_int(q, 1, s->policy_id);
-    query_text(q, 2, p->kind->split);
-    query_text(q, 3, p->part);
     while (ok && !stop_asked() && (state = query_next(q, err)) == QUERY_ROW) {
         struct export_item item;
         struct err why = {.kind = ERR_NONE};
         export_item_read(q, &s->row, &item);
-        if (export_write_item(run, p, &item, &why))
+        struct export_part *p = export_part_of(s, &item);
+        if (p != NULL && export_write_item(run, p, &item, &why))
             p->rows++;
-        else
+        else if (p != NULL)
             ok = export_set_aside(run, &item, &why, err);
-        run->worked++;
-        progress_step(run->progress, 1, why.kind != ERR_NONE);
+        run->worked += p != NULL;
+        progress_step(run->progress, p != NULL, why.kind != ERR_NONE);
         arena_reset(&s->row);
     }
     (void)db_query(run->db, QUERY_EXPORT_ROWS);
     return ok && state != QUERY_FAILED;
 }
 
-/* The file's name below the export's folder. */
-static const char *export_part_path(struct stage_run *run,
-                                    const struct export_part *p)
+static bool export_part_open(struct stage_run *run, struct export_part *p,
+                             struct err *err)
+{
+    const struct export_settings *o = run->options;
+    struct export_state *s = run->state;
+    const char *name = p->kind->name;
+
+    p->instruction =
+        span_of(p->kind == &export_kinds[0]   ? o->cot_instruction
+                : p->kind == &export_kinds[1] ? o->judge_instruction
+                                              : o->seed_instruction);
+    p->path =
+        arena_print(&s->arena, "%s/%s%s.%s", name, name,
+                    strcmp(p->part, "test") == 0 ? "_test" : "", o->layout);
+    p->full = export_join(&s->arena, o->to, p->path);
+    p->images = arena_print(&s->arena, "%s/%s/%s", o->to, name, o->folder);
+    if (!file_make_dir(p->images, err))
+        return false;
+    p->file = export_file_open(p->full, err);
+    return p->file != NULL;
+}
+
+static bool export_parts_open(struct stage_run *run, struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
 
-    return arena_print(&s->arena, "%s/%s%s.%s", p->kind->name, p->kind->name,
-                       strcmp(p->part, "test") == 0 ? "_test" : "", o->layout);
+    for (size_t i = 0; i < EXPORT_PARTS; i++) {
+        struct export_part *p = &s->parts[i];
+        bool wanted = false;
+        p->kind = &export_kinds[i / 2];
+        p->part = i % 2 == 0 ? "train" : "test";
+        for (size_t k = 0; k < o->splits.count; k++)
+            wanted = wanted || strcmp(o->splits.items[k], p->kind->split) == 0;
+        if (wanted && !export_part_open(run, p, err))
+            return false;
+    }
+    return true;
 }
 
 static bool export_part_finish(struct stage_run *run, struct export_part *p,
-                               const char *path, struct err *err)
+                               struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
     struct export_written w = {.split = p->kind->split,
                                .part = p->part,
-                               .path = path,
+                               .path = p->path,
                                .rows = p->rows};
 
+    if (p->rows == 0 && strcmp(p->part, "test") == 0) {
+        unlink(p->full); /* of an export that had a test part */
+        return true;
+    }
     if (strcmp(o->layout, "json") == 0)
         buf_add_text(export_file_buf(p->file), p->rows == 0 ? "[]\n" : "\n]\n");
     if (!export_file_finish(p->file, &w.sum, err))
@@ -282,34 +363,38 @@ static bool export_part_finish(struct stage_run *run, struct export_part *p,
     return true;
 }
 
-static bool export_one(struct stage_run *run, const struct export_kind *kind,
-                       const char *part, struct err *err)
+static bool export_parts_finish(struct stage_run *run, struct err *err)
 {
-    const struct export_settings *o = run->options;
     struct export_state *s = run->state;
-    const char *instruction = kind == &export_kinds[0]   ? o->cot_instruction
-                              : kind == &export_kinds[1] ? o->judge_instruction
-                                                         : o->seed_instruction;
-    struct export_part p = {
-        .kind = kind, .part = part, .instruction = span_of(instruction)};
-    const char *path = export_part_path(run, &p);
-    const char *full = arena_print(&s->arena, "%s/%s", o->to, path);
 
-    p.images = arena_print(&s->arena, "%s/%s/%s", o->to, kind->name, o->folder);
-    if (!file_make_dir(p.images, err))
-        return false;
-    p.file = export_file_open(full, err);
-    if (p.file == NULL)
-        return false;
-    bool ok = export_rows(run, &p, err);
-    if (ok && !stop_asked()) {
-        if (p.rows > 0 || strcmp(part, "train") == 0)
-            ok = export_part_finish(run, &p, path, err);
-        else
-            unlink(full); /* of an export that had a test part */
+    for (size_t i = 0; i < EXPORT_PARTS; i++) {
+        if (s->parts[i].file != NULL &&
+            !export_part_finish(run, &s->parts[i], err))
+            return false;
     }
-    export_file_close(p.file);
-    return ok;
+    return true;
+}
+
+static bool export_read_prompts(struct stage_run *run, struct err *err)
+{
+    struct export_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_EXPORT_PROMPTS);
+    enum query_state state;
+    size_t n = 0, room = 8;
+
+    s->prompts = arena_take_array(&s->arena, room, sizeof(*s->prompts));
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (n + 1 == room) {
+            struct export_prompt *more =
+                arena_take_array(&s->arena, room * 2, sizeof(*more));
+            memcpy(more, s->prompts, n * sizeof(*more));
+            s->prompts = more;
+            room *= 2;
+        }
+        s->prompts[n++] = (struct export_prompt){
+            query_get_int(q, 0), arena_span(&s->arena, query_get_span(q, 1))};
+    }
+    return state != QUERY_FAILED;
 }
 
 static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
@@ -371,15 +456,12 @@ static bool export_all(struct stage_run *run, struct err *err)
     struct export_state *s = run->state;
     struct export_facts facts;
 
-    for (size_t i = 0; i < o->splits.count && !stop_asked(); i++) {
-        const struct export_kind *kind = export_kind_find(o->splits.items[i]);
-        if (!export_one(run, kind, "train", err) ||
-            !export_one(run, kind, "test", err))
-            return false;
-    }
+    if (!export_parts_open(run, err) || !export_rows(run, err))
+        return false;
     if (stop_asked())
         return true;
-    if (!export_facts_read(run, &facts, err) ||
+    if (!export_parts_finish(run, err) ||
+        !export_facts_read(run, &facts, err) ||
         !export_manifest_write(&s->manifest, o->to, &facts, err) ||
         !db_begin(run->db, err))
         return false;
@@ -395,7 +477,7 @@ static bool export_whole(struct stage_run *run, struct err *err)
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
-    if (!file_make_dir(o->to, err))
+    if (!export_read_prompts(run, err) || !file_make_dir(o->to, err))
         return false;
     bool ok =
         export_manifest_open(&s->manifest, o->to, err) && export_all(run, err);

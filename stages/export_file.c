@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "doors/digest.h"
 
-enum { EXPORT_FILE_BLOCK = 1 << 20, EXPORT_FILE_ROW_MAX = 256 << 20 };
+enum { EXPORT_FILE_BLOCK = 1 << 16, EXPORT_FILE_ROW_MAX = 256 << 20 };
 
 struct export_file {
     char *path, *temporary;
@@ -77,7 +77,8 @@ static bool export_file_digest(struct export_file *f, struct export_sum *sum)
     size_t len = (size_t)f->bytes;
 
     if (len > 0) {
-        void *all = mmap(NULL, len, PROT_READ, MAP_PRIVATE, f->fd, 0);
+        void *all =
+            mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, f->fd, 0);
         if (all == MAP_FAILED)
             return false;
         d = digest_of(span_make(all, len));

@@ -21,7 +21,7 @@ MUST_CHECK struct export_file *export_file_open(const char *path,
                                                 struct err *err);
 /* Where to append; call export_file_flush now and then. */
 struct buf *export_file_buf(struct export_file *f);
-/* Write what was appended when it is more than a megabyte. */
+/* Write what was appended when it is more than a block. */
 MUST_CHECK bool export_file_flush(struct export_file *f, struct err *err);
 /* Write, sync, rename; the digest is read back from the file. */
 MUST_CHECK bool export_file_finish(struct export_file *f,

@@ -1,7 +1,5 @@
 #include "stages/export_gre.h"
 
-#include "doors/json.h"
-
 /* Append the instruction with its places filled in, as inside a string. */
 static void export_gre_fill(struct buf *out, const struct export_row *row)
 {
@@ -47,9 +45,9 @@ static void export_gre_begin(struct buf *out, const struct export_row *row)
 static void export_gre_end(struct buf *out, const struct export_row *row)
 {
     buf_add_text(out, ",\"gt_lat\":");
-    json_add_real(out, row->lat_deg);
+    export_add_degrees(out, row->lat_deg);
     buf_add_text(out, ",\"gt_lon\":");
-    json_add_real(out, row->lon_deg);
+    export_add_degrees(out, row->lon_deg);
     buf_add_char(out, '}');
 }
 

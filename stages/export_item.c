@@ -29,7 +29,9 @@ enum {
     ROW_COUNTRY,
     ROW_CITY,
     ROW_EDITED,
-    ROW_PROMPT
+    ROW_TEACHER,
+    ROW_SPLIT,
+    ROW_PART
 };
 
 static const char *export_item_ending(struct span format)
@@ -39,29 +41,42 @@ static const char *export_item_ending(struct span format)
                                      : ".jpg";
 }
 
+static void export_item_hex(const unsigned char *bytes, char *out, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = digits[i % 2 == 0 ? bytes[i / 2] >> 4 : bytes[i / 2] & 15];
+}
+
 static const char *export_item_image(const struct export_item *item,
                                      struct span format, struct arena *arena)
 {
     const unsigned char *sha = (const unsigned char *)item->picture.sha256.data;
     char *name = arena_take(arena, item->key.len + EXPORT_NAME_HEX + 8);
-    size_t n = 0;
 
     if (item->picture.sha256.len * 2 >= EXPORT_NAME_HEX) {
-        for (; n < EXPORT_NAME_HEX; n += 2)
-            snprintf(name + n, 3, "%02x", sha[n / 2]);
-        memcpy(name + n, export_item_ending(format),
-               strlen(export_item_ending(format)) + 1);
+        const char *ending = export_item_ending(format);
+        export_item_hex(sha, name, EXPORT_NAME_HEX);
+        memcpy(name + EXPORT_NAME_HEX, ending, strlen(ending) + 1);
         return name;
     }
     for (size_t i = 0; i < item->key.len; i++) {
         char c = item->key.data[i];
         bool plain =
             isalnum((unsigned char)c) || c == '-' || (c == '.' && i > 0);
-        name[n++] = plain ? c : '_';
+        name[i] = plain ? c : '_';
     }
     if (!span_ends(item->key, ".jpg"))
-        memcpy(name + n, ".jpg", 5);
+        memcpy(name + item->key.len, ".jpg", 5);
     return name;
+}
+
+const char *export_item_name(const struct export_item *item,
+                             struct arena *arena)
+{
+    return arena_print(arena, "%.*s/%.*s", (int)item->source.len,
+                       item->source.data, (int)item->key.len, item->key.data);
 }
 
 static void export_item_picture(struct query *q, struct arena *arena,
@@ -109,10 +124,9 @@ void export_item_read(struct query *q, struct arena *arena,
                              .label = query_get_null(q, ROW_LABEL)
                                           ? -1
                                           : (int)query_get_int(q, ROW_LABEL),
-                             .prompt = query_get_span(q, ROW_PROMPT)};
-    item->name =
-        arena_print(arena, "%.*s/%.*s", (int)item->source.len,
-                    item->source.data, (int)item->key.len, item->key.data);
+                             .teacher_id = query_get_int(q, ROW_TEACHER),
+                             .split = query_get_span(q, ROW_SPLIT),
+                             .part = query_get_span(q, ROW_PART)};
     export_item_picture(q, arena, item);
     export_item_reply(q, &item->reply);
 }

@@ -12,8 +12,7 @@
 /* Spans live until the query steps on; texts are the arena's. */
 struct export_item {
     int64_t sample_id;
-    const char *name; /* "source/key" */
-    struct span source, key, author, licence;
+    struct span split, part, source, key, author, licence;
     double lat_deg, lon_deg;
     bool has_picture;
     struct export_picture picture;
@@ -21,11 +20,15 @@ struct export_item {
                           without a picture: by key */
     int label;         /* judge: 1 right, 0 wrong; else -1 */
     struct export_reply reply;
-    struct span prompt;
+    int64_t teacher_id; /* 0: no reply */
 };
 
 /* Read the present row of QUERY_EXPORT_ROWS. */
 void export_item_read(struct query *q, struct arena *arena,
                       struct export_item *item);
+
+/* "source/key", for a person. */
+const char *export_item_name(const struct export_item *item,
+                             struct arena *arena);
 
 #endif

@@ -66,9 +66,10 @@ static void export_manifest_csv(struct buf *b, struct span field)
 {
     bool plain = true;
 
-    for (size_t i = 0; i < field.len; i++)
-        plain = plain && field.data[i] != '\0' &&
-                strchr(",\"\r\n", field.data[i]) == NULL;
+    for (size_t i = 0; plain && i < field.len; i++) {
+        unsigned char c = (unsigned char)field.data[i];
+        plain = c >= 0x20 && c != ',' && c != '"';
+    }
     if (plain) {
         buf_add_span(b, field);
         return;

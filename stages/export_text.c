@@ -1,5 +1,7 @@
 #include "stages/export_text.h"
 
+#include <math.h>
+
 #include "doors/json.h"
 
 static const char *const export_tags[] = {"<think>", "</think>", "<answer>",
@@ -10,8 +12,11 @@ enum { EXPORT_TAGS = 4 };
  * neighbours ("<thi<think>nk>"), so the copy is looked at again behind each. */
 static struct span export_without_tags(struct span text, struct arena *arena)
 {
-    char *out = arena_take(arena, text.len + 1);
     size_t n = 0;
+
+    if (span_find_char(text, '<') == SIZE_MAX)
+        return span_trim(text);
+    char *out = arena_take(arena, text.len + 1);
 
     for (size_t i = 0; i < text.len; i++) {
         out[n++] = text.data[i];
@@ -163,4 +168,33 @@ void export_add_target(struct buf *out, const struct export_target *t)
     buf_add_text(out, "</think><answer>");
     export_add_escaped(out, t->answer);
     buf_add_text(out, "</answer>\"");
+}
+
+void export_add_degrees(struct buf *out, double value)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+    char text[24];
+    size_t n = sizeof(text);
+
+    /* A whole number below 2^53 divided by a power of ten is rounded just as
+     * the decimal text is when it is read. */
+    for (int places = 0; places < 8 && fabs(value) <= 180; places++) {
+        double scaled = round(fabs(value) * powers[places]);
+        if (scaled / powers[places] != fabs(value) || scaled == 0)
+            continue;
+        int64_t left = (int64_t)scaled;
+        for (int i = 0; i <= places || left > 0; i++) {
+            text[--n] = (char)('0' + left % 10);
+            left /= 10;
+            if (i + 1 == places)
+                text[--n] = '.';
+        }
+        if (text[n] == '.')
+            text[--n] = '0';
+        if (value < 0)
+            text[--n] = '-';
+        buf_add(out, text + n, sizeof(text) - n);
+        return;
+    }
+    json_add_real(out, value);
 }

@@ -40,6 +40,9 @@ MUST_CHECK bool export_target_make(const struct export_reply *reply,
 void export_add_escaped(struct buf *out, struct span text);
 /* The same in quotes. */
 void export_add_json(struct buf *out, struct span text);
+/* Append a JSON number with the fewest digits that read back the same; quick
+ * for what has at most seven decimals, as positions have. */
+void export_add_degrees(struct buf *out, double value);
 /* Append `<think>R</think><answer>A</answer>` as a JSON string. */
 void export_add_target(struct buf *out, const struct export_target *t);
 

@@ -35,40 +35,35 @@ SELECT ?1 || ' scored ' ||
        coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
                  (SELECT * FROM roster ORDER BY ordinal)), '');
 
--- in: answers of the roster; a verdict counts while its sample's scores are
--- of the present state of score.
+-- in: answers of the roster. While what was decided is not about the present
+-- scores and reviews (the mark differs), all are pending.
 -- query: decide_sums
-WITH p AS MATERIALIZED (
-    SELECT p.id AS id FROM stamp s JOIN policy p
-    ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
-                     'end of policy') > 0
-    WHERE s.id = ?1),
-now AS MATERIALIZED (
-    SELECT stamp_id AS score FROM present WHERE stage = 'score')
+WITH done AS MATERIALIZED (
+    SELECT p.id AS policy_id
+    FROM stamp s
+    JOIN policy p ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
+                                   'end of policy') > 0
+    JOIN present n ON n.stage = 'decide' AND n.stamp_id = s.id
+    WHERE s.id = ?1 AND n.mark =
+       ?1 || ' scored ' ||
+       (SELECT count(*) || ':' || coalesce(sum(d.mark), 0) FROM scored d
+        WHERE d.stamp_id = (SELECT stamp_id FROM present
+                            WHERE stage = 'score'))
+    || ' reviews ' ||
+       (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
+    || ' teachers ' ||
+       coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
+                 (SELECT * FROM roster ORDER BY ordinal)), ''))
 SELECT
     (SELECT count(*)
      FROM reply r
      CROSS JOIN roster o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id),
-    (SELECT count(*)
-     FROM p CROSS JOIN now CROSS JOIN reply r
-     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
-         AND r.candidate < o.candidates
-     CROSS JOIN answer a ON a.reply_id = r.id
-     CROSS JOIN scored d ON d.sample_id = r.sample_id
-         AND d.stamp_id = now.score
-     CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = r.id
-     WHERE v.kept = 1),
-    (SELECT count(*)
-     FROM p CROSS JOIN now CROSS JOIN reply r
-     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
-         AND r.candidate < o.candidates
-     CROSS JOIN answer a ON a.reply_id = r.id
-     CROSS JOIN scored d ON d.sample_id = r.sample_id
-         AND d.stamp_id = now.score
-     CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = r.id
-     WHERE v.kept = 0),
+    (SELECT count(*) FROM done d
+     CROSS JOIN verdict v ON v.policy_id = d.policy_id WHERE v.kept = 1),
+    (SELECT count(*) FROM done d
+     CROSS JOIN verdict v ON v.policy_id = d.policy_id WHERE v.kept = 0),
     0,
     (SELECT count(*)
      FROM reply r
@@ -76,10 +71,9 @@ SELECT
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id
      WHERE NOT EXISTS
-         (SELECT 1 FROM p CROSS JOIN now
-          CROSS JOIN scored d ON d.sample_id = r.sample_id
-              AND d.stamp_id = now.score
-          CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = r.id));
+         (SELECT 1 FROM done d
+          CROSS JOIN verdict v ON v.policy_id = d.policy_id
+              AND v.reply_id = r.id));
 
 -- Replies to decide about, in order.
 -- query: decide_replies

@@ -26,16 +26,19 @@ done AS MATERIALIZED (
                                    FROM present WHERE stage = 'split'), '')
         || ' reviews ' ||
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
-    HAVING max(e.run_id) IS NOT NULL)
+    HAVING max(e.run_id) IS NOT NULL),
+written AS MATERIALIZED (
+    SELECT DISTINCT substr(e.format, 5) AS split
+    FROM done d JOIN export e ON e.policy_id = d.policy_id
+        AND e.run_id = d.run_id)
 SELECT
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
      WHERE s.split <> 'none'),
     (SELECT coalesce(sum(e.rows), 0) FROM done d
      JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id),
     (SELECT count(*) FROM done d JOIN split s ON s.policy_id = d.policy_id
-     WHERE s.split <> 'none' AND NOT EXISTS
-         (SELECT 1 FROM export e WHERE e.policy_id = d.policy_id
-          AND e.run_id = d.run_id AND e.format = 'gre_' || s.split)),
+     WHERE s.split <> 'none'
+       AND s.split NOT IN (SELECT split FROM written)),
     (SELECT count(*) FROM done d
      JOIN failure f ON f.run_id = d.run_id AND f.stage = 'export'
          AND f.stamp_id = ?1
@@ -50,7 +53,8 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        coalesce(m.licence, u.licence, ''), p.sha256, p.format, b.data_path,
        b.data_offset, b.data_length, d.kind, s.label, r.text,
        a.reasoning_start, a.reasoning_end, a.form, a.lat_deg, a.lon_deg,
-       a.country, a.city, w.text, q.text
+       a.country, a.city, w.text, r.teacher_id,
+       s.split, s.part
 FROM split s
 CROSS JOIN sample m ON m.id = s.sample_id
 LEFT JOIN picture p ON p.id = m.picture_id
@@ -59,13 +63,17 @@ LEFT JOIN source d ON d.id = b.data_source_id
 LEFT JOIN source u ON u.id = b.source_id
 LEFT JOIN reply r ON r.id = s.reply_id
 LEFT JOIN answer a ON a.reply_id = s.reply_id
-LEFT JOIN teacher t ON t.id = r.teacher_id
-LEFT JOIN prompt q ON q.id = t.prompt_id
 LEFT JOIN (SELECT reply_id, text, max(id) FROM review
            WHERE verdict = 'edit' GROUP BY reply_id) w
     ON w.reply_id = s.reply_id
-WHERE s.policy_id = ?1 AND s.split = ?2 AND s.part = ?3
+WHERE s.policy_id = ?1 AND s.split <> 'none'
 ORDER BY s.sample_id;
+
+-- query: export_prompts
+SELECT o.teacher_id, q.text
+FROM roster o JOIN teacher t ON t.id = o.teacher_id
+JOIN prompt q ON q.id = t.prompt_id
+ORDER BY o.ordinal;
 
 -- query: export_policy
 SELECT name, text FROM policy WHERE id = ?1;

@@ -132,6 +132,44 @@ static void export_json_of_any_bytes(void **state)
     buf_release(&b);
 }
 
+static void export_degrees_read_back(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {-0.5, "-0.5"},
+                 {180, "180"},
+                 {-31.711, "-31.711"},
+                 {0.0000001, "0.0000001"},
+                 {148.663, "148.663"},
+                 {-179.9999999, "-179.9999999"},
+                 {10, "10"},
+                 {NAN, "null"}};
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 100);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        buf_reset(&b);
+        export_add_degrees(&b, cases[i].value);
+        assert_string_equal(b.data, cases[i].text);
+    }
+    uint64_t seed = 1;
+    for (int i = 0; i < 200000; i++) {
+        double back;
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        double value = (double)(int64_t)(seed >> 11) * 0x1p-53 * 360 - 180;
+        if (i % 2 == 0)
+            value = round(value * pow(10, i % 9)) / pow(10, i % 9);
+        buf_reset(&b);
+        export_add_degrees(&b, value);
+        assert_true(span_real(buf_span(&b), &back));
+        assert_true(back == value);
+    }
+    buf_release(&b);
+}
+
 static void export_rows_are_gre_to_the_byte(void **state)
 {
     const struct export_target target = {span_of("See \"x\"."),
@@ -180,4 +218,5 @@ TESTING_MAIN(cmocka_unit_test(export_target_of_tags),
              cmocka_unit_test(export_target_refuses),
              cmocka_unit_test(export_target_is_idempotent),
              cmocka_unit_test(export_json_of_any_bytes),
+             cmocka_unit_test(export_degrees_read_back),
              cmocka_unit_test(export_rows_are_gre_to_the_byte))
