@@ -222,5 +222,8 @@ install: all ## into PREFIX (/usr/local)
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
+# What was found to be included is no target of the implicit rules.
+%.d: ;
+
 -include $(OBJECTS:.o=.d) $(wildcard $(B)/obj/gen/*.d)
 .SECONDARY:
