@@ -1,0 +1,55 @@
+/* Whatever a teacher says, what is taken of it lies inside the reply and on
+ * the globe. */
+#include "db/schemas.h"
+#include "geo/distance.h"
+#include "stages/extract_answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Compiled once: the fuzzer calls a hundred thousand times. */
+static struct extract_patterns *patterns_once(void)
+{
+    static struct extract_patterns *patterns;
+    const struct schema_text *file = schema_find("patterns/answers.txt");
+    struct err err;
+
+    if (!patterns)
+        patterns =
+            extract_patterns_open(span_make(file->text, file->len), &err);
+    if (!patterns)
+        abort();
+    return patterns;
+}
+
+static void check(const struct extract_answer *a, size_t size)
+{
+    bool ok = strcmp(a->status, "ok") == 0;
+
+    if (a->has_position && (!ok || !position_in_range(a->lat_deg, a->lon_deg)))
+        abort();
+    if (ok && !a->has_position && !a->country.len && !a->region.len &&
+        !a->city.len)
+        abort();
+    if (a->reasoning_start > a->reasoning_end || a->reasoning_end > size ||
+        a->position_start > a->position_end || a->position_end > size)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct extract_reader reader = {patterns_once(),
+                                    size > 0 && data[0] % 2 == 1};
+    struct extract_answer a;
+    struct arena arena;
+    struct err err;
+
+    arena_init(&arena);
+    if (extract_answer_read(&reader, span_make(data, size),
+                            size % 2 ? "stop" : "length", &arena, &a, &err))
+        check(&a, size);
+    arena_release(&arena);
+    return 0;
+}
