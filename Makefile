@@ -1,5 +1,8 @@
 # limbeck: `make help` says what there is to make.
 
+# Every rule stands here: none of those that make brings along.
+MAKEFLAGS += --no-builtin-rules
+
 VERSION := 0.1.0
 BUILD   ?= build
 PREFIX  ?= /usr/local
