@@ -387,6 +387,7 @@ static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
         return false;
     if (!due && in->run->worked == 0)
         return true;
+    progress_note(in->run->progress, "joining rows and pictures");
     return ingest_join(in, plan->lists, plan->count, err);
 }
 

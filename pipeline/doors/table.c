@@ -7,8 +7,8 @@ struct table {
     void *arg;
     char separator;
     size_t row_bytes; /* a longer row is set aside */
-    bool ended;  /* the source has no more */
-    char *block; /* [room + 1]; bytes not yet given: [start, end) */
+    bool ended;       /* the source has no more */
+    char *block;      /* [room + 1]; bytes not yet given: [start, end) */
     size_t room, start, end;
     int64_t line;        /* of block[start] */
     struct span *fields; /* [TABLE_COLUMNS] */
