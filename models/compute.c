@@ -3,21 +3,32 @@
 #include "base/arena.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void compute_init(struct compute *c)
 {
+    memset(c, 0, sizeof(*c));
     c->kernels = kernels_best();
     c->panel = heap_grow(NULL, COMPUTE_PANEL, sizeof(*c->panel));
-    c->scores = NULL;
-    c->score_count = 0;
+}
+
+void compute_use(struct compute *c, struct team *team)
+{
+    c->team = team;
+    c->panel = heap_grow(c->panel, team_threads(team) * COMPUTE_PANEL,
+                         sizeof(*c->panel));
 }
 
 void compute_release(struct compute *c)
 {
     free(c->panel);
     free(c->scores);
-    c->panel = c->scores = NULL;
-    c->score_count = 0;
+    memset(c, 0, sizeof(*c));
+}
+
+float *compute_panel(struct compute *c, size_t worker)
+{
+    return c->panel + worker * COMPUTE_PANEL;
 }
 
 float *compute_scores(struct compute *c, size_t count)

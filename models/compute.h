@@ -1,11 +1,13 @@
 /*
- * compute.h: what one thread computes with: the kernels of this processor and
- * scratch. The layers and architectures in models/ include this.
+ * compute.h: what one stream of work computes with: the kernels of this
+ * processor, perhaps a team of threads, and scratch. The layers and
+ * architectures in models/ include this.
  */
 #ifndef LIMBECK_COMPUTE_H
 #define LIMBECK_COMPUTE_H
 
 #include "models/kernels.h"
+#include "models/team.h"
 
 enum {
     /* Floats of widened weights at a time: 2 MiB, what a core's L2 holds. */
@@ -16,13 +18,19 @@ enum {
 
 struct compute {
     const struct kernels *kernels;
-    float *panel;  /* [COMPUTE_PANEL] */
-    float *scores; /* [score_count], attention's own */
+    struct team *team; /* NULL: this thread alone; not owned */
+    float *panel;      /* [threads, COMPUTE_PANEL] */
+    float *scores;     /* [score_count], attention's own */
     size_t score_count;
 };
 
 void compute_init(struct compute *c);
+/* From now on products are shared by the team, which must outlive c. What
+ * comes out is the same to the bit. */
+void compute_use(struct compute *c, struct team *team);
 void compute_release(struct compute *c);
+/* Scratch of COMPUTE_PANEL floats that belongs to one worker of the team. */
+float *compute_panel(struct compute *c, size_t worker);
 /* At least count floats of scores; what was there is lost. */
 float *compute_scores(struct compute *c, size_t count);
 

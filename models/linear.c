@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Weights of one part of a thin product: 256 KiB of bf16. */
+enum { LINEAR_PART = 128 * 1024 };
+
 bool linear_view(struct linear *l, const struct tensor *weight)
 {
     memset(l, 0, sizeof(*l));
@@ -44,10 +47,19 @@ void linear_close(struct linear *l)
     l->bias = NULL;
 }
 
+/* One product on its way, cut into parts of `step` outputs. */
+struct linear_job {
+    const struct linear *layer;
+    struct compute *compute;
+    const float *x;
+    float *y;
+    size_t rows, step;
+};
+
 /* Rows first..first+count of W as floats: in place, or widened into the
- * panel. */
+ * worker's panel. */
 static const float *linear_panel(const struct linear *l, struct compute *c,
-                                 size_t first, size_t count)
+                                 float *panel, size_t first, size_t count)
 {
     const struct tensor *w = &l->weight;
     size_t from = first * l->inputs, values = count * l->inputs;
@@ -56,14 +68,81 @@ static const float *linear_panel(const struct linear *l, struct compute *c,
     if (w->type == TENSOR_F32 && aligned)
         return (const float *)w->data + from;
     if (w->type == TENSOR_BF16 && aligned)
-        c->kernels->widen_bf16((const uint16_t *)w->data + from, values,
-                               c->panel);
+        c->kernels->widen_bf16((const uint16_t *)w->data + from, values, panel);
     else if (w->type == TENSOR_F16 && aligned)
-        c->kernels->widen_f16((const uint16_t *)w->data + from, values,
-                              c->panel);
+        c->kernels->widen_f16((const uint16_t *)w->data + from, values, panel);
     else
-        tensor_widen(w, from, values, c->panel);
-    return c->panel;
+        tensor_widen(w, from, values, panel);
+    return panel;
+}
+
+static bool linear_is_thin_bf16(const struct linear *l, size_t rows)
+{
+    return rows < COMPUTE_THICK && l->weight.type == TENSOR_BF16 &&
+           tensor_is_aligned(&l->weight);
+}
+
+static void linear_thick(const struct linear_job *j, const float *w,
+                         size_t first, size_t count)
+{
+    const struct linear *l = j->layer;
+    const struct matrix_product p = {
+        .a = j->x,
+        .b = w,
+        .c = j->y + first,
+        .rows = j->rows,
+        .columns = count,
+        .inner = l->inputs,
+        .a_stride = l->inputs,
+        .b_stride = l->inputs,
+        .c_stride = l->outputs,
+        .scale = 1.0f,
+    };
+
+    matrix_times_transposed(&p);
+}
+
+static void linear_part(void *arg, size_t worker, size_t part)
+{
+    const struct linear_job *j = arg;
+    const struct linear *l = j->layer;
+    struct compute *c = j->compute;
+    size_t first = part * j->step, left = l->outputs - first;
+    struct dot d = {
+        .x = j->x,
+        .y = j->y + first,
+        .rows = left < j->step ? left : j->step,
+        .inner = l->inputs,
+        .count = j->rows,
+        .w_stride = l->inputs,
+        .x_stride = l->inputs,
+        .y_stride = l->outputs,
+    };
+
+    if (linear_is_thin_bf16(l, j->rows)) {
+        d.w = (const uint16_t *)l->weight.data + first * l->inputs;
+        c->kernels->dot_bf16(&d);
+        return;
+    }
+    d.w = linear_panel(l, c, compute_panel(c, worker), first, d.rows);
+    if (j->rows < COMPUTE_THICK)
+        c->kernels->dot_f32(&d);
+    else
+        linear_thick(j, d.w, first, d.rows);
+}
+
+/* Outputs of one part: what fits a panel, in thin products less, so that the
+ * team shares it evenly. The same for every team. */
+static size_t linear_step(const struct linear *l, size_t rows)
+{
+    size_t values = linear_is_thin_bf16(l, rows) ? LINEAR_PART : COMPUTE_PANEL;
+    size_t step = l->inputs ? values / l->inputs : l->outputs;
+
+    if (values == LINEAR_PART)
+        return step / 24 * 24 + 24;
+    if (step == 0)
+        err_die("a layer of %zu columns", l->inputs);
+    return step;
 }
 
 static void linear_add_bias(const struct linear *l, size_t rows, float *y)
@@ -75,70 +154,21 @@ static void linear_add_bias(const struct linear *l, size_t rows, float *y)
             y[j] += l->bias[j];
 }
 
-/* Panel by panel, so that widened weights stay in the cache. */
-static void linear_in_panels(const struct linear *l, struct compute *c,
-                             const float *x, size_t rows, float *y)
-{
-    size_t step = COMPUTE_PANEL / l->inputs, first, count;
-
-    if (step == 0)
-        err_die("a layer of %zu columns", l->inputs);
-    for (first = 0; first < l->outputs; first += count) {
-        count = l->outputs - first < step ? l->outputs - first : step;
-        if (rows >= COMPUTE_THICK) {
-            const struct matrix_product p = {
-                .a = x,
-                .b = linear_panel(l, c, first, count),
-                .c = y + first,
-                .rows = rows,
-                .columns = count,
-                .inner = l->inputs,
-                .a_stride = l->inputs,
-                .b_stride = l->inputs,
-                .c_stride = l->outputs,
-                .scale = 1.0f,
-            };
-
-            matrix_times_transposed(&p);
-        } else {
-            const struct dot d = {
-                .w = linear_panel(l, c, first, count),
-                .x = x,
-                .y = y + first,
-                .rows = count,
-                .inner = l->inputs,
-                .count = rows,
-                .w_stride = l->inputs,
-                .x_stride = l->inputs,
-                .y_stride = l->outputs,
-            };
-
-            c->kernels->dot_f32(&d);
-        }
-    }
-}
-
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
                   size_t rows, float *y)
 {
-    const struct dot whole = {
-        .w = l->weight.data,
+    struct linear_job job = {
+        .layer = l,
+        .compute = c,
         .x = x,
         .y = y,
-        .rows = l->outputs,
-        .inner = l->inputs,
-        .count = rows,
-        .w_stride = l->inputs,
-        .x_stride = l->inputs,
-        .y_stride = l->outputs,
+        .rows = rows,
     };
 
     if (rows == 0 || l->outputs == 0)
         return;
-    if (rows < COMPUTE_THICK && l->weight.type == TENSOR_BF16 &&
-        tensor_is_aligned(&l->weight))
-        c->kernels->dot_bf16(&whole);
-    else
-        linear_in_panels(l, c, x, rows, y);
+    job.step = linear_step(l, rows);
+    team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
+             &job);
     linear_add_bias(l, rows, y);
 }
