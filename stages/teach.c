@@ -316,7 +316,8 @@ static bool teach_whole(struct stage_run *run, struct err *err)
 
     if (!teach_roster_read(&t.roster, run->settings, err))
         return false;
-    t.unsaved = heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(t.unsaved[0]));
+    t.unsaved =
+        heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));
     bool ok = teach_begin(&t, &missing, err);
     if (ok && missing > 0) {
         progress_set_total(run->progress, missing);

@@ -129,7 +129,8 @@ static struct http_transfer *http_transfer_take(struct http *h)
     buf_init(&t->body, 0);
     if (h->list_count == h->list_room) {
         h->list_room = h->list_room == 0 ? 64 : h->list_room * 2;
-        h->list = heap_grow(h->list, h->list_room, sizeof(h->list[0]));
+        h->list =
+            heap_grow(h->list, h->list_room, sizeof(struct http_transfer *));
     }
     h->list[h->list_count++] = t;
     return t;

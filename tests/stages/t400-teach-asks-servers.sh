@@ -45,7 +45,8 @@ is "the question is the text without its line ends" \
     "$(grep -c '"text":"Where is it?"}\]}\],"temperature":0.5,' "$W/all")" 10
 is "pictures go as data" "$(grep -c '"url":"data:image/png;base64,iVBOR' \
     "$W/all")" 20
-is "seeds differ by sample and candidate" "$(grep -o '"seed":[0-9]*' "$W/all" | sort -u | wc -l)" 11
+is "seeds differ by sample and candidate" \
+    "$(grep -o '"seed":[0-9]*' "$W/all" | sort -u | wc -l)" 11
 like "the model's name is not a path" "$(cat "$W/all")" '"model":"Big/Model-7B"'
 
 "$T" "$W/s.yaml" --progress none > "$W/out" 2>&1

@@ -74,7 +74,8 @@ is "with results, one of them an error" $? 1
 is "replies come in" "$(teach_replies "$R")" 'later|k1|0|seen k1#0
 later|k3|0|seen k3#0'
 is "with their figures" "$(sql "$R" "
-    SELECT DISTINCT finish, prompt_tokens, output_tokens FROM reply")" 'stop|9|4'
+    SELECT DISTINCT finish, prompt_tokens, output_tokens FROM reply")" \
+    'stop|9|4'
 is "and the error" "$(sql "$R" "
     SELECT name, kind, replace(message, '$W/', '') FROM failure")" \
     'k2|again|later: "out.jsonl", line 2: it was full'
