@@ -252,9 +252,7 @@ static int64_t server_dispatch(struct server *sv, int64_t now_ms)
         server_send(sv, server_pull(&sv->waiting, link), at, now_ms);
     }
     for (size_t i = 0; i < sv->endpoint_count; i++) {
-        int64_t quiet = sv->endpoints[i].quiet_ms;
-        if (quiet > now_ms && quiet < next_ms)
-            next_ms = quiet;
+        next_ms = endpoint_wake(&sv->endpoints[i], now_ms, next_ms);
     }
     return next_ms;
 }

@@ -67,3 +67,9 @@ void endpoint_rest(struct endpoint *e, int64_t until_ms)
     if (until_ms > e->quiet_ms)
         e->quiet_ms = until_ms;
 }
+
+int64_t endpoint_wake(const struct endpoint *e, int64_t now_ms, int64_t next_ms)
+{
+    return e->quiet_ms > now_ms && e->quiet_ms < next_ms ? e->quiet_ms
+                                                         : next_ms;
+}

@@ -35,5 +35,8 @@ void endpoint_widen(struct endpoint *e);
 void endpoint_narrow(struct endpoint *e, int64_t sent_ms, int64_t now_ms);
 /* Send nothing before until_ms. */
 void endpoint_rest(struct endpoint *e, int64_t until_ms);
+/* The earlier of next_ms and the end of its rest, if it rests. */
+int64_t endpoint_wake(const struct endpoint *e, int64_t now_ms,
+                      int64_t next_ms);
 
 #endif

@@ -68,6 +68,9 @@ static void endpoint_rests_when_told(void **state)
     endpoint_rest(&e, 500);
     endpoint_rest(&e, 400);
     assert_int_equal(endpoint_room(&e, 499), 0);
+    assert_int_equal(endpoint_wake(&e, 499, 900), 500);
+    assert_int_equal(endpoint_wake(&e, 499, 499), 499);
+    assert_int_equal(endpoint_wake(&e, 500, 900), 900);
     assert_int_equal(endpoint_room(&e, 500), 2);
     endpoint_release(&e);
 }
