@@ -42,6 +42,12 @@ CFLAGS ?= -O2 -g
 LIB_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
 LIB_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+# Where it is installed: text in pictures as evidence.
+TESSERACT := $(shell pkg-config --modversion tesseract 2>/dev/null)
+ifneq ($(TESSERACT),)
+  LIB_CFLAGS += -DHAVE_TESSERACT='"$(TESSERACT)"'
+  LIB_LIBS += $(shell pkg-config --libs tesseract)
+endif
 ALL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE \
 	-fno-math-errno -I. -Ipipeline -I$(B)/gen $(WARN) $(SAN) $(LIB_CFLAGS) \
 	-include pipeline/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \

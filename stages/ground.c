@@ -1,20 +1,28 @@
 /*
- * ground: which things does a reasoning claim to see?
+ * ground: which things does a reasoning claim to see, and what is to be seen?
  *
- * Reads: the reasoning of every answer of the roster. Writes: entity (each
- * thing named, with its place in the reply) and ground (that it was looked
- * for). What the pictures themselves show is evidence, and compared with
- * these claims by filters. Sets aside: nothing that it knows of.
+ * Reads: the reasoning of every answer of the roster; the pictures that they
+ * are about, where a segmenter or a reader of text is set. Writes: entity
+ * (each thing named, with its place in the reply) and ground (that it was
+ * looked for); evidence (what a picture shows) and look (that it was looked
+ * at); vocabulary. Filters compare the two. Sets aside: pictures that cannot
+ * be read or decoded.
+ *
+ * Naming costs seconds, looking costs inference, so each has a state of its
+ * own: the settings that looking depends on stand in the state of `evidence`,
+ * not in this stage's. Items: replies, and pictures as negative numbers.
  */
 #include "engine/stage.h"
 
 #include "db/schemas.h"
 #include "stages/ground_lexicon.h"
+#include "stages/ground_look.h"
 
 static const char GROUND_LIST[] = "patterns/entities.txt";
 
 struct ground_settings {
     int64_t most;
+    struct ground_look_settings look;
 };
 
 static const struct param ground_params[] = {
@@ -25,17 +33,105 @@ static const struct param ground_params[] = {
      .min = 1,
      .max = 100000,
      .about = "things named by one reasoning that are kept"},
+    {.name = "segformer",
+     .type = PARAM_PATH,
+     .at = offsetof(struct ground_settings, look.segformer),
+     .about = "folder of a SegFormer that says what the pictures show; "
+              "nothing: they are not looked at",
+     .flags = PARAM_RUNTIME},
+    {.name = "least_share",
+     .type = PARAM_REAL,
+     .at = offsetof(struct ground_settings, look.least_share),
+     .initial = "0.0005",
+     .min = 0,
+     .max = 1,
+     .about = "share of a picture from which a segment is kept",
+     .flags = PARAM_RUNTIME},
+    {.name = "ocr",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct ground_settings, look.ocr),
+     .initial = "no",
+     .about = "read text in the pictures, where Tesseract is built in",
+     .flags = PARAM_RUNTIME},
+    {.name = "ocr_languages",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct ground_settings, look.languages),
+     .initial = "eng",
+     .about = "languages to read, as Tesseract names them: eng+deu",
+     .flags = PARAM_RUNTIME},
 };
 
 struct ground_in {
     struct span reasoning;
-    size_t start; /* of the reasoning in the reply */
+    size_t start;        /* of the reasoning in the reply */
+    struct extent place; /* of a picture's bytes */
 };
 
 struct ground_out {
     struct lexicon_hit *hits; /* [count] */
     size_t count;
+    struct ground_findings findings; /* of a picture */
 };
+
+struct ground_state {
+    struct lexicon *lexicon;
+    struct ground_looker *looker; /* NULL: no picture is looked at */
+    int64_t evidence_id;          /* the stamp of its state */
+};
+
+static const struct ground_look_settings *
+ground_look_of(const struct stage_run *run)
+{
+    return &((const struct ground_settings *)run->options)->look;
+}
+
+/* The row of the evidence's state, made when it is new. */
+static bool ground_find_stamp(struct stage_run *run, struct span text,
+                              int64_t *id, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_STAMP_FIND);
+
+    query_text(q, 1, "evidence");
+    query_span(q, 2, text);
+    if (!query_one(q, id, err))
+        return false;
+    if (*id != 0)
+        return true;
+    q = db_query(run->db, QUERY_STAMP_ADD);
+    query_text(q, 1, "evidence");
+    query_span(q, 2, text);
+    query_int(q, 3, run->run_id);
+    if (!query_run(q, err))
+        return false;
+    *id = db_last_id(run->db);
+    return true;
+}
+
+/* Make the state of the evidence the present one, with its vocabulary. */
+static bool ground_enter_evidence(struct stage_run *run, struct err *err)
+{
+    struct ground_looker *l =
+        ground_looker_open(ground_look_of(run), true, err);
+    struct buf text;
+    int64_t id = 0;
+
+    if (l == NULL && err->kind != ERR_NONE)
+        return false;
+    buf_init(&text, 1 << 16);
+    if (l != NULL)
+        ground_looker_describe(l, &text);
+    bool ok = buf_ok(&text, "the description of the evidence", err) &&
+              ground_find_stamp(run, buf_span(&text), &id, err) &&
+              (l == NULL || ground_looker_keep_words(l, run->db, id, err));
+    buf_release(&text);
+    ground_looker_close(l);
+    if (!ok)
+        return false;
+    struct query *q = db_query(run->db, QUERY_PRESENT_PUT);
+    query_text(q, 1, "evidence");
+    query_int(q, 2, id);
+    return query_run(q, err);
+}
 
 /* A changed list is a changed result. FNV-1a is enough to notice. */
 static bool ground_identify(struct stage_run *run, struct buf *text,
@@ -44,29 +140,52 @@ static bool ground_identify(struct stage_run *run, struct buf *text,
     const struct schema_text *list = schema_find(GROUND_LIST);
     uint64_t hash = 14695981039346656037u;
 
-    (void)run;
     if (list == NULL)
         return err_stage(err, "the list of entities is not in the program");
     for (size_t i = 0; i < list->len; i++)
         hash = (hash ^ (unsigned char)list->text[i]) * 1099511628211u;
     buf_print(text, "entities=%016llx\n", (unsigned long long)hash);
-    return true;
+    return ground_enter_evidence(run, err);
+}
+
+static bool ground_open_looker(struct stage_run *run, struct ground_state *s,
+                               struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_PRESENT_FIND);
+
+    query_text(q, 1, "evidence");
+    if (!query_one(q, &s->evidence_id, err))
+        return false;
+    (void)db_query(run->db, QUERY_PRESENT_FIND);
+    s->looker = ground_looker_open(ground_look_of(run), false, err);
+    if (s->looker == NULL)
+        return err->kind == ERR_NONE;
+    return ground_looker_staff(s->looker, run->jobs, err);
 }
 
 static bool ground_open(struct stage_run *run, struct err *err)
 {
     const struct schema_text *list = schema_find(GROUND_LIST);
+    struct ground_state *s = heap_take(sizeof(*s));
 
+    *s = (struct ground_state){.lexicon = NULL};
+    run->state = s;
     if (list == NULL)
         return err_stage(err, "the list of entities is not in the program");
-    run->state = lexicon_open(span_make(list->text, list->len), err);
-    return run->state != NULL;
+    s->lexicon = lexicon_open(span_make(list->text, list->len), err);
+    return s->lexicon != NULL && ground_open_looker(run, s, err);
 }
 
 static void ground_close(struct stage_run *run)
 {
-    lexicon_close(run->state);
+    struct ground_state *s = run->state;
+
     run->state = NULL;
+    if (s == NULL)
+        return;
+    ground_looker_close(s->looker);
+    lexicon_close(s->lexicon);
+    free(s);
 }
 
 static bool ground_load(struct stage_run *run, struct query *row,
@@ -78,6 +197,8 @@ static bool ground_load(struct stage_run *run, struct query *row,
     (void)err;
     in->reasoning = arena_span(&record->arena, query_get_span(row, 1));
     in->start = (size_t)query_get_int(row, 2);
+    in->place = (struct extent){query_get_text(row, 3, &record->arena),
+                                query_get_int(row, 4), query_get_int(row, 5)};
     record->in = in;
     return true;
 }
@@ -86,19 +207,21 @@ static bool ground_work(const struct stage_run *run, struct record *record,
                         int worker, struct err *err)
 {
     const struct ground_settings *options = run->options;
+    const struct ground_state *s = run->state;
     const struct ground_in *in = record->in;
     struct ground_out *out = arena_take(&record->arena, sizeof(*out));
 
-    (void)worker;
-    (void)err;
-    out->hits = lexicon_find(run->state, in->reasoning, (size_t)options->most,
-                             &record->arena, &out->count);
     record->out = out;
+    if (record->id < 0)
+        return ground_look(s->looker, worker, &in->place, &record->arena,
+                           &out->findings, err);
+    out->hits = lexicon_find(s->lexicon, in->reasoning, (size_t)options->most,
+                             &record->arena, &out->count);
     return true;
 }
 
-static bool ground_save(struct stage_run *run, struct record *record,
-                        struct err *err)
+static bool ground_save_entities(struct stage_run *run, struct record *record,
+                                 struct err *err)
 {
     const struct ground_in *in = record->in;
     const struct ground_out *out = record->out;
@@ -129,13 +252,52 @@ static bool ground_save(struct stage_run *run, struct record *record,
     return query_run(q, err);
 }
 
+static bool ground_save_findings(struct stage_run *run, struct record *record,
+                                 struct err *err)
+{
+    const struct ground_state *s = run->state;
+    const struct ground_findings *found =
+        &((const struct ground_out *)record->out)->findings;
+    struct query *q = db_query(run->db, QUERY_EVIDENCE_FORGET);
+
+    query_int(q, 1, -record->id);
+    if (!query_run(q, err))
+        return false;
+    for (size_t i = 0; i < found->count; i++) {
+        const struct ground_finding *one = &found->items[i];
+        q = db_query(run->db, QUERY_EVIDENCE_PUT);
+        query_int(q, 1, -record->id);
+        query_int(q, 2, (int64_t)i);
+        query_int(q, 3, s->evidence_id);
+        query_text(q, 4, one->kind);
+        query_text(q, 5, one->label);
+        query_real(q, 6, one->share);
+        query_real(q, 7, one->margin);
+        if (!query_run(q, err))
+            return false;
+    }
+    q = db_query(run->db, QUERY_LOOK_PUT);
+    query_int(q, 1, -record->id);
+    query_int(q, 2, s->evidence_id);
+    query_int(q, 3, (int64_t)found->count);
+    query_int(q, 4, run->run_id);
+    return query_run(q, err);
+}
+
+static bool ground_save(struct stage_run *run, struct record *record,
+                        struct err *err)
+{
+    return record->id < 0 ? ground_save_findings(run, record, err)
+                          : ground_save_entities(run, record, err);
+}
+
 static const char *const ground_needs[] = {"extract", NULL};
 
 const struct stage stage_ground = {
     .name = "ground",
     .version = 1,
-    .about = "find the things that each reasoning claims to see",
-    .unit = "answers",
+    .about = "find what each reasoning claims to see, and what pictures show",
+    .unit = "answers and pictures",
     .params = ground_params,
     .param_count = PARAM_COUNT(ground_params),
     .settings_size = sizeof(struct ground_settings),

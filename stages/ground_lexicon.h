@@ -1,6 +1,6 @@
 /*
- * ground_lexicon.h: the things that a reasoning may name, and finding them in text.
- * The ground stage may include this. One lexicon serves all threads.
+ * ground_lexicon.h: the things that a reasoning may name, and finding them in
+ * text. The ground stage may include this. One lexicon serves all threads.
  */
 #ifndef LIMBECK_GROUND_LEXICON_H
 #define LIMBECK_GROUND_LEXICON_H

@@ -194,7 +194,9 @@ static bool score_save(struct stage_run *run, struct record *record,
     return query_run(q, err);
 }
 
-static const char *const score_needs[] = {"place", "extract", "ground", NULL};
+/* "evidence" is the state of what ground saw in pictures. */
+static const char *const score_needs[] = {"place", "extract", "ground",
+                                          "evidence", NULL};
 
 const struct stage stage_score = {
     .name = "score",

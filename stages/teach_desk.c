@@ -1,6 +1,6 @@
 #include "stages/teach_desk.h"
 
-#include "base/file.h"
+#include "base/extent.h"
 #include "doors/digest.h"
 
 #include <math.h>
@@ -167,19 +167,13 @@ static bool teach_desk_read_page(struct teach_desk *d, struct stage_run *run,
 /* The picture's bytes; what is not there now may be there next time. */
 static bool teach_load_picture(struct teach_question *q, size_t *picture_bytes)
 {
-    struct err *err = &q->ask.err;
+    struct extent place = {q->picture_path, q->picture_offset,
+                           q->picture_length};
 
     if (q->picture_path == NULL)
         return true;
-    if (q->picture_length > TEACH_PICTURE_BYTES / 4)
-        return err_record(err, "the picture has %lld bytes, more than %d",
-                          (long long)q->picture_length,
-                          TEACH_PICTURE_BYTES / 4);
-    if (!file_read_at(q->picture_path, q->picture_offset, q->picture_length,
-                      &q->picture, err)) {
-        buf_reset(&q->picture);
-        return err_as(err, ERR_RETRY);
-    }
+    if (!extent_read_picture(&place, &q->picture, &q->ask.err))
+        return false;
     *picture_bytes += q->picture.len;
     q->ask.picture = buf_span(&q->picture);
     return true;

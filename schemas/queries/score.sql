@@ -68,8 +68,11 @@ ORDER BY o.ordinal, r.candidate;
 SELECT text, kind, start, stop FROM entity WHERE reply_id = ?1
 ORDER BY ordinal;
 
+-- What was seen in the present state of the evidence.
 -- query: score_evidence
-SELECT kind, label, share, margin FROM evidence WHERE picture_id = ?1
+SELECT kind, label, share, margin FROM evidence
+WHERE picture_id = ?1
+  AND stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence')
 ORDER BY ordinal;
 
 -- query: filter_put

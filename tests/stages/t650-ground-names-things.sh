@@ -9,7 +9,7 @@ ground() { "$B/bin/limbeck-ground" "$W/c.yaml" --progress none 2>&1; }
 ground > "$W/out"
 is "an empty store is nothing to do" $? 0
 facts "$S" 40
-like "all answers are grounded" "$(ground)" '80 answers in = 80 kept'
+like "all answers are grounded" "$(ground)" '80 answers and pictures in = 80 kept'
 is "things of one reply" "$(sql "$S" "SELECT group_concat(kind || ' ' || label
     || '=' || text, '; ') FROM entity WHERE reply_id = 1")" \
     "sign sign=Signs; sign sign=sign; text quoted=Shop 1; \

@@ -1,0 +1,97 @@
+#!/bin/sh
+# ground: what the pictures of the miniature world show, by its small
+# segmenter, as recorded; and that looking and naming have states of their own.
+. tests/stages/tap.sh
+G=demo/golden/segformer.json
+D=$PWD/demo
+S=$W/w.limbeck
+cat > "$W/w.yaml" <<END
+store: $S
+jobs: 2
+sources:
+  mp16: {root: $D/world/mp16, paths: [shard_0.msg, shard_1.msg]}
+  streetview: {root: $D/world/streetview, paths: [00.zip]}
+  postcards: {root: $D/world/postcards, paths: [postcards.tar]}
+END
+ground() { "$B/bin/limbeck-ground" "$W/w.yaml" --progress none "$@" 2>&1; }
+look() { ground --set "ground.segformer=$D/models/segformer" "$@"; }
+
+"$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
+jq -r '.pictures | keys[]' "$G" | sed 's/^[a-z0-9]*://; s/.*\///; s/\.jpg$//' \
+    > "$W/keys"
+list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
+count=$(wc -l < "$W/keys")
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO prompt VALUES (1, 'gre', 'Where?');
+    INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1);
+    INSERT INTO roster VALUES ('a', 0, 1, 1, 1);
+    INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
+    SELECT s.id, 1, 'A palm by the road.', 'stop', 1 FROM sample s
+    JOIN member m ON m.id = s.member_id WHERE s.key IN ($list);
+    INSERT INTO answer (reply_id, stamp_id, status, form, strict,
+                        reasoning_start, reasoning_end, run_id)
+    SELECT id, 900, 'ok', 'prose', 0, 0, length(text), 1 FROM reply"
+is "the recorded pictures have replies" \
+    "$(sql "$S" 'SELECT count(*) FROM reply')" "$count"
+
+like "without a segmenter no picture is looked at" "$(ground)" \
+    "in = $count kept"
+is "and there is no evidence" "$(sql "$S" 'SELECT count(*) FROM evidence')" 0
+run=$(sql "$S" 'SELECT max(run_id) FROM ground')
+like "with one, they are" "$(look)" "$((2 * count)) .*in = $((2 * count)) kept"
+is "no reasoning is read again for it" \
+    "$(sql "$S" 'SELECT max(run_id) FROM ground')" "$run"
+is "each was looked at" "$(sql "$S" 'SELECT count(*) FROM look')" "$count"
+is "the words that it knows are kept" "$(sql "$S" "SELECT count(*)
+    FROM vocabulary WHERE kind = 'segment'")" \
+    "$(jq '.id2label | length' "$D/models/segformer/config.json")"
+
+# key label share, of what was recorded and of what was found
+jq -r '.pictures | to_entries[] | .key as $k | .value.share | to_entries[] |
+    select(.value >= 0.002) | "\($k) \(.key) \(.value)"' "$G" |
+    sed 's/^[a-z0-9]*://; s/^[^ ]*\///; s/\.jpg / /' | sort > "$W/want"
+sql "$S" "SELECT DISTINCT s.key || ' ' || e.label || ' ' || e.share
+    FROM evidence e JOIN sample s ON s.picture_id = e.picture_id
+    WHERE e.kind = 'segment' AND e.margin BETWEEN 0 AND 1" | sort > "$W/got"
+awk 'NR == FNR { got[$1 " " $2] = $3; next }
+    { far = $3 - got[$1 " " $2]; n++
+      if (far > 0.001 || far < -0.001) print $0, "but", got[$1 " " $2] }
+    END { if (n < 30) print "only", n, "shares were compared" }' \
+    "$W/got" "$W/want" > "$W/far"
+is "shares are those recorded" "$(cat "$W/far")" ""
+is "small ones are left out" "$(sql "$S" "SELECT count(*) FROM evidence
+    WHERE share < 0.0005")" 0
+
+like "a second time there is nothing to do" "$(look)" 'nothing to do'
+like "without it again, the sums hold" "$(ground)" "in = $count kept"
+like "with it again, what was seen still stands" "$(look)" 'nothing to do'
+like "another setting looks again" \
+    "$(look --set ground.least_share=0.01)" "in = $((2 * count)) kept"
+is "and leaves out more" "$(sql "$S" "SELECT count(*) FROM evidence
+    WHERE share < 0.01")" 0
+
+ground --set ground.ocr=yes > "$W/out"
+if grep -q 'built without Tesseract' "$W/out"; then
+    like "without Tesseract no text is read" "$(cat "$W/out")" \
+        "in = $count kept"
+else
+    like "text is read" "$(cat "$W/out")" "in = $((2 * count)) kept"
+    is "and what was read is evidence" "$(sql "$S" "SELECT count(*) > 0,
+        count(DISTINCT kind), min(margin) >= 0 AND max(margin) <= 1
+        FROM evidence e JOIN present p ON p.stage = 'evidence'
+        AND p.stamp_id = e.stamp_id")" '1|1|1'
+    ground --set ground.ocr=yes --set ground.ocr_languages=xx > "$W/out"
+    is "a language that is not there stops the stage" $? 2
+fi
+
+sql "$S" "UPDATE member SET data_path = '$W/gone' WHERE id =
+    (SELECT m.id FROM member m JOIN reply r JOIN sample s ON s.id = r.sample_id
+     WHERE m.picture_id = s.picture_id ORDER BY m.id LIMIT 1)"
+like "a picture out of reach is one error" "$(look)" \
+    "$((2 * count - 1)) kept .* 1 errored"
+ground --set ground.segformer=/nowhere > "$W/out"
+is "a segmenter that is not there stops the stage" $? 2
+like "and says so" "$(cat "$W/out")" 'ground.segformer'
+plan_done
