@@ -10,7 +10,7 @@ void *report_grow(struct arena *arena, void *items, size_t count, size_t size)
         return items;
     size_t room = count == 0 ? 1 : count * 2;
     char *grown = arena_take_array(arena, room, size);
-    if (count > 0)
+    if (items != NULL)
         memcpy(grown, items, count * size);
     return grown;
 }
@@ -93,7 +93,7 @@ static bool report_read_stages(struct report_store *s, struct report *r)
                                   .pending = query_get_int(q, 5),
                                   .seconds = query_get_real(q, 6)};
     }
-    if (r->stage_count > 1)
+    if (items != NULL)
         qsort(items, r->stage_count, sizeof(*items), report_compare_stages);
     r->stages = items;
     return state != QUERY_FAILED;

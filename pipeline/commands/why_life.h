@@ -13,8 +13,8 @@
  * with answer, scores (of every filter, also after the first that failed),
  * verdicts, then splits, exports and failures. What is not known is absent.
  * A sample that is not there is ERR_USAGE. */
-MUST_CHECK bool why_life_read(struct db *db, int64_t sample_id,
-                              struct buf *out, struct err *err);
+MUST_CHECK bool why_life_read(struct db *db, int64_t sample_id, struct buf *out,
+                              struct err *err);
 
 /* Append that JSON as text. full: replies whole, else their beginning and
  * end. Control characters of texts are shown, never sent to a terminal. */

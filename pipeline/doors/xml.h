@@ -23,8 +23,7 @@ struct xml_node *xml_add_span(struct xml_node *parent, const char *element,
                               struct span text);
 /* Text after what is there. */
 void xml_add_text(struct xml_node *node, struct span text);
-void xml_set(struct xml_node *node, const char *attribute,
-             const char *value);
+void xml_set(struct xml_node *node, const char *attribute, const char *value);
 void xml_print(struct xml_node *node, const char *fmt, ...)
     PRINTF_LIKE(2, 3); /* text after what is there */
 /* The content of a style or script element: written as is, so constant text

@@ -2,11 +2,13 @@
 # report_store.sh: a made-up store for the tests of report and why. After
 # tap.sh; make_store PATH [SAMPLES].
 make_store() {
+    version=0
     for f in schemas/[0-9]*.sql; do
         sqlite3 -batch "$1" < "$f" || return 1
+        version=$((version + 1))
     done
     {
-        echo 'PRAGMA user_version = '"$(ls schemas/[0-9]*.sql | wc -l)"';'
+        echo "PRAGMA user_version = $version;"
         echo 'CREATE TEMP TABLE wanted (value INTEGER);'
         echo "INSERT INTO wanted VALUES (${2:-240});"
         echo 'CREATE TEMP TABLE file (j INTEGER, bytes INTEGER);'

@@ -32,7 +32,9 @@ static void figure_add_number_keeps_three_digits(void **state)
     check_number(18.24, NULL, "18.2");
     check_number(1204.4, NULL, "1,204");
     check_number(1234567, NULL, "1,234,567");
-    check_number(-3.5, NULL, "\xE2\x88\x92" "3.50");
+    check_number(-3.5, NULL,
+                 "\xE2\x88\x92"
+                 "3.50");
     check_number(NAN, "km", "\xE2\x80\x94");
     check_number(INFINITY, NULL, "\xE2\x88\x9E");
     check_number(1, "1 = yes", "1");
@@ -60,7 +62,8 @@ static void figure_add_count_groups_digits(void **state)
     assert_string_equal(out.data, "9,223,372,036,854,775,807");
     buf_reset(&out);
     figure_add_count(&out, -1000);
-    assert_string_equal(out.data, "\xE2\x88\x92" "1,000");
+    assert_string_equal(out.data, "\xE2\x88\x92"
+                                  "1,000");
     buf_release(&out);
 }
 

@@ -22,19 +22,18 @@ static char *shown(const char *text, size_t len)
     return out.data;
 }
 
-#define CHECK(text, want)                                                     \
-    do {                                                                      \
-        char *got = shown(text, sizeof(text) - 1);                            \
-        assert_string_equal(got, want);                                       \
-        free(got);                                                            \
+#define CHECK(text, want)                                                      \
+    do {                                                                       \
+        char *got = shown(text, sizeof(text) - 1);                             \
+        assert_string_equal(got, want);                                        \
+        free(got);                                                             \
     } while (0)
 #define HIDDEN(code) "<span class=\"hidden-character\">" code "</span>"
 
 static void untrusted_add_never_makes_markup(void **state)
 {
     (void)state;
-    CHECK("<script>alert(1)</script>",
-          "&lt;script&gt;alert(1)&lt;/script&gt;");
+    CHECK("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
     CHECK("</p><img src=x onerror=y>&lt;", "&lt;/p&gt;&lt;img src=x "
                                            "onerror=y&gt;&amp;lt;");
     CHECK("<!-- <p> -->]]>", "&lt;!-- &lt;p&gt; --&gt;]]&gt;");
