@@ -195,9 +195,10 @@ static void sections_add_sum(struct xml_node *body,
 
 void sections_add_sums(struct page *p, const struct report *r)
 {
-    static const char *const heads[] = {"stage",    "=",         ">in",
-                                        ">kept",    ">rejected", ">errored",
-                                        ">pending", ">seconds",  "sum"};
+    static const char *const heads[] = {
+        "stage",     "=",        ">in",      ">kept",
+        ">rejected", ">errored", ">pending", ">seconds, all runs",
+        "sum"};
 
     if (r->stage_count == 0)
         return;
