@@ -2,7 +2,7 @@
  * leak: was the answer given away in what the teacher was asked? Prompts are
  * filled in from a sample's metadata, and a file name, a caption or an EXIF
  * dump can hold the position. It looks for the true latitude and longitude as
- * numbers, for a position spelled in any other way near the truth, for the
+ * numbers, for degrees, minutes and seconds near the truth, for the
  * names of EXIF's GPS fields, and for the true place's names.
  *
  * The evidence says what was found, and where in the prompt (bytes).
@@ -15,9 +15,11 @@
 #include "geo/coordinates.h"
 #include "geo/distance.h"
 
-static const double LEAK_NEAR_DEG = 0.05;
-static const double LEAK_NEAR_KM = 25;
-enum { LEAK_NAME_MIN_BYTES = 4 };
+/* A position counts when it repeats the truth as far as it is written: the
+ * example of an answer that many prompts give ("48.86, 2.35") does not leak
+ * the whole of its city. */
+static const double LEAK_NEAR_KM = 2;
+enum { LEAK_NAME_MIN_BYTES = 4, LEAK_DECIMALS_MIN = 2 };
 
 struct leak_settings {
     const char *names;
@@ -64,6 +66,18 @@ static bool leak_number(struct span s, size_t *at, struct span *number)
     return false;
 }
 
+/* Is it that coordinate, cut or rounded to the decimals that are written? */
+static bool leak_repeats(struct span number, double truth_deg)
+{
+    size_t decimals = number.len - span_find_char(number, '.') - 1;
+    double value;
+
+    if (decimals < LEAK_DECIMALS_MIN || number.len > 40 ||
+        !span_real(number, &value))
+        return false;
+    return fabs(value - fabs(truth_deg)) <= pow(10, -fmin(decimals, 5));
+}
+
 /* Latitude and longitude as decimal numbers, whatever the sign's spelling. */
 static bool leak_find_numbers(struct span prompt,
                               const struct filter_sample *sample,
@@ -71,16 +85,12 @@ static bool leak_find_numbers(struct span prompt,
 {
     struct span number;
     size_t at = 0, lat_at = SIZE_MAX, lon_at = SIZE_MAX;
-    double value;
 
     while (leak_number(prompt, &at, &number)) {
         size_t start = (size_t)(number.data - prompt.data);
-        if (number.len > 40 || !span_real(number, &value))
-            continue;
-        if (fabs(value - fabs(sample->lat_deg)) <= LEAK_NEAR_DEG &&
-            lat_at == SIZE_MAX)
+        if (lat_at == SIZE_MAX && leak_repeats(number, sample->lat_deg))
             lat_at = start;
-        else if (fabs(value - fabs(sample->lon_deg)) <= LEAK_NEAR_DEG)
+        else if (leak_repeats(number, sample->lon_deg))
             lon_at = start;
     }
     if (lat_at == SIZE_MAX || lon_at == SIZE_MAX)
@@ -98,6 +108,7 @@ static bool leak_find_position(struct span prompt,
     struct coordinates c;
 
     if (coordinates_find(prompt, &c) != COORDINATES_FOUND ||
+        strcmp(c.spelling, "dms") != 0 ||
         distance_haversine_km(c.lat_deg, c.lon_deg, sample->lat_deg,
                               sample->lon_deg) > LEAK_NEAR_KM)
         return false;
@@ -203,6 +214,13 @@ static const struct filter_example leak_examples[] = {
     {"a plain question", LEAK_CASE("Where was this picture taken?"), true, 0},
     {"the position as numbers",
      LEAK_CASE("Photo taken at 31.95 S, 115.86 E. Where is it?"), true, 1},
+    {"degrees, minutes and seconds",
+     LEAK_CASE("EXIF says 31\xc2\xb0"
+               "57'08\"S 115\xc2\xb0"
+               "51'41\"E."),
+     true, 1},
+    {"an example of the form, some way off in the same city",
+     LEAK_CASE("Answer like this: -31.99, 115.82"), true, 0},
     {"another position, as an example of the form",
      LEAK_CASE("Answer like this: 40.748817, -73.985428"), true, 0},
     {"a caption that names the city",
@@ -215,7 +233,7 @@ static const struct filter_example leak_examples[] = {
 
 const struct filter filter_leak = {
     .name = "leak",
-    .version = 1,
+    .version = 2,
     .about = "the prompt gives the true place away",
     .unit = "1 = yes",
     .params = leak_params,
