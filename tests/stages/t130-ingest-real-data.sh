@@ -3,7 +3,7 @@
 # that other programs' tests were made of. Nothing crashes, hangs or escapes.
 . tests/stages/tap.sh
 need_shared data
-D=$(cd "$SHARED/data" && pwd)
+D=$(cd "$SHARED/data" && pwd -P)
 cat > "$W/run.yaml" << EOF
 store: run.store
 sources:
