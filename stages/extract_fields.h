@@ -51,6 +51,12 @@ struct extract_fields {
 bool extract_fields_find(struct span text, struct arena *arena,
                          struct extract_fields *out);
 
+enum { EXTRACT_KEY_MAX = 48 /* bytes of a key */ };
+
+/* The field of a key, in any case and with blanks or signs between
+ * ("Predicted_City"), or FIELD_COUNT. */
+enum extract_field extract_field_of_key(struct span key);
+
 /* Does any field tell where? */
 bool extract_fields_answer(const struct extract_fields *f);
 
