@@ -19,13 +19,17 @@ struct filter_evidence {
     const char *label; /* "palm", "Boulangerie" */
     double share;      /* of the area, 0..1, or NaN */
     double margin;     /* how sure, 0..1, or NaN */
+    bool nameable;     /* a segment that some claim would be shown by */
 };
 
 /* Something that the reasoning claims to see. */
 struct filter_entity {
     const char *text;
-    const char *kind;
-    size_t start, end; /* bytes in the reasoning */
+    const char *kind, *label; /* of the list of entities */
+    size_t start, end;        /* bytes in the reasoning */
+    /* Segments of which one must be seen where this is true, ending with
+     * NULL; NULL: it cannot be checked by segments. */
+    const char *const *shown_by;
 };
 
 /* One reply with what was extracted from it. Absent texts are "". */
@@ -63,6 +67,7 @@ struct filter_case {
     size_t other_count;
     const struct filter_evidence *evidence;
     size_t evidence_count;
+    bool text_read; /* writing was looked for in the picture */
     const struct filter_entity *entities;
     size_t entity_count;
     const char *(*country_code)(struct span name); /* names_country_code */

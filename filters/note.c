@@ -67,3 +67,20 @@ void note_real(struct buf *b, const char *key, double value)
     else
         buf_add_text(b, "null}");
 }
+
+void note_item(struct buf *b, const char *key, bool first,
+               const struct buf *object)
+{
+    if (first) {
+        note_key(b, key);
+        buf_add_char(b, '[');
+    } else {
+        if (!b->over) {
+            b->len -= 2; /* the closing brackets */
+            b->data[b->len] = '\0';
+        }
+        buf_add_char(b, ',');
+    }
+    buf_add_span(b, buf_span(object));
+    buf_add_text(b, "]}");
+}

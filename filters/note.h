@@ -18,5 +18,9 @@ void note_text(struct buf *b, const char *key, struct span text);
 void note_int(struct buf *b, const char *key, int64_t value);
 /* Six significant digits: evidence is for people. NaN becomes null. */
 void note_real(struct buf *b, const char *key, double value);
+/* Add an object to the list at key; `first` begins the list. The others must
+ * follow with no other member between. */
+void note_item(struct buf *b, const char *key, bool first,
+               const struct buf *object);
 
 #endif

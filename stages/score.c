@@ -11,15 +11,19 @@
 
 #include <math.h>
 
+#include "db/schemas.h"
 #include "stages/score_case.h"
 
-enum { SCORE_EVIDENCE_MAX = 64 << 10 };
+enum { SCORE_EVIDENCE_MAX = 64 << 10, SCORE_LABELS_MAX = 8192 };
+
+static const char SCORE_VISIBLE[] = "patterns/visible.txt";
 
 struct score_state {
     struct arena arena;
     size_t count;          /* of filters */
     const void **settings; /* [count] bound, or NULL */
     int64_t *ids;          /* [count] of table filter */
+    struct score_visible *visible;
 };
 
 /* Of one reply and filter. */
@@ -31,9 +35,16 @@ struct score_value {
 static bool score_identify(struct stage_run *run, struct buf *text,
                            struct err *err)
 {
+    const struct schema_text *list = schema_find(SCORE_VISIBLE);
+    uint64_t hash = 14695981039346656037u; /* FNV-1a: enough to notice */
     char prefix[120];
 
-    (void)err;
+    if (list == NULL)
+        return err_stage(err, "the list of visible things is not in the "
+                              "program");
+    for (size_t i = 0; i < list->len; i++)
+        hash = (hash ^ (unsigned char)list->text[i]) * 1099511628211u;
+    buf_print(text, "visible=%016llx\n", (unsigned long long)hash);
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         const struct filter *f = filter_all[i];
         snprintf(prefix, sizeof(prefix), "filters.%s", f->name);
@@ -69,6 +80,39 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     return query_one(q, &s->ids[i], err);
 }
 
+/* What the present state of the evidence can tell apart. */
+static bool score_read_vocabulary(struct db *db, struct arena *arena,
+                                  struct score_vocabulary *words,
+                                  struct err *err)
+{
+    struct query *q = db_query(db, QUERY_SCORE_VOCABULARY);
+    const char **labels =
+        arena_take_array(arena, SCORE_LABELS_MAX, sizeof(*labels));
+    enum query_state state;
+
+    *words = (struct score_vocabulary){.labels = labels};
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (span_is(query_get_span(q, 0), "text"))
+            words->text = true;
+        else if (words->count < SCORE_LABELS_MAX)
+            labels[words->count++] = query_get_text(q, 1, arena);
+    }
+    return state != QUERY_FAILED;
+}
+
+static bool score_open_visible(struct stage_run *run, struct score_state *s,
+                               struct err *err)
+{
+    const struct schema_text *list = schema_find(SCORE_VISIBLE);
+    struct score_vocabulary words;
+
+    if (!score_read_vocabulary(run->db, &s->arena, &words, err))
+        return false;
+    s->visible =
+        score_visible_open(span_make(list->text, list->len), &words, err);
+    return s->visible != NULL;
+}
+
 static bool score_open(struct stage_run *run, struct err *err)
 {
     struct score_state *s = heap_take(sizeof(*s));
@@ -80,7 +124,7 @@ static bool score_open(struct stage_run *run, struct err *err)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
     s->ids = arena_take_array(&s->arena, s->count, sizeof(*s->ids));
-    if (!db_begin(run->db, err))
+    if (!score_open_visible(run, s, err) || !db_begin(run->db, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (!score_open_filter(run, s, i, err)) {
@@ -97,6 +141,7 @@ static void score_close(struct stage_run *run)
 
     if (s == NULL)
         return;
+    score_visible_close(s->visible);
     arena_release(&s->arena);
     free(s);
     run->state = NULL;
@@ -105,11 +150,13 @@ static void score_close(struct stage_run *run)
 static bool score_load(struct stage_run *run, struct query *row,
                        struct record *record, struct err *err)
 {
+    const struct score_state *s = run->state;
     struct score_case *in = arena_take(&record->arena, sizeof(*in));
+    struct score_source source = {run->db, s->visible};
 
     in->mark = query_get_int(row, 1);
     record->in = in;
-    return score_case_load(run->db, record->id, &record->arena, in, err);
+    return score_case_load(&source, record->id, &record->arena, in, err);
 }
 
 static bool score_measure(const struct filter *f, const void *settings,

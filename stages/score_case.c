@@ -7,6 +7,8 @@
 /* What is put together from several queries. */
 struct score_case_parts {
     struct db *db;
+    const struct score_visible *visible;
+    bool looked; /* the picture was looked at: what is not there is missing */
     struct arena *arena;
     struct filter_sample sample;
     int64_t picture_id; /* 0: none */
@@ -83,9 +85,25 @@ static bool score_case_read_evidence(struct score_case_parts *p,
                                      .label = score_case_text(p, q, 1),
                                      .share = query_get_real(q, 2),
                                      .margin = query_get_real(q, 3)};
+        p->evidence[n - 1].nameable =
+            strcmp(p->evidence[n - 1].kind, "segment") == 0 &&
+            score_visible_nameable(p->visible, p->evidence[n - 1].label);
     }
     p->evidence_count = n;
     return state != QUERY_FAILED;
+}
+
+static bool score_case_read_look(struct score_case_parts *p, struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_LOOKED);
+    int64_t looks = 0;
+
+    query_int(q, 1, p->picture_id);
+    if (!query_one(q, &looks, err))
+        return false;
+    (void)db_query(p->db, QUERY_SCORE_LOOKED);
+    p->looked = looks > 0;
+    return true;
 }
 
 static void score_case_read_answer(struct score_case_parts *p, struct query *q,
@@ -152,10 +170,14 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
             continue;
         if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
             entities = score_case_more(p, entities, n, sizeof(*entities));
-        entities[n++] = (struct filter_entity){.text = score_case_text(p, q, 0),
-                                               .kind = score_case_text(p, q, 1),
-                                               .start = start - p->starts[i],
-                                               .end = stop - p->starts[i]};
+        struct filter_entity *e = &entities[n++];
+        *e = (struct filter_entity){.text = score_case_text(p, q, 0),
+                                    .kind = score_case_text(p, q, 1),
+                                    .label = score_case_text(p, q, 4),
+                                    .start = start - p->starts[i],
+                                    .end = stop - p->starts[i]};
+        if (p->looked)
+            e->shown_by = score_visible_of(p->visible, e->kind, e->label);
     }
     c->entities = entities;
     c->entity_count = n;
@@ -189,18 +211,23 @@ static bool score_case_fill(struct score_case_parts *p, size_t i,
                               .answer = &p->answers[i],
                               .evidence = p->evidence,
                               .evidence_count = p->evidence_count,
+                              .text_read =
+                                  p->looked && score_visible_text(p->visible),
                               .country_code = names_country_code};
     score_case_others(p, i, c);
     return score_case_read_entities(p, i, c, err);
 }
 
-bool score_case_load(struct db *db, int64_t sample_id, struct arena *arena,
-                     struct score_case *out, struct err *err)
+bool score_case_load(const struct score_source *source, int64_t sample_id,
+                     struct arena *arena, struct score_case *out,
+                     struct err *err)
 {
-    struct score_case_parts p = {.db = db, .arena = arena};
+    struct score_case_parts p = {
+        .db = source->db, .visible = source->visible, .arena = arena};
 
     if (!score_case_read_sample(&p, sample_id, err) ||
-        !score_case_read_evidence(&p, err) || !score_case_read_replies(&p, err))
+        !score_case_read_look(&p, err) || !score_case_read_evidence(&p, err) ||
+        !score_case_read_replies(&p, err))
         return false;
     out->count = p.count;
     out->cases = arena_take_array(arena, p.count, sizeof(*out->cases));

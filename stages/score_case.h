@@ -7,6 +7,7 @@
 
 #include "db/db.h"
 #include "filters/filter.h"
+#include "stages/score_visible.h"
 
 /* All replies to one sample that have an answer, as the roster stands. */
 struct score_case {
@@ -15,10 +16,16 @@ struct score_case {
     size_t count;
 };
 
+/* Where cases come from. */
+struct score_source {
+    struct db *db;
+    const struct score_visible *visible;
+};
+
 /* Read from the store into the arena: sample, place, replies, answers,
  * entities, evidence. ERR_RECORD when the sample is gone. */
-MUST_CHECK bool score_case_load(struct db *db, int64_t sample_id,
-                                struct arena *arena, struct score_case *out,
-                                struct err *err);
+MUST_CHECK bool score_case_load(const struct score_source *source,
+                                int64_t sample_id, struct arena *arena,
+                                struct score_case *out, struct err *err);
 
 #endif

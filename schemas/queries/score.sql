@@ -65,7 +65,7 @@ WHERE r.sample_id = ?1
 ORDER BY o.ordinal, r.candidate;
 
 -- query: score_entities
-SELECT text, kind, start, stop FROM entity WHERE reply_id = ?1
+SELECT text, kind, start, stop, label FROM entity WHERE reply_id = ?1
 ORDER BY ordinal;
 
 -- What was seen in the present state of the evidence.
@@ -74,6 +74,17 @@ SELECT kind, label, share, margin FROM evidence
 WHERE picture_id = ?1
   AND stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence')
 ORDER BY ordinal;
+
+-- Was the picture looked at in the present state of the evidence?
+-- query: score_looked
+SELECT count(*) FROM look
+WHERE picture_id = ?1
+  AND stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence');
+
+-- query: score_vocabulary
+SELECT kind, label FROM vocabulary
+WHERE stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence')
+ORDER BY kind, label;
 
 -- query: filter_put
 INSERT INTO filter (name, unit, about) VALUES (?1, ?2, ?3)

@@ -1,0 +1,73 @@
+#!/bin/sh
+# score: the things that a reasoning claims to see, against what was seen in
+# the picture.
+. tests/stages/tap.sh
+. tests/stages/facts.sh
+S=$W/s.limbeck
+printf 'store: s.limbeck\njobs: 2\n' > "$W/c.yaml"
+run() { "$B/bin/limbeck-$1" "$W/c.yaml" --progress none 2>&1; }
+value() { # FILTER REPLY
+    sql "$S" "SELECT ifnull(round(value, 4), 'unknown') FROM score
+        WHERE reply_id = $2 AND filter_id =
+        (SELECT id FROM filter WHERE name = '$1')"
+}
+run ground > "$W/out"
+facts "$S" 10
+run ground > "$W/out"
+run score > "$W/out"
+is "without evidence it is unknown" "$(value visibility 1)" unknown
+is "recall too" "$(value visible_recall 1)" unknown
+
+# reply 1 is about picture 1: a road, a house with a board, and no car
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id)
+    VALUES (2000, 'evidence', 'made up', 1000);
+    UPDATE present SET stamp_id = 2000 WHERE stage = 'evidence';
+    INSERT INTO vocabulary SELECT 2000, 'segment', value FROM
+        json_each('[\"road\", \"building\", \"signboard\", \"car\", \"sky\"]');
+    INSERT INTO look VALUES (1, 2000, 4, 1000);
+    INSERT INTO evidence VALUES (1, 0, 2000, 'segment', 'sky', 0.5, 0.9),
+        (1, 1, 2000, 'segment', 'road', 0.3, 0.9),
+        (1, 2, 2000, 'segment', 'building', 0.1, 0.9),
+        (1, 3, 2000, 'segment', 'signboard', 0.05, 0.9)"
+like "new evidence is measured" "$(run score)" '10 kept'
+# sign, quoted writing, white plates, white lines, building, road
+is "five of six claims are seen" "$(value visibility 1)" 0.8333
+claims="SELECT json_extract(c.value, '\$.claim') || ': ' ||
+    json_extract(c.value, '\$.verdict') FROM score s,
+    json_each(s.evidence, '\$.claims') c WHERE reply_id = 1 AND filter_id =
+    (SELECT id FROM filter WHERE name = 'visibility')"
+like "the one that is not" "$(sql "$S" "$claims")" 'white plates: not seen'
+is "each claim has its place in the reasoning" "$(sql "$S" "SELECT count(*)
+    FROM score s JOIN reply r ON r.id = s.reply_id
+    JOIN answer a ON a.reply_id = r.id, json_each(s.evidence, '\$.claims') c
+    WHERE s.reply_id = 1 AND substr(r.text, a.reasoning_start + 1 +
+        json_extract(c.value, '\$.start'), json_extract(c.value, '\$.end') -
+        json_extract(c.value, '\$.start')) =
+        json_extract(c.value, '\$.claim')")" 6
+is "three of four things to be seen are named" "$(value visible_recall 1)" 0.75
+is "a picture that was not looked at tells nothing" "$(value visibility 3)" \
+    unknown
+
+# the same, with writing read
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id)
+    VALUES (3000, 'evidence', 'reads too', 1000);
+    UPDATE present SET stamp_id = 3000 WHERE stage = 'evidence';
+    INSERT INTO vocabulary SELECT 3000, kind, label FROM vocabulary;
+    INSERT INTO vocabulary VALUES (3000, 'text', '');
+    UPDATE look SET stamp_id = 3000; UPDATE evidence SET stamp_id = 3000"
+run score > "$W/out"
+is "writing that was not read is not seen" "$(value visibility 1)" 0.6667
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id)
+    VALUES (4000, 'evidence', 'and reads more', 1000);
+    UPDATE present SET stamp_id = 4000 WHERE stage = 'evidence';
+    INSERT INTO vocabulary SELECT 4000, kind, label FROM vocabulary
+        WHERE stamp_id = 3000;
+    INSERT INTO evidence VALUES (1, 4, 4000, 'text', 'SH0P', 0.01, 0.8),
+        (1, 5, 4000, 'text', '1', 0.01, 0.9);
+    UPDATE look SET stamp_id = 4000; UPDATE evidence SET stamp_id = 4000"
+run score > "$W/out"
+is "writing that was nearly read is" "$(value visibility 1)" 0.8333
+plan_done
