@@ -20,6 +20,7 @@ struct checkpoint {
     size_t count;
     struct name_map *shard_of; /* tensor to shard; NULL: one file */
     struct arena arena;        /* names */
+    struct packed_set *packed; /* not owned; NULL: none */
 };
 
 static bool checkpoint_add_shard(struct checkpoint *cp, const char *name,
@@ -247,4 +248,14 @@ uint64_t checkpoint_fingerprint(const struct checkpoint *cp)
         sum = digest_fast(span_make(&shard, sizeof(shard)), sum);
     }
     return sum;
+}
+
+void checkpoint_pack(struct checkpoint *cp, struct packed_set *set)
+{
+    cp->packed = set;
+}
+
+struct packed_set *checkpoint_packed(const struct checkpoint *cp)
+{
+    return cp->packed;
 }

@@ -7,6 +7,7 @@
 #define LIMBECK_CHECKPOINT_H
 
 #include "base/err.h"
+#include "models/packed.h"
 #include "models/tensor.h"
 
 struct checkpoint;
@@ -32,5 +33,10 @@ MUST_CHECK float *checkpoint_need_vector(const struct checkpoint *cp,
                                          const char *name, int64_t n,
                                          struct err *err);
 uint64_t checkpoint_fingerprint(const struct checkpoint *cp);
+
+/* From now on, layers opened from cp ask for their weights in this set too;
+ * NULL: no longer. Not owned. */
+void checkpoint_pack(struct checkpoint *cp, struct packed_set *set);
+struct packed_set *checkpoint_packed(const struct checkpoint *cp);
 
 #endif

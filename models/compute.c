@@ -9,6 +9,7 @@ void compute_init(struct compute *c)
 {
     memset(c, 0, sizeof(*c));
     c->kernels = kernels_best();
+    c->int8 = int8_best();
     c->panel = heap_grow(NULL, COMPUTE_PANEL, sizeof(*c->panel));
 }
 
@@ -23,6 +24,9 @@ void compute_release(struct compute *c)
 {
     free(c->panel);
     free(c->scores);
+    free(c->rows.codes);
+    free(c->rows.scales);
+    free(c->rows.shifts);
     memset(c, 0, sizeof(*c));
 }
 
@@ -39,4 +43,23 @@ float *compute_scores(struct compute *c, size_t count)
         c->score_count = count;
     }
     return c->scores;
+}
+
+void compute_rows(struct compute *c, const struct int8_shape *s, size_t rows)
+{
+    struct int8_rows *r = &c->rows;
+    size_t room = (rows + 31) / 32 * 32;
+
+    if (room * s->depth > c->code_bytes) {
+        free(r->codes);
+        c->code_bytes = room * s->depth;
+        r->codes = heap_take(c->code_bytes);
+    }
+    if (room * s->groups > c->scale_count) {
+        c->scale_count = room * s->groups;
+        r->scales = heap_grow(r->scales, c->scale_count, sizeof(*r->scales));
+        r->shifts = heap_grow(r->shifts, c->scale_count, sizeof(*r->shifts));
+    }
+    memset(r->codes + rows * s->depth, 0, (room - rows) * s->depth);
+    r->rows = rows;
 }

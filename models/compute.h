@@ -6,6 +6,7 @@
 #ifndef LIMBECK_COMPUTE_H
 #define LIMBECK_COMPUTE_H
 
+#include "models/int8.h"
 #include "models/kernels.h"
 #include "models/team.h"
 
@@ -18,10 +19,13 @@ enum {
 
 struct compute {
     const struct kernels *kernels;
+    const struct int8_kernels *int8;
     struct team *team; /* NULL: this thread alone; not owned */
     float *panel;      /* [threads, COMPUTE_PANEL] */
     float *scores;     /* [score_count], attention's own */
     size_t score_count;
+    struct int8_rows rows;          /* rows of x in 8 bits */
+    size_t code_bytes, scale_count; /* what there is room for */
 };
 
 void compute_init(struct compute *c);
@@ -31,6 +35,9 @@ void compute_use(struct compute *c, struct team *team);
 void compute_release(struct compute *c);
 /* Scratch of COMPUTE_PANEL floats that belongs to one worker of the team. */
 float *compute_panel(struct compute *c, size_t worker);
+/* Room for rows of that shape in 8 bits: c->rows, its codes zeroed beyond the
+ * rows up to a multiple of 32. */
+void compute_rows(struct compute *c, const struct int8_shape *s, size_t rows);
 /* At least count floats of scores; what was there is lost. */
 float *compute_scores(struct compute *c, size_t count);
 

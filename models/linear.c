@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Weights of one part of a thin product: 256 KiB of bf16. */
-enum { LINEAR_PART = 128 * 1024 };
+enum { LINEAR_PART = 128 * 1024, LINEAR_GROUP = 128 };
 
 bool linear_view(struct linear *l, const struct tensor *weight)
 {
@@ -17,6 +17,17 @@ bool linear_view(struct linear *l, const struct tensor *weight)
     l->outputs = (size_t)weight->shape[0];
     l->inputs = l->outputs ? weight->count / l->outputs : 0;
     return l->inputs <= LINEAR_INPUTS_MAX;
+}
+
+/* What enters down_proj has outliers: smaller groups keep them apart. */
+static void linear_pack(struct linear *l, const struct checkpoint *cp,
+                        const char *name, const struct tensor *weight)
+{
+    struct packed_set *set = checkpoint_packed(cp);
+    bool outliers = strstr(name, "down_proj") != NULL;
+
+    if (set)
+        l->packed = packed_want(set, name, weight, outliers ? LINEAR_GROUP : 0);
 }
 
 bool linear_open(struct linear *l, const struct checkpoint *cp,
@@ -34,6 +45,7 @@ bool linear_open(struct linear *l, const struct checkpoint *cp,
     if (!linear_view(l, weight))
         return err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
                          LINEAR_INPUTS_MAX);
+    linear_pack(l, cp, full, weight);
     if (!has_bias)
         return true;
     snprintf(full, sizeof(full), "%s.bias", name);
@@ -145,6 +157,53 @@ static size_t linear_step(const struct linear *l, size_t rows)
     return step;
 }
 
+static void linear_quantise_part(void *arg, size_t worker, size_t part)
+{
+    const struct linear_job *j = arg;
+    const struct int8_shape *s = &j->layer->packed->shape;
+    struct compute *c = j->compute;
+
+    (void)worker;
+    c->int8->quantise(
+        s, j->x + part * s->inputs, c->rows.codes + part * s->depth,
+        c->rows.scales + part * s->groups, c->rows.shifts + part * s->groups);
+}
+
+static void linear_int8_part(void *arg, size_t worker, size_t part)
+{
+    const struct linear_job *j = arg;
+    const struct int8_matrix *w = j->layer->packed;
+    size_t first = part * j->step, left = w->shape.panels - first;
+    const struct int8_dot d = {
+        .w = w,
+        .x = &j->compute->rows,
+        .y = j->y,
+        .first = first,
+        .panels = left < j->step ? left : j->step,
+        .y_stride = j->layer->outputs,
+    };
+
+    (void)worker;
+    j->compute->int8->dot(&d);
+}
+
+/* step counts panels here, in fours. */
+static void linear_apply_int8(struct linear_job *j)
+{
+    const struct int8_shape *s = &j->layer->packed->shape;
+    struct team *team = j->compute->team;
+    size_t i;
+
+    compute_rows(j->compute, s, j->rows);
+    if (j->rows * s->depth >= LINEAR_PART / 4)
+        team_run(team, j->rows, linear_quantise_part, j);
+    else
+        for (i = 0; i < j->rows; i++)
+            linear_quantise_part(j, 0, i);
+    j->step = LINEAR_PART * 2 / (INT8_PANEL * s->depth) / 4 * 4 + 4;
+    team_run(team, (s->panels + j->step - 1) / j->step, linear_int8_part, j);
+}
+
 static void linear_add_bias(const struct linear *l, size_t rows, float *y)
 {
     size_t i, j;
@@ -167,8 +226,12 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
 
     if (rows == 0 || l->outputs == 0)
         return;
-    job.step = linear_step(l, rows);
-    team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
-             &job);
+    if (l->packed && l->packed->codes) {
+        linear_apply_int8(&job);
+    } else {
+        job.step = linear_step(l, rows);
+        team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
+                 &job);
+    }
     linear_add_bias(l, rows, y);
 }

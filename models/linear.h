@@ -13,10 +13,12 @@ enum { LINEAR_NAME_MAX = 128, LINEAR_INPUTS_MAX = COMPUTE_PANEL };
 struct linear {
     struct tensor weight; /* [outputs, inputs], a view of the checkpoint */
     size_t outputs, inputs;
-    float *bias; /* [outputs], heap, or NULL */
+    float *bias;                      /* [outputs], heap, or NULL */
+    const struct int8_matrix *packed; /* or NULL; then used instead */
 };
 
-/* NAME.weight and, with has_bias, NAME.bias. ERR_STAGE. */
+/* NAME.weight and, with has_bias, NAME.bias. Asks for the weights in 8 bits
+ * where the checkpoint is being packed. ERR_STAGE. */
 MUST_CHECK bool linear_open(struct linear *l, const struct checkpoint *cp,
                             const char *name, const int64_t shape[2],
                             bool has_bias, struct err *err);
@@ -26,7 +28,8 @@ bool linear_view(struct linear *l, const struct tensor *weight);
 void linear_close(struct linear *l);
 
 /* x: [rows, inputs], y: [rows, outputs]; they share nothing. Few rows are
- * read straight from the file's type; many go to OpenBLAS in panels. */
+ * read straight from the file's type; many go to OpenBLAS in panels. Packed
+ * weights meet x in 8 bits. */
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
                   size_t rows, float *y);
 

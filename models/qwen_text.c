@@ -112,10 +112,9 @@ static bool text_open_ends(struct qwen_text *t, const struct checkpoint *cp,
     t->norm = checkpoint_need_vector(cp, full, c->hidden, err);
     if (!t->norm)
         return false;
-    if (!c->tied)
-        return linear_open(&t->head, cp, "lm_head", shape, false, err);
-    linear_view(&t->head, embedding);
-    return true;
+    snprintf(full, sizeof(full), "%s.embed_tokens", root);
+    return linear_open(&t->head, cp, c->tied ? full : "lm_head", shape, false,
+                       err);
 }
 
 static bool text_open_all(struct qwen_text *t, const struct checkpoint *cp,

@@ -57,8 +57,9 @@ static bool vlm_identify(struct vlm *m, struct err *err)
     if (!vlm_digest_files(m->dir, hex, err))
         return false;
     snprintf(m->identity, sizeof(m->identity),
-             "qwen2.5-vl/1 files=%.16s weights=%016llx", hex,
-             (unsigned long long)checkpoint_fingerprint(m->checkpoint));
+             "qwen2.5-vl/1 files=%.16s weights=%016llx%s", hex,
+             (unsigned long long)checkpoint_fingerprint(m->checkpoint),
+             m->options.weights == VLM_INT8 ? " int8/1" : "");
     return true;
 }
 
@@ -126,6 +127,26 @@ static bool vlm_check_words(struct vlm *m, struct err *err)
     return true;
 }
 
+/* The decoder asks for its weights in 8 bits while it opens. */
+static bool vlm_open_text(struct vlm *m, struct err *err)
+{
+    const char *cache = m->options.cache_dir;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (m->options.weights == VLM_INT8) {
+        m->packed = packed_open();
+        checkpoint_pack(m->checkpoint, m->packed);
+    }
+    m->text = qwen_text_open(m->checkpoint, &m->config.text, err);
+    checkpoint_pack(m->checkpoint, NULL);
+    if (!m->text)
+        return false;
+    return !m->packed ||
+           packed_build(m->packed, cache ? cache : m->dir,
+                        checkpoint_fingerprint(m->checkpoint),
+                        processors > 1 ? (size_t)processors : 1, err);
+}
+
 static bool vlm_open_parts(struct vlm *m, struct err *err)
 {
     if (!qwen_config_read(m->dir, &m->config, err))
@@ -139,20 +160,26 @@ static bool vlm_open_parts(struct vlm *m, struct err *err)
     if (!vlm_check_words(m, err))
         return err_context(err, "cannot use \"%s\"", m->dir);
     m->vision = qwen_vision_open(m->checkpoint, &m->config.vision, err);
-    if (!m->vision)
-        return false;
-    m->text = qwen_text_open(m->checkpoint, &m->config.text, err);
-    return m->text && vlm_identify(m, err);
+    return m->vision && vlm_open_text(m, err) && vlm_identify(m, err);
 }
 
 struct vlm *vlm_open(const char *dir, struct err *err)
+{
+    return vlm_open_with(dir, NULL, err);
+}
+
+struct vlm *vlm_open_with(const char *dir, const struct vlm_options *options,
+                          struct err *err)
 {
     struct vlm *m = heap_take(sizeof(*m));
 
     memset(m, 0, sizeof(*m));
     m->dir = heap_text(dir);
+    if (options)
+        m->options = *options;
     matrix_set_threads(1);
     if (vlm_open_parts(m, err)) {
+        m->options.cache_dir = NULL; /* the caller's text */
         m->context = (size_t)m->config.text.context < VLM_CONTEXT_MAX
                          ? (size_t)m->config.text.context
                          : VLM_CONTEXT_MAX;
@@ -167,11 +194,17 @@ void vlm_close(struct vlm *m)
     if (!m)
         return;
     qwen_text_close(m->text);
+    packed_close(m->packed);
     qwen_vision_close(m->vision);
     bpe_close(m->bpe);
     checkpoint_close(m->checkpoint);
     free(m->dir);
     free(m);
+}
+
+size_t vlm_threads(const struct vlm *m)
+{
+    return m->options.threads > 1 ? (size_t)m->options.threads : 1;
 }
 
 const char *vlm_identity(const struct vlm *m)
@@ -191,11 +224,13 @@ size_t vlm_session_bytes(const struct vlm *m, int tokens,
 
     /* The cache doubles when it grows: half of it may stand idle, and the old
      * one stands beside the new for a moment. Attention's scores are 64 rows;
-     * pieces and panel have a fixed size. */
+     * pieces and panels have a fixed size; rows in 8 bits
+     * come 256 at a time. */
     return 3 * kv_cache_bytes((size_t)t->layers, (size_t)t->kv_heads,
                               (size_t)t->head_dim, positions) +
            qwen_text_bytes(t, positions) + qwen_vision_bytes(v, patches) +
            64 * width * sizeof(float) +
            patches * (size_t)v->out * sizeof(float) +
-           COMPUTE_PANEL * sizeof(float) + (1 << 20);
+           vlm_threads(m) * COMPUTE_PANEL * sizeof(float) +
+           256 * 2 * (size_t)t->inner + (1 << 20);
 }

@@ -25,10 +25,30 @@ enum { VLM_CONTEXT_MAX = 16384, VLM_TEXT_MAX = 4 << 20 };
  * tokenizer. Architectures: Qwen2.5-VL. ERR_STAGE naming the file, and the
  * tensor or key. Sets OpenBLAS to one thread. */
 MUST_CHECK struct vlm *vlm_open(const char *dir, struct err *err);
+
+enum vlm_weights {
+    VLM_BF16, /* as the files have them: the exact path */
+    VLM_INT8  /* the text decoder's in 8 bits: half the bytes a token */
+};
+
+struct vlm_options {
+    enum vlm_weights weights;
+    /* Folder for the 8-bit weights, made at first opening and used again
+     * while the model stays the same; NULL: beside the model. Where it cannot
+     * be written they are made at each opening. */
+    const char *cache_dir;
+    int threads; /* that share one session's products; 0, 1: its own alone */
+};
+
+/* The same with options; NULL: all zero, as vlm_open. */
+MUST_CHECK struct vlm *vlm_open_with(const char *dir,
+                                     const struct vlm_options *options,
+                                     struct err *err);
 void vlm_close(struct vlm *model); /* NULL is fine; after its sessions */
 
 /* One line that changes when the answers could: architecture, digests of
- * configuration, tokenizer and processor files, fingerprint of the weights. */
+ * configuration, tokenizer and processor files, fingerprint of the weights,
+ * and their form where it is not the files' own. */
 const char *vlm_identity(const struct vlm *model);
 
 /* Memory that one session takes for a request of so many tokens (prompt,

@@ -7,6 +7,7 @@
 
 #include "models/bpe.h"
 #include "models/checkpoint.h"
+#include "models/packed.h"
 #include "models/qwen_chat.h"
 #include "models/qwen_config.h"
 #include "models/qwen_text.h"
@@ -24,7 +25,9 @@ struct vlm_word {
 struct vlm {
     char *dir;
     struct qwen_config config;
+    struct vlm_options options;
     struct checkpoint *checkpoint;
+    struct packed_set *packed; /* NULL: weights as the files have them */
     struct bpe *bpe;
     struct qwen_vision *vision;
     struct qwen_text *text;
@@ -33,5 +36,8 @@ struct vlm {
     char identity[200];
     size_t context; /* tokens of prompt and answer together */
 };
+
+/* Of one session's products, at least 1. */
+size_t vlm_threads(const struct vlm *m);
 
 #endif

@@ -24,6 +24,7 @@ struct seen_picture {
 struct vlm_session {
     const struct vlm *model;
     struct compute compute;
+    struct team *team; /* NULL: this thread alone */
     struct kv_cache cache;
     struct piece_cache *pieces;
     struct seen_picture seen;
@@ -42,6 +43,8 @@ struct vlm_session *vlm_session_open(const struct vlm *model)
     memset(s, 0, sizeof(*s));
     s->model = model;
     compute_init(&s->compute);
+    s->team = team_open(vlm_threads(model));
+    compute_use(&s->compute, s->team);
     kv_cache_init(&s->cache, (size_t)t->layers, (size_t)t->kv_heads,
                   (size_t)t->head_dim);
     s->pieces = piece_cache_open();
@@ -57,6 +60,7 @@ void vlm_session_close(struct vlm_session *s)
     if (!s)
         return;
     compute_release(&s->compute);
+    team_close(s->team);
     kv_cache_release(&s->cache);
     piece_cache_close(s->pieces);
     token_list_release(&s->ids);

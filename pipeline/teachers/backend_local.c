@@ -35,10 +35,20 @@ struct local {
     bool closing;
 };
 
+static struct vlm *local_model(const struct teacher_settings *s,
+                               struct err *err)
+{
+    const struct vlm_options options = {
+        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
+    };
+
+    return vlm_open_with(s->model, &options, err);
+}
+
 static bool local_identify(const struct teacher_settings *s, struct buf *text,
                            struct err *err)
 {
-    struct vlm *model = vlm_open(s->model, err);
+    struct vlm *model = local_model(s, err);
 
     if (model == NULL)
         return false;
@@ -179,7 +189,7 @@ static void *local_thread(void *argument)
 static void *local_open(const struct teacher_settings *s, const char *name,
                         int jobs, struct err *err)
 {
-    struct vlm *model = vlm_open(s->model, err);
+    struct vlm *model = local_model(s, err);
     pthread_condattr_t clock;
 
     (void)name;

@@ -6,7 +6,7 @@
 #define AT(field) offsetof(struct teacher_settings, field)
 
 /* Flagged PARAM_RUNTIME: what cannot change an answer, and what stands in the
- * identity by its content instead (model, prompts). */
+ * identity by its content instead (model, weights, prompts). */
 const struct param teacher_params[] = {
     {"backend", PARAM_CHOICE, AT(backend), NULL,
      "who answers: a server, a model in this process, recorded replies",
@@ -14,6 +14,9 @@ const struct param teacher_params[] = {
     {"model", PARAM_PATH, AT(model), NULL,
      "name of the model at the server, or its folder",
      .flags = PARAM_MUST | PARAM_RUNTIME},
+    {"weights", PARAM_CHOICE, AT(weights), "bf16",
+     "local: as the model's files have them, or in 8 bits, twice as fast",
+     .choices = "bf16|int8", .flags = PARAM_RUNTIME},
     {"dialect", PARAM_CHOICE, AT(dialect), "vllm",
      "settings that the server knows; openai: none of top_k, penalty, pixels",
      .choices = "vllm|openai", .flags = 0},

@@ -16,6 +16,7 @@
 struct teacher_settings {
     const char *backend; /* "server", "local", "batch" */
     const char *model;   /* name at the server, or folder for local */
+    const char *weights; /* local: "bf16" or "int8" */
     const char *dialect; /* server, batch: "vllm" or "openai" */
     const char *prompt;  /* name of schemas/prompts/NAME.txt, or a file */
     const char *system;  /* system text, or NULL: the model's own */
