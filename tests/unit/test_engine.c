@@ -1,0 +1,246 @@
+#include "testing.h"
+
+#include <sqlite3.h>
+
+#include "engine/run_row.h"
+#include "engine/stage.h"
+
+/* A stage of our own over the queries of `place`: it "places" samples by
+ * their id. What it does to which id is the test's to say. */
+struct trial {
+    int64_t bad, again, broken; /* ids that fail in these ways; 0: none */
+    int64_t unsaved;            /* an id whose save says done and is not */
+    int64_t last_saved;
+    bool disordered;
+    int calls;
+};
+
+struct trial_settings {
+    int64_t step;
+    const char *note;
+};
+
+static const struct param trial_params[] = {
+    {.name = "step",
+     .type = PARAM_INT,
+     .at = offsetof(struct trial_settings, step),
+     .initial = "1",
+     .about = "a setting that changes results"},
+    {.name = "note",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct trial_settings, note),
+     .about = "a setting that does not",
+     .flags = PARAM_RUNTIME},
+};
+
+/* Reached by the stage's functions; tests run one after the other. */
+static struct trial now;
+
+static bool trial_load(struct stage_run *run, struct query *row,
+                       struct record *r, struct err *err)
+{
+    (void)run;
+    (void)row;
+    (void)err;
+    r->in = arena_take(&r->arena, 8);
+    return true;
+}
+
+static bool trial_work(const struct stage_run *run, struct record *r,
+                       int worker, struct err *err)
+{
+    (void)run;
+    assert_true(worker >= 0 && worker < 4);
+    for (volatile int i = 0; i < (int)(r->id * 7919 % 5000); i++)
+        ;
+    if (r->id == now.bad)
+        return err_record(err, "a bad record");
+    if (r->id == now.again)
+        return err_retry(err, "a network that was away");
+    if (r->id == now.broken)
+        return err_stage(err, "a disk that is full");
+    return true;
+}
+
+static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_PLACE_PUT);
+
+    now.calls++;
+    if (r->id <= now.last_saved)
+        now.disordered = true;
+    now.last_saved = r->id;
+    if (r->id == now.unsaved) /* as if another stamp's row stood there */
+        run->stamp_id++;
+    query_int(q, 1, r->id);
+    query_int(q, 2, run->stamp_id);
+    query_text(q, 3, "FR");
+    query_int(q, 9, run->run_id);
+    if (r->id == now.unsaved)
+        run->stamp_id--;
+    return query_run(q, err);
+}
+
+static const struct stage trial_stage = {
+    .name = "place",
+    .version = 1,
+    .about = "a stage for tests",
+    .unit = "samples",
+    .params = trial_params,
+    .param_count = PARAM_COUNT(trial_params),
+    .settings_size = sizeof(struct trial_settings),
+    .pick = QUERY_PLACE_PICK,
+    .sums = QUERY_PLACE_SUMS,
+    .load = trial_load,
+    .work = trial_work,
+    .save = trial_save,
+};
+
+static void fill(const char *path, int count)
+{
+    struct err err = {0};
+    char sql[600];
+    sqlite3 *raw;
+
+    db_close(db_open(path, DB_CREATE, &err));
+    snprintf(sql, sizeof(sql),
+             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+             "WHERE i < %d) INSERT INTO sample (id, source_name, key, lat_deg, "
+             "lon_deg, position_origin, standing, run_id) "
+             "SELECT i, 's', 'k' || i, 1, 2, 'table', 'kept', 1 FROM n",
+             count);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+static char *new_store(const char *name, int count)
+{
+    char *path = malloc(300);
+
+    snprintf(path, 300, "%s/%s", testing_dir(), name);
+    fill(path, count);
+    now = (struct trial){.bad = 0};
+    return path;
+}
+
+static bool run_trial(const char *path, const char *step, const char *note,
+                      struct stage_result *result, struct err *err)
+{
+    struct settings *s = settings_open();
+    struct stage_request request = {.settings = s,
+                                    .store = path,
+                                    .jobs = 4,
+                                    .progress = PROGRESS_NONE,
+                                    .command = "test"};
+
+    now.last_saved = 0;
+    now.calls = 0;
+    assert_true(settings_put(s, "place.step", step, FROM_FILE, 1, err));
+    assert_true(settings_put(s, "place.note", note, FROM_FILE, 2, err));
+    bool ok = stage_execute(&trial_stage, &request, result, err);
+    settings_close(s);
+    return ok;
+}
+
+static void stage_saves_in_order_and_once(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("order.limbeck", 3000);
+
+    (void)state;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_false(now.disordered);
+    assert_int_equal(now.calls, 3000);
+    assert_int_equal(r.tally.in, 3000);
+    assert_int_equal(r.tally.kept, 3000);
+    assert_int_equal(r.worked, 3000);
+    assert_true(run_trial(path, "1", "another", &r, &err));
+    assert_true(r.nothing_to_do);
+    assert_int_equal(now.calls, 0);
+    assert_true(run_trial(path, "2", "a", &r, &err));
+    assert_int_equal(now.calls, 3000);
+    free(path);
+}
+
+static void stage_sets_a_bad_record_aside(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("aside.limbeck", 500);
+
+    (void)state;
+    now.bad = 77;
+    now.again = 300;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(r.tally.kept, 498);
+    assert_int_equal(r.tally.errored, 2);
+    assert_int_equal(r.set_aside, 2);
+    /* What may work later is tried again, what cannot is not. */
+    now = (struct trial){.bad = 77};
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(now.calls, 1);
+    assert_int_equal(now.last_saved, 300);
+    assert_int_equal(r.tally.errored, 1);
+    /* Under another setting every record has a new chance. */
+    now = (struct trial){.bad = 0};
+    assert_true(run_trial(path, "3", "a", &r, &err));
+    assert_int_equal(r.tally.kept, 500);
+    assert_int_equal(r.tally.errored, 0);
+    free(path);
+}
+
+static void stage_stops_when_it_must(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("stop.limbeck", 2000);
+
+    (void)state;
+    now.broken = 1500;
+    assert_false(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(err.kind, ERR_STAGE);
+    assert_string_equal(err.text, "place: a disk that is full");
+    int done = now.calls;
+    assert_true(done >= 1000 && done < 1500);
+    /* The next run goes on behind the last commit. */
+    now = (struct trial){.bad = 0};
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_true(now.calls >= 500 && now.calls < 2000);
+    assert_int_equal(r.tally.kept, 2000);
+    free(path);
+}
+
+static void stage_says_when_a_sum_does_not_hold(void **state)
+{
+    struct err err = {0};
+    struct tally good = {10, 4, 3, 2, 1}, bad = {10, 4, 3, 2, 0};
+
+    (void)state;
+    assert_true(stage_sums_hold(&trial_stage, &good, &err));
+    assert_false(stage_sums_hold(&trial_stage, &bad, &err));
+    assert_int_equal(err.kind, ERR_STAGE);
+    assert_non_null(strstr(err.text, "10 came in, but 4 kept + 3 rejected + 2 "
+                                     "errored + 0 pending"));
+}
+
+static void stage_counts_what_was_not_saved_as_pending(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("unsaved.limbeck", 50);
+
+    (void)state;
+    now.unsaved = 20;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(r.tally.kept, 49);
+    assert_int_equal(r.tally.pending, 1);
+    free(path);
+}
+
+TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
+             cmocka_unit_test(stage_sets_a_bad_record_aside),
+             cmocka_unit_test(stage_stops_when_it_must),
+             cmocka_unit_test(stage_says_when_a_sum_does_not_hold),
+             cmocka_unit_test(stage_counts_what_was_not_saved_as_pending))
