@@ -39,7 +39,8 @@ struct filter_answer {
     struct span text;            /* the raw reply */
     const char *finish;          /* "stop", "length", ... */
     const char *status;          /* of extract: "ok", "refusal", "empty", ... */
-    const char *form;            /* "gre", "globe", "geoagent", "json", "" */
+    const char *form;            /* "gre", "globe", "geoagent", "json",
+                                  * "candidates", "" */
     struct span reasoning;       /* part of the reply, or empty */
     bool has_position;           /* written by the teacher, or found by name */
     const char *position_origin; /* "stated", "named", "" */

@@ -15,7 +15,8 @@
 struct extract_answer {
     const char *status; /* "ok", "empty", "refusal", "no answer", "out of
                          * range", "ambiguous", "truncated", "broken json" */
-    const char *form;   /* "gre", "globe", "geoagent", "json", "prose", "" */
+    const char *form;   /* "gre", "globe", "geoagent", "json", "candidates",
+                         * "prose", "" */
     bool strict;        /* that form to the letter; of json: valid JSON */
     bool has_position;
     double lat_deg, lon_deg;

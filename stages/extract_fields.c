@@ -1,6 +1,7 @@
 #include "stages/extract_fields.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "stages/extract_loose.h"
@@ -160,6 +161,21 @@ static void fields_take_json(const struct json *v, struct arena *arena,
     fields_walk(v, 0, best, arena, out);
 }
 
+/* A position model's list: {"candidates": [{"latitude": ...}, ...]}. */
+static void fields_take_candidates(const struct json *v,
+                                   struct extract_fields *out)
+{
+    const struct json *list = json_get(v, "candidates");
+    double lat_deg;
+
+    out->probability = NAN;
+    if (list == NULL || list->type != JSON_ARRAY || list->count == 0 ||
+        !json_real(json_get(list->items[0], "latitude"), &lat_deg))
+        return;
+    out->candidates = list->count;
+    (void)json_real(json_get(list->items[0], "probability"), &out->probability);
+}
+
 /* ------------------------------------------------------------ both */
 
 /* A value that the end of the text cut off may be wrong. */
@@ -222,6 +238,7 @@ static void fields_find_valid(struct span text, size_t at, struct arena *arena,
         }
         *valid = true;
         fields_take_json(v, arena, &one);
+        fields_take_candidates(v, &one);
         one.start = at;
         one.end = at + used;
         at = one.end;

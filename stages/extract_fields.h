@@ -37,12 +37,14 @@ struct extract_value {
 
 struct extract_fields {
     struct extract_value at[FIELD_COUNT];
-    bool strict;       /* valid JSON */
-    bool chain;        /* has GeoAgent's ChainOfThought */
-    bool geojson;      /* "type": "Point": positions are lon, lat */
-    size_t start, end; /* the object in the text */
-    int count;         /* objects that answer; the last one was taken */
-    const char *why;   /* of a broken one: what is wrong with it */
+    bool strict;        /* valid JSON */
+    bool chain;         /* has GeoAgent's ChainOfThought */
+    bool geojson;       /* "type": "Point": positions are lon, lat */
+    size_t candidates;  /* of a position model's list; 0: it is none */
+    double probability; /* of the first, NaN: not said */
+    size_t start, end;  /* the object in the text */
+    int count;          /* objects that answer; the last one was taken */
+    const char *why;    /* of a broken one: what is wrong with it */
 };
 
 /* Find the object of the text that answers: the last valid one with a known

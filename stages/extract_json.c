@@ -183,6 +183,21 @@ static void reading_see_broken(struct reading *r, struct span text,
     r->cut = span_find_char(span_cut(text, brace, text.len), '}') == SIZE_MAX;
 }
 
+/* A position model's best guess, and how sure it is of it. */
+static void reading_take_candidates(struct reading *r,
+                                    const struct extract_fields *f)
+{
+    r->out->form = "candidates";
+    if (isnan(f->probability))
+        reading_note(r, arena_print(r->arena, "the first of %zu candidates",
+                                    f->candidates));
+    else
+        reading_note(r, arena_print(r->arena,
+                                    "the first of %zu candidates, probability "
+                                    "%.4g",
+                                    f->candidates, f->probability));
+}
+
 bool reading_take_json(struct reading *r, struct span text, struct err *err)
 {
     struct extract_answer *out = r->out;
@@ -209,6 +224,8 @@ bool reading_take_json(struct reading *r, struct span text, struct err *err)
     }
     reading_take_json_rest(r, text, &f);
     out->form = f.chain || parts ? "geoagent" : "json";
+    if (f.candidates > 0)
+        reading_take_candidates(r, &f);
     if (f.chain || parts)
         out->strict =
             f.strict && f.chain && parts && reading_is_whole(r, text, &f);

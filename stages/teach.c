@@ -193,7 +193,7 @@ static bool teach_seat(struct teach *t)
 
     for (size_t i = 0; i < t->roster.count; i++) {
         struct teach_desk *d = &t->desks[i];
-        bool local = strcmp(d->backend->name, "local") == 0;
+        bool local = strcmp(d->teacher->settings.backend, "local") == 0;
         if (d->state != NULL &&
             (teach_desk_done(d) || d->down.kind != ERR_NONE))
             teach_end_desk(d, t);

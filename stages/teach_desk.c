@@ -21,7 +21,7 @@ bool teach_desk_init(struct teach_desk *d, const struct teach_teacher *teacher,
 
     *d = (struct teach_desk){
         .teacher = teacher, .last_sample = INT64_MIN, .last_candidate = -1};
-    d->backend = backend_find(teacher->settings.backend);
+    d->backend = teacher_backend(&teacher->settings);
     if (d->backend == NULL)
         return err_usage(err, "this build has no backend \"%s\"",
                          teacher->settings.backend);

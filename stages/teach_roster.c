@@ -64,6 +64,23 @@ static const char *teach_written(struct teach_roster *r,
                          arena_print(&r->arena, "teachers.%s.%s", name, key));
 }
 
+static const struct param teach_store_param[] = {
+    {.name = "store", .type = PARAM_PATH, .at = 0}};
+
+/* Beside the store; NULL when that is not named. */
+static bool teach_cache(struct teach_roster *r, const struct settings *s,
+                        const char **cache, struct err *err)
+{
+    const char *store = NULL;
+
+    if (!settings_bind((struct settings *)s, "", teach_store_param, 1, &store,
+                       err))
+        return false;
+    if (store != NULL)
+        *cache = arena_print(&r->arena, "%s.cache", store);
+    return true;
+}
+
 static bool teach_roster_read_one(struct teach_roster *r,
                                   const struct settings *s,
                                   struct teach_teacher *t, struct err *err)
@@ -74,6 +91,8 @@ static bool teach_roster_read_one(struct teach_roster *r,
         return false;
     t->prompt = teach_prompt(r, teach_written(r, s, t->name, "prompt"),
                              own->prompt, "gre", err);
+    if (own->cache == NULL && !teach_cache(r, s, &own->cache, err))
+        return false;
     if (t->prompt == NULL)
         return err_context(err, "\"teachers.%s\"", t->name);
     if (!own->localizable)

@@ -1,7 +1,10 @@
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "doors/digest.h"
+
+#include <unistd.h>
 
 #define AT(field) offsetof(struct teacher_settings, field)
 
@@ -42,6 +45,9 @@ const struct param teacher_params[] = {
     {"api_key_env", PARAM_TEXT, AT(api_key_env), NULL,
      "environment variable that holds the server's key",
      .flags = PARAM_RUNTIME},
+    {"cache", PARAM_PATH, AT(cache), NULL,
+     "local: folder for what can be computed again; none: STORE.cache",
+     .flags = PARAM_RUNTIME},
     {"pictures", PARAM_BOOL, AT(pictures), "yes",
      "show the picture; no: ask about samples without one too", .flags = 0},
     {"localizable", PARAM_BOOL, AT(localizable), "no",
@@ -52,7 +58,8 @@ const struct param teacher_params[] = {
      "0: always the likeliest word", .min = 0, .max = 5},
     {"top_p", PARAM_REAL, AT(top_p), "1",
      "draw among the words that hold this share", .min = 0, .max = 1},
-    {"top_k", PARAM_INT, AT(top_k), "0", "draw among so many words; 0: all",
+    {"top_k", PARAM_INT, AT(top_k), "0",
+     "draw among so many words, 0: all; of GeoCLIP: places told, 0: five",
      .min = 0, .max = 1e6},
     {"repetition_penalty", PARAM_REAL, AT(repetition_penalty), "1",
      "above 1: words already said become less likely", .min = 0.1, .max = 10},
@@ -99,6 +106,22 @@ const struct backend *backend_find(const char *name)
             return backend_all[i];
     }
     return NULL;
+}
+
+const struct backend *teacher_backend(const struct teacher_settings *s)
+{
+    static const char *const heads[] = {"geoclip.safetensors",
+                                        "image_encoder_mlp_weights.pth"};
+    bool position = false;
+
+    if (strcmp(s->backend, "local") != 0 || s->model == NULL)
+        return backend_find(s->backend);
+    for (size_t i = 0; i < PARAM_COUNT(heads); i++) {
+        char *path = file_join(s->model, heads[i]);
+        position = position || access(path, F_OK) == 0;
+        free(path);
+    }
+    return backend_find(position ? "geoclip" : "local");
 }
 
 /* What the table cannot say about settings that belong together. */
@@ -167,7 +190,7 @@ bool teacher_identity(const struct settings *s, const char *name,
                       const struct teacher_settings *of, const char *prompt,
                       struct buf *out, struct err *err)
 {
-    const struct backend *backend = backend_find(of->backend);
+    const struct backend *backend = teacher_backend(of);
     struct buf path;
 
     buf_init(&path, 1000);

@@ -27,8 +27,9 @@ struct teacher_settings {
     const char *requests;                 /* batch: file to write requests to */
     const char *key_column, *text_column; /* batch CSV */
     const char *api_key_env;              /* name of an environment variable */
-    bool pictures;    /* false: text only, samples without picture too */
-    bool localizable; /* ask the yes/no question as well */
+    const char *cache; /* folder for what can be computed again, or NULL */
+    bool pictures;     /* false: text only, samples without picture too */
+    bool localizable;  /* ask the yes/no question as well */
     const char *localizable_prompt; /* like prompt; its text once opened */
     double temperature, top_p, repetition_penalty;
     int64_t top_k, seed, max_tokens, candidates;
@@ -99,5 +100,8 @@ struct backend {
 
 extern const struct backend *const backend_all[];
 const struct backend *backend_find(const char *name);
+/* The one that serves this teacher: the one it names, but "geoclip" for a
+ * local folder that holds GeoCLIP's heads. NULL: this build has none. */
+const struct backend *teacher_backend(const struct teacher_settings *s);
 
 #endif

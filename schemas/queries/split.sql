@@ -47,13 +47,15 @@ WHERE k.picked = 1
 ORDER BY k.sample_id;
 
 -- Every verdict on a reply of the roster, with the value that the best reply
--- is chosen by.
+-- is chosen by. A position model's list of candidates has nothing to learn
+-- from and stays out.
 -- query: split_verdicts
 SELECT r.sample_id, r.id, v.kept, v.failed, v.by_hand, e.value
 FROM reply r
 CROSS JOIN roster o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+CROSS JOIN answer a ON a.reply_id = r.id AND a.form <> 'candidates'
 LEFT JOIN score e ON e.reply_id = r.id AND e.filter_id = ?2
 ORDER BY r.sample_id, o.ordinal, r.candidate;
 
