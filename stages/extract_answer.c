@@ -147,6 +147,7 @@ static bool reading_take_block(struct reading *r, struct err *err)
 static bool reading_take_body(struct reading *r, struct err *err)
 {
     struct extract_answer *out = r->out;
+    bool found;
 
     if (!reading_take_json(r, r->tags.body, err))
         return false;
@@ -158,11 +159,10 @@ static bool reading_take_body(struct reading *r, struct err *err)
         out->form = "globe";
         reading_begins_at_names(r);
     }
-    if (reading_find_position(r, r->tags.body) == COORDINATES_FOUND)
-        out->form = "prose";
-    else if (reading_has_names(r))
+    found = reading_find_position(r, r->tags.body) == COORDINATES_FOUND;
+    if (!found && reading_has_names(r))
         r->fault = NULL; /* numbers of the reasoning; the names count */
-    else if (r->fault)
+    else if (found || r->fault)
         out->form = "prose";
     return true;
 }
