@@ -17,7 +17,7 @@ DEBIAN := gcc make pkg-config libarchive-dev libcurl4-openssl-dev \
 	libwebp-dev libexif-dev libyaml-dev libssl-dev libxxhash-dev \
 	libproj-dev libutf8proc-dev libopenblas-pthread-dev libsqlite3-dev \
 	libgeonames-dev
-DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip python3-minimal
+DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip unzip python3-minimal
 DEBIAN_LINT := clang-format clang-tidy cppcheck shellcheck
 DEBIAN_FUZZ := clang libclang-rt-14-dev
 
