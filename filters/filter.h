@@ -32,6 +32,12 @@ struct filter_entity {
     const char *const *shown_by;
 };
 
+/* One step of a reasoning. */
+struct filter_step {
+    size_t start, end;   /* bytes in the reasoning */
+    const float *vector; /* [step_width of the case], of length 1 */
+};
+
 /* One reply with what was extracted from it. Absent texts are "". */
 struct filter_answer {
     int64_t reply_id;
@@ -47,6 +53,8 @@ struct filter_answer {
     double lat_deg, lon_deg;
     const char *country, *region, *city; /* as the teacher wrote them */
     double localizable;                  /* 0..1, NaN when not said */
+    const struct filter_step *steps;     /* [step_count] of the reasoning */
+    size_t step_count;                   /* 0 without a sentence encoder */
 };
 
 /* The truth. Absent texts are "". */
@@ -66,6 +74,7 @@ struct filter_case {
     const struct filter_answer *answer;
     const struct filter_answer *others; /* other teachers', same sample */
     size_t other_count;
+    size_t step_width; /* of the vectors; 0: there are none */
     const struct filter_evidence *evidence;
     size_t evidence_count;
     bool text_read; /* writing was looked for in the picture */

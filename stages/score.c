@@ -13,10 +13,24 @@
 
 #include "db/schemas.h"
 #include "stages/score_case.h"
+#include "stages/score_vectors.h"
 
 enum { SCORE_EVIDENCE_MAX = 64 << 10, SCORE_LABELS_MAX = 8192 };
 
 static const char SCORE_VISIBLE[] = "patterns/visible.txt";
+
+struct score_settings {
+    const char *sentence;
+};
+
+static const struct param score_params[] = {
+    {.name = "sentence",
+     .type = PARAM_PATH,
+     .at = offsetof(struct score_settings, sentence),
+     .about = "folder of a sentence encoder that reasonings are compared "
+              "with; nothing: they are not",
+     .flags = PARAM_RUNTIME}, /* its identity is in the state */
+};
 
 struct score_state {
     struct arena arena;
@@ -24,6 +38,7 @@ struct score_state {
     const void **settings; /* [count] bound, or NULL */
     int64_t *ids;          /* [count] of table filter */
     struct score_visible *visible;
+    struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
 
 /* Of one reply and filter. */
@@ -52,7 +67,9 @@ static bool score_identify(struct stage_run *run, struct buf *text,
         settings_describe(run->settings, prefix, f->params, f->param_count,
                           PARAM_RUNTIME, text);
     }
-    return true;
+    const struct score_settings *options = run->options;
+    return options->sentence == NULL ||
+           score_encoder_identify(options->sentence, text, err);
 }
 
 static bool score_open_filter(struct stage_run *run, struct score_state *s,
@@ -113,6 +130,17 @@ static bool score_open_visible(struct stage_run *run, struct score_state *s,
     return s->visible != NULL;
 }
 
+static bool score_open_encoder(struct stage_run *run, struct score_state *s,
+                               struct err *err)
+{
+    const struct score_settings *options = run->options;
+
+    if (options->sentence == NULL)
+        return true;
+    s->encoder = score_encoder_open(options->sentence, run->jobs, err);
+    return s->encoder != NULL;
+}
+
 static bool score_open(struct stage_run *run, struct err *err)
 {
     struct score_state *s = heap_take(sizeof(*s));
@@ -124,7 +152,8 @@ static bool score_open(struct stage_run *run, struct err *err)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
     s->ids = arena_take_array(&s->arena, s->count, sizeof(*s->ids));
-    if (!score_open_visible(run, s, err) || !db_begin(run->db, err))
+    if (!score_open_visible(run, s, err) || !score_open_encoder(run, s, err) ||
+        !db_begin(run->db, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (!score_open_filter(run, s, i, err)) {
@@ -142,6 +171,7 @@ static void score_close(struct stage_run *run)
     if (s == NULL)
         return;
     score_visible_close(s->visible);
+    score_encoder_close(s->encoder);
     arena_release(&s->arena);
     free(s);
     run->state = NULL;
@@ -175,14 +205,17 @@ static bool score_work(const struct stage_run *run, struct record *record,
                        int worker, struct err *err)
 {
     const struct score_state *s = run->state;
-    const struct score_case *in = record->in;
+    struct score_case *in = record->in;
     struct score_value *out =
         arena_take_array(&record->arena, in->count * s->count, sizeof(*out));
     struct buf evidence;
     bool ok = true;
 
-    (void)worker;
     record->out = out;
+    if (s->encoder != NULL)
+        score_encoder_fill(s->encoder, worker, &record->arena, in->answers,
+                           in->count);
+    score_case_pair(in, score_encoder_width(s->encoder), &record->arena);
     buf_init(&evidence, SCORE_EVIDENCE_MAX);
     for (size_t i = 0; ok && i < in->count * s->count; i++) {
         size_t f = i % s->count;
@@ -250,6 +283,9 @@ const struct stage stage_score = {
     .version = 1,
     .about = "measure every reply with every filter",
     .unit = "samples",
+    .params = score_params,
+    .param_count = PARAM_COUNT(score_params),
+    .settings_size = sizeof(struct score_settings),
     .needs = score_needs,
     .pick = QUERY_SCORE_PICK,
     .sums = QUERY_SCORE_SUMS,

@@ -184,22 +184,6 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
     return state != QUERY_FAILED;
 }
 
-/* The answers of every other teacher. */
-static void score_case_others(struct score_case_parts *p, size_t i,
-                              struct filter_case *c)
-{
-    struct filter_answer *others =
-        arena_take_array(p->arena, p->count, sizeof(*others));
-    size_t n = 0;
-
-    for (size_t k = 0; k < p->count; k++) {
-        if (strcmp(p->answers[k].teacher, p->answers[i].teacher) != 0)
-            others[n++] = p->answers[k];
-    }
-    c->others = others;
-    c->other_count = n;
-}
-
 static bool score_case_fill(struct score_case_parts *p, size_t i,
                             struct filter_case *c, struct err *err)
 {
@@ -214,7 +198,6 @@ static bool score_case_fill(struct score_case_parts *p, size_t i,
                               .text_read =
                                   p->looked && score_visible_text(p->visible),
                               .country_code = names_country_code};
-    score_case_others(p, i, c);
     return score_case_read_entities(p, i, c, err);
 }
 
@@ -230,10 +213,28 @@ bool score_case_load(const struct score_source *source, int64_t sample_id,
         !score_case_read_replies(&p, err))
         return false;
     out->count = p.count;
+    out->answers = p.answers;
     out->cases = arena_take_array(arena, p.count, sizeof(*out->cases));
     for (size_t i = 0; i < p.count; i++) {
         if (!score_case_fill(&p, i, &out->cases[i], err))
             return false;
     }
     return true;
+}
+
+void score_case_pair(struct score_case *c, size_t step_width,
+                     struct arena *arena)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct filter_answer *others =
+            arena_take_array(arena, c->count, sizeof(*others));
+        size_t n = 0;
+        for (size_t k = 0; k < c->count; k++) {
+            if (strcmp(c->answers[k].teacher, c->answers[i].teacher) != 0)
+                others[n++] = c->answers[k];
+        }
+        c->cases[i].others = others;
+        c->cases[i].other_count = n;
+        c->cases[i].step_width = step_width;
+    }
 }

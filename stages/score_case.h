@@ -11,8 +11,9 @@
 
 /* All replies to one sample that have an answer, as the roster stands. */
 struct score_case {
-    int64_t mark;              /* of the replies, as the pick took it */
-    struct filter_case *cases; /* [count]: one a reply, in roster order */
+    int64_t mark;                  /* of the replies, as the pick took it */
+    struct filter_case *cases;     /* [count]: one a reply, in roster order */
+    struct filter_answer *answers; /* [count]: what the cases point to */
     size_t count;
 };
 
@@ -27,5 +28,10 @@ struct score_source {
 MUST_CHECK bool score_case_load(const struct score_source *source,
                                 int64_t sample_id, struct arena *arena,
                                 struct score_case *out, struct err *err);
+
+/* Once the answers are complete: give each case the answers of every other
+ * teacher. step_width: of their steps' vectors. */
+void score_case_pair(struct score_case *c, size_t step_width,
+                     struct arena *arena);
 
 #endif

@@ -1,0 +1,57 @@
+#!/bin/sh
+# score: how alike the reasonings of different teachers are, step by step, by
+# the miniature sentence encoder.
+. tests/stages/tap.sh
+. tests/stages/facts.sh
+S=$W/s.limbeck
+printf 'store: s.limbeck\njobs: 2\n' > "$W/c.yaml"
+M=$PWD/demo/models/sentence
+run() {
+    one=$1
+    shift
+    "$B/bin/limbeck-$one" "$W/c.yaml" --progress none "$@" 2>&1
+}
+value() { # TEACHER SAMPLE
+    sql "$S" "SELECT ifnull(round(value, 3), 'unknown') FROM score c
+        JOIN reply r ON r.id = c.reply_id
+        WHERE r.teacher_id = $1 AND r.sample_id = $2 AND filter_id =
+        (SELECT id FROM filter WHERE name = 'reasoning_alike')"
+}
+run ground > "$W/out"
+facts "$S" 10
+# of sample 1 the second teacher says the same, of sample 2 something else
+sql "$S" "UPDATE reply SET text = (SELECT text FROM reply WHERE sample_id = 1
+        AND teacher_id = 1) WHERE sample_id = 1;
+    UPDATE answer SET (reasoning_start, reasoning_end) =
+        (SELECT reasoning_start, reasoning_end FROM answer a JOIN reply r
+         ON r.id = a.reply_id WHERE r.sample_id = 1 AND r.teacher_id = 1)
+    WHERE reply_id IN (SELECT id FROM reply WHERE sample_id = 1);
+    UPDATE reply SET text = '1. Flag: a national flag. 2. Plants: palm trees.'
+        WHERE sample_id = 2 AND teacher_id = 2;
+    UPDATE answer SET reasoning_start = 0, reasoning_end = 48
+        WHERE reply_id = (SELECT id FROM reply WHERE sample_id = 2
+                          AND teacher_id = 2)"
+run ground > "$W/out"
+run score > "$W/out"
+is "without an encoder it is unknown" "$(value 1 1)" unknown
+like "with one it is measured" "$(run score --set "score.sentence=$M")" \
+    '10 kept'
+is "the same steps are wholly alike" "$(value 1 1)" 1.0
+is "from either side" "$(value 2 1)" 1.0
+ok "others are less so" awk "BEGIN { exit !($(value 1 2) < 0.8) }"
+is "as much as the other way round" "$(value 1 2)" "$(value 2 2)"
+is "the evidence tells which step goes with which" "$(sql "$S" "
+    SELECT group_concat(json_extract(x.value, '\$.step') || '=' ||
+                        json_extract(x.value, '\$.with'), ' ') = ifnull(
+           group_concat((x.key + 1) || '=' || (x.key + 1), ' '), 'none'),
+        count(*) > 1, min(json_extract(x.value, '\$.cosine')) > 0.999
+    FROM score c JOIN reply r ON r.id = c.reply_id,
+        json_each(c.evidence, '\$.alignment') x
+    WHERE r.sample_id = 1 AND r.teacher_id = 1 AND filter_id =
+        (SELECT id FROM filter WHERE name = 'reasoning_alike')")" '1|1|1'
+like "a second time there is nothing to do" \
+    "$(run score --set "score.sentence=$M")" 'nothing to do'
+run score --set score.sentence=/nowhere > "$W/out"
+is "an encoder that is not there stops the stage" $? 2
+like "and says so" "$(cat "$W/out")" 'score.sentence'
+plan_done
