@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_PORTION = 256 }; /* rows at a time */
-
 struct text_layer {
     float *norm1, *norm2;   /* [hidden] */
     struct linear q;        /* [heads * dim, hidden] */
@@ -31,14 +29,17 @@ struct qwen_text {
     float *inverse;     /* [dim / 2], the frequencies */
 };
 
-/* Scratch of one run over at most TEXT_PORTION rows. */
+/* Scratch of one step. */
 struct text_state {
-    size_t n;
+    const struct qwen_step *step;
+    size_t n;         /* rows of the step */
     float *x;         /* [n, hidden], the caller's */
     float *h;         /* [n, max(hidden, heads * dim)] */
     float *q;         /* [n, max(hidden, heads * dim)] */
     float *k, *v;     /* [n, kv_heads * dim] */
     float *gate, *up; /* [n, inner] */
+    float *keys;      /* [longest sequence, dim], one head's */
+    float *values;    /* the same */
     struct rope rope;
 };
 
@@ -200,18 +201,40 @@ static size_t text_width(const struct qwen_text_config *c)
     return wide > (size_t)c->hidden ? wide : (size_t)c->hidden;
 }
 
+/* Positions of the longest sequence, with its new rows. */
+static size_t text_longest(const struct qwen_step *step)
+{
+    size_t most = 0, i;
+
+    for (i = 0; i < step->piece_count; i++) {
+        const struct qwen_piece *p = &step->pieces[i];
+
+        if (p->table->count + p->count > most)
+            most = p->table->count + p->count;
+    }
+    return most;
+}
+
 static void text_begin(struct text_state *s, const struct qwen_text_config *c,
-                       size_t n)
+                       const struct qwen_step *step)
 {
     size_t width = text_width(c), kv = (size_t)(c->kv_heads * c->head_dim);
+    size_t keys = text_longest(step) * (size_t)c->head_dim, i;
 
-    s->h = heap_grow(NULL, n * width, sizeof(float));
-    s->q = heap_grow(NULL, n * width, sizeof(float));
-    s->k = heap_grow(NULL, n * kv, sizeof(float));
-    s->v = heap_grow(NULL, n * kv, sizeof(float));
-    s->gate = heap_grow(NULL, n * (size_t)c->inner, sizeof(float));
-    s->up = heap_grow(NULL, n * (size_t)c->inner, sizeof(float));
-    rope_init(&s->rope, n, (size_t)c->head_dim);
+    memset(s, 0, sizeof(*s));
+    for (i = 0; i < step->piece_count; i++)
+        s->n += step->pieces[i].count;
+    s->step = step;
+    s->x = step->x;
+    s->h = heap_grow(NULL, s->n * width, sizeof(float));
+    s->q = heap_grow(NULL, s->n * width, sizeof(float));
+    s->k = heap_grow(NULL, s->n * kv, sizeof(float));
+    s->v = heap_grow(NULL, s->n * kv, sizeof(float));
+    s->gate = heap_grow(NULL, s->n * (size_t)c->inner, sizeof(float));
+    s->up = heap_grow(NULL, s->n * (size_t)c->inner, sizeof(float));
+    s->keys = heap_grow(NULL, keys, sizeof(float));
+    s->values = heap_grow(NULL, keys, sizeof(float));
+    rope_init(&s->rope, s->n, (size_t)c->head_dim);
 }
 
 static void text_end(struct text_state *s)
@@ -222,6 +245,8 @@ static void text_end(struct text_state *s)
     free(s->v);
     free(s->gate);
     free(s->up);
+    free(s->keys);
+    free(s->values);
     rope_release(&s->rope);
 }
 
@@ -243,22 +268,45 @@ static void text_turn(const struct qwen_text *t, struct text_state *s,
         }
 }
 
-static void text_attend(const struct qwen_text *t, struct compute *c,
-                        const struct kv_cache *cache, struct text_state *s,
-                        size_t layer)
+/* A product whose every row comes out the same to the bit whatever else is in
+ * the step. Below COMPUTE_THICK rows the kernels promise that; from there on
+ * OpenBLAS adds in an order that may change with the number of rows, so a
+ * thick piece is multiplied by itself. */
+static void text_apply(const struct linear *l, struct compute *c,
+                       const struct text_state *s, const float *x, float *y)
+{
+    const struct qwen_step *step = s->step;
+    size_t from = 0, i = 0;
+
+    while (i < step->piece_count) {
+        size_t rows = step->pieces[i++].count;
+
+        while (i < step->piece_count &&
+               rows + step->pieces[i].count < COMPUTE_THICK)
+            rows += step->pieces[i++].count;
+        linear_apply(l, c, x + from * l->inputs, rows, y + from * l->outputs);
+        from += rows;
+    }
+}
+
+/* One piece's rows, which begin at `from`, against one head of keys and
+ * values: the query heads that share it. */
+static void text_attend_head(const struct qwen_text *t, struct compute *c,
+                             struct text_state *s, size_t rows, size_t from,
+                             const struct kv_part *part)
 {
     size_t heads = (size_t)t->config.heads, dim = (size_t)t->config.head_dim;
-    size_t share = heads / cache->heads, head;
+    size_t share = heads / (size_t)t->config.kv_heads, i;
 
-    for (head = 0; head < heads; head++) {
-        size_t slot = layer * cache->heads + head / share;
+    for (i = 0; i < share; i++) {
+        size_t at = from * heads * dim + (part->head * share + i) * dim;
         const struct attention a = {
-            .q = s->q + head * dim,
-            .k = cache->k[slot],
-            .v = cache->v[slot],
-            .out = s->h + head * dim,
-            .queries = s->n,
-            .keys = cache->count + s->n,
+            .q = s->q + at,
+            .k = part->k,
+            .v = part->v,
+            .out = s->h + at,
+            .queries = rows,
+            .keys = part->count,
             .dim = dim,
             .q_stride = heads * dim,
             .k_stride = dim,
@@ -272,25 +320,49 @@ static void text_attend(const struct qwen_text *t, struct compute *c,
     }
 }
 
+/* Each piece sees its own sequence, and writes into it first. */
+static void text_attend(const struct qwen_text *t, struct compute *c,
+                        struct text_state *s, size_t layer)
+{
+    const struct qwen_step *step = s->step;
+    size_t kv = (size_t)(t->config.kv_heads * t->config.head_dim);
+    size_t from = 0, i;
+
+    for (i = 0; i < step->piece_count; i++) {
+        const struct qwen_piece *p = &step->pieces[i];
+        const float *const rows[2] = {s->k + from * kv, s->v + from * kv};
+        struct kv_part part = {.layer = layer,
+                               .count = p->table->count + p->count,
+                               .k = s->keys,
+                               .v = s->values};
+
+        kv_table_put(p->table, step->pages, layer, rows, p->count);
+        for (; part.head < (size_t)t->config.kv_heads; part.head++) {
+            kv_table_gather(p->table, step->pages, c->kernels, &part);
+            text_attend_head(t, c, s, p->count, from, &part);
+        }
+        from += p->count;
+    }
+}
+
 static void text_attention(const struct qwen_text *t, struct compute *c,
-                           struct kv_cache *cache, struct text_state *s,
-                           size_t layer, const struct tap *tap)
+                           struct text_state *s, size_t layer,
+                           const struct tap *tap)
 {
     const struct text_layer *l = &t->layers[layer];
     size_t hidden = (size_t)t->config.hidden;
     size_t dim = (size_t)t->config.head_dim, heads = (size_t)t->config.heads;
+    size_t kv_heads = (size_t)t->config.kv_heads;
 
     activation_rms(s->x, s->n, hidden, l->norm1, t->config.eps, s->h);
-    linear_apply(&l->q, c, s->h, s->n, s->q);
-    linear_apply(&l->k, c, s->h, s->n, s->k);
-    linear_apply(&l->v, c, s->h, s->n, s->v);
+    text_apply(&l->q, c, s, s->h, s->q);
+    text_apply(&l->k, c, s, s->h, s->k);
+    text_apply(&l->v, c, s, s->h, s->v);
     rope_apply(&s->rope, heads, s->q, heads * dim);
-    rope_apply(&s->rope, cache->heads, s->k, cache->heads * dim);
-    tap_put(tap, s->k, s->n * cache->heads * dim, "t.layer%02d.k_rope",
-            (int)layer);
-    kv_cache_put(cache, layer, s->k, s->v, s->n);
-    text_attend(t, c, cache, s, layer);
-    linear_apply(&l->o, c, s->h, s->n, s->q);
+    rope_apply(&s->rope, kv_heads, s->k, kv_heads * dim);
+    tap_put(tap, s->k, s->n * kv_heads * dim, "t.layer%02d.k_rope", (int)layer);
+    text_attend(t, c, s, layer);
+    text_apply(&l->o, c, s, s->h, s->q);
     activation_add(s->x, s->q, s->n * hidden);
 }
 
@@ -301,10 +373,10 @@ static void text_mlp(const struct qwen_text *t, struct compute *c,
     size_t hidden = (size_t)t->config.hidden;
 
     activation_rms(s->x, s->n, hidden, l->norm2, t->config.eps, s->h);
-    linear_apply(&l->gate, c, s->h, s->n, s->gate);
-    linear_apply(&l->up, c, s->h, s->n, s->up);
+    text_apply(&l->gate, c, s, s->h, s->gate);
+    text_apply(&l->up, c, s, s->h, s->up);
     activation_silu_times(s->gate, s->up, s->n * (size_t)t->config.inner);
-    linear_apply(&l->down, c, s->gate, s->n, s->q);
+    text_apply(&l->down, c, s, s->gate, s->q);
     activation_add(s->x, s->q, s->n * hidden);
 }
 
@@ -328,59 +400,73 @@ static void text_tap_rope(const struct rope *r, const float *half,
     free(both);
 }
 
-static void text_portion(const struct qwen_text *t, struct compute *c,
-                         struct kv_cache *cache, struct text_state *s,
-                         const struct tap *tap)
+void qwen_text_step(const struct qwen_text *t, struct compute *c,
+                    const struct qwen_step *step, const struct tap *tap)
 {
-    size_t values = s->n * (size_t)t->config.hidden, i;
+    struct text_state s;
+    size_t values, i;
 
-    text_tap_rope(&s->rope, s->rope.cosine, "t.rope_cos", tap);
-    text_tap_rope(&s->rope, s->rope.sine, "t.rope_sin", tap);
+    text_begin(&s, &t->config, step);
+    values = s.n * (size_t)t->config.hidden;
+    text_turn(t, &s, step->at);
+    text_tap_rope(&s.rope, s.rope.cosine, "t.rope_cos", tap);
+    text_tap_rope(&s.rope, s.rope.sine, "t.rope_sin", tap);
     for (i = 0; i < (size_t)t->config.layers; i++) {
-        text_attention(t, c, cache, s, i, tap);
-        text_mlp(t, c, s, i);
-        tap_put(tap, s->x, values, "t.layer%02d", (int)i);
+        text_attention(t, c, &s, i, tap);
+        text_mlp(t, c, &s, i);
+        tap_put(tap, s.x, values, "t.layer%02d", (int)i);
     }
-    kv_cache_advance(cache, s->n);
-    activation_rms(s->x, s->n, (size_t)t->config.hidden, t->norm, t->config.eps,
-                   s->x);
-    tap_put(tap, s->x, values, "t.norm");
+    for (i = 0; i < step->piece_count; i++)
+        kv_table_advance(step->pieces[i].table, step->pieces[i].count);
+    activation_rms(s.x, s.n, (size_t)t->config.hidden, t->norm, t->config.eps,
+                   s.x);
+    tap_put(tap, s.x, values, "t.norm");
+    text_end(&s);
 }
 
 void qwen_text_run(const struct qwen_text *t, struct compute *c,
                    struct kv_cache *cache, const struct qwen_rows *rows,
                    const struct tap *tap)
 {
-    size_t most = rows->count < TEXT_PORTION ? rows->count : TEXT_PORTION;
-    struct text_state s;
+    struct qwen_piece piece = {.table = &cache->table};
     size_t from;
 
-    if (rows->count == 0)
-        return;
-    kv_cache_reserve(cache, cache->count + rows->count);
-    text_begin(&s, &t->config, most);
-    for (from = 0; from < rows->count; from += s.n) {
-        s.n = rows->count - from < most ? rows->count - from : most;
-        s.x = rows->x + from * (size_t)t->config.hidden;
-        text_turn(t, &s, rows->at + from);
-        text_portion(t, c, cache, &s, tap);
+    kv_cache_reserve(cache, rows->count);
+    for (from = 0; from < rows->count; from += piece.count) {
+        const struct qwen_step step = {
+            .x = rows->x + from * (size_t)t->config.hidden,
+            .at = rows->at + from,
+            .pieces = &piece,
+            .piece_count = 1,
+            .pages = cache->pages,
+        };
+
+        piece.count = rows->count - from < QWEN_PORTION ? rows->count - from
+                                                        : QWEN_PORTION;
+        qwen_text_step(t, c, &step, tap);
     }
-    text_end(&s);
 }
 
 void qwen_text_logits(const struct qwen_text *t, struct compute *c,
                       const float *normed, size_t rows, float *out)
 {
-    linear_apply(&t->head, c, normed, rows, out);
+    size_t from, some;
+
+    for (from = 0; from < rows; from += some) {
+        some = rows - from < COMPUTE_THICK ? rows - from : COMPUTE_THICK - 1;
+        linear_apply(&t->head, c, normed + from * t->head.inputs, some,
+                     out + from * t->head.outputs);
+    }
 }
 
 size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions)
 {
-    size_t rows = positions < TEXT_PORTION ? positions : TEXT_PORTION;
+    size_t rows = positions < QWEN_PORTION ? positions : QWEN_PORTION;
     size_t kv = (size_t)(config->kv_heads * config->head_dim);
     size_t row = text_width(config) * 2 + kv * 2 + (size_t)config->inner * 2 +
                  (size_t)config->head_dim;
+    size_t position = (size_t)(config->hidden + 2 * config->head_dim) + 64;
 
-    return sizeof(float) * (rows * row + positions * (size_t)config->hidden +
-                            64 * positions + (size_t)config->vocabulary * 2);
+    return sizeof(float) * (rows * row + positions * position +
+                            (size_t)config->vocabulary * 2);
 }

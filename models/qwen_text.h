@@ -36,18 +36,42 @@ struct qwen_rows {
     size_t count;
 };
 
-/* Run the decoder, at most 256 rows at a time; the cache grows by count.
+/* Rows of one sequence within a step; the pages for them are reserved. */
+struct qwen_piece {
+    struct kv_table *table; /* what they follow; grows by count */
+    size_t count;           /* > 0 */
+};
+
+/* Rows of several sequences, piece after piece. */
+struct qwen_step {
+    float *x; /* [rows, hidden], destroyed: becomes the normed output */
+    const struct qwen_position *at; /* [rows] */
+    const struct qwen_piece *pieces;
+    size_t piece_count;
+    struct kv_pages *pages; /* of all tables */
+};
+
+enum { QWEN_PORTION = 256 }; /* rows that one sequence adds at a time */
+
+/* Run the decoder once over all pieces. What a piece gives depends on itself
+ * and its sequence alone, to the bit, so give the same sequence in the same
+ * pieces to get the same numbers. Pieces of less than COMPUTE_THICK rows that
+ * stand side by side share their products.
  * Taps: rope_cos, rope_sin, layerNN.k_rope, layerNN, norm, each after "t." */
+void qwen_text_step(const struct qwen_text *t, struct compute *c,
+                    const struct qwen_step *step, const struct tap *tap);
+
+/* The same for one sequence, QWEN_PORTION rows at a time. */
 void qwen_text_run(const struct qwen_text *t, struct compute *c,
                    struct kv_cache *cache, const struct qwen_rows *rows,
                    const struct tap *tap);
 
 /* Scores of every word of the vocabulary. normed: [rows, hidden], out: [rows,
- * vocabulary]. */
+ * vocabulary]. A row does not depend on the others. */
 void qwen_text_logits(const struct qwen_text *t, struct compute *c,
                       const float *normed, size_t rows, float *out);
 
-/* Bytes of scratch beside the cache. */
+/* Bytes of scratch beside the cache, for a sequence of so many positions. */
 size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions);
 
 #endif
