@@ -93,6 +93,8 @@ static bool chat_add_all(struct chat *c, const struct qwen_words *words,
                  q->system ? q->system : "You are a helpful assistant.");
     if (!chat_end_turn(c, words, err) || !chat_add_turn(c, words, "user", err))
         return false;
+    if (q->lead)
+        buf_add_text(&c->stretch, q->lead);
     for (i = 0; i < q->pictures; i++)
         if (!chat_add_picture(c, words, q->picture_tokens[i], err))
             return false;

@@ -3,7 +3,7 @@
  * answer, and where each stands. vlm.c and the golden tests include this.
  *
  *   <|im_start|>system\nSYSTEM<|im_end|>\n
- *   <|im_start|>user\n[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
+ *   <|im_start|>user\nLEAD[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
  *   <|im_start|>assistant\nPREFILL
  *
  * with nothing between the parts, and one <|image_pad|> for each merged token
@@ -28,13 +28,14 @@ MUST_CHECK bool qwen_words_find(const struct bpe *bpe, struct qwen_words *words,
 
 struct qwen_question {
     const char *system; /* NULL: the model's own */
+    const char *lead;   /* or NULL */
     const char *prompt;
     const char *prefill;          /* or NULL */
-    const size_t *picture_tokens; /* [pictures], before the prompt */
+    const size_t *picture_tokens; /* [pictures], between lead and prompt */
     size_t pictures;
 };
 
-/* Append the ids. system and prompt are plain text; prefill may hold added
+/* Append the ids. system, lead and prompt are plain text; prefill may hold added
  * tokens. cache may be NULL. */
 MUST_CHECK bool qwen_chat_encode(const struct bpe *bpe,
                                  struct piece_cache *cache,

@@ -222,15 +222,13 @@ size_t vlm_session_bytes(const struct vlm *m, int tokens,
     size_t patches = picture_pixels < 0 ? 0 : (size_t)picture_pixels / patch;
     size_t width = patches > positions ? patches : positions;
 
-    /* The cache doubles when it grows: half of it may stand idle, and the old
-     * one stands beside the new for a moment. Attention's scores are 64 rows;
-     * pieces and panels have a fixed size; rows in 8 bits
-     * come 256 at a time. */
-    return 3 * kv_cache_bytes((size_t)t->layers, (size_t)t->kv_heads,
-                              (size_t)t->head_dim, positions) +
+    /* Attention's scores are 64 rows; pieces and panels have a fixed size;
+     * rows in 8 bits come 256 at a time. */
+    return kv_cache_bytes((size_t)t->layers, (size_t)t->kv_heads,
+                          (size_t)t->head_dim, positions) +
            qwen_text_bytes(t, positions) + qwen_vision_bytes(v, patches) +
            64 * width * sizeof(float) +
-           patches * (size_t)v->out * sizeof(float) +
+           2 * patches * (size_t)v->out * sizeof(float) +
            vlm_threads(m) * COMPUTE_PANEL * sizeof(float) +
            256 * 2 * (size_t)t->inner + (1 << 20);
 }

@@ -65,7 +65,8 @@ void vlm_session_close(struct vlm_session *session); /* NULL is fine */
  * is ten characters. prefill is ours, and may hold added tokens. */
 struct vlm_request {
     const char *system;        /* NULL: "You are a helpful assistant." */
-    const char *prompt;        /* not empty */
+    const char *lead;          /* stands before the picture; NULL: nothing */
+    const char *prompt;        /* stands behind it; one of both is not empty */
     const struct image *image; /* or NULL */
     const char *prefill;       /* begins the assistant's turn; NULL: nothing */
     const char *stop;   /* ends the answer, is not part of it; NULL: none */
