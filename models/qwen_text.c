@@ -271,13 +271,17 @@ static void text_turn(const struct qwen_text *t, struct text_state *s,
 /* A product whose every row comes out the same to the bit whatever else is in
  * the step. Below COMPUTE_THICK rows the kernels promise that; from there on
  * OpenBLAS adds in an order that may change with the number of rows, so a
- * thick piece is multiplied by itself. */
+ * thick piece is multiplied by itself. In 8 bits sums are exact. */
 static void text_apply(const struct linear *l, struct compute *c,
                        const struct text_state *s, const float *x, float *y)
 {
     const struct qwen_step *step = s->step;
     size_t from = 0, i = 0;
 
+    if (l->packed) {
+        linear_apply(l, c, x, s->n, y);
+        return;
+    }
     while (i < step->piece_count) {
         size_t rows = step->pieces[i++].count;
 
@@ -453,7 +457,9 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
     size_t from, some;
 
     for (from = 0; from < rows; from += some) {
-        some = rows - from < COMPUTE_THICK ? rows - from : COMPUTE_THICK - 1;
+        some = rows - from;
+        if (some >= COMPUTE_THICK && !t->head.packed)
+            some = COMPUTE_THICK - 1;
         linear_apply(&t->head, c, normed + from * t->head.inputs, some,
                      out + from * t->head.outputs);
     }

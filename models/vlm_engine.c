@@ -29,6 +29,7 @@ struct vlm_engine {
     const struct vlm *model;
     struct vlm_batch_options options;
     struct compute compute;
+    struct team *team; /* NULL: the engine's own thread alone */
     struct vlm_reader reader;
     struct kv_pages *pages;
     struct vlm_stems stems;
@@ -70,6 +71,8 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
     size_t most, words = (size_t)model->config.text.vocabulary;
 
     *e = (struct vlm_engine){.model = model, .options = *options};
+    if (e->options.threads < 1 || e->options.threads > TEAM_THREADS_MAX)
+        e->options.threads = 1;
     if (e->options.sequences < 1)
         e->options.sequences = VLM_BATCH_SEQUENCES;
     if (e->options.sequences > VLM_BATCH_SEQUENCES_MAX)
@@ -78,6 +81,8 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
         e->options.picture_bytes = 64 << 20;
     most = (size_t)e->options.sequences;
     compute_init(&e->compute);
+    e->team = team_open((size_t)e->options.threads);
+    compute_use(&e->compute, e->team);
     e->reader = (struct vlm_reader){
         .model = model,
         .compute = &e->compute,
@@ -127,6 +132,7 @@ void vlm_engine_close(struct vlm_engine *e)
     picture_store_close(e->reader.pictures);
     piece_cache_close(e->reader.pieces);
     compute_release(&e->compute);
+    team_close(e->team);
     free(e->sequences);
     free(e->pieces);
     free(e->at);

@@ -128,12 +128,20 @@ static bool teach_save(struct teach *t, struct teach_question *q,
 static void teach_note(const struct teach *t)
 {
     double seconds = (double)(teach_now() - t->begun_ms) / 1000;
-    char note[60];
+    struct buf note;
 
     if (t->tokens == 0 || seconds <= 0)
         return;
-    snprintf(note, sizeof(note), "%.0f tok/s", (double)t->tokens / seconds);
-    progress_note(t->run->progress, note);
+    buf_init(&note, 1000);
+    buf_print(&note, "%.0f tok/s", (double)t->tokens / seconds);
+    for (size_t i = 0; i < t->roster.count; i++) {
+        const struct teach_desk *d = &t->desks[i];
+
+        if (d->state != NULL && d->backend->note != NULL)
+            d->backend->note(d->state, &note);
+    }
+    progress_note(t->run->progress, note.data);
+    buf_release(&note);
 }
 
 /* All that came back, in one transaction. */

@@ -1,39 +1,39 @@
 /*
- * backend_local.c: a model of models/ in this process. Its weights are mapped
- * once; each worker thread has a session of its own, decodes the picture and
- * writes the answer, then, where wanted, answers yes or no about it.
+ * backend_local.c: a model of models/ in this process. All questions go to one
+ * batch, which decodes a picture when its question is let in, writes the
+ * answers side by side, and, where wanted, answers yes or no about the same
+ * picture.
  */
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
 #include "doors/image.h"
-#include "models/vlm.h"
+#include "models/vlm_budget.h"
 
-#include <errno.h>
 #include <math.h>
-#include <pthread.h>
 
-/* An ask on its way; the list in which it stands. */
+enum { LOCAL_ANSWER, LOCAL_VERDICT, LOCAL_TASKS };
+
+/* An ask on its way: its answer, and the verdict where one is wanted. */
 struct local_job {
     struct ask *ask;
+    struct vlm_task tasks[LOCAL_TASKS];
+    bool back[LOCAL_TASKS]; /* that task came back */
     struct local_job *next;
-};
-
-struct local_list {
-    struct local_job *first, **last;
 };
 
 struct local {
     const struct teacher_settings *settings;
     struct vlm *model;
-    pthread_t *threads; /* [thread_count] */
-    int thread_count;
-    pthread_mutex_t lock;       /* all below */
-    pthread_cond_t came, ended; /* an ask; an answer */
-    struct local_list waiting, done;
-    size_t held; /* given, not yet taken back */
-    bool closing;
+    struct vlm_batch *batch;
+    struct local_job *jobs; /* under way */
+    size_t held;
 };
+
+static enum kv_format local_kv(const struct teacher_settings *s)
+{
+    return strcmp(s->kv, "f32") == 0 ? KV_F32 : KV_F16;
+}
 
 static struct vlm *local_model(const struct teacher_settings *s,
                                struct err *err)
@@ -53,45 +53,27 @@ static bool local_identify(const struct teacher_settings *s, struct buf *text,
     if (model == NULL)
         return false;
     buf_print(text, "model=%s\n", vlm_identity(model));
+    if (strcmp(s->picture, "last") == 0)
+        buf_add_text(text, "picture=last\n");
+    if (local_kv(s) == KV_F16)
+        buf_add_text(text, "kv=f16\n");
     vlm_close(model);
     return true;
 }
 
-static void local_put(struct local_list *list, struct local_job *job)
+static bool local_load(void *owner, struct image *out, struct err *err)
 {
-    job->next = NULL;
-    *list->last = job;
-    list->last = &job->next;
-}
+    const struct local_job *job = owner;
 
-static struct local_job *local_pull(struct local_list *list)
-{
-    struct local_job *job = list->first;
-
-    if (job == NULL)
-        return NULL;
-    list->first = job->next;
-    if (list->first == NULL)
-        list->last = &list->first;
-    return job;
-}
-
-static int64_t local_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return image_decode(job->ask->picture, out, err);
 }
 
 static struct vlm_request local_request(const struct teacher_settings *s,
-                                        const struct ask *ask,
-                                        const struct image *image)
+                                        const struct ask *ask)
 {
     return (struct vlm_request){
         .system = s->system,
         .prompt = ask->prompt,
-        .image = image,
         .prefill = s->prefill,
         .stop = s->stop,
         .max_tokens = (int)s->max_tokens,
@@ -103,6 +85,29 @@ static struct vlm_request local_request(const struct teacher_settings *s,
         .min_pixels = s->min_pixels,
         .max_pixels = s->max_pixels,
     };
+}
+
+/* With the picture last, the verdict's question follows the same text and
+ * picture as the answer. */
+static void local_fill(const struct teacher_settings *s, struct local_job *job)
+{
+    struct vlm_task *answer = &job->tasks[LOCAL_ANSWER];
+    struct vlm_task *verdict = &job->tasks[LOCAL_VERDICT];
+    bool last = strcmp(s->picture, "last") == 0 && job->ask->picture.data;
+
+    answer->kind = VLM_WRITE;
+    answer->request = local_request(s, job->ask);
+    answer->owner = job;
+    if (job->ask->picture.data != NULL)
+        answer->load = local_load;
+    if (last) {
+        answer->request.lead = job->ask->prompt;
+        answer->request.prompt = "";
+    }
+    *verdict = *answer;
+    verdict->kind = VLM_YES_NO;
+    verdict->request.prompt = s->localizable_prompt;
+    verdict->request.prefill = NULL;
 }
 
 static bool local_text(const struct teacher_settings *s, struct ask *ask,
@@ -123,132 +128,96 @@ static bool local_text(const struct teacher_settings *s, struct ask *ask,
     return buf_ok(&ask->text, "the reply", err);
 }
 
-static bool local_answer(const struct teacher_settings *s,
-                         struct vlm_session *session, struct ask *ask,
-                         const struct image *image, struct err *err)
+/* All that was asked is there. */
+static bool local_finish(const struct teacher_settings *s,
+                         struct local_job *job, struct err *err)
 {
-    struct vlm_request request = local_request(s, ask, image);
-    struct vlm_reply reply;
-    struct vlm_verdict verdict;
+    struct vlm_task *answer = &job->tasks[LOCAL_ANSWER];
+    struct vlm_task *verdict = &job->tasks[LOCAL_VERDICT];
+    struct ask *ask = job->ask;
 
     ask->yes_logprob = NAN;
     ask->no_logprob = NAN;
-    if (!vlm_answer(session, &request, &reply, err))
+    ask->duration_ms = answer->duration_ms;
+    if (!answer->answered) {
+        *err = answer->err;
         return false;
-    bool ok = local_text(s, ask, &reply, err);
-    vlm_reply_release(&reply);
+    }
+    bool ok = local_text(s, ask, &answer->reply, err);
+    vlm_reply_release(&answer->reply);
     if (!ok || !s->localizable)
         return ok;
-    request.prompt = s->localizable_prompt;
-    request.prefill = NULL;
-    if (!vlm_yes_no(session, &request, &verdict, err))
+    if (!verdict->answered) {
+        *err = verdict->err;
         return false;
-    ask->yes_logprob = verdict.yes_logprob;
-    ask->no_logprob = verdict.no_logprob;
-    return true;
-}
-
-static void local_work(const struct teacher_settings *s,
-                       struct vlm_session *session, struct ask *ask)
-{
-    struct image image = {0, 0, NULL};
-    bool picture = ask->picture.data != NULL;
-    int64_t begun_ms = local_now();
-
-    ask->answered = !picture || image_decode(ask->picture, &image, &ask->err);
-    ask->answered =
-        ask->answered &&
-        local_answer(s, session, ask, picture ? &image : NULL, &ask->err);
-    image_release(&image);
-    ask->duration_ms = local_now() - begun_ms;
-}
-
-static void *local_thread(void *argument)
-{
-    struct local *l = argument;
-    struct vlm_session *session = vlm_session_open(l->model);
-
-    pthread_mutex_lock(&l->lock);
-    for (;;) {
-        while (l->waiting.first == NULL && !l->closing)
-            pthread_cond_wait(&l->came, &l->lock);
-        if (l->closing)
-            break;
-        struct local_job *job = local_pull(&l->waiting);
-        pthread_mutex_unlock(&l->lock);
-        local_work(l->settings, session, job->ask);
-        pthread_mutex_lock(&l->lock);
-        local_put(&l->done, job);
-        pthread_cond_signal(&l->ended);
     }
-    pthread_mutex_unlock(&l->lock);
-    vlm_session_close(session);
-    return NULL;
+    ask->yes_logprob = verdict->verdict.yes_logprob;
+    ask->no_logprob = verdict->verdict.no_logprob;
+    return true;
 }
 
 static void *local_open(const struct teacher_settings *s, const char *name,
                         int jobs, struct err *err)
 {
-    struct vlm *model = local_model(s, err);
-    pthread_condattr_t clock;
+    const struct vlm_plan plan = {
+        .sequences = (int)s->batch,
+        .max_tokens = s->max_tokens,
+        .max_pixels = s->max_pixels,
+        .kv = local_kv(s),
+        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
+        .limit_bytes = s->memory,
+    };
+    struct vlm_batch_options options = {
+        .sequences = (int)s->batch,
+        .threads = jobs,
+        .kv = plan.kv,
+        .embeddings = s->embeddings,
+    };
+    struct vlm_budget budget;
 
     (void)name;
+    if (!vlm_budget_make(s->model, &plan, &budget, err))
+        return NULL;
+    struct vlm *model = local_model(s, err);
     if (model == NULL)
         return NULL;
     struct local *l = heap_take(sizeof(*l));
-    *l = (struct local){.settings = s, .model = model, .thread_count = jobs};
-    l->waiting.last = &l->waiting.first;
-    l->done.last = &l->done.first;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_mutex_init(&l->lock, NULL);
-    pthread_cond_init(&l->came, NULL);
-    pthread_cond_init(&l->ended, &clock);
-    pthread_condattr_destroy(&clock);
-    l->threads = heap_grow(NULL, (size_t)jobs, sizeof(l->threads[0]));
-    for (int i = 0; i < jobs; i++) {
-        if (pthread_create(&l->threads[i], NULL, local_thread, l) != 0)
-            err_die("could not start a thread");
-    }
+    options.kv_bytes = budget.kv;
+    options.picture_bytes = budget.pictures;
+    *l = (struct local){.settings = s,
+                        .model = model,
+                        .batch = vlm_batch_open(model, &options)};
     return l;
 }
 
-/* Waits for the answers under way; those not begun are dropped. */
+/* Ends after the step under way; what is not answered is dropped. */
 static void local_close(void *state)
 {
     struct local *l = state;
-    struct local_job *job;
+    struct local_job *job, *next;
 
     if (l == NULL)
         return;
-    pthread_mutex_lock(&l->lock);
-    l->closing = true;
-    pthread_cond_broadcast(&l->came);
-    pthread_mutex_unlock(&l->lock);
-    for (int i = 0; i < l->thread_count; i++)
-        pthread_join(l->threads[i], NULL);
-    for (job = local_pull(&l->waiting); job != NULL;
-         job = local_pull(&l->waiting))
+    vlm_batch_close(l->batch);
+    for (job = l->jobs; job != NULL; job = next) {
+        struct vlm_task *answer = &job->tasks[LOCAL_ANSWER];
+
+        next = job->next;
+        if (job->back[LOCAL_ANSWER] && answer->answered)
+            vlm_reply_release(&answer->reply);
         free(job);
-    for (job = local_pull(&l->done); job != NULL; job = local_pull(&l->done))
-        free(job);
-    pthread_mutex_destroy(&l->lock);
-    pthread_cond_destroy(&l->came);
-    pthread_cond_destroy(&l->ended);
+    }
     vlm_close(l->model);
-    free(l->threads);
     free(l);
 }
 
+/* As many wait as are under way, so that none that ends leaves a gap. */
 static size_t local_room(void *state)
 {
-    struct local *l = state;
-    size_t most = 2 * (size_t)l->thread_count;
+    const struct local *l = state;
+    size_t most = 2 * (size_t)l->settings->batch;
 
-    pthread_mutex_lock(&l->lock);
-    size_t held = l->held;
-    pthread_mutex_unlock(&l->lock);
-    return held < most ? most - held : 0;
+    return l->held < most ? most - l->held : 0;
 }
 
 static bool local_give(void *state, struct ask *ask, struct err *err)
@@ -257,38 +226,55 @@ static bool local_give(void *state, struct ask *ask, struct err *err)
     struct local_job *job = heap_take(sizeof(*job));
 
     (void)err;
-    *job = (struct local_job){.ask = ask};
-    pthread_mutex_lock(&l->lock);
-    local_put(&l->waiting, job);
+    *job = (struct local_job){.ask = ask, .next = l->jobs};
+    l->jobs = job;
     l->held++;
-    pthread_cond_signal(&l->came);
-    pthread_mutex_unlock(&l->lock);
+    local_fill(l->settings, job);
+    vlm_batch_give(l->batch, &job->tasks[LOCAL_ANSWER]);
+    if (l->settings->localizable)
+        vlm_batch_give(l->batch, &job->tasks[LOCAL_VERDICT]);
+    else
+        job->back[LOCAL_VERDICT] = true;
     return true;
+}
+
+static struct ask *local_end(struct local *l, struct local_job *job)
+{
+    struct ask *ask = job->ask;
+    struct local_job **at = &l->jobs;
+
+    while (*at != job)
+        at = &(*at)->next;
+    *at = job->next;
+    l->held--;
+    ask->answered = local_finish(l->settings, job, &ask->err);
+    free(job);
+    return ask;
 }
 
 static struct ask *local_take(void *state, int timeout_ms)
 {
     struct local *l = state;
-    struct timespec end;
-    struct ask *ask = NULL;
-    int rc = 0;
+    struct vlm_task *task = vlm_batch_take(l->batch, timeout_ms);
 
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_nsec += timeout_ms % 1000 * 1000000L;
-    end.tv_sec += timeout_ms / 1000 + end.tv_nsec / 1000000000;
-    end.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&l->lock);
-    while (l->done.first == NULL && l->held > 0 && timeout_ms > 0 &&
-           rc != ETIMEDOUT)
-        rc = pthread_cond_timedwait(&l->ended, &l->lock, &end);
-    struct local_job *job = local_pull(&l->done);
-    if (job != NULL) {
-        ask = job->ask;
-        l->held--;
-        free(job);
+    for (; task != NULL; task = vlm_batch_take(l->batch, 0)) {
+        struct local_job *job = task->owner;
+
+        job->back[task - job->tasks] = true;
+        if (job->back[LOCAL_ANSWER] && job->back[LOCAL_VERDICT])
+            return local_end(l, job);
     }
-    pthread_mutex_unlock(&l->lock);
-    return ask;
+    return NULL;
+}
+
+static void local_note(void *state, struct buf *out)
+{
+    struct local *l = state;
+    struct vlm_batch_counts c = vlm_batch_counts(l->batch);
+
+    if (c.steps > 0)
+        buf_print(out, ", batch %.1f of %d",
+                  (double)c.writing / (double)c.steps, c.sequences);
 }
 
 const struct backend backend_local = {
@@ -300,4 +286,5 @@ const struct backend backend_local = {
     .room = local_room,
     .give = local_give,
     .take = local_take,
+    .note = local_note,
 };

@@ -8,8 +8,9 @@
 
 #define AT(field) offsetof(struct teacher_settings, field)
 
-/* Flagged PARAM_RUNTIME: what cannot change an answer, and what stands in the
- * identity by its content instead (model, weights, prompts). */
+/* Flagged PARAM_RUNTIME: what cannot change an answer, what stands in the
+ * identity by its content instead (model, weights, prompts), and what the
+ * backend adds to it itself (picture, kv). */
 const struct param teacher_params[] = {
     {"backend", PARAM_CHOICE, AT(backend), NULL,
      "who answers: a server, a model in this process, recorded replies",
@@ -86,6 +87,21 @@ const struct param teacher_params[] = {
      .flags = PARAM_RUNTIME},
     {"max_reply_bytes", PARAM_INT, AT(max_reply_bytes), "4194304",
      "largest reply, in bytes", .min = 1024, .max = 1 << 30,
+     .flags = PARAM_RUNTIME},
+    {"batch", PARAM_INT, AT(batch), "8",
+     "local: answers written at once", .min = 1, .max = 256,
+     .flags = PARAM_RUNTIME},
+    {"memory", PARAM_INT, AT(memory), "0",
+     "local: most bytes; 0: three quarters of this machine's", .min = 0,
+     .max = 9007199254740992.0, .flags = PARAM_RUNTIME},
+    {"picture", PARAM_CHOICE, AT(picture), "first",
+     "local: before or behind the prompt; last reads the prompt once a run",
+     .choices = "first|last", .flags = PARAM_RUNTIME},
+    {"kv", PARAM_CHOICE, AT(kv), "f16",
+     "local: keys and values are kept in 16 bits, or exactly",
+     .choices = "f16|f32", .flags = PARAM_RUNTIME},
+    {"embeddings", PARAM_PATH, AT(embeddings), NULL,
+     "local: folder that keeps what the model saw in pictures",
      .flags = PARAM_RUNTIME},
 };
 const size_t teacher_param_count = PARAM_COUNT(teacher_params);

@@ -35,6 +35,11 @@ struct teacher_settings {
     int64_t top_k, seed, max_tokens, candidates;
     int64_t min_pixels, max_pixels;
     int64_t window, timeout_s, retries, max_reply_bytes;
+    int64_t batch;          /* local: most sequences at once */
+    int64_t memory;         /* local: bytes; 0: three quarters of all */
+    const char *picture;    /* local: "first" or "last", beside the prompt */
+    const char *kv;         /* local: keys and values, "f32" or "f16" */
+    const char *embeddings; /* local: folder for the pictures', or NULL */
 };
 
 extern const struct param teacher_params[];
@@ -96,6 +101,9 @@ struct backend {
     bool (*give)(void *state, struct ask *ask, struct err *err);
     /* The next ask that is done, waiting up to timeout_ms; NULL: none yet. */
     struct ask *(*take)(void *state, int timeout_ms);
+    /* Append a few words on how it goes, for the progress line; may be
+     * NULL. */
+    void (*note)(void *state, struct buf *out);
 };
 
 extern const struct backend *const backend_all[];
