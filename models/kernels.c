@@ -82,8 +82,8 @@ static void scalar_widen_f16(const uint16_t *in, size_t count, float *out)
 const struct kernels *kernels_scalar(void)
 {
     static const struct kernels scalar = {
-        "scalar",   scalar_dot_bf16,   scalar_dot_f32,
-        scalar_mix, scalar_widen_bf16, scalar_widen_f16,
+        "scalar",          scalar_dot_bf16,  scalar_dot_f32, scalar_mix,
+        scalar_widen_bf16, scalar_widen_f16, NULL,           NULL,
     };
 
     return &scalar;

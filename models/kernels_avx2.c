@@ -155,8 +155,8 @@ static bool half_has_f16c(void)
 const struct kernels *kernels_avx2(void)
 {
     static const struct kernels half = {
-        "avx2",   half_dot_bf16,   half_dot_f32,
-        half_mix, half_widen_bf16, half_widen_f16,
+        "avx2",          half_dot_bf16,  half_dot_f32, half_mix,
+        half_widen_bf16, half_widen_f16, NULL,         NULL,
     };
 
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&

@@ -88,10 +88,12 @@ static const float *linear_panel(const struct linear *l, struct compute *c,
     return panel;
 }
 
-static bool linear_is_thin_bf16(const struct linear *l, size_t rows)
+/* Can the kernels read the weights where they lie? */
+static bool linear_in_place(const struct linear *l, const struct kernels *k,
+                            size_t rows)
 {
-    return rows < COMPUTE_THICK && l->weight.type == TENSOR_BF16 &&
-           tensor_is_aligned(&l->weight);
+    return l->weight.type == TENSOR_BF16 && tensor_is_aligned(&l->weight) &&
+           (rows < LINEAR_MANY || k->many_bf16);
 }
 
 static void linear_thick(const struct linear_job *j, const float *w,
@@ -131,26 +133,35 @@ static void linear_part(void *arg, size_t worker, size_t part)
         .y_stride = l->outputs,
     };
 
-    if (linear_is_thin_bf16(l, j->rows)) {
+    if (linear_in_place(l, c->kernels, j->rows)) {
         d.w = (const uint16_t *)l->weight.data + first * l->inputs;
-        c->kernels->dot_bf16(&d);
+        if (j->rows < LINEAR_MANY)
+            c->kernels->dot_bf16(&d);
+        else
+            c->kernels->many_bf16(&d);
         return;
     }
     d.w = linear_panel(l, c, compute_panel(c, worker), first, d.rows);
-    if (j->rows < COMPUTE_THICK)
+    if (j->rows < LINEAR_MANY)
         c->kernels->dot_f32(&d);
+    else if (c->kernels->many_f32)
+        c->kernels->many_f32(&d);
     else
         linear_thick(j, d.w, first, d.rows);
 }
 
-/* Outputs of one part: what fits a panel, in thin products less, so that the
- * team shares it evenly. The same for every team. */
-static size_t linear_step(const struct linear *l, size_t rows)
+/* Outputs of one part: what fits a panel, in place less, so that the team
+ * shares it evenly. The same for every team. */
+static size_t linear_step(const struct linear *l, const struct kernels *k,
+                          size_t rows)
 {
-    size_t values = linear_is_thin_bf16(l, rows) ? LINEAR_PART : COMPUTE_PANEL;
+    bool in_place = linear_in_place(l, k, rows);
+    size_t values = in_place ? LINEAR_PART : COMPUTE_PANEL;
     size_t step = l->inputs ? values / l->inputs : l->outputs;
 
-    if (values == LINEAR_PART)
+    if (in_place && rows >= LINEAR_MANY)
+        return 96;
+    if (in_place)
         return step / 24 * 24 + 24;
     if (step == 0)
         err_die("a layer of %zu columns", l->inputs);
@@ -229,7 +240,7 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
     if (l->packed && l->packed->codes) {
         linear_apply_int8(&job);
     } else {
-        job.step = linear_step(l, rows);
+        job.step = linear_step(l, c->kernels, rows);
         team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
                  &job);
     }

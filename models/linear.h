@@ -8,7 +8,12 @@
 #include "models/checkpoint.h"
 #include "models/compute.h"
 
-enum { LINEAR_NAME_MAX = 128, LINEAR_INPUTS_MAX = COMPUTE_PANEL };
+enum {
+    LINEAR_NAME_MAX = 128,
+    LINEAR_INPUTS_MAX = COMPUTE_PANEL,
+    /* From so many rows of x on weights are turned or widened first. */
+    LINEAR_MANY = 24
+};
 
 struct linear {
     struct tensor weight; /* [outputs, inputs], a view of the checkpoint */
@@ -28,8 +33,10 @@ bool linear_view(struct linear *l, const struct tensor *weight);
 void linear_close(struct linear *l);
 
 /* x: [rows, inputs], y: [rows, outputs]; they share nothing. Few rows are
- * read straight from the file's type; many go to OpenBLAS in panels. Packed
- * weights meet x in 8 bits. */
+ * read straight from the file's type; many are taken together, by our kernels
+ * or OpenBLAS. Packed weights meet x in 8 bits. Among few rows, and (but for
+ * OpenBLAS) among many, and always in 8 bits, a row of y has the same bits
+ * whatever rows stand beside it. */
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
                   size_t rows, float *y);
 

@@ -67,6 +67,58 @@ static void compare_dot(const struct kernels *k, bool bf16, size_t rows,
         assert_near(got[i], want[i], 1e-5 * (double)(inner + 1));
 }
 
+/* Odd sizes about the tiles' edges, strides wider than the rows. */
+static void compare_many(const struct kernels *k, size_t rows, size_t inner,
+                         size_t count)
+{
+    size_t room = (rows + 1) * (inner + 3), i;
+    float *w = malloc(room * sizeof(*w));
+    float *x = malloc((count + 1) * (inner + 1) * sizeof(*x));
+    float *want = calloc(count * (rows + 2) + 1, sizeof(*want));
+    float *got = calloc(count * (rows + 2) + 1, sizeof(*got));
+    uint16_t *half = malloc(room * sizeof(*half));
+    struct dot d = {half,  x,         want,      rows,    inner,
+                    count, inner + 3, inner + 1, rows + 2};
+
+    fill(x, (count + 1) * (inner + 1), 2);
+    fill(w, room, 1);
+    for (i = 0; i < room; i++)
+        half[i] = bf16_of(w[i]);
+    kernels_scalar()->widen_bf16(half, room, w);
+    kernels_scalar()->dot_bf16(&d);
+    d.y = got;
+    k->many_bf16(&d);
+    for (i = 0; i < count * (rows + 2); i++)
+        assert_near(got[i], want[i], 2e-6 * (double)(inner + 1));
+    d.y = want;
+    d.w = w;
+    k->many_f32(&d);
+    assert_memory_equal(got, want, count * (rows + 2) * sizeof(*want));
+    d.count = 1; /* a row alone has the same bits */
+    d.x += (count - 1) * d.x_stride;
+    d.y = got;
+    k->many_f32(&d);
+    assert_memory_equal(got, want + (count - 1) * d.y_stride,
+                        rows * sizeof(*want));
+    free(w);
+    free(x);
+    free(want);
+    free(got);
+    free(half);
+}
+
+static void compare_all_many(const struct kernels *k)
+{
+    static const size_t rows[] = {1, 16, 31, 48, 49, 100};
+    static const size_t inner[] = {1, 17, 511, 512, 529, 1040};
+    size_t i, j, count;
+
+    for (i = 0; k->many_f32 && i < 6; i++)
+        for (j = 0; j < 6; j++)
+            for (count = 1; count < 22; count += 4)
+                compare_many(k, rows[i], inner[j], count);
+}
+
 static void compare_mix(const struct kernels *k, size_t rows, size_t columns)
 {
     static float v[ROOM], p[ROOM], want[ROOM], got[ROOM];
@@ -106,6 +158,7 @@ static void compare_widen(const struct kernels *k)
 static void compare(const struct kernels *k)
 {
     static const size_t sizes[] = {0, 1, 3, 4, 7, 15, 16, 17, 31, 33, 48, 50};
+    static const size_t counts[] = {0, 1, 2, 3, 5, 8, 11, 13, 16, 31};
     size_t i, j;
 
     if (!k) {
@@ -114,11 +167,12 @@ static void compare(const struct kernels *k)
     }
     for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         for (j = 0; j < sizeof(sizes) / sizeof(*sizes); j++) {
-            compare_dot(k, true, sizes[i], sizes[j], 3);
+            compare_dot(k, true, sizes[i], sizes[j], counts[(i + j) % 10]);
             compare_dot(k, false, sizes[i], sizes[j], 1 + i);
             compare_mix(k, sizes[i], sizes[j]);
         }
     compare_widen(k);
+    compare_all_many(k);
 }
 
 static void avx2_kernels_equal_their_scalar_twins(void **state)
@@ -135,20 +189,21 @@ static void avx512_kernels_equal_their_scalar_twins(void **state)
 
 static void kernels_rows_do_not_depend_on_their_number(void **state)
 {
-    static float w[ROOM], x[ROOM], one[ROOM], many[ROOM];
-    struct dot d = {w, x, many, 9, 77, 5, 77, 77, 9};
+    enum { R = 53, COUNT = 31 };
+    static float w[R * 77], x[COUNT * 77], one[R], many[COUNT * R];
+    struct dot d = {w, x, many, R, 77, COUNT, 77, 77, R};
     size_t i;
 
     (void)state;
-    fill(w, ROOM, 5);
-    fill(x, ROOM, 6);
+    fill(w, R * 77, 5);
+    fill(x, COUNT * 77, 6);
     kernels_best()->dot_f32(&d);
     d.count = 1;
     d.y = one;
-    for (i = 0; i < 5; i++) {
+    for (i = 0; i < COUNT; i++) {
         d.x = x + i * 77;
         kernels_best()->dot_f32(&d);
-        assert_memory_equal(one, many + i * 9, 9 * sizeof(*one));
+        assert_memory_equal(one, many + i * R, R * sizeof(*one));
     }
 }
 
