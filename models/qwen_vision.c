@@ -26,6 +26,8 @@ struct vision_block {
 struct qwen_vision {
     struct qwen_vision_config config;
     struct linear patch; /* [hidden, 3 * frames * patch * patch] */
+    struct linear still; /* the same summed over frames */
+    float *folded;       /* its weights, [hidden, 3 * patch * patch] */
     struct vision_block *blocks;
     float *merger_norm;    /* [hidden] */
     struct linear merger0; /* [wide, wide], wide = hidden * merge * merge */
@@ -83,6 +85,36 @@ static bool vision_open_block(struct vision_block *b,
            vision_linear(&b->down, cp, name, "mlp.down_proj", narrow, err);
 }
 
+/* A picture that stands still is the same in every frame: the frames' weights
+ * are summed once, and each patch is read once. */
+static void vision_fold(struct qwen_vision *v)
+{
+    const struct qwen_vision_config *c = &v->config;
+    size_t square = (size_t)c->patch * (size_t)c->patch;
+    size_t frames = (size_t)c->frames, values = 3 * square, i, j, f;
+    float *wide = heap_grow(NULL, values * frames + 1, sizeof(*wide));
+    struct tensor t = {.type = TENSOR_F32, .rank = 2};
+
+    v->folded = heap_grow(NULL, v->patch.outputs * values + 1, sizeof(float));
+    for (i = 0; i < v->patch.outputs; i++) {
+        float *to = v->folded + i * values;
+
+        tensor_widen(&v->patch.weight, i * values * frames, values * frames,
+                     wide);
+        for (j = 0; j < values; j++) {
+            to[j] = 0.0f;
+            for (f = 0; f < frames; f++)
+                to[j] += wide[(j / square * frames + f) * square + j % square];
+        }
+    }
+    t.shape[0] = (int64_t)v->patch.outputs;
+    t.shape[1] = (int64_t)values;
+    t.count = v->patch.outputs * values;
+    t.data = v->folded;
+    (void)linear_view(&v->still, &t);
+    free(wide);
+}
+
 static bool vision_open_patch(struct qwen_vision *v,
                               const struct checkpoint *cp, const char *root,
                               struct err *err)
@@ -96,9 +128,11 @@ static bool vision_open_patch(struct qwen_vision *v,
     weight = checkpoint_need(cp, full, 5, shape, err);
     if (!weight)
         return false;
-    return linear_view(&v->patch, weight) ||
-           err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
-                     LINEAR_INPUTS_MAX);
+    if (!linear_view(&v->patch, weight))
+        return err_stage(err, "cannot use tensor \"%s\": over %d columns",
+                         full, LINEAR_INPUTS_MAX);
+    vision_fold(v);
+    return true;
 }
 
 static bool vision_open_merger(struct qwen_vision *v,
@@ -170,6 +204,7 @@ void qwen_vision_close(struct qwen_vision *v)
     }
     free(v->blocks);
     free(v->merger_norm);
+    free(v->folded);
     linear_close(&v->merger0);
     linear_close(&v->merger2);
     free(v);
@@ -364,6 +399,38 @@ static void vision_tap_order(const struct window_order *o,
     free(values);
 }
 
+/* The first frame of n patches into still, [n, 3 * patch * patch]; false when
+ * another frame shows anything else. */
+static bool vision_is_still(const struct qwen_vision_config *c,
+                            const float *patches, size_t n, float *still)
+{
+    size_t square = (size_t)c->patch * (size_t)c->patch;
+    size_t frames = (size_t)c->frames, bytes = square * sizeof(*still), i, f;
+
+    for (i = 0; i < n * 3; i++) {
+        const float *colour = patches + i * frames * square;
+
+        for (f = 1; f < frames; f++)
+            if (memcmp(colour, colour + f * square, bytes) != 0)
+                return false;
+        memcpy(still + i * square, colour, bytes);
+    }
+    return true;
+}
+
+/* s->h becomes the patches' embeddings. */
+static void vision_embed(const struct qwen_vision *v, struct compute *c,
+                         const float *patches, struct vision_state *s)
+{
+    float *still = heap_grow(NULL, s->n * v->still.inputs + 1, sizeof(*still));
+
+    if (vision_is_still(&v->config, patches, s->n, still))
+        linear_apply(&v->still, c, still, s->n, s->h);
+    else
+        linear_apply(&v->patch, c, patches, s->n, s->h);
+    free(still);
+}
+
 void qwen_vision_encode(const struct qwen_vision *v, struct compute *c,
                         const struct qwen_pictures *pictures, float *out,
                         const struct tap *tap)
@@ -374,7 +441,7 @@ void qwen_vision_encode(const struct qwen_vision *v, struct compute *c,
     int64_t i;
 
     vision_begin(&s, &v->config, pictures);
-    linear_apply(&v->patch, c, pictures->patches, s.n, s.h);
+    vision_embed(v, c, pictures->patches, &s);
     tap_put(tap, s.h, s.n * hidden, "v.patch_embed");
     vision_tap_order(&s.order, tap);
     vision_permute(&s.order, s.h, block * hidden, s.x);
