@@ -268,28 +268,49 @@ static void text_turn(const struct qwen_text *t, struct text_state *s,
         }
 }
 
+/* Do rows of this product depend on themselves alone, however many there are
+ * (from LINEAR_MANY on, where only `many` is asked)? */
+static bool text_is_free(const struct linear *l, const struct compute *c,
+                         bool many)
+{
+    if (l->packed && l->packed->codes)
+        return true;
+    return many && c->kernels->many_bf16 && c->kernels->many_f32;
+}
+
+/* How many pieces from `i` on share one product, and their rows: thin ones
+ * among themselves, thick ones where the kernels allow it. */
+static size_t text_group(const struct linear *l, const struct compute *c,
+                         const struct qwen_step *step, size_t i, size_t *rows)
+{
+    bool all = text_is_free(l, c, false), thick;
+    size_t from = i;
+
+    *rows = step->pieces[i].count;
+    thick = *rows >= LINEAR_MANY;
+    for (i++; i < step->piece_count; i++) {
+        size_t more = step->pieces[i].count;
+        bool fits = thick ? more >= LINEAR_MANY && text_is_free(l, c, true)
+                          : *rows + more < LINEAR_MANY;
+
+        if (!all && !fits)
+            break;
+        *rows += more;
+    }
+    return i - from;
+}
+
 /* A product whose every row comes out the same to the bit whatever else is in
- * the step. Below COMPUTE_THICK rows the kernels promise that; from there on
- * OpenBLAS adds in an order that may change with the number of rows, so a
- * thick piece is multiplied by itself. In 8 bits sums are exact. */
+ * the step. Few rows and many rows take different ways, which add in another
+ * order: a piece goes the way that it would go alone. */
 static void text_apply(const struct linear *l, struct compute *c,
                        const struct text_state *s, const float *x, float *y)
 {
-    const struct qwen_step *step = s->step;
-    size_t from = 0, i = 0;
+    size_t from = 0, rows, i;
 
-    if (l->packed) {
-        linear_apply(l, c, x, s->n, y);
-        return;
-    }
-    while (i < step->piece_count) {
-        size_t rows = step->pieces[i++].count;
-
-        while (i < step->piece_count &&
-               rows + step->pieces[i].count < COMPUTE_THICK)
-            rows += step->pieces[i++].count;
+    for (i = 0; i < s->step->piece_count; from += rows) {
+        i += text_group(l, c, s->step, i, &rows);
         linear_apply(l, c, x + from * l->inputs, rows, y + from * l->outputs);
-        from += rows;
     }
 }
 
@@ -458,8 +479,8 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
 
     for (from = 0; from < rows; from += some) {
         some = rows - from;
-        if (some >= COMPUTE_THICK && !t->head.packed)
-            some = COMPUTE_THICK - 1;
+        if (some >= LINEAR_MANY && !text_is_free(&t->head, c, false))
+            some = LINEAR_MANY - 1;
         linear_apply(&t->head, c, normed + from * t->head.inputs, some,
                      out + from * t->head.outputs);
     }

@@ -55,8 +55,9 @@ enum { QWEN_PORTION = 256 }; /* rows that one sequence adds at a time */
 
 /* Run the decoder once over all pieces. What a piece gives depends on itself
  * and its sequence alone, to the bit, so give the same sequence in the same
- * pieces to get the same numbers. Pieces of less than COMPUTE_THICK rows that
- * stand side by side share their products.
+ * pieces to get the same numbers. Pieces of less than LINEAR_MANY rows that
+ * stand side by side share their products, and so do longer ones where the
+ * kernels are made so; in 8 bits all do.
  * Taps: rope_cos, rope_sin, layerNN.k_rope, layerNN, norm, each after "t." */
 void qwen_text_step(const struct qwen_text *t, struct compute *c,
                     const struct qwen_step *step, const struct tap *tap);

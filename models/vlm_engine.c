@@ -1,6 +1,7 @@
 #include "models/vlm_engine.h"
 
 #include "base/arena.h"
+#include "models/linear.h"
 #include "models/vlm_prompt.h"
 #include "models/vlm_stems.h"
 #include "models/vlm_writer.h"
@@ -365,7 +366,7 @@ static void engine_run(struct vlm_engine *e)
         for (i = 0; i < e->count; i++) {
             struct vlm_sequence *s = e->sequences[i];
 
-            if (s->rows == 0 || (s->rows >= COMPUTE_THICK) != thick)
+            if (s->rows == 0 || (s->rows >= LINEAR_MANY) != thick)
                 continue;
             engine_fill(e, s, e->x + rows * hidden, e->at + rows);
             e->pieces[step.piece_count++] =

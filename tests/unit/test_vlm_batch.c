@@ -40,13 +40,15 @@ static void read_picture(const char *name, struct image *out)
     buf_release(&bytes);
 }
 
-static void world_open(struct world *w)
+static void world_open(struct world *w, enum vlm_weights weights)
 {
+    const struct vlm_options options = {.weights = weights,
+                                        .cache_dir = testing_dir()};
     struct err err = {0};
     size_t i;
 
     memset(w, 0, sizeof(*w));
-    w->model = vlm_open(TEACHER, &err);
+    w->model = vlm_open_with(TEACHER, &options, &err);
     if (!w->model)
         fail_msg("%s", err.text);
     for (i = 0; i < PICTURES; i++)
@@ -147,6 +149,7 @@ static void check_alike(struct world *one, struct world *other,
     world_run(one, &o, 1, last);
     for (n = 0; n < 3; n++) {
         o.sequences = sequences[n];
+        o.threads = (int)n; /* the team changes no bit either */
         world_run(other, &o, steps[n], last);
         for (i = 0; i < QUESTIONS; i++)
             same_answer(&one->tasks[i], &other->tasks[i]);
@@ -167,12 +170,24 @@ static void vlm_batch_answers_do_not_depend_on_the_batch(void **state)
     struct world one, other;
 
     (void)state;
-    world_open(&one);
-    world_open(&other);
+    world_open(&one, VLM_BF16);
+    world_open(&other, VLM_BF16);
     check_alike(&one, &other, KV_F32, false);
     check_alike(&one, &other, KV_F16, false);
     check_alike(&one, &other, KV_F32, true);
     check_alike(&one, &other, KV_F16, true);
+    world_close(&one);
+    world_close(&other);
+}
+
+static void vlm_batch_in_8_bits_does_not_either(void **state)
+{
+    struct world one, other;
+
+    (void)state;
+    world_open(&one, VLM_INT8);
+    world_open(&other, VLM_INT8);
+    check_alike(&one, &other, KV_F16, false);
     world_close(&one);
     world_close(&other);
 }
@@ -185,7 +200,7 @@ static void vlm_batch_answers_as_a_session_does(void **state)
     size_t i;
 
     (void)state;
-    world_open(&w);
+    world_open(&w, VLM_BF16);
     world_run(&w, &o, 1, false);
     s = vlm_session_open(w.model);
     for (i = 0; i < QUESTIONS; i++) {
@@ -250,7 +265,7 @@ static void vlm_batch_closes_in_the_middle(void **state)
     size_t i, taken;
 
     (void)state;
-    world_open(&w);
+    world_open(&w, VLM_BF16);
     for (taken = 0; taken < 3; taken++) {
         struct vlm_batch *b = vlm_batch_open(w.model, &o);
         struct vlm_task *t[2] = {NULL, NULL};
@@ -281,8 +296,8 @@ static void vlm_batch_keeps_embeddings_in_a_folder(void **state)
     size_t i;
 
     (void)state;
-    world_open(&one);
-    world_open(&other);
+    world_open(&one, VLM_BF16);
+    world_open(&other, VLM_BF16);
     world_run(&one, &o, 1, false);
     assert_int_equal(one.counts.pictures, PICTURES);
     world_run(&other, &o, 1, false);
@@ -295,6 +310,7 @@ static void vlm_batch_keeps_embeddings_in_a_folder(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(vlm_batch_answers_do_not_depend_on_the_batch),
+             cmocka_unit_test(vlm_batch_in_8_bits_does_not_either),
              cmocka_unit_test(vlm_batch_answers_as_a_session_does),
              cmocka_unit_test(vlm_batch_tells_what_it_cannot_answer),
              cmocka_unit_test(vlm_batch_closes_in_the_middle),
