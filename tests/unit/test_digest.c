@@ -65,7 +65,32 @@ static void digest_base64_goes_on_over_pieces(void **state)
     buf_release(&b);
 }
 
+/* In pieces of 3 bytes; the second column is `git hash-object`'s. */
+static void digest_stream_gives_sha256_and_git_names(void **state)
+{
+    static const char text[] = "limbeck distils\n";
+    struct span all = span_make(text, sizeof(text) - 1);
+    struct digest whole = digest_of(all);
+    char got[65], want[65];
+
+    (void)state;
+    for (int git = 0; git < 2; git++) {
+        struct digest_stream *s =
+            digest_stream_open(git == 1, (int64_t)all.len);
+        for (size_t at = 0; at < all.len; at += 3)
+            digest_stream_add(s, span_cut(all, at, 3));
+        digest_stream_finish(s, got);
+        digest_hex(&whole, want);
+        assert_string_equal(
+            got, git == 0 ? want : "2314d7353868f99ca5be52aa6e13ec53eb19bdfd");
+    }
+    digest_stream_finish(digest_stream_open(true, 0), got);
+    assert_string_equal(got, "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+    digest_stream_close(NULL);
+}
+
 TESTING_MAIN(cmocka_unit_test(digest_gives_sha256),
              cmocka_unit_test(digest_fast_takes_seed_and_nothing),
              cmocka_unit_test(digest_base64_pads),
+             cmocka_unit_test(digest_stream_gives_sha256_and_git_names),
              cmocka_unit_test(digest_base64_goes_on_over_pieces))

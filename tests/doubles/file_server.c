@@ -1,0 +1,332 @@
+/*
+ * file_server: a model hub that behaves as it is told. It listens on a port of
+ * its own of 127.0.0.1, prints the port, and ends when its stdin closes.
+ *
+ *   file_server ROOT RECORD [NAME=HOW[,HOW...]]...
+ *
+ * /api/models/... is ROOT/tree.json; /OWNER/NAME/resolve/REV/PATH and
+ * /cdn/PATH are ROOT/PATH. Each request for a PATH that ends with NAME takes
+ * NAME's next behaviour; the last one stays:
+ *   ok         the file, Range and If-Match heeded
+ *   cut        promises the whole and closes in the middle
+ *   stall      the same, but says nothing more for a minute
+ *   long       promises 100 bytes too many
+ *   short      promises half and sends all
+ *   flood      promises nothing and sends the file, then zeros
+ *   norange    the whole file, whatever part was asked for
+ *   offrange   a part that begins elsewhere than was asked
+ *   wrong      as many bytes, but others
+ *   newtag     as ok, but under another ETag
+ *   away:PORT  a redirect to localhost:PORT/cdn/PATH
+ *   near       a redirect to /cdn/PATH
+ *   loop       a redirect to itself
+ *   hangup     closes at once
+ *   401 404 429[:S] 500 ...  that status; 429:S with Retry-After
+ *
+ * RECORD/N.request holds the bytes of request N, from 0.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { SERVER_FILE_MAX = 64 << 20, SERVER_FLOOD = 16 << 20 };
+
+struct server {
+    const char *root, *record;
+    char **rules; /* [count] "NAME=HOW,HOW" */
+    int *turns;   /* [count] */
+    int count, requests;
+    pthread_mutex_t lock;
+};
+
+struct server_connection {
+    struct server *server;
+    int fd;
+};
+
+/* One request and what it asks for. */
+struct server_request {
+    char text[8192], path[2048], how[64];
+    long long from; /* -1: no range */
+    char match[256];
+};
+
+static bool server_send(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
+        if (n <= 0)
+            return false;
+        data += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static void server_say(int fd, const char *status, const char *more)
+{
+    char text[4096];
+    int n = snprintf(text, sizeof(text),
+                     "HTTP/1.1 %s\r\nConnection: close\r\n%s"
+                     "Content-Length: 5\r\n\r\nnope\n",
+                     status, more);
+
+    (void)server_send(fd, text, (size_t)n);
+}
+
+static void server_record(struct server *s, const struct server_request *r)
+{
+    char path[600];
+
+    snprintf(path, sizeof(path), "%s/%d.request", s->record, s->requests++);
+    if (!file_write(path, span_of(r->text), NULL))
+        err_die("file_server cannot write \"%s\"", path);
+}
+
+/* The behaviour of this turn for r->path. */
+static void server_choose(struct server *s, struct server_request *r)
+{
+    struct span path = span_of(r->path);
+
+    path = span_cut(path, 0, span_find_char(path, '?'));
+    snprintf(r->how, sizeof(r->how), "ok");
+    for (int i = 0; i < s->count; i++) {
+        struct span rest = span_of(s->rules[i]), name, how;
+        char plain[200];
+        if (!span_next(&rest, '=', &name))
+            continue;
+        snprintf(plain, sizeof(plain), "%.*s", (int)name.len, name.data);
+        if (!span_ends(path, plain))
+            continue;
+        for (int turn = 0; turn <= s->turns[i]; turn++)
+            if (span_next(&rest, ',', &how))
+                snprintf(r->how, sizeof(r->how), "%.*s", (int)how.len,
+                         how.data);
+        s->turns[i]++;
+    }
+}
+
+static bool server_receive(int fd, struct server_request *r)
+{
+    size_t len = 0;
+    const char *at;
+
+    while (len + 1 < sizeof(r->text)) {
+        ssize_t n = recv(fd, r->text + len, sizeof(r->text) - 1 - len, 0);
+        if (n <= 0)
+            return false;
+        len += (size_t)n;
+        r->text[len] = '\0';
+        if (strstr(r->text, "\r\n\r\n") != NULL)
+            break;
+    }
+    r->from = -1;
+    at = strstr(r->text, "Range: bytes=");
+    if (at != NULL)
+        r->from = strtoll(at + 13, NULL, 10);
+    at = strstr(r->text, "If-Match: ");
+    if (at != NULL)
+        snprintf(r->match, sizeof(r->match), "%.*s",
+                 (int)strcspn(at + 10, "\r"), at + 10);
+    return sscanf(r->text, "GET %2047s", r->path) == 1;
+}
+
+/* The file behind r->path, its name within ROOT in *name. */
+static bool server_find(const struct server *s, const struct server_request *r,
+                        const char **name, struct buf *file)
+{
+    const char *at = strstr(r->path, "/resolve/");
+    char *path;
+
+    *name = "tree.json";
+    if (at != NULL) {
+        at = strchr(at + 9, '/');
+        *name = at == NULL ? "" : at + 1;
+    } else if (strncmp(r->path, "/cdn/", 5) == 0) {
+        *name = r->path + 5;
+    }
+    if (strstr(*name, "..") != NULL)
+        return false;
+    path = file_join(s->root, *name);
+    bool ok = file_read(path, file, NULL);
+    free(path);
+    return ok;
+}
+
+/* The file or its rest, in all the ways of getting it nearly right. */
+static void server_give(int fd, const struct server_request *r,
+                        struct span file)
+{
+    const char *how = r->how;
+    bool part = r->from > 0 && (size_t)r->from < file.len &&
+                strcmp(how, "norange") != 0;
+    size_t from = part ? (size_t)r->from : 0, said = file.len - from;
+    size_t sent = said;
+    char head[600], range[200] = "", length[60] = "";
+
+    if (part)
+        snprintf(range, sizeof(range), "Content-Range: bytes %zu-%zu/%zu\r\n",
+                 strcmp(how, "offrange") == 0 ? from - 1 : from, file.len - 1,
+                 file.len);
+    if (strcmp(how, "cut") == 0 || strcmp(how, "stall") == 0)
+        sent = said / 2;
+    if (strcmp(how, "long") == 0)
+        said += 100;
+    if (strcmp(how, "short") == 0)
+        said /= 2;
+    if (strcmp(how, "flood") != 0)
+        snprintf(length, sizeof(length), "Content-Length: %zu\r\n", said);
+    int n = snprintf(head, sizeof(head),
+                     "HTTP/1.1 %s\r\nConnection: close\r\nETag: \"%s\"\r\n"
+                     "%s%s\r\n",
+                     part ? "206 Partial Content" : "200 OK",
+                     strcmp(how, "newtag") == 0 ? "new" : "old", range, length);
+    if (!server_send(fd, head, (size_t)n) ||
+        !server_send(fd, file.data + from, sent))
+        return;
+    if (strcmp(how, "stall") == 0)
+        sleep(60);
+    if (strcmp(how, "flood") == 0) {
+        char *zeros = heap_take(SERVER_FLOOD);
+        memset(zeros, 0, SERVER_FLOOD);
+        (void)server_send(fd, zeros, SERVER_FLOOD);
+        free(zeros);
+    }
+}
+
+static void server_redirect(int fd, const struct server_request *r,
+                            const char *name)
+{
+    char more[3000];
+
+    if (strncmp(r->how, "away:", 5) == 0)
+        snprintf(more, sizeof(more), "Location: http://localhost:%s/cdn/%s\r\n",
+                 r->how + 5, name);
+    else if (strcmp(r->how, "near") == 0)
+        snprintf(more, sizeof(more), "Location: /cdn/%s\r\n", name);
+    else
+        snprintf(more, sizeof(more), "Location: %s\r\n", r->path);
+    server_say(fd, "302 Found", more);
+}
+
+static void server_status(int fd, const char *how)
+{
+    char status[40], more[60] = "";
+
+    snprintf(status, sizeof(status), "%.3s Told", how);
+    if (how[3] == ':')
+        snprintf(more, sizeof(more), "Retry-After: %s\r\n", how + 4);
+    server_say(fd, status, more);
+}
+
+static void server_answer(struct server *s, int fd, struct server_request *r)
+{
+    struct buf file;
+    const char *name;
+
+    buf_init(&file, SERVER_FILE_MAX);
+    bool found = server_find(s, r, &name, &file);
+    const char *tag = strcmp(r->how, "newtag") == 0 ? "\"new\"" : "\"old\"";
+    if (strcmp(r->how, "wrong") == 0)
+        for (size_t i = 0; i < file.len; i++)
+            file.data[i] ^= 1;
+    if (r->how[0] >= '0' && r->how[0] <= '9')
+        server_status(fd, r->how);
+    else if (strncmp(r->how, "away:", 5) == 0 || strcmp(r->how, "near") == 0 ||
+             strcmp(r->how, "loop") == 0)
+        server_redirect(fd, r, name);
+    else if (!found)
+        server_say(fd, "404 Not Found", "");
+    else if (r->match[0] != '\0' && strcmp(r->match, tag) != 0)
+        server_say(fd, "412 Precondition Failed", "");
+    else if (strcmp(r->how, "hangup") != 0)
+        server_give(fd, r, buf_span(&file));
+    buf_release(&file);
+}
+
+static void *server_serve(void *argument)
+{
+    struct server_connection *c = argument;
+    struct server_request *r = heap_take(sizeof(*r));
+
+    memset(r, 0, sizeof(*r));
+    if (server_receive(c->fd, r)) {
+        pthread_mutex_lock(&c->server->lock);
+        server_record(c->server, r);
+        server_choose(c->server, r);
+        pthread_mutex_unlock(&c->server->lock);
+        server_answer(c->server, c->fd, r);
+    }
+    shutdown(c->fd, SHUT_WR);
+    while (recv(c->fd, r->text, sizeof(r->text), 0) > 0)
+        ; /* closing with bytes unread would take the answer back */
+    close(c->fd);
+    free(r);
+    free(c);
+    return NULL;
+}
+
+static void server_accept(struct server *s, int listener)
+{
+    int fd = accept(listener, NULL, NULL);
+    pthread_t thread;
+
+    if (fd < 0)
+        return;
+    struct server_connection *c = heap_take(sizeof(*c));
+    *c = (struct server_connection){s, fd};
+    if (pthread_create(&thread, NULL, server_serve, c) != 0)
+        err_die("file_server cannot start a thread");
+    pthread_detach(thread);
+}
+
+static int server_listen(int *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+        listen(fd, 64) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+        err_die("file_server cannot listen");
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+int main(int argc, char **argv)
+{
+    struct server s = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    int port;
+
+    if (argc < 3) {
+        fputs("usage: file_server ROOT RECORD [NAME=HOW,...]...\n", stderr);
+        return 3;
+    }
+    s.root = argv[1];
+    s.record = argv[2];
+    s.rules = argv + 3;
+    s.count = argc - 3;
+    s.turns = heap_take(((size_t)s.count + 1) * sizeof(int));
+    memset(s.turns, 0, ((size_t)s.count + 1) * sizeof(int));
+    int listener = server_listen(&port);
+    printf("%d\n", port);
+    fflush(stdout);
+    struct pollfd watched[2] = {{listener, POLLIN, 0}, {0, POLLIN, 0}};
+    for (;;) {
+        char byte;
+        if (poll(watched, 2, -1) < 0)
+            continue;
+        if (watched[1].revents != 0 && read(0, &byte, 1) <= 0)
+            return 0;
+        if (watched[0].revents != 0)
+            server_accept(&s, listener);
+    }
+}
