@@ -1,6 +1,6 @@
 #include "models/layer_norm.h"
 
-#include <math.h>
+#include "models/activation.h"
 
 bool layer_norm_open(struct layer_norm *n, const struct checkpoint *cp,
                      const char *name, size_t dim, double eps, struct err *err)
@@ -28,17 +28,14 @@ void layer_norm_close(struct layer_norm *n)
 void layer_norm_apply(const struct layer_norm *n, const float *x, size_t rows,
                       float *out)
 {
-    for (size_t r = 0; r < rows; r++, x += n->dim, out += n->dim) {
-        double sum = 0, squares = 0;
-        for (size_t i = 0; i < n->dim; i++)
-            sum += (double)x[i];
-        double mean = sum / (double)n->dim;
-        for (size_t i = 0; i < n->dim; i++) {
-            double d = (double)x[i] - mean;
-            squares += d * d;
-        }
-        float scale = (float)(1 / sqrt(squares / (double)n->dim + n->eps));
-        for (size_t i = 0; i < n->dim; i++)
-            out[i] = (x[i] - (float)mean) * scale * n->weight[i] + n->bias[i];
-    }
+    const struct activation_rows all = {
+        .x = x,
+        .out = out,
+        .weight = n->weight,
+        .bias = n->bias,
+        .rows = rows,
+        .dim = n->dim,
+    };
+
+    activation_norm(&all, n->eps);
 }
