@@ -12,8 +12,10 @@ W=$(mktemp -d)
 trap 'rm -rf "$W"' EXIT
 now() { date +%s%N | cut -c1-13; }
 
+# Takes the place of its shell, so that $! of `run X &` is limbeck itself; in
+# the foreground call it inside parentheses.
 run() { # FOLDER
-    "$B/bin/limbeck" run demo/demo.yaml --store "$W/$1/world.limbeck" \
+    exec "$B/bin/limbeck" run demo/demo.yaml --store "$W/$1/world.limbeck" \
         --set "export.to=$W/$1/export" --set "report.to=$W/$1/report" \
         --progress none -q
 }
@@ -21,7 +23,7 @@ run() { # FOLDER
 mkdir "$W/whole" "$W/killed"
 echo "check-kill: seed $SEED; an undisturbed run first"
 begun=$(now)
-run whole > "$W/whole/out" 2>&1 || [ $? -eq 1 ] || {
+(run whole) > "$W/whole/out" 2>&1 || [ $? -eq 1 ] || {
     tail -n 20 "$W/whole/out"
     exit 1
 }
@@ -32,7 +34,7 @@ echo "check-kill: it took $length ms; $(wc -l < "$W/whole/dump") lines"
 # compare: end the killed run in peace, then it must hold what the other holds
 compare() {
     tries=0
-    until run killed > "$W/killed/out" 2>&1; do
+    until (run killed) > "$W/killed/out" 2>&1; do
         [ $? -ne 1 ] || break
         tries=$((tries + 1))
         if [ $tries -gt 20 ]; then

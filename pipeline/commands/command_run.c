@@ -129,9 +129,11 @@ static int run_stage(const struct run *r, const char *stage, struct err *err)
     arena_init(&arena);
     char **argv = run_arguments(r, stage, &arena);
     fflush(stdout);
-    pid_t child = fork();
+    pid_t self = getpid(), child = fork();
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* no stage outlives the run */
+        if (getppid() != self)            /* it died before the line above */
+            _exit(EXIT_STOPPED);
         execv(argv[0], argv);
         fprintf(stderr, "limbeck: could not start \"%s\": %s\n", argv[0],
                 strerror(errno));
