@@ -10,6 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Beginnings kept for each sequence that there may be. */
+enum { ENGINE_STEMS = 8 };
+
 /* One question under way. Until its prompt is read, `read` tokens of it stand
  * in the table; then each step feeds it `token`. */
 struct vlm_sequence {
@@ -396,6 +399,8 @@ static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
         memcpy(row, normed, hidden * sizeof(*row));
     }
     vlm_stems_add(&e->stems, e->pages, &s->keys[mark], &s->table, row);
+    if (e->stems.count > ENGINE_STEMS * (size_t)e->options.sequences)
+        (void)vlm_stems_shed(&e->stems, e->pages);
 }
 
 /* After a step: how far it came; does it have scores now? */

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void prompt_add_mark(struct vlm_prompt *p, size_t at)
+/* Portions up to `end`, of which the last may be shorter, down to `least`. */
+static void prompt_add_marks(struct vlm_prompt *p, size_t end, size_t least)
 {
-    size_t before = p->mark_count ? p->marks[p->mark_count - 1] : 0;
+    size_t at = p->mark_count ? p->marks[p->mark_count - 1] : 0;
 
-    if (at >= before + KV_PAGE && p->mark_count < VLM_MARKS - 1)
+    for (at += QWEN_PORTION; at < end; at += QWEN_PORTION)
         p->marks[p->mark_count++] = at;
+    if (end >= at - QWEN_PORTION + least)
+        p->marks[p->mark_count++] = end;
 }
 
 /* The pads stand between two words of the template. */
@@ -19,10 +22,10 @@ static void prompt_find_marks(struct vlm_prompt *p)
     if (p->picture) {
         while (p->ids.ids[p->first_pad] != p->model->words.pad)
             p->first_pad++;
-        prompt_add_mark(p, p->first_pad - 1);
-        prompt_add_mark(p, p->first_pad + p->picture->tokens + 1);
+        prompt_add_marks(p, p->first_pad - 1, KV_PAGE);
+        prompt_add_marks(p, p->first_pad + p->picture->tokens + 1, KV_PAGE);
     }
-    p->marks[p->mark_count++] = p->ids.count;
+    prompt_add_marks(p, p->ids.count, 1);
 }
 
 static bool prompt_encode(struct vlm_prompt *p, struct vlm_reader *reader,

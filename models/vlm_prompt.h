@@ -8,7 +8,7 @@
 
 #include "models/picture_store.h"
 
-enum { VLM_MARKS = 3 };
+enum { VLM_MARKS = VLM_CONTEXT_MAX / QWEN_PORTION + 4 };
 
 struct vlm_prompt {
     const struct vlm *model;
@@ -17,8 +17,10 @@ struct vlm_prompt {
     int32_t next;                  /* position of the first answered token */
     const struct picture *picture; /* or NULL; vlm_prompt_release drops it */
     size_t first_pad;              /* where its embedding begins */
-    /* Lengths at which another request may go another way, rising: before the
-     * picture, behind it, all. Short beginnings have no mark. */
+    /* Lengths, rising, at which a portion ends and another request may go
+     * another way: before the picture and behind it, where that is not too
+     * soon, every QWEN_PORTION tokens between, and all. Prompts that begin
+     * alike have the same marks there. */
     size_t marks[VLM_MARKS];
     size_t mark_count;
 };

@@ -220,6 +220,51 @@ static void vlm_batch_answers_as_a_session_does(void **state)
     world_close(&w);
 }
 
+/* A long text before two questions is read once, and both are answered as they
+ * are alone. */
+static void vlm_batch_reads_a_common_beginning_once(void **state)
+{
+    const struct vlm_batch_options o = {.sequences = 2};
+    struct vlm_task tasks[2] = {{.kind = VLM_WRITE}, {.kind = VLM_WRITE}};
+    char text[2][900];
+    struct vlm_batch_counts counts;
+    struct vlm_session *s;
+    struct vlm_batch *b;
+    struct world w;
+    size_t i, at;
+
+    (void)state;
+    world_open(&w, VLM_BF16);
+    b = vlm_batch_open(w.model, &o);
+    for (i = 0; i < 2; i++) {
+        for (at = 0; at < 700; at++)
+            text[i][at] = "?;!:"[at % 4];
+        snprintf(text[i] + at, 100, " question %zu", i);
+        tasks[i].request.prompt = text[i];
+        tasks[i].request.max_tokens = 5;
+        vlm_batch_give(b, &tasks[i]);
+    }
+    for (i = 0; i < 2; i++)
+        assert_non_null(vlm_batch_take(b, 10000));
+    counts = vlm_batch_counts(b);
+    assert_true(counts.shared_rows >= 512);
+    assert_int_equal(counts.prompt_rows + counts.shared_rows,
+                     tasks[0].reply.prompt_tokens +
+                         tasks[1].reply.prompt_tokens);
+    vlm_batch_close(b);
+    s = vlm_session_open(w.model);
+    for (i = 0; i < 2; i++) {
+        struct vlm_task t = {.request = tasks[i].request};
+
+        assert_true(vlm_answer(s, &t.request, &t.reply, NULL));
+        same_answer(&tasks[i], &t);
+        vlm_reply_release(&t.reply);
+        vlm_reply_release(&tasks[i].reply);
+    }
+    vlm_session_close(s);
+    world_close(&w);
+}
+
 static bool no_picture(void *owner, struct image *out, struct err *err)
 {
     (void)owner;
@@ -312,6 +357,7 @@ static void vlm_batch_keeps_embeddings_in_a_folder(void **state)
 TESTING_MAIN(cmocka_unit_test(vlm_batch_answers_do_not_depend_on_the_batch),
              cmocka_unit_test(vlm_batch_in_8_bits_does_not_either),
              cmocka_unit_test(vlm_batch_answers_as_a_session_does),
+             cmocka_unit_test(vlm_batch_reads_a_common_beginning_once),
              cmocka_unit_test(vlm_batch_tells_what_it_cannot_answer),
              cmocka_unit_test(vlm_batch_closes_in_the_middle),
              cmocka_unit_test(vlm_batch_keeps_embeddings_in_a_folder))
