@@ -152,10 +152,10 @@ $(B)/tests/%: tests/%.c $(LIBRARY) tests/unit/testing.h
 	@$(SAY) '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIBRARY) -lcmocka $(LIB_LIBS) -o $@
 
-$(B)/bench/%: tests/bench/%.c $(LIBRARY)
+$(B)/bench/%: tests/bench/%.c $(B)/obj/tests/bench/yardstick.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LIB_LIBS) -o $@
 
 $(B)/doubles/%: tests/doubles/%.c $(LIBRARY)
 	@mkdir -p $(@D)
@@ -216,6 +216,12 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c fuzz-lib
 .PHONY: bench
 bench: all $(BENCH) ## speeds, each beside a yardstick of the same run
 	B=$(B) sh tests/bench/bench.sh
+
+MODEL_BENCH := $(addprefix $(B)/bench/,synthetic_model bench_inference \
+	bench_encoders)
+.PHONY: bench-models
+bench-models: $(MODEL_BENCH) ## local models beside this machine's limits
+	B=$(B) sh tests/bench/bench_inference.sh
 
 .PHONY: demo
 demo: ## install, build, and run the miniature world
