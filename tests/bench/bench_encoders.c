@@ -12,7 +12,7 @@
 #include "models/sentence.h"
 #include "tests/bench/yardstick.h"
 
-enum { BENCH_PICTURES = 8, BENCH_TOKENS = 128, BENCH_SIDE = 512 };
+enum { BENCH_PICTURES = 4, BENCH_TOKENS = 128, BENCH_SIDE = 512 };
 
 static const double BENCH_LEAST_S = 0.3;
 
@@ -110,8 +110,8 @@ static void bench_clip(const char *dir, const char *name, size_t layers,
 {
     struct err err = {0};
     struct clip *model = clip_open(dir, &err);
-    size_t side = 224, plane = 3 * side * side, width = layers == 24 ? 1024
-                                                                     : 768;
+    size_t side = 224, plane = 3 * side * side,
+           width = layers == 24 ? 1024 : 768;
     size_t patch = layers == 24 ? 14 : 32;
     size_t tokens = side / patch * (side / patch) + 1;
     double t = (double)tokens, w = (double)width, p = (double)patch;
@@ -121,9 +121,9 @@ static void bench_clip(const char *dir, const char *name, size_t layers,
         .name = name,
         .target = "0.80",
         .shape = {BENCH_PICTURES * tokens, 4 * width, width},
-        .flops = BENCH_PICTURES *
-                 ((double)layers * t * (24 * w * w + 4 * t * w) +
-                  (t - 1) * 6 * p * p * w),
+        .flops =
+            BENCH_PICTURES * ((double)layers * t * (24 * w * w + 4 * t * w) +
+                              (t - 1) * 6 * p * p * w),
         .things = BENCH_PICTURES,
         .run = run_clip,
         .session = clip_session_open(model),
@@ -198,8 +198,8 @@ int main(int argc, char **argv)
 
     for (int i = 0; i < 4; i++)
         dirs[i] = file_join(folder, names[i]);
-    bench_clip(dirs[0], "CLIP ViT-B/32, 8 pictures", 12, rounds);
-    bench_clip(dirs[1], "CLIP ViT-L/14, 8 pictures", 24, rounds);
+    bench_clip(dirs[0], "CLIP ViT-B/32, 4 pictures", 12, rounds);
+    bench_clip(dirs[1], "CLIP ViT-L/14, 4 pictures", 24, rounds);
     bench_sentence(dirs[2], rounds);
     bench_segformer(dirs[3], rounds);
     for (int i = 0; i < 4; i++)

@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "models/qwen_text.h"
-#include "models/qwen_vision.h"
-#include "models/vlm.h"
+#include "models/vlm_batch.h"
+#include "models/vlm_model.h"
 #include "tests/bench/yardstick.h"
 
 enum {
@@ -18,22 +17,22 @@ enum {
     BENCH_PROMPT = 512,
     BENCH_SIDE = 32, /* patches: 448 pixels */
     BENCH_PREFIX = 512,
+    BENCH_BATCH = 8,
     BENCH_LAYERS = 36, /* of the whole model */
     BENCH_BLOCKS = 32,
 };
 
 struct bench {
     const char *dir;
+    struct vlm *exact, *small; /* bf16; text in 8 bits */
     struct qwen_config config;
-    struct checkpoint *checkpoint;
-    struct qwen_text *text;
-    struct qwen_vision *vision;
     struct yardstick *yardstick;
     struct compute compute;
     struct team *team;
     size_t threads, rounds;
-    /* Per second, for the reckoning of a whole item. */
-    double decode_bytes_s, prefill_flops_s, vision_flops_s;
+    /* Seconds of a whole item's parts, for the reckoning. */
+    double decode_bytes_s[2], prefill_flops_s[2], vision_flops_s;
+    double batch_gain;
 };
 
 static void must(bool ok, const struct err *err)
@@ -53,14 +52,15 @@ static double text_weights(const struct qwen_text_config *c)
 
 static double vision_weights(const struct qwen_vision_config *c)
 {
-    return (double)c->hidden *
-           ((double)c->hidden * 4 + (double)c->inner * 3);
+    return (double)c->hidden * ((double)c->hidden * 4 + (double)c->inner * 3);
 }
 
-static double decode_bytes(const struct qwen_text_config *c, int layers)
+/* What one step reads: the layers and the head, so many bytes a weight. */
+static double decode_bytes(const struct qwen_text_config *c, int layers,
+                           int bytes)
 {
-    return 2 * (text_weights(c) * layers +
-                (double)c->vocabulary * (double)c->hidden);
+    return bytes * (text_weights(c) * layers +
+                    (double)c->vocabulary * (double)c->hidden);
 }
 
 static double prefill_flops(const struct qwen_text_config *c, int layers,
@@ -79,8 +79,8 @@ static double vision_flops(const struct qwen_vision_config *c, int blocks,
     double hidden = (double)c->hidden, wide = hidden * c->merge * c->merge;
     double window = (double)(c->window / c->patch) * (c->window / c->patch);
     double values = 3.0 * c->frames * c->patch * c->patch;
-    double merger = wide * (wide + (double)c->out) /
-                    ((double)c->merge * c->merge);
+    double merger =
+        wide * (wide + (double)c->out) / ((double)c->merge * c->merge);
 
     return 2 * patches * (values * hidden + merger) +
            blocks * 2 * patches * vision_weights(c) +
@@ -121,36 +121,65 @@ static double sgemm_of(size_t threads, const struct yardstick_shape *shapes,
     return work / seconds;
 }
 
-/* Seconds of a token at batch 1. */
-static double time_decode(struct bench *b)
+struct sequences {
+    struct kv_pages *pages;
+    struct kv_table tables[BENCH_BATCH];
+    struct qwen_piece pieces[BENCH_BATCH];
+    size_t count;
+    struct qwen_position *at; /* [BENCH_BATCH * BENCH_CONTEXT] */
+    float *x;                 /* [the same, hidden] */
+    float *logits;            /* [count, vocabulary] */
+};
+
+/* One step: `rows` positions more of each sequence, from `first` on. */
+static void step_sequences(struct bench *b, const struct vlm *model,
+                           struct sequences *s, size_t first, size_t rows)
+{
+    const struct qwen_step step = {s->x, s->at, s->pieces, s->count, s->pages};
+
+    for (size_t i = 0; i < s->count; i++) {
+        s->pieces[i] = (struct qwen_piece){&s->tables[i], rows};
+        if (!kv_table_reserve(&s->tables[i], s->pages, rows))
+            err_die("no pages left");
+        for (size_t row = 0; row < rows; row++)
+            for (int axis = 0; axis < 3; axis++)
+                s->at[i * rows + row].axis[axis] = (int32_t)(first + row);
+    }
+    qwen_text_step(model->text, &b->compute, &step, NULL);
+}
+
+/* Seconds of a step in which `count` sequences write a token each. */
+static double time_decode(struct bench *b, const struct vlm *model,
+                          size_t count)
 {
     const struct qwen_text_config *c = &b->config.text;
-    size_t hidden = (size_t)c->hidden, all = BENCH_CONTEXT + BENCH_STEPS;
-    struct qwen_position *at = make_positions(all);
-    float *x = make_rows(all * hidden);
-    float *logits = heap_grow(NULL, (size_t)c->vocabulary, sizeof(*logits));
-    struct kv_cache cache;
-    struct qwen_rows rows = {x, at, BENCH_CONTEXT};
+    const struct kv_shape shape = {(size_t)c->layers, (size_t)c->kv_heads,
+                                   (size_t)c->head_dim, KV_F16};
+    size_t rows = BENCH_BATCH * BENCH_CONTEXT;
+    struct sequences s = {.count = count};
     double begin;
 
-    kv_cache_init(&cache, (size_t)c->layers, (size_t)c->kv_heads,
-                  (size_t)c->head_dim);
-    qwen_text_run(b->text, &b->compute, &cache, &rows, NULL);
+    s.pages = kv_pages_open(&shape, BENCH_BATCH * BENCH_CONTEXT);
+    s.at = make_positions(rows);
+    s.x = make_rows(rows * (size_t)c->hidden);
+    s.logits = heap_grow(NULL, count * (size_t)c->vocabulary, sizeof(float));
+    step_sequences(b, model, &s, 0, BENCH_CONTEXT);
     begin = yardstick_now_s();
-    for (size_t i = BENCH_CONTEXT; i < all; i++) {
-        rows = (struct qwen_rows){x + i * hidden, at + i, 1};
-        qwen_text_run(b->text, &b->compute, &cache, &rows, NULL);
-        qwen_text_logits(b->text, &b->compute, rows.x, 1, logits);
+    for (size_t i = 0; i < BENCH_STEPS; i++) {
+        step_sequences(b, model, &s, BENCH_CONTEXT + i, 1);
+        qwen_text_logits(model->text, &b->compute, s.x, count, s.logits);
     }
     begin = (yardstick_now_s() - begin) / BENCH_STEPS;
-    kv_cache_release(&cache);
-    free(logits);
-    free(x);
-    free(at);
+    for (size_t i = 0; i < count; i++)
+        kv_table_clear(&s.tables[i], s.pages);
+    kv_pages_close(s.pages);
+    free(s.logits);
+    free(s.x);
+    free(s.at);
     return begin;
 }
 
-static double time_prefill(struct bench *b)
+static double time_prefill(struct bench *b, const struct vlm *model)
 {
     const struct qwen_text_config *c = &b->config.text;
     struct qwen_position *at = make_positions(BENCH_PROMPT);
@@ -162,7 +191,7 @@ static double time_prefill(struct bench *b)
     kv_cache_init(&cache, (size_t)c->layers, (size_t)c->kv_heads,
                   (size_t)c->head_dim);
     begin = yardstick_now_s();
-    qwen_text_run(b->text, &b->compute, &cache, &rows, NULL);
+    qwen_text_run(model->text, &b->compute, &cache, &rows, NULL);
     begin = yardstick_now_s() - begin;
     kv_cache_release(&cache);
     free(x);
@@ -181,147 +210,173 @@ static double time_vision(struct bench *b)
                            sizeof(*out));
     double begin = yardstick_now_s();
 
-    qwen_vision_encode(b->vision, &b->compute, &pictures, out, NULL);
+    qwen_vision_encode(b->exact->vision, &b->compute, &pictures, out, NULL);
     begin = yardstick_now_s() - begin;
     free(out);
     free(x);
     return begin;
 }
 
-static void bench_decode(struct bench *b)
+static void bench_decode(struct bench *b, const struct vlm *model)
 {
     double ours[YARDSTICK_ROUNDS_MAX], read[YARDSTICK_ROUNDS_MAX];
     double ratio[YARDSTICK_ROUNDS_MAX];
-    double bytes = decode_bytes(&b->config.text, (int)b->config.text.layers);
+    bool small = model == b->small;
+    double bytes = decode_bytes(&b->config.text, (int)b->config.text.layers,
+                                small ? 1 : 2);
 
     for (size_t i = 0; i < b->rounds; i++) {
         double before = yardstick_read(b->yardstick);
 
-        ours[i] = bytes / time_decode(b);
+        ours[i] = bytes / time_decode(b, model, 1);
         read[i] = (before + yardstick_read(b->yardstick)) / 2;
         ratio[i] = ours[i] / read[i];
     }
-    b->decode_bytes_s = yardstick_median(ours, b->rounds);
+    b->decode_bytes_s[small] = yardstick_median(ours, b->rounds);
     printf("| memory read, %zu threads | %.1f GB/s | | |\n", b->threads,
            yardstick_median(read, b->rounds) * 1e-9);
-    printf("| decode, bf16, batch 1 | %.1f GB/s of weights | 0.80 | %.2f |\n",
-           b->decode_bytes_s * 1e-9, yardstick_median(ratio, b->rounds));
+    printf("| decode, %s, batch 1 | %.1f GB/s of weights | 0.80 | %.2f |\n",
+           small ? "int8" : "bf16", b->decode_bytes_s[small] * 1e-9,
+           yardstick_median(ratio, b->rounds));
 }
 
-static void bench_product(struct bench *b, const char *name,
-                          const struct yardstick_shape *shapes, double flops,
-                          double (*run)(struct bench *))
+static void bench_batch(struct bench *b, const struct vlm *model)
 {
-    double ours[YARDSTICK_ROUNDS_MAX], limit[YARDSTICK_ROUNDS_MAX];
-    double ratio[YARDSTICK_ROUNDS_MAX];
-    bool vision = run == time_vision;
+    double ours[YARDSTICK_ROUNDS_MAX], ratio[YARDSTICK_ROUNDS_MAX];
 
     for (size_t i = 0; i < b->rounds; i++) {
-        limit[i] = sgemm_of(b->threads, shapes, 3);
-        ours[i] = flops / run(b);
-        ratio[i] = ours[i] / limit[i];
+        double one = time_decode(b, model, 1);
+
+        ours[i] = BENCH_BATCH / time_decode(b, model, BENCH_BATCH);
+        ratio[i] = ours[i] * one;
     }
-    *(vision ? &b->vision_flops_s : &b->prefill_flops_s) =
-        yardstick_median(ours, b->rounds);
-    printf("| sgemm, %s shapes, M=%zu | %.0f GFLOP/s | | |\n", name,
-           shapes[0].rows, yardstick_median(limit, b->rounds) * 1e-9);
-    printf("| %s, bf16 by sgemm | %.0f GFLOP/s | %s | %.2f |\n", name,
-           yardstick_median(ours, b->rounds) * 1e-9,
-           vision ? "0.80" : "0.85", yardstick_median(ratio, b->rounds));
+    b->batch_gain = yardstick_median(ratio, b->rounds);
+    printf("| decode, %s, batch 8 / batch 1 | %.1f tokens/s of 4 layers and "
+           "head | 4.5 | %.2f |\n",
+           model == b->small ? "int8" : "bf16",
+           yardstick_median(ours, b->rounds), b->batch_gain);
 }
 
-static void bench_products(struct bench *b)
+static void bench_prefill(struct bench *b)
 {
-    static const struct yardstick_shape text[] = {
+    static const struct yardstick_shape shapes[] = {
         {BENCH_PROMPT, 2048, 2048},
         {BENCH_PROMPT, 11008, 2048},
         {BENCH_PROMPT, 2048, 11008}};
-    static const struct yardstick_shape vision[] = {
-        {1024, 3840, 1280}, {1024, 3420, 1280}, {1024, 1280, 3420}};
+    double ours[YARDSTICK_ROUNDS_MAX], limit[YARDSTICK_ROUNDS_MAX];
+    double ratio[YARDSTICK_ROUNDS_MAX], gain[YARDSTICK_ROUNDS_MAX];
+    double small[YARDSTICK_ROUNDS_MAX];
+    double flops = prefill_flops(&b->config.text, (int)b->config.text.layers,
+                                 BENCH_PROMPT);
 
-    bench_product(b, "prefill", text,
-                  prefill_flops(&b->config.text, (int)b->config.text.layers,
-                                BENCH_PROMPT),
-                  time_prefill);
-    bench_product(b, "vision 448 x 448", vision,
-                  vision_flops(&b->config.vision,
-                               (int)b->config.vision.layers, 1, 1024),
-                  time_vision);
+    for (size_t i = 0; i < b->rounds; i++) {
+        limit[i] = sgemm_of(b->threads, shapes, 3);
+        ours[i] = flops / time_prefill(b, b->exact);
+        small[i] = flops / time_prefill(b, b->small);
+        ratio[i] = ours[i] / limit[i];
+        gain[i] = small[i] / ours[i];
+    }
+    b->prefill_flops_s[0] = yardstick_median(ours, b->rounds);
+    b->prefill_flops_s[1] = yardstick_median(small, b->rounds);
+    printf("| sgemm, prefill shapes, M=512 | %.0f GFLOP/s | | |\n",
+           yardstick_median(limit, b->rounds) * 1e-9);
+    printf("| prefill, bf16 by sgemm | %.0f GFLOP/s | 0.85 | %.2f |\n",
+           b->prefill_flops_s[0] * 1e-9, yardstick_median(ratio, b->rounds));
+    printf("| prefill, int8 / bf16 | %.0f GOP/s | 2 | %.2f |\n",
+           b->prefill_flops_s[1] * 1e-9, yardstick_median(gain, b->rounds));
 }
 
-static double time_answer(struct vlm_session *s, const char *prompt)
+static void bench_vision(struct bench *b)
 {
-    const struct vlm_request r = {.prompt = prompt, .max_tokens = 1};
-    struct vlm_reply reply;
-    struct err err = {0};
+    static const struct yardstick_shape shapes[] = {
+        {1024, 3840, 1280}, {1024, 3420, 1280}, {1024, 1280, 3420}};
+    double ours[YARDSTICK_ROUNDS_MAX], limit[YARDSTICK_ROUNDS_MAX];
+    double ratio[YARDSTICK_ROUNDS_MAX];
+    double flops =
+        vision_flops(&b->config.vision, (int)b->config.vision.layers, 1, 1024);
+
+    for (size_t i = 0; i < b->rounds; i++) {
+        limit[i] = sgemm_of(b->threads, shapes, 3);
+        ours[i] = flops / time_vision(b);
+        ratio[i] = ours[i] / limit[i];
+    }
+    b->vision_flops_s = yardstick_median(ours, b->rounds);
+    printf("| sgemm, vision shapes, M=1024 | %.0f GFLOP/s | | |\n",
+           yardstick_median(limit, b->rounds) * 1e-9);
+    printf("| vision, 448 x 448 | %.0f GFLOP/s | 0.80 | %.2f |\n",
+           b->vision_flops_s * 1e-9, yardstick_median(ratio, b->rounds));
+}
+
+static double time_answer(struct vlm_batch *batch, const char *prompt)
+{
+    struct vlm_task task = {.request = {.prompt = prompt, .max_tokens = 1}};
     double begin = yardstick_now_s();
 
-    must(vlm_answer(s, &r, &reply, &err), &err);
-    vlm_reply_release(&reply);
+    vlm_batch_give(batch, &task);
+    while (vlm_batch_take(batch, 1000) == NULL)
+        ;
+    must(task.answered, &task.err);
+    vlm_reply_release(&task.reply);
     return yardstick_now_s() - begin;
 }
 
-/* The same text before, another question behind it; one thread. */
+/* The same text before, another question behind it. */
 static void bench_prefix(struct bench *b)
 {
+    const struct vlm_batch_options options = {
+        .sequences = 2, .threads = (int)b->threads, .kv = KV_F16};
     double ratio[YARDSTICK_ROUNDS_MAX], first[YARDSTICK_ROUNDS_MAX];
-    struct err err = {0};
-    struct vlm *model = vlm_open(b->dir, &err);
-    char one[BENCH_PREFIX * 2 + 40], two[sizeof(one)];
-    size_t length = 0;
+    char one[BENCH_PREFIX + 40], two[sizeof(one)];
+    size_t length;
 
-    must(model != NULL, &err);
-    while (length < BENCH_PREFIX)
-        length += (size_t)snprintf(one + length, sizeof(one) - length, "%c",
-                                   "?;!:"[length % 4]);
-    memcpy(two, one, length);
+    /* Marks that the miniature tokenizer has no merges for. */
+    for (length = 0; length < BENCH_PREFIX; length++)
+        one[length] = two[length] = "?;!:"[length % 4];
     snprintf(one + length, sizeof(one) - length, " first");
     snprintf(two + length, sizeof(two) - length, " second");
     for (size_t i = 0; i < b->rounds; i++) {
-        struct vlm_session *s = vlm_session_open(model);
+        struct vlm_batch *batch = vlm_batch_open(b->small, &options);
 
-        first[i] = time_answer(s, one);
-        ratio[i] = time_answer(s, two) / first[i];
-        vlm_session_close(s);
+        first[i] = time_answer(batch, one);
+        ratio[i] = time_answer(batch, two) / first[i];
+        vlm_batch_close(batch);
     }
-    printf("| the same 512 tokens before, 2nd / 1st request | %.2f s the "
-           "first | 0.25 at most | %.2f |\n",
+    printf("| the same 512 tokens before, 2nd / 1st request, int8 | %.2f s "
+           "the first | 0.25 at most | %.2f |\n",
            yardstick_median(first, b->rounds),
            yardstick_median(ratio, b->rounds));
-    vlm_close(model);
 }
 
 /* From the rates measured: 36 layers, 32 blocks; picture of 256 tokens, 600
- * of prompt, 400 of answer. */
-static void reckon_item(const struct bench *b)
+ * of prompt, 400 of answer; the prompt's fixed text read or kept. */
+static void reckon_item(const struct bench *b, int small, bool kept,
+                        double gain)
 {
     const struct qwen_text_config *t = &b->config.text;
-    double vision =
-        vision_flops(&b->config.vision, BENCH_BLOCKS, 4, 1024) /
-        b->vision_flops_s;
-    double whole = prefill_flops(t, BENCH_LAYERS, 856) / b->prefill_flops_s;
-    double tail = prefill_flops(t, BENCH_LAYERS, 256) / b->prefill_flops_s;
-    double answer = 400 * decode_bytes(t, BENCH_LAYERS) / b->decode_bytes_s;
+    double vision = vision_flops(&b->config.vision, BENCH_BLOCKS, 4, 1024) /
+                    b->vision_flops_s;
+    double prompt = prefill_flops(t, BENCH_LAYERS, kept ? 256 : 856) /
+                    b->prefill_flops_s[small];
+    double answer = 400 * decode_bytes(t, BENCH_LAYERS, small ? 1 : 2) /
+                    b->decode_bytes_s[small] / gain;
 
-    printf("| item of a whole 3B, reckoned: vision + prompt + answer | %.1f + "
-           "%.1f + %.1f s | | %.0f items/h |\n",
-           vision, whole, answer, 3600 / (vision + whole + answer));
-    printf("| the same with the prompt's prefix kept | %.1f + %.1f + %.1f s | "
-           "| %.0f items/h |\n",
-           vision, tail, answer, 3600 / (vision + tail + answer));
+    printf("| item of a whole 3B, reckoned: %s, batch %d, prefix %s | vision "
+           "%.1f + prompt %.1f + answer %.1f s | | %.0f items/h |\n",
+           small ? "int8" : "bf16", gain > 1 ? BENCH_BATCH : 1,
+           kept ? "kept" : "read", vision, prompt, answer,
+           3600 / (vision + prompt + answer));
 }
 
 static void bench_open(struct bench *b)
 {
+    const struct vlm_options small = {.weights = VLM_INT8};
     struct err err = {0};
 
-    must(qwen_config_read(b->dir, &b->config, &err), &err);
-    b->checkpoint = checkpoint_open(b->dir, &err);
-    must(b->checkpoint != NULL, &err);
-    b->text = qwen_text_open(b->checkpoint, &b->config.text, &err);
-    must(b->text != NULL, &err);
-    b->vision = qwen_vision_open(b->checkpoint, &b->config.vision, &err);
-    must(b->vision != NULL, &err);
+    b->exact = vlm_open(b->dir, &err);
+    must(b->exact != NULL, &err);
+    b->small = vlm_open_with(b->dir, &small, &err);
+    must(b->small != NULL, &err);
+    b->config = b->exact->config;
     compute_init(&b->compute);
     b->team = team_open(b->threads);
     compute_use(&b->compute, b->team);
@@ -333,17 +388,15 @@ static void bench_close(struct bench *b)
     yardstick_close(b->yardstick);
     compute_release(&b->compute);
     team_close(b->team);
-    qwen_vision_close(b->vision);
-    qwen_text_close(b->text);
-    checkpoint_close(b->checkpoint);
+    vlm_close(b->small);
+    vlm_close(b->exact);
 }
 
 static size_t argument(int argc, char **argv, int i, size_t initial)
 {
     long value = i < argc ? strtol(argv[i], NULL, 10) : 0;
 
-    return value > 0 && value <= YARDSTICK_ROUNDS_MAX ? (size_t)value
-                                                      : initial;
+    return value > 0 && value <= YARDSTICK_ROUNDS_MAX ? (size_t)value : initial;
 }
 
 int main(int argc, char **argv)
@@ -353,11 +406,17 @@ int main(int argc, char **argv)
                       .rounds = argument(argc, argv, 3, 5)};
 
     bench_open(&b);
-    bench_decode(&b);
-    bench_products(&b);
+    bench_decode(&b, b.exact);
+    bench_decode(&b, b.small);
+    bench_batch(&b, b.small);
+    fflush(stdout);
+    bench_prefill(&b);
+    bench_vision(&b);
     fflush(stdout);
     bench_prefix(&b);
-    reckon_item(&b);
+    reckon_item(&b, 0, false, 1);
+    reckon_item(&b, 1, false, 1);
+    reckon_item(&b, 1, true, b.batch_gain);
     bench_close(&b);
     return 0;
 }

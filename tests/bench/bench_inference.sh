@@ -1,7 +1,8 @@
 #!/bin/sh
 # make bench-models: local inference on models of true shapes, beside the
 # machine's own limits of the same run. Never fails on a time.
-#   THREADS (all processors), ROUNDS (5): settings
+#   THREADS (all processors), ROUNDS (5), CLOCK (wall, or cpu: seconds of CPU,
+#   for one thread on a machine that does other work): settings
 set -eu
 export LC_ALL=C.UTF-8
 B=${B:-build}
@@ -16,7 +17,7 @@ load() { cut -d' ' -f1-3 /proc/loadavg; }
 
 echo "$(date -u +%Y-%m-%d), $(nproc) processors," \
     "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)," \
-    "$THREADS threads, medians of $ROUNDS rounds, load before $(load)"
+    "$THREADS threads, ${CLOCK:-wall} clock, medians of $ROUNDS rounds, load before $(load)"
 echo
 echo '| name | measured | target | ratio |'
 echo '|---|---|---|---|'

@@ -91,13 +91,12 @@ static void write_header(const struct synthetic *s, FILE *f)
     for (i = 0; i < s->count; i++) {
         const struct synthetic_tensor *t = &s->tensors[i];
 
-        buf_print(&b, "%c\"%s\":{\"dtype\":\"BF16\",\"shape\":",
-                       i == 0 ? '{' : ',', t->name);
+        buf_print(&b,
+                  "%c\"%s\":{\"dtype\":\"BF16\",\"shape\":", i == 0 ? '{' : ',',
+                  t->name);
         for (int d = 0; d < t->rank; d++)
-            buf_print(&b, "%c%lld", d == 0 ? '[' : ',',
-                           (long long)t->shape[d]);
-        buf_print(&b, "],\"data_offsets\":[%zu,%zu]}", at,
-                       at + t->count * 2);
+            buf_print(&b, "%c%lld", d == 0 ? '[' : ',', (long long)t->shape[d]);
+        buf_print(&b, "],\"data_offsets\":[%zu,%zu]}", at, at + t->count * 2);
         at += t->count * 2;
     }
     buf_add_char(&b, '}');
@@ -148,8 +147,8 @@ static void write_weights(const struct synthetic *s)
         size_t left = s->tensors[i].count, part, skip = i * 7919 % 65536;
 
         for (; left > 0; left -= part) {
-            part = SYNTHETIC_CHANCE - skip < left ? SYNTHETIC_CHANCE - skip
-                                                  : left;
+            part =
+                SYNTHETIC_CHANCE - skip < left ? SYNTHETIC_CHANCE - skip : left;
             fwrite(from + skip, sizeof(*from), part, f);
             skip = 0;
         }
@@ -272,15 +271,14 @@ static void make_clip(struct synthetic *s, const int64_t size[4])
         "vision_model.embeddings.class_embedding");
     add(s, false, (int64_t[]){width, 3, patch, patch, 0},
         "vision_model.embeddings.patch_embedding.weight");
-    add(s, false,
-        (int64_t[]){(224 / patch) * (224 / patch) + 1, width, 0},
+    add(s, false, (int64_t[]){(224 / patch) * (224 / patch) + 1, width, 0},
         "vision_model.embeddings.position_embedding.weight");
     add_norm(s, "vision_model.pre_layrnorm", width);
     add_norm(s, "vision_model.post_layernorm", width);
     add_linear(s, "visual_projection", size[3], width, false);
     for (int i = 0; i < (int)size[1]; i++) {
-        int end = snprintf(name, sizeof(name),
-                           "vision_model.encoder.layers.%d.", i);
+        int end =
+            snprintf(name, sizeof(name), "vision_model.encoder.layers.%d.", i);
         size_t room = sizeof(name) - (size_t)end;
 
         for (int p = 0; p < 4; p++) {
@@ -390,14 +388,13 @@ static void write_segformer_config(const struct synthetic *s)
     struct buf b;
 
     buf_init(&b, 1 << 16);
-    buf_print(&b,
-                   "{\"num_encoder_blocks\":4,\"depths\":[2,2,2,2],"
-                   "\"sr_ratios\":[8,4,2,1],"
-                   "\"hidden_sizes\":[32,64,160,256],"
-                   "\"patch_sizes\":[7,3,3,3],\"strides\":[4,2,2,2],"
-                   "\"num_attention_heads\":[1,2,5,8],"
-                   "\"mlp_ratios\":[4,4,4,4],"
-                   "\"decoder_hidden_size\":256,\"id2label\":{");
+    buf_print(&b, "{\"num_encoder_blocks\":4,\"depths\":[2,2,2,2],"
+                  "\"sr_ratios\":[8,4,2,1],"
+                  "\"hidden_sizes\":[32,64,160,256],"
+                  "\"patch_sizes\":[7,3,3,3],\"strides\":[4,2,2,2],"
+                  "\"num_attention_heads\":[1,2,5,8],"
+                  "\"mlp_ratios\":[4,4,4,4],"
+                  "\"decoder_hidden_size\":256,\"id2label\":{");
     for (int i = 0; i < 150; i++)
         buf_print(&b, "%s\"%d\":\"thing %d\"", i > 0 ? "," : "", i, i);
     buf_print(&b, "}}");
@@ -417,8 +414,7 @@ static void make_segformer(struct synthetic *s)
     for (int i = 0; i < 4; i++) {
         int64_t dim = stages[i].dim, k = stages[i].kernel;
 
-        add(s, false,
-            (int64_t[]){dim, i == 0 ? 3 : stages[i - 1].dim, k, k, 0},
+        add(s, false, (int64_t[]){dim, i == 0 ? 3 : stages[i - 1].dim, k, k, 0},
             "%s.patch_embeddings.%d.proj.weight", encoder, i);
         add(s, false, (int64_t[]){dim, 0}, "%s.patch_embeddings.%d.proj.bias",
             encoder, i);

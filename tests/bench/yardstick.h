@@ -9,6 +9,8 @@
 
 enum { YARDSTICK_ROUNDS_MAX = 64 };
 
+/* Seconds; with CLOCK=cpu in the environment those that this process was
+ * given by the processors, for one thread on a machine with other work. */
 double yardstick_now_s(void);
 
 /* A buffer that no cache holds, read in eight streams a thread by the widest
