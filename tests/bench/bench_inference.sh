@@ -9,6 +9,7 @@ B=${B:-build}
 THREADS=${THREADS:-$(nproc)}
 ROUNDS=${ROUNDS:-5}
 MODELS=$B/bench-models
+export OPENBLAS_NUM_THREADS="$THREADS"
 
 for kind in qwen clip-b32 clip-l14 minilm segformer-b0; do
     "$B/bench/synthetic_model" $kind "$MODELS/$kind"
