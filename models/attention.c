@@ -83,22 +83,59 @@ static void attention_thin(struct compute *c, const struct attention *a,
     c->kernels->mix(&mixed);
 }
 
-void attention_run(struct compute *c, const struct attention *a)
+/* Floats of scratch that one head takes. */
+static size_t attention_room(const struct attention *a)
+{
+    return a->queries < COMPUTE_THICK ? a->keys : ATTENTION_QUERIES * a->keys;
+}
+
+static void attention_one(struct compute *c, const struct attention *a,
+                          float *scores)
 {
     size_t from, count;
-    float *scores;
 
     if (a->queries < COMPUTE_THICK) {
-        scores = compute_scores(c, a->keys);
         for (from = 0; from < a->queries; from++)
             attention_thin(c, a, from, scores);
         return;
     }
-    scores = compute_scores(c, ATTENTION_QUERIES * a->keys);
     for (from = 0; from < a->queries; from += count) {
         count = a->queries - from;
         if (count > ATTENTION_QUERIES)
             count = ATTENTION_QUERIES;
         attention_thick(a, from, count, scores);
     }
+}
+
+void attention_run(struct compute *c, const struct attention *a)
+{
+    attention_one(c, a, compute_scores(c, attention_room(a)));
+}
+
+/* Many heads on their way; room floats of scores for each worker. */
+struct attention_job {
+    struct compute *compute;
+    const struct attention *all;
+    float *scores;
+    size_t room;
+};
+
+static void attention_part(void *arg, size_t worker, size_t part)
+{
+    const struct attention_job *j = arg;
+
+    attention_one(j->compute, &j->all[part], j->scores + worker * j->room);
+}
+
+void attention_run_all(struct compute *c, const struct attention *all,
+                       size_t count)
+{
+    struct attention_job job = {.compute = c, .all = all};
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        if (attention_room(&all[i]) > job.room)
+            job.room = attention_room(&all[i]);
+    job.scores = compute_scores(c, job.room * team_threads(c->team));
+    team_run(c->team, count, attention_part, &job);
 }

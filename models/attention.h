@@ -23,5 +23,9 @@ struct attention {
 /* Works on 64 queries at a time: scratch is 64 * keys floats, never
  * queries * keys. */
 void attention_run(struct compute *c, const struct attention *a);
+/* Many heads, which write to different places, shared by the team; scratch
+ * for each of its threads. The same bits as one by one. */
+void attention_run_all(struct compute *c, const struct attention *all,
+                       size_t count);
 
 #endif

@@ -129,8 +129,8 @@ static bool vision_open_patch(struct qwen_vision *v,
     if (!weight)
         return false;
     if (!linear_view(&v->patch, weight))
-        return err_stage(err, "cannot use tensor \"%s\": over %d columns",
-                         full, LINEAR_INPUTS_MAX);
+        return err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
+                         LINEAR_INPUTS_MAX);
     vision_fold(v);
     return true;
 }
@@ -298,16 +298,17 @@ static void vision_turn(struct vision_state *s,
 }
 
 /* Every head inside one segment: patches from..end see one another. */
-static void vision_attend(struct compute *c,
-                          const struct qwen_vision_config *config,
-                          struct vision_state *s, size_t from, size_t end)
+static void vision_heads(const struct qwen_vision_config *config,
+                         const struct vision_state *s, size_t from, size_t end,
+                         struct attention *out)
 {
     size_t hidden = (size_t)config->hidden, dim = (size_t)config->head_dim;
     size_t head;
 
     for (head = 0; head < (size_t)config->heads; head++) {
         const float *q = s->qkv + from * 3 * hidden + head * dim;
-        const struct attention a = {
+
+        out[head] = (struct attention){
             .q = q,
             .k = q + hidden,
             .v = q + 2 * hidden,
@@ -321,9 +322,22 @@ static void vision_attend(struct compute *c,
             .out_stride = hidden,
             .scale = 1.0f / sqrtf((float)dim),
         };
-
-        attention_run(c, &a);
     }
+}
+
+/* All heads of all segments at once, for the team to share. */
+static void vision_attend(struct compute *c,
+                          const struct qwen_vision_config *config,
+                          struct vision_state *s, const size_t *cut,
+                          size_t count)
+{
+    size_t heads = (size_t)config->heads, i;
+    struct attention *all = heap_grow(NULL, count * heads + 1, sizeof(*all));
+
+    for (i = 0; i < count; i++)
+        vision_heads(config, s, cut[i], cut[i + 1], all + i * heads);
+    attention_run_all(c, all, count * heads);
+    free(all);
 }
 
 static void vision_attention(const struct qwen_vision *v, struct compute *c,
@@ -333,14 +347,13 @@ static void vision_attention(const struct qwen_vision *v, struct compute *c,
     bool full = v->config.full[layer];
     const size_t *cut = full ? s->order.pictures : s->order.windows;
     size_t count = full ? s->order.picture_count : s->order.window_count;
-    size_t hidden = (size_t)v->config.hidden, i;
+    size_t hidden = (size_t)v->config.hidden;
 
     activation_rms(s->x, s->n, hidden, b->norm1, VISION_EPS, s->h);
     linear_apply(&b->qkv, c, s->h, s->n, s->qkv);
     rope_apply(&s->rope, (size_t)v->config.heads, s->qkv, 3 * hidden);
     rope_apply(&s->rope, (size_t)v->config.heads, s->qkv + hidden, 3 * hidden);
-    for (i = 0; i < count; i++)
-        vision_attend(c, &v->config, s, cut[i], cut[i + 1]);
+    vision_attend(c, &v->config, s, cut, count);
     linear_apply(&b->proj, c, s->h, s->n, s->qkv);
     activation_add(s->x, s->qkv, s->n * hidden);
 }

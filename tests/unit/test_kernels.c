@@ -287,6 +287,35 @@ static void attention_agrees_thin_and_thick(void **state)
     compute_release(&c);
 }
 
+/* Heads of several lengths, shared by a team, to the bit. */
+static void attention_is_the_same_with_a_team(void **state)
+{
+    enum { N = 90, DIM = 20, HEADS = 7 };
+    static float q[N * DIM], alone[HEADS * N * DIM], shared[HEADS * N * DIM];
+    struct attention heads[HEADS];
+    struct team *team = team_open(3);
+    struct compute c;
+    size_t i;
+
+    (void)state;
+    compute_init(&c);
+    compute_use(&c, team);
+    fill(q, N * DIM, 13);
+    for (i = 0; i < HEADS; i++) {
+        heads[i] = (struct attention){
+            q,   q,    q,    alone + i * N * DIM, N, N, DIM, DIM, DIM, DIM,
+            DIM, 0.2f, i % 2};
+        heads[i].queries = heads[i].keys = N - i * 14;
+        attention_run(&c, &heads[i]);
+        heads[i].out = shared + i * N * DIM;
+    }
+    attention_run_all(&c, heads, HEADS);
+    attention_run_all(&c, heads, 0);
+    assert_memory_equal(alone, shared, sizeof(alone));
+    compute_release(&c);
+    team_close(team);
+}
+
 static void matrix_overwrites_and_adds(void **state)
 {
     const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8};
@@ -312,4 +341,5 @@ TESTING_MAIN(cmocka_unit_test(avx2_kernels_equal_their_scalar_twins),
              cmocka_unit_test(kernels_rows_do_not_depend_on_their_number),
              cmocka_unit_test(linear_agrees_over_types_and_rows),
              cmocka_unit_test(attention_agrees_thin_and_thick),
+             cmocka_unit_test(attention_is_the_same_with_a_team),
              cmocka_unit_test(matrix_overwrites_and_adds))
