@@ -62,9 +62,11 @@ bool migrate_store(struct db *db, bool may_write, struct err *err)
                   db_path(db), (int)version, newest);
         return err_hint(err, "use a newer limbeck");
     }
-    if (version < newest && !may_write)
-        return err_stage(err, "\"%s\" has the older schema %d", db_path(db),
-                         (int)version);
+    if (version < newest && !may_write) {
+        err_stage(err, "\"%s\" has the older schema %d", db_path(db),
+                  (int)version);
+        return err_hint(err, "limbeck run brings it up to date");
+    }
     while (version < newest) {
         if (!migrate_step(db, (int)++version, err))
             return err_context(err, "schema %d", (int)version);

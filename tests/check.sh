@@ -56,7 +56,7 @@ if [ -z "${ONLY:-}" ]; then
     done
 fi
 
-for test in tests/stages/"${ONLY:-t}"[0-9]*.sh; do
+for test in tests/stages/${ONLY:-t[0-9]}*.sh; do
     [ -f "$test" ] || continue
     sh "$test" > "$log" 2>&1
     count "$test" $?

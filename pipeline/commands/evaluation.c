@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/gazetteer.h"
 #include "geo/names.h"
 
 /* What is gathered of the teacher whose rows are being read. */
@@ -11,6 +12,7 @@ struct evaluation_run {
     const struct evaluation_request *request;
     struct arena *arena;
     struct evaluation *out;
+    struct gazetteer *gazetteer; /* names for positions without any */
     size_t room;
     double *km; /* [km_count], of the present teacher */
     size_t km_count, km_room;
@@ -109,22 +111,39 @@ static struct span evaluation_reason_of(struct query *row, bool refused)
     return span_of(refused ? "not strict" : "names only");
 }
 
-static void evaluation_add_names(struct evaluation_teacher *t,
+/* The names that the teacher gave, or else those of the position it gave. */
+static void evaluation_names(struct evaluation_run *r, struct query *row,
+                             struct span *country, struct span *city)
+{
+    struct gazetteer_place place;
+
+    *country = query_get_span(row, 13);
+    *city = query_get_span(row, 14);
+    if (country->len > 0 || city->len > 0 || query_get_null(row, 11) ||
+        query_get_null(row, 12) ||
+        !gazetteer_at(r->gazetteer, query_get_real(row, 11),
+                      query_get_real(row, 12), &place))
+        return;
+    *country = span_of(place.country);
+    *city = span_of(place.city);
+}
+
+static void evaluation_add_names(struct evaluation_run *r,
+                                 struct evaluation_teacher *t,
                                  struct query *row)
 {
-    struct span country = query_get_span(row, 5);
-    struct span city = query_get_span(row, 6);
+    struct span true_country = query_get_span(row, 5);
+    struct span true_city = query_get_span(row, 6), country, city;
 
-    if (country.len) {
+    evaluation_names(r, row, &country, &city);
+    if (true_country.len > 0) {
         t->country_known++;
-        t->country_right +=
-            query_get_span(row, 13).len > 0 &&
-            names_same_country(query_get_span(row, 13), country);
+        t->country_right += country.len > 0 &&
+                            names_same_country(country, true_country);
     }
-    if (city.len) {
+    if (true_city.len > 0) {
         t->city_known++;
-        t->city_right += query_get_span(row, 14).len > 0 &&
-                         names_same_place(query_get_span(row, 14), city);
+        t->city_right += city.len > 0 && names_same_place(city, true_city);
     }
 }
 
@@ -137,7 +156,7 @@ static void evaluation_add_row(struct evaluation_run *r, struct query *row)
                                !span_is(query_get_span(row, 10), "stated"));
 
     t->asked++;
-    evaluation_add_names(t, row);
+    evaluation_add_names(r, t, row);
     if (has && !refused)
         evaluation_add_km(r, t,
                           r->request->distance(query_get_real(row, 3),
@@ -191,7 +210,9 @@ bool evaluation_read(struct db *db, const struct evaluation_request *request,
     bool ok;
 
     *out = (struct evaluation){NULL, 0};
-    ok = evaluation_read_rows(db, &run, err);
+    run.gazetteer = gazetteer_open(NULL, err);
+    ok = run.gazetteer != NULL && evaluation_read_rows(db, &run, err);
+    gazetteer_close(run.gazetteer);
     free(run.km);
     if (ok && request->teacher && !out->count)
         return err_usage(err, "\"%s\" has no reply of a teacher \"%s\"",

@@ -32,7 +32,9 @@ struct evaluation_teacher {
     int64_t positions; /* of them with a position */
     int64_t within[EVALUATION_THRESHOLDS]; /* distance <= threshold */
     double mean_km, median_km; /* of those with a position; NAN: none */
-    int64_t country_known, country_right; /* asked, with a true name */
+    /* Of those asked whose true name is known. An answer that gives a position
+     * and no name counts by the names of that position. */
+    int64_t country_known, country_right;
     int64_t city_known, city_right;
     struct evaluation_reason reasons[EVALUATION_REASONS];
     size_t reason_count;

@@ -38,17 +38,17 @@ figures() {
         .city_right, .city_known, .no_position]'
 }
 is "a configuration names the store" "$(figures "$W/s.yaml")" \
-    '["rec","some/model",7,4,[2,3,4,4,4],3042,553,2,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
+    '["rec","some/model",7,4,[2,3,4,4,4],3042,553,3,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
 is "or the store itself; distances as asked" \
     "$(figures "$S" --distance haversine --thresholds 0,11,12,111,112)" \
-    '["rec","some/model",7,4,[2,2,3,3,4],3058,556,2,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
+    '["rec","some/model",7,4,[2,2,3,3,4],3058,556,3,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
 is "strictly, broken JSON and bare answers do not count" \
     "$(figures "$S" --strict | jq -c '[.[3], .[11]]')" \
     '[1,{"not strict":3,"names only":1,"refusal":1,"out of range":1}]'
 "$LIMBECK" eval "$S" > "$W/out"
 is "as a table" $? 0
 like "shares of all asked" "$(cat "$W/out")" \
-    '^rec +7 +4 +28\.6 +42\.9 +57\.1 +57\.1 +57\.1 +33\.3 +33\.3$'
+    '^rec +7 +4 +28\.6 +42\.9 +57\.1 +57\.1 +57\.1 +50\.0 +33\.3$'
 like "and of those with a position" "$(cat "$W/out")" \
     '^rec +7 +4 +50\.0 +75\.0 +100\.0 +100\.0 +100\.0 +30\.4 +5\.5$'
 like "what has none" "$(cat "$W/out")" \
