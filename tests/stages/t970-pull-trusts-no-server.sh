@@ -57,8 +57,10 @@ serve() { # [NAME=HOW...]: a new hub; its requests in $Q
     "$B/doubles/file_server" "$R" "$Q" "$@" < "$Q.in" > "$Q.port" &
     exec 9> "$Q.in"
     while [ ! -s "$Q.port" ]; do sleep 0.02; done
-    export LIMBECK_HUB="http://127.0.0.1:$(cat "$Q.port")"
+    LIMBECK_HUB=http://127.0.0.1:$(cat "$Q.port")
+    export LIMBECK_HUB
 }
+# shellcheck disable=SC2317
 pull() { # FOLDER [OPTION...]
     pull_to=$W/$1
     shift
@@ -68,6 +70,7 @@ pull() { # FOLDER [OPTION...]
 asked() { # PATTERN: requests that hold it
     cat "$Q"/*.request 2> /dev/null | grep -c -- "$1"
 }
+# shellcheck disable=SC2317 # called by ok
 same() { # FOLDER: are the needed files there, and only under right content?
     for f in config.json 1_Pooling/config.json merges.txt \
         model.safetensors.index.json "$S1" "$S2"; do
@@ -75,6 +78,7 @@ same() { # FOLDER: are the needed files there, and only under right content?
     done
     [ -z "$(find "$W/$1" -name '*.part*')" ]
 }
+# shellcheck disable=SC2317
 never_wrong() { # FOLDER FILE: it is not there, or right
     [ ! -e "$W/$1/$2" ] || cmp "$R/$2" "$W/$1/$2"
 }

@@ -1,0 +1,36 @@
+/*
+ * model_probe.h: any of our models, opened and run on a picture, with what
+ * flows through it shown to a tap. The model commands include this.
+ */
+#ifndef LIMBECK_MODEL_PROBE_H
+#define LIMBECK_MODEL_PROBE_H
+
+#include "doors/image.h"
+#include "model_folder.h"
+#include "models/tap.h"
+#include "models/vlm.h"
+
+struct model_probe;
+
+/* threads: that share one product, where the architecture can. ERR_STAGE. */
+MUST_CHECK struct model_probe *model_probe_open(const struct model_folder *m,
+                                                int threads, struct err *err);
+void model_probe_close(struct model_probe *p); /* NULL is fine */
+const char *model_probe_identity(const struct model_probe *p);
+
+/* Run it once. Taps: those of the architecture, and what comes out; of a
+ * vision-language model token_ids, token_logprobs and yes_no of a greedy
+ * answer. A sentence encoder reads a text of ours, not the picture. tap may
+ * be NULL. */
+MUST_CHECK bool model_probe_run(struct model_probe *p,
+                                const struct image *picture,
+                                const struct tap *tap, struct err *err);
+
+/* The session of a vision-language model, else NULL; the probe's. */
+struct vlm_session *model_probe_session(struct model_probe *p);
+const struct vlm *model_probe_vlm(const struct model_probe *p);
+
+/* A picture of our own making, the same everywhere; heap. */
+void model_probe_picture(int width, int height, struct image *out);
+
+#endif

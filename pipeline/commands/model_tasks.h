@@ -1,0 +1,27 @@
+/*
+ * model_tasks.h: what `limbeck model` does to a folder. command_model.c and
+ * the model_*.c files include this.
+ */
+#ifndef LIMBECK_MODEL_TASKS_H
+#define LIMBECK_MODEL_TASKS_H
+
+#include "base/err.h"
+
+struct model_options {
+    const char *dir;
+    const char *picture; /* file, or NULL: one of our own making */
+    bool json, save;
+    double seconds;
+    int threads;
+};
+
+/* Print what the folder holds. Exit code: EXIT_STOPPED when something is
+ * missing (it is printed, no error). */
+int model_info(const struct model_options *o, struct err *err);
+/* Every weight finite, a picture run through, what flows compared with
+ * DIR/reference.json; save: write that file instead. */
+int model_check(const struct model_options *o, struct err *err);
+/* Speeds, beside what a plain loop reads. */
+int model_bench(const struct model_options *o, struct err *err);
+
+#endif
