@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 B=${B:-build}
-W=$B/demo
+W=build/demo # as demo.yaml says
 begun=$(date +%s)
 
 echo '== 1 of 3: packages'
@@ -15,9 +15,7 @@ make --no-print-directory -j"$(nproc)" all
 echo '== 3 of 3: the miniature world'
 mkdir -p "$W"
 code=0
-"$B/bin/limbeck" run demo/demo.yaml --store "$W/world.limbeck" \
-    --set "export.to=$PWD/$W/export" --set "report.to=$PWD/$W/report" ||
-    code=$?
+"$B/bin/limbeck" run demo/demo.yaml || code=$?
 [ $code -le 1 ] || exit $code
 
 echo
@@ -30,10 +28,10 @@ for f in "$W"/export/*/*.json; do
     esac
 done
 echo
-"$B/bin/limbeck" eval "$W/world.limbeck"
+"$B/bin/limbeck" eval demo/demo.yaml
 echo
 echo "report: file://$PWD/$W/report/index.html"
-echo "one picture's life: $B/bin/limbeck why $W/world.limbeck 4692496400"
+echo "one picture's life: $B/bin/limbeck why demo/demo.yaml 4692496400"
 [ $code -eq 0 ] || echo 'some pictures are damaged on purpose; the report' \
     'names each'
 echo "took $(($(date +%s) - begun)) s"
