@@ -20,6 +20,8 @@
  *   away:PORT  a redirect to localhost:PORT/cdn/PATH
  *   near       a redirect to /cdn/PATH
  *   loop       a redirect to itself
+ *   more       says that /api/next on the host asked, ROOT/tree2.json, goes on
+ *   far        the same, but on another host
  *   hangup     closes at once
  *   401 404 429[:S] 500 ...  that status; 429:S with Retry-After
  *
@@ -144,7 +146,7 @@ static bool server_find(const struct server *s, const struct server_request *r,
     const char *at = strstr(r->path, "/resolve/");
     char *path;
 
-    *name = "tree.json";
+    *name = strcmp(r->path, "/api/next") == 0 ? "tree2.json" : "tree.json";
     if (at != NULL) {
         at = strchr(at + 9, '/');
         *name = at == NULL ? "" : at + 1;
@@ -159,6 +161,20 @@ static bool server_find(const struct server *s, const struct server_request *r,
     return ok;
 }
 
+/* "Link: <...>; rel="next"" where r->how asks for it, else "". */
+static void server_link(const struct server_request *r, char *out, size_t size)
+{
+    const char *host = strstr(r->text, "Host: ");
+    bool far = strcmp(r->how, "far") == 0;
+
+    out[0] = '\0';
+    if (host == NULL || (!far && strcmp(r->how, "more") != 0))
+        return;
+    snprintf(out, size, "Link: <http://%.*s/api/next>; rel=\"next\"\r\n",
+             far ? 11 : (int)strcspn(host + 6, "\r"),
+             far ? "localhost:9" : host + 6);
+}
+
 /* The file or its rest, in all the ways of getting it nearly right. */
 static void server_give(int fd, const struct server_request *r,
                         struct span file)
@@ -168,7 +184,7 @@ static void server_give(int fd, const struct server_request *r,
                 strcmp(how, "norange") != 0;
     size_t from = part ? (size_t)r->from : 0, said = file.len - from;
     size_t sent = said;
-    char head[600], range[200] = "", length[60] = "";
+    char head[1200], range[200] = "", length[60] = "", next[400];
 
     if (part)
         snprintf(range, sizeof(range), "Content-Range: bytes %zu-%zu/%zu\r\n",
@@ -182,11 +198,13 @@ static void server_give(int fd, const struct server_request *r,
         said /= 2;
     if (strcmp(how, "flood") != 0)
         snprintf(length, sizeof(length), "Content-Length: %zu\r\n", said);
+    server_link(r, next, sizeof(next));
     int n = snprintf(head, sizeof(head),
                      "HTTP/1.1 %s\r\nConnection: close\r\nETag: \"%s\"\r\n"
-                     "%s%s\r\n",
+                     "%s%s%s\r\n",
                      part ? "206 Partial Content" : "200 OK",
-                     strcmp(how, "newtag") == 0 ? "new" : "old", range, length);
+                     strcmp(how, "newtag") == 0 ? "new" : "old", range, length,
+                     next);
     if (!server_send(fd, head, (size_t)n) ||
         !server_send(fd, file.data + from, sent))
         return;

@@ -195,6 +195,15 @@ like "a closed model says what to do" "$?$(cat "$W/out")" '^2.*403'
 like "... by a hint" "$(cat "$W/out")" 'environment variable HF_TOKEN'
 
 # Listings.
+jq -c '.[4:]' "$R/tree.json" > "$R/tree2.json"
+jq -c '.[:4]' "$R/tree.json" > "$W/first" && cp "$W/first" "$R/tree.json"
+serve /main=more
+ok "a listing of two pages" pull pages
+ok "is read whole" same pages
+serve /main=far
+pull far
+is "a page on another server" $? 2
+like "is not asked for" "$(cat "$W/out")" 'next page is on another server'
 tree() { # TEXT PATTERN: this listing is refused
     printf '%s' "$1" > "$R/tree.json"
     serve

@@ -7,7 +7,7 @@ M=demo/models
 
 model() { "$LIMBECK" model "$@" > "$W/out" 2>&1; }
 copy() { # MODEL NAME: a copy that may be changed
-    rm -rf "$W/$2"
+    rm -rf "${W:?}/$2"
     cp -rL "$1" "$W/$2"
     chmod -R u+w "$W/$2"
 }
