@@ -175,8 +175,8 @@ uint16_t kv_half(float x)
         low |= 0x800000u;
         bits = low >> shift;
         low &= (1u << shift) - 1;
-        bits += low > 1u << (shift - 1) ||
-                (low == 1u << (shift - 1) && (bits & 1));
+        bits +=
+            low > 1u << (shift - 1) || (low == 1u << (shift - 1) && (bits & 1));
         return (uint16_t)(sign | bits);
     }
     if (exponent >= 31)

@@ -38,7 +38,7 @@ struct kv_pages *kv_pages_open(const struct kv_shape *shape, size_t most);
 /* NULL is fine. A page that a table still holds ends the program: every table
  * must have been cleared. */
 void kv_pages_close(struct kv_pages *p);
-size_t kv_pages_held(const struct kv_pages *p); /* by one table or more */
+size_t kv_pages_held(const struct kv_pages *p);      /* by one table or more */
 size_t kv_pages_bytes(const struct kv_shape *shape); /* of one page */
 /* Pages of so many positions. */
 size_t kv_pages_of(size_t positions);

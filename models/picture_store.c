@@ -10,7 +10,7 @@
 enum { PICTURE_FILE_MAX = 1 << 28 };
 
 struct picture_entry {
-    struct picture picture; /* first: a picture is its entry */
+    struct picture picture;     /* first: a picture is its entry */
     struct picture_entry *next; /* used before this one */
     size_t holders;
 };
@@ -28,8 +28,7 @@ struct picture_store *picture_store_open(const struct vlm *model, size_t most,
 {
     struct picture_store *s = heap_take(sizeof(*s));
 
-    *s = (struct picture_store){
-        .model = model, .most = most, .folder = folder};
+    *s = (struct picture_store){.model = model, .most = most, .folder = folder};
     return s;
 }
 
@@ -149,7 +148,7 @@ static struct digest picture_key(const struct vlm *m, const struct compute *c,
 struct picture_head {
     char magic[8];
     struct digest key;
-    int32_t height, width; /* of the grid */
+    int32_t height, width;        /* of the grid */
     uint64_t tokens, hidden, sum; /* sum: XXH3 of the floats */
 };
 

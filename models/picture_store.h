@@ -36,9 +36,10 @@ void picture_store_close(struct picture_store *s);
  * bit for bit what it would be anew. It stays until picture_store_drop.
  * ERR_RECORD: a picture that is too long or too large, or takes more tokens
  * than the model reads. */
-MUST_CHECK const struct picture *
-picture_store_find(struct picture_store *s, struct compute *c,
-                   const struct vlm_request *r, struct err *err);
+MUST_CHECK const struct picture *picture_store_find(struct picture_store *s,
+                                                    struct compute *c,
+                                                    const struct vlm_request *r,
+                                                    struct err *err);
 void picture_store_drop(struct picture_store *s, const struct picture *p);
 struct picture_store_counts picture_store_counts(const struct picture_store *s);
 

@@ -35,8 +35,8 @@ struct qwen_question {
     size_t pictures;
 };
 
-/* Append the ids. system, lead and prompt are plain text; prefill may hold added
- * tokens. cache may be NULL. */
+/* Append the ids. system, lead and prompt are plain text; prefill may hold
+ * added tokens. cache may be NULL. */
 MUST_CHECK bool qwen_chat_encode(const struct bpe *bpe,
                                  struct piece_cache *cache,
                                  const struct qwen_question *q,

@@ -494,6 +494,6 @@ size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions)
                  (size_t)config->head_dim;
     size_t position = (size_t)(config->hidden + 2 * config->head_dim) + 64;
 
-    return sizeof(float) * (rows * row + positions * position +
-                            (size_t)config->vocabulary * 2);
+    return sizeof(float) *
+           (rows * row + positions * position + (size_t)config->vocabulary * 2);
 }

@@ -20,10 +20,10 @@
 struct vlm_batch;
 
 struct vlm_batch_options {
-    int sequences;       /* most at once; 0: 8 */
-    int threads;         /* that share products; 0: 1 */
-    enum kv_format kv;   /* how keys and values are kept */
-    size_t kv_bytes;     /* room for them; 0: for all sequences at full length */
+    int sequences;     /* most at once; 0: 8 */
+    int threads;       /* that share products; 0: 1 */
+    enum kv_format kv; /* how keys and values are kept */
+    size_t kv_bytes;   /* room for them; 0: for all sequences at full length */
     size_t picture_bytes;   /* room for embeddings; 0: 64 MiB */
     const char *embeddings; /* folder that keeps them, or NULL; not owned */
 };
@@ -44,11 +44,11 @@ struct vlm_task {
     void *owner;
 
     /* The answer. */
-    bool answered; /* else err says why not */
-    struct vlm_reply reply; /* VLM_WRITE: vlm_reply_release it */
+    bool answered;              /* else err says why not */
+    struct vlm_reply reply;     /* VLM_WRITE: vlm_reply_release it */
     struct vlm_verdict verdict; /* VLM_YES_NO */
     struct err err;
-    int64_t duration_ms; /* since it was let in */
+    int64_t duration_ms;   /* since it was let in */
     struct vlm_task *next; /* the batch's own */
 };
 
@@ -66,7 +66,7 @@ struct vlm_task *vlm_batch_take(struct vlm_batch *b, int timeout_ms);
 
 /* Since it was opened. */
 struct vlm_batch_counts {
-    uint64_t tasks;         /* done */
+    uint64_t tasks;          /* done */
     uint64_t steps, writing; /* steps with rows of answers, and those rows */
     uint64_t prompt_rows;    /* tokens of prompts read */
     uint64_t shared_rows;    /* tokens of prompts that were read before */

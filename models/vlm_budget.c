@@ -63,8 +63,8 @@ static size_t budget_activations(const struct qwen_config *c,
 {
     const struct qwen_text_config *t = &c->text;
     size_t sequences = (size_t)plan->sequences;
-    size_t pixels = (size_t)(plan->max_pixels > 0 ? plan->max_pixels
-                                                  : c->rule.max_pixels);
+    size_t pixels =
+        (size_t)(plan->max_pixels > 0 ? plan->max_pixels : c->rule.max_pixels);
     size_t patches =
         pixels / ((size_t)c->vision.patch * (size_t)c->vision.patch);
     size_t row = (size_t)(2 * t->hidden + 2 * t->inner + t->head_dim * 2 +
@@ -125,8 +125,8 @@ bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
         return false;
     if (plan->weights == VLM_INT8)
         out->weights = budget_packed(out->weights, &c.text);
-    out->limit = plan->limit_bytes > 0 ? (size_t)plan->limit_bytes
-                                       : budget_machine();
+    out->limit =
+        plan->limit_bytes > 0 ? (size_t)plan->limit_bytes : budget_machine();
     shape = (struct kv_shape){(size_t)c.text.layers, (size_t)c.text.kv_heads,
                               (size_t)c.text.head_dim, plan->kv};
     tokens = (size_t)plan->max_tokens + VLM_BUDGET_PROMPT;

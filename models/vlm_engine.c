@@ -101,8 +101,8 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
     e->x = heap_grow(NULL,
                      (most + QWEN_PORTION) * (size_t)model->config.text.hidden,
                      sizeof(*e->x));
-    e->normed =
-        heap_grow(NULL, most * (size_t)model->config.text.hidden, sizeof(float));
+    e->normed = heap_grow(NULL, most * (size_t)model->config.text.hidden,
+                          sizeof(float));
     e->logits = heap_grow(NULL, most * words, sizeof(*e->logits));
     e->counts.sequences = e->options.sequences;
     return e;

@@ -75,8 +75,8 @@ bool vlm_prompt_read(struct vlm_prompt *p, struct vlm_reader *reader,
     if (!said)
         return err_record(err, "the prompt is empty");
     if (r->image) {
-        p->picture = picture_store_find(reader->pictures, reader->compute, r,
-                                        err);
+        p->picture =
+            picture_store_find(reader->pictures, reader->compute, r, err);
         if (!p->picture)
             return false;
     }

@@ -1,8 +1,9 @@
 /* Speeds of local inference, each beside a yardstick of the same run. One
- * thread. Prints lines of `what <tab> figure <tab> yardstick`. */
+ * thread. Prints lines of `what <tab> figure <tab> yardstick`.
+ *   bench_models [MODEL [ROUNDS]] */
 #include "base/arena.h"
 #include "models/kernels.h"
-#include "models/vlm.h"
+#include "models/vlm_batch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -79,7 +80,117 @@ static struct speeds time_answers(struct vlm_session *s)
     return (struct speeds){tokens / all, BENCH_ANSWERS / reading};
 }
 
-static void bench_teacher(const char *dir)
+/* Tokens a second of answers of `most` tokens to one prompt, which was read
+ * before the clock starts. */
+static double time_batch(const struct vlm *model, int sequences, int most)
+{
+    const struct vlm_batch_options o = {.sequences = sequences, .kv = KV_F16};
+    struct vlm_batch *b = vlm_batch_open(model, &o);
+    struct vlm_task tasks[BENCH_ANSWERS + 1] = {{.kind = VLM_WRITE}};
+    int tokens = 0, i;
+    double begin;
+
+    for (i = 0; i <= BENCH_ANSWERS; i++)
+        tasks[i] = (struct vlm_task){.request = {.prompt = PROMPT,
+                                                 .max_tokens = i ? most : 1,
+                                                 .temperature = 1,
+                                                 .seed = (uint64_t)i}};
+    vlm_batch_give(b, &tasks[0]);
+    while (!vlm_batch_take(b, 1000))
+        ;
+    begin = now();
+    for (i = 1; i <= BENCH_ANSWERS; i++)
+        vlm_batch_give(b, &tasks[i]);
+    for (i = 1; i <= BENCH_ANSWERS; i++)
+        while (!vlm_batch_take(b, 1000))
+            ;
+    begin = now() - begin;
+    for (i = 0; i <= BENCH_ANSWERS; i++) {
+        tokens += i ? tasks[i].reply.output_tokens : 0;
+        if (!tasks[i].answered)
+            exit(1);
+        vlm_reply_release(&tasks[i].reply);
+    }
+    vlm_batch_close(b);
+    return tokens / begin;
+}
+
+/* Seconds of one question about a picture behind `lead`, one token long. */
+static double time_question(struct vlm_batch *b, const char *lead, int number)
+{
+    struct image im = make_picture(number);
+    struct vlm_task task = {.request = {.lead = lead,
+                                        .prompt = "",
+                                        .image = &im,
+                                        .max_tokens = 1,
+                                        .max_pixels = 28 * 28 * 4,
+                                        .min_pixels = 28 * 28}};
+    double begin = now();
+
+    vlm_batch_give(b, &task);
+    while (!vlm_batch_take(b, 1000))
+        ;
+    begin = now() - begin;
+    if (!task.answered)
+        exit(1);
+    vlm_reply_release(&task.reply);
+    image_release(&im);
+    return begin;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof(*values), by_size);
+    return values[count / 2];
+}
+
+/* Alone and together in turns, so that a slow minute meets both. */
+static void bench_batch(const struct vlm *model, int rounds)
+{
+    double gain[BENCH_ROUNDS], alone[BENCH_ROUNDS];
+    int most = rounds < BENCH_ROUNDS ? 24 : 100, i;
+
+    for (i = 0; i < rounds; i++) {
+        alone[i] = time_batch(model, 1, most);
+        gain[i] = time_batch(model, BENCH_ANSWERS, most) / alone[i];
+    }
+    printf("batch of %d beside one at a time\t%.2f times\t%.1f tokens/s one "
+           "at a time\n",
+           BENCH_ANSWERS, median(gain, rounds), median(alone, rounds));
+}
+
+/* The text stands before the picture: the second picture's question finds it
+ * read. */
+static void bench_prefix(const struct vlm *model, int rounds)
+{
+    const struct vlm_batch_options o = {.sequences = 2, .kv = KV_F16};
+    double share[BENCH_ROUNDS], first[BENCH_ROUNDS];
+    char lead[513];
+    int i;
+
+    for (i = 0; i < 512; i++)
+        lead[i] = "?;!:"[i % 4]; /* a token each in most vocabularies */
+    lead[512] = '\0';
+    for (i = 0; i < rounds; i++) {
+        struct vlm_batch *b = vlm_batch_open(model, &o);
+
+        first[i] = time_question(b, lead, 2 * i);
+        share[i] = time_question(b, lead, 2 * i + 1) / first[i];
+        vlm_batch_close(b);
+    }
+    printf("second question behind the same 512 characters\t%.2f of the "
+           "first\t%.3f s the first\n",
+           median(share, rounds), median(first, rounds));
+}
+
+static void bench_teacher(const char *dir, int rounds)
 {
     struct err err = {0};
     struct vlm *model = vlm_open(dir, &err);
@@ -91,8 +202,11 @@ static void bench_teacher(const char *dir)
         fprintf(stderr, "%s\n", err.text);
         exit(2);
     }
+    bench_batch(model, rounds);
+    bench_prefix(model, rounds);
+    fflush(stdout);
     s = vlm_session_open(model);
-    for (round = 0; round < BENCH_ROUNDS; round++) {
+    for (round = 0; round < rounds; round++) {
         one = time_answers(s);
         best.tokens_s = fmax(best.tokens_s, one.tokens_s);
         best.prompts_s = fmax(best.prompts_s, one.prompts_s);
@@ -163,7 +277,11 @@ static void bench_bandwidth(void)
 
 int main(int argc, char **argv)
 {
-    bench_teacher(argc > 1 ? argv[1] : "demo/models/teacher-a");
+    long rounds = argc > 2 ? strtol(argv[2], NULL, 10) : BENCH_ROUNDS;
+
+    if (rounds < 1 || rounds > BENCH_ROUNDS)
+        rounds = BENCH_ROUNDS;
+    bench_teacher(argc > 1 ? argv[1] : "demo/models/teacher-a", (int)rounds);
     bench_bandwidth();
     return 0;
 }

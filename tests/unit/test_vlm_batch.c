@@ -14,9 +14,8 @@ static const char LOCALIZABLE[] =
 
 enum { PICTURES = 3, CANDIDATES = 3, QUESTIONS = PICTURES * (CANDIDATES + 2) };
 
-static const char *const NAMES[PICTURES] = {"mp16_4692496400",
-                                            "postcards_card_0193",
-                                            "streetview_211132454850128"};
+static const char *const NAMES[PICTURES] = {
+    "mp16_4692496400", "postcards_card_0193", "streetview_211132454850128"};
 
 /* Drawn answers, one greedy, one verdict for each picture. */
 struct world {

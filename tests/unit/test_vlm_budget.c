@@ -6,8 +6,10 @@ static const char TEACHER[] = "demo/models/teacher-b";
 
 static void vlm_budget_tells_what_a_model_takes(void **state)
 {
-    struct vlm_plan plan = {
-        .sequences = 4, .max_tokens = 400, .kv = KV_F32, .limit_bytes = 1 << 30};
+    struct vlm_plan plan = {.sequences = 4,
+                            .max_tokens = 400,
+                            .kv = KV_F32,
+                            .limit_bytes = 1 << 30};
     struct vlm_budget exact, half;
     struct err err = {0};
 
@@ -28,8 +30,10 @@ static void vlm_budget_tells_what_a_model_takes(void **state)
 /* Pages shrink to what is left; one sequence must fit. */
 static void vlm_budget_fits_or_refuses(void **state)
 {
-    struct vlm_plan plan = {
-        .sequences = 8, .max_tokens = 400, .kv = KV_F32, .limit_bytes = 1 << 30};
+    struct vlm_plan plan = {.sequences = 8,
+                            .max_tokens = 400,
+                            .kv = KV_F32,
+                            .limit_bytes = 1 << 30};
     struct vlm_budget all, some;
     struct err err = {0};
     size_t fixed;
