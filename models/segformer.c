@@ -7,6 +7,8 @@
 #include "models/attention.h"
 #include "models/segformer_model.h"
 
+enum { SEGFORMER_SLOTS = 16, SEGFORMER_LANES = 16 };
+
 /* A map of features: rows are pixels in raster order. */
 struct segformer_map {
     int height, width;
@@ -19,8 +21,11 @@ struct segformer_session {
     struct compute compute;
     struct segformer_map maps[SEGFORMER_STAGES]; /* heap, grown as needed */
     size_t map_floats[SEGFORMER_STAGES];
-    struct arena arena; /* of one picture */
-    float *logits;      /* [labels, h, w], in the arena */
+    /* Scratch, taken in the same order for every block: memory that was
+     * touched before is used again, and nobody clears it. */
+    float *slots[SEGFORMER_SLOTS];
+    size_t slot_floats[SEGFORMER_SLOTS], slot_count;
+    float *logits; /* [labels, h, w], in a slot */
 };
 
 struct segformer_session *segformer_session_open(const struct segformer *m)
@@ -30,7 +35,6 @@ struct segformer_session *segformer_session_open(const struct segformer *m)
     memset(s, 0, sizeof(*s));
     s->model = m;
     compute_init(&s->compute);
-    arena_init(&s->arena);
     return s;
 }
 
@@ -40,7 +44,8 @@ void segformer_session_close(struct segformer_session *s)
         return;
     for (int i = 0; i < SEGFORMER_STAGES; i++)
         free(s->maps[i].x);
-    arena_release(&s->arena);
+    for (int i = 0; i < SEGFORMER_SLOTS; i++)
+        free(s->slots[i]);
     compute_release(&s->compute);
     free(s);
 }
@@ -48,7 +53,16 @@ void segformer_session_close(struct segformer_session *s)
 static float *segformer_floats(struct segformer_session *s, size_t rows,
                                size_t columns)
 {
-    return arena_take_array(&s->arena, rows * columns, sizeof(float));
+    size_t i = s->slot_count++, count = rows * columns;
+
+    if (i == SEGFORMER_SLOTS)
+        err_die("no scratch left for %zu x %zu", rows, columns);
+    if (count > s->slot_floats[i] || s->slots[i] == NULL) {
+        free(s->slots[i]);
+        s->slots[i] = heap_grow(NULL, count, sizeof(float));
+        s->slot_floats[i] = count;
+    }
+    return s->slots[i];
 }
 
 /* How a window moves over a map. */
@@ -84,7 +98,7 @@ static void segformer_unfold(const struct segformer_map *in,
     }
 }
 
-/* A convolution; *out gets rows in the arena. false: nothing fits. */
+/* A convolution; *out gets rows in a slot. false: nothing fits. */
 static bool segformer_convolve(struct segformer_session *s,
                                const struct segformer_map *in,
                                const struct segformer_window *w,
@@ -165,6 +179,33 @@ static bool segformer_attend(struct segformer_session *s,
     return true;
 }
 
+/* One pixel of it, LANES channels at a time, which stay in registers. */
+static void segformer_depth_pixel(const struct segformer_block *b,
+                                  const float *const from[9], size_t n,
+                                  float *out)
+{
+    size_t c = 0;
+
+    for (; c + SEGFORMER_LANES <= n; c += SEGFORMER_LANES) {
+        float sum[SEGFORMER_LANES];
+
+        memcpy(sum, b->depth_bias + c, sizeof(sum));
+        for (size_t k = 0; k < 9; k++) {
+            if (from[k] == NULL)
+                continue;
+            const float *w = b->depth + k * n + c, *x = from[k] + c;
+            for (int i = 0; i < SEGFORMER_LANES; i++)
+                sum[i] += x[i] * w[i];
+        }
+        memcpy(out + c, sum, sizeof(sum));
+    }
+    for (; c < n; c++) {
+        out[c] = b->depth_bias[c];
+        for (size_t k = 0; k < 9; k++)
+            out[c] += from[k] == NULL ? 0 : from[k][c] * b->depth[k * n + c];
+    }
+}
+
 /* 3 x 3, each channel by itself, zeros outside; in, out: [h * w, inner] */
 static void segformer_depthwise(const struct segformer_block *b,
                                 const struct segformer_map *in, float *out)
@@ -173,16 +214,15 @@ static void segformer_depthwise(const struct segformer_block *b,
 
     for (int y = 0; y < in->height; y++) {
         for (int x = 0; x < in->width; x++, out += n) {
-            memcpy(out, b->depth_bias, n * sizeof(float));
+            const float *from[9];
             for (int k = 0; k < 9; k++) {
                 int yy = y + k / 3 - 1, xx = x + k % 3 - 1;
-                if (yy < 0 || yy >= in->height || xx < 0 || xx >= in->width)
-                    continue;
-                const float *from = in->x + (size_t)(yy * in->width + xx) * n;
-                const float *w = b->depth + (size_t)k * n;
-                for (size_t c = 0; c < n; c++)
-                    out[c] += from[c] * w[c];
+                bool inside =
+                    yy >= 0 && yy < in->height && xx >= 0 && xx < in->width;
+                from[k] =
+                    inside ? in->x + (size_t)(yy * in->width + xx) * n : NULL;
             }
+            segformer_depth_pixel(b, from, n, out);
         }
     }
 }
@@ -244,7 +284,7 @@ static bool segformer_stage(struct segformer_session *s, int n,
     memcpy(out->x, next.x, rows * next.dim * sizeof(float));
     next.x = out->x;
     for (int64_t i = 0; i < stage->depth; i++) {
-        arena_reset(&s->arena);
+        s->slot_count = 0;
         if (!segformer_attend(s, stage, &stage->blocks[i], &next))
             return false;
         segformer_widen(s, stage, &stage->blocks[i], &next);
@@ -300,7 +340,11 @@ static void segformer_add_enlarged(const struct segformer_map *in,
             float *to = out->x + (size_t)(y * out->width + x) * n;
             float wd = v.share * h.share, wc = v.share - wd;
             float wb = h.share - wd, wa = 1.0f - h.share - wc;
-            for (size_t i = 0; i < n; i++)
+            size_t i = 0;
+            for (; i + SEGFORMER_LANES <= n; i += SEGFORMER_LANES)
+                for (size_t j = i; j < i + SEGFORMER_LANES; j++)
+                    to[j] += wa * a[j] + wb * b[j] + wc * c[j] + wd * d[j];
+            for (; i < n; i++)
                 to[i] += wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
         }
     }
@@ -315,7 +359,7 @@ static void segformer_decode(struct segformer_session *s, const struct tap *tap,
     struct segformer_map fused = {first->height, first->width, (size_t)m->head,
                                   NULL};
 
-    arena_reset(&s->arena);
+    s->slot_count = 0;
     fused.x = segformer_floats(s, pixels, fused.dim);
     linear_apply(&m->stages[0].fuse, &s->compute, first->x, pixels, fused.x);
     for (size_t i = 0; i < pixels; i++)
@@ -347,7 +391,7 @@ bool segformer_run(struct segformer_session *s, const struct pixels *planes,
     struct segformer_map map = {planes->height, planes->width, 3, NULL};
     size_t pixels = (size_t)map.height * (size_t)map.width;
 
-    arena_reset(&s->arena);
+    s->slot_count = 0;
     map.x = segformer_floats(s, pixels, 3);
     for (size_t i = 0; i < pixels * 3; i++)
         map.x[i] = planes->planes[i % 3 * pixels + i / 3];

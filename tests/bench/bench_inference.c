@@ -18,6 +18,7 @@ enum {
     BENCH_SIDE = 32, /* patches: 448 pixels */
     BENCH_PREFIX = 512,
     BENCH_BATCH = 8,
+    BENCH_SMALL = 56,  /* pixels: four tokens */
     BENCH_LAYERS = 36, /* of the whole model */
     BENCH_BLOCKS = 32,
 };
@@ -307,11 +308,19 @@ static void bench_vision(struct bench *b)
            b->vision_flops_s * 1e-9, yardstick_median(ratio, b->rounds));
 }
 
-static double time_answer(struct vlm_batch *batch, const char *prompt)
+/* A small picture of one grey under the fixed text, and a question. */
+static double time_answer(struct vlm_batch *batch, const char *fixed,
+                          uint8_t grey)
 {
-    struct vlm_task task = {.request = {.prompt = prompt, .max_tokens = 1}};
+    static uint8_t rgb[BENCH_SMALL * BENCH_SMALL * 3];
+    const struct image image = {BENCH_SMALL, BENCH_SMALL, rgb};
+    struct vlm_task task = {.request = {.system = fixed,
+                                        .prompt = "Where?",
+                                        .image = &image,
+                                        .max_tokens = 1}};
     double begin = yardstick_now_s();
 
+    memset(rgb, grey, sizeof(rgb));
     vlm_batch_give(batch, &task);
     while (vlm_batch_take(batch, 1000) == NULL)
         ;
@@ -320,25 +329,22 @@ static double time_answer(struct vlm_batch *batch, const char *prompt)
     return yardstick_now_s() - begin;
 }
 
-/* The same text before, another question behind it. */
+/* The same fixed text before another picture. */
 static void bench_prefix(struct bench *b)
 {
     const struct vlm_batch_options options = {
         .sequences = 2, .threads = (int)b->threads, .kv = KV_F16};
     double ratio[YARDSTICK_ROUNDS_MAX], first[YARDSTICK_ROUNDS_MAX];
-    char one[BENCH_PREFIX + 40], two[sizeof(one)];
-    size_t length;
+    char fixed[BENCH_PREFIX + 1] = "";
 
     /* Marks that the miniature tokenizer has no merges for. */
-    for (length = 0; length < BENCH_PREFIX; length++)
-        one[length] = two[length] = "?;!:"[length % 4];
-    snprintf(one + length, sizeof(one) - length, " first");
-    snprintf(two + length, sizeof(two) - length, " second");
+    for (size_t i = 0; i < BENCH_PREFIX; i++)
+        fixed[i] = "?;!:"[i % 4];
     for (size_t i = 0; i < b->rounds; i++) {
         struct vlm_batch *batch = vlm_batch_open(b->small, &options);
 
-        first[i] = time_answer(batch, one);
-        ratio[i] = time_answer(batch, two) / first[i];
+        first[i] = time_answer(batch, fixed, 0);
+        ratio[i] = time_answer(batch, fixed, 200) / first[i];
         vlm_batch_close(batch);
     }
     printf("| the same 512 tokens before, 2nd / 1st request, int8 | %.2f s "
