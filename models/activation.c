@@ -16,14 +16,15 @@
 #endif
 
 /* Sums run in eight lanes of double, which are then added two by two. */
-typedef double lanes __attribute__((vector_size(64)));
-typedef float eight __attribute__((vector_size(32)));
+typedef double lanes __attribute__((vector_size(32)));
+typedef float four __attribute__((vector_size(16)));
 
-BODY double lanes_sum(const lanes *v)
+/* a: lanes 0 to 3, b: 4 to 7. */
+BODY double lanes_sum(const lanes *a, const lanes *b)
 {
-    const lanes s = *v;
+    const lanes s = *a, t = *b;
 
-    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((t[0] + t[1]) + (t[2] + t[3]));
 }
 
 BODY float exp_power(int32_t n)
@@ -65,39 +66,44 @@ BODY float exp_body(float x)
 
 BODY double sum_body(const float *x, size_t count)
 {
-    lanes sum = {0};
+    lanes low = {0}, high = {0};
     double rest = 0.0;
     size_t i;
 
     for (i = 0; i + 8 <= count; i += 8) {
-        eight part;
+        four a, b;
 
-        memcpy(&part, x + i, sizeof(part));
-        sum += __builtin_convertvector(part, lanes);
+        memcpy(&a, x + i, sizeof(a));
+        memcpy(&b, x + i + 4, sizeof(b));
+        low += __builtin_convertvector(a, lanes);
+        high += __builtin_convertvector(b, lanes);
     }
     for (; i < count; i++)
         rest += x[i];
-    return lanes_sum(&sum) + rest;
+    return lanes_sum(&low, &high) + rest;
 }
 
 /* Of (x - mean)^2. */
 BODY double squares_body(const float *x, size_t count, double mean)
 {
-    lanes sum = {0};
+    lanes low = {0}, high = {0};
     double rest = 0.0;
     size_t i;
 
     for (i = 0; i + 8 <= count; i += 8) {
-        eight part;
-        lanes far;
+        four a, b;
+        lanes c, d;
 
-        memcpy(&part, x + i, sizeof(part));
-        far = __builtin_convertvector(part, lanes) - mean;
-        sum += far * far;
+        memcpy(&a, x + i, sizeof(a));
+        memcpy(&b, x + i + 4, sizeof(b));
+        c = __builtin_convertvector(a, lanes) - mean;
+        d = __builtin_convertvector(b, lanes) - mean;
+        low += c * c;
+        high += d * d;
     }
     for (; i < count; i++)
         rest += (x[i] - mean) * (x[i] - mean);
-    return lanes_sum(&sum) + rest;
+    return lanes_sum(&low, &high) + rest;
 }
 
 BODY void rms_body(const struct activation_rows *n, double eps)
