@@ -1,6 +1,6 @@
 /*
- * split_grouping.h: which things belong together, by what they share: union-find.
- * The split stage may include this.
+ * split_grouping.h: which things belong together, by what they share:
+ * union-find. The split stage may include this.
  */
 #ifndef LIMBECK_SPLIT_GROUPING_H
 #define LIMBECK_SPLIT_GROUPING_H

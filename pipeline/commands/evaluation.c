@@ -138,8 +138,8 @@ static void evaluation_add_names(struct evaluation_run *r,
     evaluation_names(r, row, &country, &city);
     if (true_country.len > 0) {
         t->country_known++;
-        t->country_right += country.len > 0 &&
-                            names_same_country(country, true_country);
+        t->country_right +=
+            country.len > 0 && names_same_country(country, true_country);
     }
     if (true_city.len > 0) {
         t->city_known++;

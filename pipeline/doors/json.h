@@ -24,11 +24,11 @@ enum json_type {
 struct json {
     enum json_type type;
     bool truth;
-    int64_t integer;      /* JSON_INT */
-    double real;          /* JSON_INT too */
-    struct span text;     /* JSON_TEXT: UTF-8, NUL-terminated, may hold NUL */
-    const char **keys;    /* JSON_OBJECT: [count], in the order of the file */
-    struct json **items;  /* JSON_ARRAY, JSON_OBJECT: [count] */
+    int64_t integer;     /* JSON_INT */
+    double real;         /* JSON_INT too */
+    struct span text;    /* JSON_TEXT: UTF-8, NUL-terminated, may hold NUL */
+    const char **keys;   /* JSON_OBJECT: [count], in the order of the file */
+    struct json **items; /* JSON_ARRAY, JSON_OBJECT: [count] */
     size_t count;
 };
 

@@ -144,10 +144,8 @@ static bool conveyor_loop(struct conveyor *c, struct err *err)
 bool conveyor_run(struct stage_run *run, struct err *err)
 {
     size_t room = (size_t)run->jobs * CONVEYOR_ROOM_PER_JOB;
-    struct conveyor c = {.run = run,
-                         .room = room,
-                         .free_count = room,
-                         .last_id = INT64_MIN};
+    struct conveyor c = {
+        .run = run, .room = room, .free_count = room, .last_id = INT64_MIN};
 
     c.records = heap_grow(NULL, room, sizeof(*c.records));
     c.free = heap_grow(NULL, room, sizeof(struct record *));
