@@ -3,10 +3,11 @@
  * answer, and where each stands. vlm.c and the golden tests include this.
  *
  *   <|im_start|>system\nSYSTEM<|im_end|>\n
- *   <|im_start|>user\nLEAD[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
+ *   <|im_start|>user\n
+ *     LEAD[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
  *   <|im_start|>assistant\nPREFILL
  *
- * with nothing between the parts, and one <|image_pad|> for each merged token
+ * with nothing between the parts (no line end where this comment breaks), and one <|image_pad|> for each merged token
  * of the picture.
  */
 #ifndef LIMBECK_QWEN_CHAT_H
