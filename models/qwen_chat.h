@@ -7,8 +7,8 @@
  *     LEAD[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
  *   <|im_start|>assistant\nPREFILL
  *
- * with nothing between the parts (no line end where this comment breaks), and one <|image_pad|> for each merged token
- * of the picture.
+ * with nothing between the parts (nor where the user's turn is broken above),
+ * and one <|image_pad|> for each merged token of the picture.
  */
 #ifndef LIMBECK_QWEN_CHAT_H
 #define LIMBECK_QWEN_CHAT_H
