@@ -12,6 +12,7 @@
  */
 #include "stages/ingest.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/sample_key.h"
 #include "base/stop.h"
@@ -80,20 +81,12 @@ static const struct param INGEST_PARAMS[] = {
      .flags = PARAM_RUNTIME},
 };
 
-static double ingest_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 bool ingest_begin(struct ingest *in, struct err *err)
 {
     if (db_in_transaction(in->run->db))
         return true;
     in->unsaved = 0;
-    in->committed_at = ingest_now();
+    in->committed_at = clock_seconds();
     return db_begin(in->run->db, err);
 }
 
@@ -112,7 +105,7 @@ bool ingest_saved(struct ingest *in, struct err *err)
 {
     in->unsaved++;
     if (in->unsaved < INGEST_ROWS &&
-        (in->unsaved % 16 != 0 || ingest_now() - in->committed_at < 1))
+        (in->unsaved % 16 != 0 || clock_seconds() - in->committed_at < 1))
         return true;
     return ingest_commit(in, err);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 
 struct progress {
     pthread_mutex_t lock;
@@ -13,14 +14,6 @@ struct progress {
     double started_s, shown_s;
     bool shown;
 };
-
-static double progress_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 bool progress_mode_parse(const char *word, enum progress_mode *mode)
 {
@@ -46,7 +39,7 @@ struct progress *progress_open(enum progress_mode mode, const char *what,
     snprintf(p->what, sizeof(p->what), "%s", what);
     snprintf(p->unit, sizeof(p->unit), "%s", unit);
     pthread_mutex_init(&p->lock, NULL);
-    p->started_s = progress_now();
+    p->started_s = clock_seconds();
     p->shown_s = p->started_s;
     return p;
 }
@@ -134,7 +127,7 @@ void progress_step(struct progress *p, int64_t done, int64_t set_aside)
     pthread_mutex_lock(&p->lock);
     p->done += done;
     p->set_aside += set_aside;
-    double now = progress_now();
+    double now = clock_seconds();
     if (p->mode != PROGRESS_NONE && now - p->shown_s >= progress_pause(p))
         progress_show(p, now, false);
     pthread_mutex_unlock(&p->lock);
@@ -162,7 +155,7 @@ void progress_close(struct progress *p)
 {
     if (p == NULL)
         return;
-    double now = progress_now();
+    double now = clock_seconds();
     if (p->mode != PROGRESS_NONE && (p->shown || p->done > 0))
         progress_show(p, now, true);
     pthread_mutex_destroy(&p->lock);

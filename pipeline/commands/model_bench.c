@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/exit_code.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "model_probe.h"
 #include "model_tasks.h"
@@ -17,14 +18,6 @@ enum {
     BENCH_ROUNDS_MAX = 1000
 };
 
-static double bench_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Bytes a second of one thread that adds up what no cache holds. */
 static double bench_read(void)
 {
@@ -35,14 +28,14 @@ static double bench_read(void)
     memset(data, 1, BENCH_READ_BYTES);
     for (int round = 0; round < 3; round++) {
         uint64_t a = 0, b = 0, c = 0, d = 0;
-        double begin = bench_now();
+        double begin = clock_seconds();
         for (size_t i = 0; i + 4 <= count; i += 4) {
             a += data[i];
             b += data[i + 1];
             c += data[i + 2];
             d += data[i + 3];
         }
-        double took = bench_now() - begin;
+        double took = clock_seconds() - begin;
         /* The sum is used, so that the loop is not left out. */
         if (a + b + c + d != 1)
             best = fmin(best, took);
@@ -73,11 +66,11 @@ static bool bench_ask(struct vlm_session *s, const struct image *picture,
                   "the coordinates.",
         .image = picture,
         .max_tokens = tokens};
-    double begin = bench_now();
+    double begin = clock_seconds();
 
     if (!vlm_answer(s, &r, reply, err))
         return false;
-    *seconds = bench_now() - begin;
+    *seconds = clock_seconds() - begin;
     return true;
 }
 
@@ -161,11 +154,11 @@ static bool bench_vlm(const struct model_options *o,
                       struct err *err)
 {
     struct bench_pace pace[3] = {{0, 0}, {0, 0}, {0, 0}};
-    double end = bench_now() + o->seconds;
+    double end = clock_seconds() + o->seconds;
     bool ok = true;
 
-    for (int i = 0; ok && i < BENCH_ROUNDS_MAX && (i == 0 || bench_now() < end);
-         i++)
+    for (int i = 0;
+         ok && i < BENCH_ROUNDS_MAX && (i == 0 || clock_seconds() < end); i++)
         ok = bench_vlm_round(model_probe_session(p), i, pace, err);
     if (!ok)
         return false;
@@ -191,11 +184,11 @@ static bool bench_pictures(const struct model_options *o,
 
     model_probe_picture(336, 252, &picture);
     ok = model_probe_run(p, &picture, NULL, err); /* memory is taken here */
-    double begin = bench_now();
+    double begin = clock_seconds();
     while (ok && pace.seconds < o->seconds) {
         ok = model_probe_run(p, &picture, NULL, err);
         pace.amount++;
-        pace.seconds = bench_now() - begin;
+        pace.seconds = clock_seconds() - begin;
     }
     image_release(&picture);
     if (!ok)

@@ -1,5 +1,6 @@
 #include "engine/conveyor.h"
 
+#include "base/clock.h"
 #include "base/pool.h"
 #include "base/stop.h"
 
@@ -17,14 +18,6 @@ struct conveyor {
     int64_t unsaved; /* rows in the open transaction */
     double begun_s;
 };
-
-static double conveyor_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void conveyor_work(void *shared, void *job, int worker)
 {
@@ -82,7 +75,7 @@ static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
     if (c->unsaved == 0) {
         if (!db_begin(run->db, err))
             return false;
-        c->begun_s = conveyor_now();
+        c->begun_s = clock_seconds();
     }
     c->unsaved++;
     if (r->err.kind == ERR_NONE && !run->stage->save(run, r, &r->err) &&
@@ -104,7 +97,7 @@ static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
     arena_reset(&r->arena);
     c->free[c->free_count++] = r;
     if (c->unsaved >= CONVEYOR_COMMIT_ROWS ||
-        conveyor_now() - c->begun_s > CONVEYOR_COMMIT_S)
+        clock_seconds() - c->begun_s > CONVEYOR_COMMIT_S)
         return conveyor_commit(c, err);
     return true;
 }
@@ -117,7 +110,7 @@ static struct record *conveyor_take(struct conveyor *c, struct err *err,
 
     if (r != NULL)
         return r;
-    if (c->unsaved > 0 && conveyor_now() - c->begun_s > CONVEYOR_COMMIT_S / 2)
+    if (c->unsaved > 0 && clock_seconds() - c->begun_s > CONVEYOR_COMMIT_S / 2)
         *ok = conveyor_commit(c, err);
     return *ok ? pool_take(c->pool, true) : NULL;
 }

@@ -1,5 +1,6 @@
 #include "engine/stage.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/conveyor.h"
@@ -194,20 +195,12 @@ static bool stage_run_records(struct stage_run *run,
     return ok;
 }
 
-static double stage_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Everything between the opened store and the run row's end. */
 static bool stage_work(struct stage_run *run,
                        const struct stage_request *request,
                        struct stage_result *result, struct err *err)
 {
-    double begun = stage_now();
+    double begun = clock_seconds();
     bool fresh;
 
     if (!db_begin(run->db, err))
@@ -227,7 +220,7 @@ static bool stage_work(struct stage_run *run,
     result->set_aside = run->set_aside;
     result->interrupted = stop_asked();
     return ok && stage_sums(run, &result->tally, err) &&
-           stage_tally(run, &result->tally, stage_now() - begun, err) &&
+           stage_tally(run, &result->tally, clock_seconds() - begun, err) &&
            stage_sums_hold(run->stage, &result->tally, err);
 }
 

@@ -1,0 +1,8 @@
+/* clock.h: how long things take. Everyone may include this. */
+#ifndef LIMBECK_CLOCK_H
+#define LIMBECK_CLOCK_H
+
+/* Seconds on a clock that only goes forward; its zero means nothing. */
+double clock_seconds(void);
+
+#endif
