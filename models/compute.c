@@ -27,6 +27,7 @@ void compute_release(struct compute *c)
     free(c->rows.codes);
     free(c->rows.scales);
     free(c->rows.shifts);
+    free(c->rows.wide);
     memset(c, 0, sizeof(*c));
 }
 
@@ -54,6 +55,10 @@ void compute_rows(struct compute *c, const struct int8_shape *s, size_t rows)
         free(r->codes);
         c->code_bytes = room * s->depth;
         r->codes = heap_take(c->code_bytes);
+        free(r->wide);
+        r->wide = NULL;
+        if (c->int8->spread)
+            r->wide = heap_grow(NULL, c->code_bytes, sizeof(*r->wide));
     }
     if (room * s->groups > c->scale_count) {
         c->scale_count = room * s->groups;

@@ -117,7 +117,7 @@ static void scalar_dot(const struct int8_dot *d)
 
 const struct int8_kernels *int8_scalar(void)
 {
-    static const struct int8_kernels scalar = {"scalar", scalar_quantise,
+    static const struct int8_kernels scalar = {"scalar", scalar_quantise, NULL,
                                                scalar_dot};
 
     return &scalar;

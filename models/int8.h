@@ -49,6 +49,7 @@ struct int8_rows {
     int8_t *codes;   /* [rows, depth] */
     float *scales;   /* [rows, groups] */
     int32_t *shifts; /* [rows, groups]: 128 * sum of the codes */
+    int16_t *wide;   /* [rows, depth]: what spread made of the codes */
     size_t rows;
 };
 
@@ -66,6 +67,9 @@ struct int8_kernels {
      * A group that holds NaN or an infinity gets the scale NaN. */
     void (*quantise)(const struct int8_shape *s, const float *x, int8_t *codes,
                      float *scales, int32_t *shifts);
+    /* codes: [depth] into wide: [depth], in 16 bits, each four in the order
+     * 0 2 1 3; NULL where dot reads no wide. */
+    void (*spread)(const int8_t *codes, size_t depth, int16_t *wide);
     void (*dot)(const struct int8_dot *d);
 };
 

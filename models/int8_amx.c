@@ -161,7 +161,7 @@ static bool amx_is_there(void)
 
 const struct int8_kernels *int8_amx(void)
 {
-    static const struct int8_kernels amx = {"amx", amx_quantise, amx_dot};
+    static const struct int8_kernels amx = {"amx", amx_quantise, NULL, amx_dot};
 
     return int8_vnni() && amx_is_there() ? &amx : NULL;
 }

@@ -283,7 +283,8 @@ WIDE static void bw_dot(const struct int8_dot *d)
 
 const struct int8_kernels *int8_avx512(void)
 {
-    static const struct int8_kernels wide = {"avx512", wide_quantise, bw_dot};
+    static const struct int8_kernels wide = {"avx512", wide_quantise, NULL,
+                                             bw_dot};
 
     if (__builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512bw") &&
@@ -294,7 +295,8 @@ const struct int8_kernels *int8_avx512(void)
 
 const struct int8_kernels *int8_vnni(void)
 {
-    static const struct int8_kernels vnni = {"vnni", wide_quantise, vnni_dot};
+    static const struct int8_kernels vnni = {"vnni", wide_quantise, NULL,
+                                             vnni_dot};
 
     if (int8_avx512() && __builtin_cpu_supports("avx512vnni"))
         return &vnni;

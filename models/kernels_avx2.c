@@ -2,6 +2,8 @@
 
 #if defined(__x86_64__)
 
+#include "models/kernels_many.h"
+
 #include <cpuid.h>
 #include <immintrin.h>
 #include <stdbool.h>
@@ -38,61 +40,112 @@ HALF_INLINE float sum_of(__m256 v)
     return _mm_cvtss_f32(half);
 }
 
-HALF_INLINE float dot_bf16_one(const uint16_t *w, const float *x, size_t inner)
+/* Eight weights of either type. */
+HALF_INLINE __m256 load_w(const void *w, size_t at, const bool bf16)
 {
-    __m256 even = _mm256_setzero_ps(), odd = even;
-    size_t j;
-    float sum;
+    if (bf16)
+        return load_bf16((const uint16_t *)w + at);
+    return _mm256_loadu_ps((const float *)w + at);
+}
 
-    for (j = 0; j + 16 <= inner; j += 16) {
-        even = _mm256_fmadd_ps(load_bf16(w + j), _mm256_loadu_ps(x + j), even);
-        odd = _mm256_fmadd_ps(load_bf16(w + j + 8), _mm256_loadu_ps(x + j + 8),
-                              odd);
-    }
-    sum = sum_of(_mm256_add_ps(even, odd));
-    for (; j < inner; j++)
-        sum += one_bf16(w[j]) * x[j];
+/* Asks for the rows after these, as far on as this is. */
+HALF_INLINE void ask(const void *w, size_t at, const bool bf16)
+{
+    size_t bytes = at * (bf16 ? sizeof(uint16_t) : sizeof(float));
+
+    _mm_prefetch((const char *)w + bytes, _MM_HINT_T1);
+}
+
+/* What is left of a row after its last eight. */
+HALF_INLINE float dot_rest(const struct dot *d, size_t at, const float *x,
+                           size_t j, const bool bf16)
+{
+    float sum = 0.0f;
+
+    for (; j < d->inner; j++)
+        sum += (bf16 ? one_bf16(((const uint16_t *)d->w)[at + j])
+                     : ((const float *)d->w)[at + j]) *
+               x[j];
     return sum;
+}
+
+/* `rows` rows of w against `count` of x, one chain of sums a pair. */
+HALF_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
+                          const size_t rows, const size_t count,
+                          const bool bf16)
+{
+    const float *x = d->x + i * d->x_stride;
+    __m256 acc[4][4], part[4];
+    size_t j, a, b, from = r * d->w_stride;
+
+#pragma GCC unroll 4
+    for (a = 0; a < rows; a++)
+#pragma GCC unroll 4
+        for (b = 0; b < count; b++)
+            acc[a][b] = _mm256_setzero_ps();
+    for (j = 0; j + 8 <= d->inner; j += 8) {
+#pragma GCC unroll 4
+        for (a = 0; a < rows; a++) {
+            part[a] = load_w(d->w, from + a * d->w_stride + j, bf16);
+            if (i == 0)
+                ask(d->w, from + (a + rows) * d->w_stride + j, bf16);
+        }
+#pragma GCC unroll 4
+        for (b = 0; b < count; b++) {
+            __m256 some = _mm256_loadu_ps(x + b * d->x_stride + j);
+
+#pragma GCC unroll 4
+            for (a = 0; a < rows; a++)
+                acc[a][b] = _mm256_fmadd_ps(part[a], some, acc[a][b]);
+        }
+    }
+#pragma GCC unroll 4
+    for (a = 0; a < rows; a++)
+#pragma GCC unroll 4
+        for (b = 0; b < count; b++)
+            d->y[(i + b) * d->y_stride + r + a] =
+                sum_of(acc[a][b]) + dot_rest(d, from + a * d->w_stride,
+                                             x + b * d->x_stride, j, bf16);
+}
+
+/* All of x against 24 rows of w, which the cache holds meanwhile. */
+HALF_INLINE void dot_block(const struct dot *d, size_t r, const bool bf16)
+{
+    size_t i = 0, a;
+
+    for (; i + 4 <= d->count; i += 4)
+        for (a = 0; a < 24; a += 3)
+            dot_tile(d, r + a, i, 3, 4, bf16);
+    for (; i + 2 <= d->count; i += 2)
+        for (a = 0; a < 24; a += 4)
+            dot_tile(d, r + a, i, 4, 2, bf16);
+    for (; i < d->count; i++)
+        for (a = 0; a < 24; a += 4)
+            dot_tile(d, r + a, i, 4, 1, bf16);
+}
+
+HALF_INLINE void dot_rows(const struct dot *d, const bool bf16)
+{
+    size_t r, i;
+
+    for (r = 0; r + 24 <= d->rows; r += 24)
+        dot_block(d, r, bf16);
+    for (; r + 4 <= d->rows; r += 4)
+        for (i = 0; i < d->count; i++)
+            dot_tile(d, r, i, 4, 1, bf16);
+    for (; r < d->rows; r++)
+        for (i = 0; i < d->count; i++)
+            dot_tile(d, r, i, 1, 1, bf16);
 }
 
 HALF static void half_dot_bf16(const struct dot *d)
 {
-    const uint16_t *w = d->w;
-    size_t r, i;
-
-    for (r = 0; r < d->rows; r++)
-        for (i = 0; i < d->count; i++)
-            d->y[i * d->y_stride + r] = dot_bf16_one(
-                w + r * d->w_stride, d->x + i * d->x_stride, d->inner);
-}
-
-HALF_INLINE float dot_f32_one(const float *w, const float *x, size_t inner)
-{
-    __m256 even = _mm256_setzero_ps(), odd = even;
-    size_t j;
-    float sum;
-
-    for (j = 0; j + 16 <= inner; j += 16) {
-        even = _mm256_fmadd_ps(_mm256_loadu_ps(w + j), _mm256_loadu_ps(x + j),
-                               even);
-        odd = _mm256_fmadd_ps(_mm256_loadu_ps(w + j + 8),
-                              _mm256_loadu_ps(x + j + 8), odd);
-    }
-    sum = sum_of(_mm256_add_ps(even, odd));
-    for (; j < inner; j++)
-        sum += w[j] * x[j];
-    return sum;
+    dot_rows(d, true);
 }
 
 HALF static void half_dot_f32(const struct dot *d)
 {
-    const float *w = d->w;
-    size_t r, i;
-
-    for (r = 0; r < d->rows; r++)
-        for (i = 0; i < d->count; i++)
-            d->y[i * d->y_stride + r] = dot_f32_one(
-                w + r * d->w_stride, d->x + i * d->x_stride, d->inner);
+    dot_rows(d, false);
 }
 
 HALF static void half_mix(const struct mix *m)
@@ -155,8 +208,14 @@ static bool half_has_f16c(void)
 const struct kernels *kernels_avx2(void)
 {
     static const struct kernels half = {
-        "avx2",          half_dot_bf16,  half_dot_f32, half_mix,
-        half_widen_bf16, half_widen_f16, NULL,         NULL,
+        "avx2",
+        half_dot_bf16,
+        half_dot_f32,
+        half_mix,
+        half_widen_bf16,
+        half_widen_f16,
+        kernels_many_avx2_bf16,
+        NULL, /* of floats OpenBLAS's own is the faster */
     };
 
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&

@@ -193,8 +193,14 @@ WIDE static void wide_widen_f16(const uint16_t *in, size_t count, float *out)
 const struct kernels *kernels_avx512(void)
 {
     static const struct kernels wide = {
-        "avx512",        wide_dot_bf16,  wide_dot_f32,      wide_mix,
-        wide_widen_bf16, wide_widen_f16, kernels_many_bf16, kernels_many_f32,
+        "avx512",
+        wide_dot_bf16,
+        wide_dot_f32,
+        wide_mix,
+        wide_widen_bf16,
+        wide_widen_f16,
+        kernels_many_avx512_bf16,
+        kernels_many_avx512_f32,
     };
 
     if (__builtin_cpu_supports("avx512f") &&

@@ -96,6 +96,14 @@ static bool linear_in_place(const struct linear *l, const struct kernels *k,
            (rows < LINEAR_MANY || k->many_bf16);
 }
 
+bool linear_is_free(const struct linear *l, const struct compute *c)
+{
+    if (l->packed && l->packed->codes)
+        return true;
+    return linear_in_place(l, c->kernels, LINEAR_MANY) ||
+           c->kernels->many_f32 != NULL;
+}
+
 static void linear_thick(const struct linear_job *j, const float *w,
                          size_t first, size_t count)
 {
@@ -173,11 +181,14 @@ static void linear_quantise_part(void *arg, size_t worker, size_t part)
     const struct linear_job *j = arg;
     const struct int8_shape *s = &j->layer->packed->shape;
     struct compute *c = j->compute;
+    int8_t *codes = c->rows.codes + part * s->depth;
 
     (void)worker;
-    c->int8->quantise(
-        s, j->x + part * s->inputs, c->rows.codes + part * s->depth,
-        c->rows.scales + part * s->groups, c->rows.shifts + part * s->groups);
+    c->int8->quantise(s, j->x + part * s->inputs, codes,
+                      c->rows.scales + part * s->groups,
+                      c->rows.shifts + part * s->groups);
+    if (c->int8->spread)
+        c->int8->spread(codes, s->depth, c->rows.wide + part * s->depth);
 }
 
 static void linear_int8_part(void *arg, size_t worker, size_t part)

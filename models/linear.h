@@ -32,11 +32,15 @@ MUST_CHECK bool linear_open(struct linear *l, const struct checkpoint *cp,
 bool linear_view(struct linear *l, const struct tensor *weight);
 void linear_close(struct linear *l);
 
+/* Are many rows (LINEAR_MANY and more) multiplied by our own kernels, so that a
+ * row of y has the same bits whatever rows stand beside it? */
+bool linear_is_free(const struct linear *l, const struct compute *c);
+
 /* x: [rows, inputs], y: [rows, outputs]; they share nothing. Few rows are
  * read straight from the file's type; many are taken together, by our kernels
- * or OpenBLAS. Packed weights meet x in 8 bits. Among few rows, and (but for
- * OpenBLAS) among many, and always in 8 bits, a row of y has the same bits
- * whatever rows stand beside it. */
+ * or OpenBLAS. Packed weights meet x in 8 bits. Among few rows, among many
+ * where linear_is_free says so, and always in 8 bits, a row of y has the same
+ * bits whatever rows stand beside it. */
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
                   size_t rows, float *y);
 

@@ -275,7 +275,7 @@ static bool text_is_free(const struct linear *l, const struct compute *c,
 {
     if (l->packed && l->packed->codes)
         return true;
-    return many && c->kernels->many_bf16 && c->kernels->many_f32;
+    return many && linear_is_free(l, c);
 }
 
 /* How many pieces from `i` on share one product, and their rows: thin ones

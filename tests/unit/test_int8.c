@@ -33,6 +33,14 @@ static void work_quantise(struct work *t, const struct int8_kernels *k)
                     t->x.scales + i * s->groups, t->x.shifts + i * s->groups);
 }
 
+static void work_spread(struct work *t, const struct int8_kernels *k)
+{
+    size_t depth = t->shape.depth;
+
+    for (size_t i = 0; k->spread && i < t->x.rows; i++)
+        k->spread(t->x.codes + i * depth, depth, t->x.wide + i * depth);
+}
+
 static void work_init(struct work *t, struct int8_shape s, size_t rows)
 {
     size_t room = (rows + 31) / 32 * 32, panel;
@@ -48,7 +56,8 @@ static void work_init(struct work *t, struct int8_shape s, size_t rows)
     t->got = calloc(rows * s.outputs + 1, sizeof(float));
     t->x = (struct int8_rows){calloc(room, s.depth),
                               calloc(room * s.groups, sizeof(float)),
-                              calloc(room * s.groups, sizeof(int32_t)), rows};
+                              calloc(room * s.groups, sizeof(int32_t)),
+                              calloc(room * s.depth, sizeof(int16_t)), rows};
     fill(t->real_w, s.outputs * s.inputs, 1);
     fill(t->real_x, rows * s.inputs, 2);
     for (panel = 0; panel < s.panels; panel++) {
@@ -75,6 +84,7 @@ static void work_release(struct work *t)
     free(t->x.codes);
     free(t->x.scales);
     free(t->x.shifts);
+    free(t->x.wide);
 }
 
 static void work_dot(struct work *t, const struct int8_kernels *k, float *y)
@@ -96,6 +106,7 @@ static void compare_dot(const struct int8_kernels *k, struct int8_shape s,
 
     work_init(&t, s, rows);
     work_dot(&t, int8_scalar(), t.want);
+    work_spread(&t, k);
     work_dot(&t, k, t.got);
     if (memcmp(t.want, t.got, rows * s.outputs * sizeof(float)) != 0)
         fail_msg("%s differs: %zu x %zu, group %zu, %zu rows", k->name,
@@ -185,11 +196,12 @@ static void int8_sums_of_extremes_are_exact(void **state)
     static float w[MANY], x[MANY];
     static uint8_t codes[MANY * INT8_PANEL];
     static int8_t row[MANY * 32], scratch[MANY];
+    static int16_t wide[MANY];
     float scales[INT8_PANEL], scale[32] = {0}, y;
     int32_t shift[32] = {0};
     struct int8_shape s = int8_shape_of(1, MANY, 0);
     struct int8_matrix m = {s, codes, scales};
-    struct int8_rows rows = {row, scale, shift, 1};
+    struct int8_rows rows = {row, scale, shift, wide, 1};
     const struct int8_kernels *all[] = {int8_scalar(), int8_avx2(),
                                         int8_avx512(), int8_vnni(), int8_amx()};
     struct int8_dot d = {&m, &rows, &y, 0, 1, 1};
@@ -203,6 +215,8 @@ static void int8_sums_of_extremes_are_exact(void **state)
     int8_scalar()->quantise(&s, x, row, scale, shift);
     for (i = 0; i < sizeof(all) / sizeof(*all); i++)
         if (all[i]) {
+            if (all[i]->spread)
+                all[i]->spread(row, s.depth, wide);
             all[i]->dot(&d);
             assert_near(y, MANY, 0.01);
         }
@@ -216,6 +230,7 @@ static void int8_is_near_the_real_product(void **state)
 
     (void)state;
     work_init(&t, int8_shape_of(40, 500, 128), 3);
+    work_spread(&t, int8_best());
     work_dot(&t, int8_best(), t.got);
     for (i = 0; i < 3; i++)
         for (r = 0; r < 40; r++) {

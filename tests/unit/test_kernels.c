@@ -90,15 +90,16 @@ static void compare_many(const struct kernels *k, size_t rows, size_t inner,
     k->many_bf16(&d);
     for (i = 0; i < count * (rows + 2); i++)
         assert_near(got[i], want[i], 2e-6 * (double)(inner + 1));
-    d.y = want;
-    d.w = w;
-    k->many_f32(&d);
-    assert_memory_equal(got, want, count * (rows + 2) * sizeof(*want));
     d.count = 1; /* a row alone has the same bits */
     d.x += (count - 1) * d.x_stride;
-    d.y = got;
-    k->many_f32(&d);
-    assert_memory_equal(got, want + (count - 1) * d.y_stride,
+    d.y = want;
+    k->many_bf16(&d);
+    assert_memory_equal(want, got + (count - 1) * d.y_stride,
+                        rows * sizeof(*want));
+    d.w = w;
+    if (k->many_f32)
+        k->many_f32(&d);
+    assert_memory_equal(want, got + (count - 1) * d.y_stride,
                         rows * sizeof(*want));
     free(w);
     free(x);
@@ -109,12 +110,12 @@ static void compare_many(const struct kernels *k, size_t rows, size_t inner,
 
 static void compare_all_many(const struct kernels *k)
 {
-    static const size_t rows[] = {1, 16, 31, 48, 49, 100};
-    static const size_t inner[] = {1, 17, 511, 512, 529, 1040};
+    static const size_t rows[] = {1, 16, 24, 31, 48, 49, 100};
+    static const size_t inner[] = {1, 17, 257, 511, 512, 529, 1040};
     size_t i, j, count;
 
-    for (i = 0; k->many_f32 && i < 6; i++)
-        for (j = 0; j < 6; j++)
+    for (i = 0; k->many_bf16 && i < 7; i++)
+        for (j = 0; j < 7; j++)
             for (count = 1; count < 22; count += 4)
                 compare_many(k, rows[i], inner[j], count);
 }

@@ -205,12 +205,12 @@ WIDE_INLINE void many(const struct dot *d, const bool bf16)
     }
 }
 
-WIDE void kernels_many_bf16(const struct dot *d)
+WIDE void kernels_many_avx512_bf16(const struct dot *d)
 {
     many(d, true);
 }
 
-WIDE void kernels_many_f32(const struct dot *d)
+WIDE void kernels_many_avx512_f32(const struct dot *d)
 {
     many(d, false);
 }
