@@ -1,13 +1,10 @@
 #include "models/picture_store.h"
 
 #include "base/arena.h"
-#include "base/file.h"
+#include "models/picture_file.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { PICTURE_FILE_MAX = 1 << 28 };
 
 struct picture_entry {
     struct picture picture;     /* first: a picture is its entry */
@@ -144,85 +141,16 @@ static struct digest picture_key(const struct vlm *m, const struct compute *c,
     return key;
 }
 
-/* What a file of the folder begins with; the floats follow. */
-struct picture_head {
-    char magic[8];
-    struct digest key;
-    int32_t height, width;        /* of the grid */
-    uint64_t tokens, hidden, sum; /* sum: XXH3 of the floats */
-};
-
-static const char PICTURE_MAGIC[8] = "limbpic1";
-
-static char *picture_path(const struct picture_store *s,
-                          const struct picture *p)
+static struct picture_file picture_file_of(const struct picture_store *s,
+                                           const struct picture *p)
 {
-    char name[80];
-
-    digest_hex(&p->key, name);
-    memcpy(name + 64, ".f32", 5);
-    return file_join(s->folder, name);
-}
-
-/* From the folder; what does not hold together is as good as not there. */
-static bool picture_read(const struct picture_store *s, struct picture *p)
-{
-    size_t bytes = picture_bytes(s, p);
-    struct picture_head head;
-    struct span values;
-    struct buf b;
-    bool ok = false;
-    char *path;
-
-    if (!s->folder)
-        return false;
-    path = picture_path(s, p);
-    buf_init(&b, PICTURE_FILE_MAX);
-    if (access(path, R_OK) == 0 && file_read(path, &b, NULL) &&
-        b.len == sizeof(head) + bytes) {
-        memcpy(&head, b.data, sizeof(head));
-        values = span_make(b.data + sizeof(head), bytes);
-        ok = memcmp(head.magic, PICTURE_MAGIC, sizeof(head.magic)) == 0 &&
-             memcmp(&head.key, &p->key, sizeof(head.key)) == 0 &&
-             head.height == p->grid.height && head.width == p->grid.width &&
-             head.tokens == p->tokens && head.sum == digest_fast(values, 1);
-        if (ok)
-            memcpy(p->embedding, values.data, bytes);
-    }
-    buf_release(&b);
-    free(path);
-    return ok;
-}
-
-/* A folder that cannot be written costs the next run its time, no more. */
-static void picture_write(const struct picture_store *s,
-                          const struct picture *p)
-{
-    struct span values = span_make(p->embedding, picture_bytes(s, p));
-    struct picture_head head;
-    struct err ignored = {0};
-    struct buf b;
-    char *path;
-
-    if (!s->folder || values.len + sizeof(head) > PICTURE_FILE_MAX)
-        return;
-    memset(&head, 0, sizeof(head));
-    memcpy(head.magic, PICTURE_MAGIC, sizeof(head.magic));
-    head.key = p->key;
-    head.height = p->grid.height;
-    head.width = p->grid.width;
-    head.tokens = p->tokens;
-    head.hidden = (uint64_t)s->model->config.text.hidden;
-    head.sum = digest_fast(values, 1);
-    buf_init(&b, PICTURE_FILE_MAX);
-    buf_add(&b, &head, sizeof(head));
-    buf_add_span(&b, values);
-    path = picture_path(s, p);
-    if (!file_make_dir(s->folder, &ignored) ||
-        !file_write(path, buf_span(&b), &ignored))
-        unlink(path);
-    free(path);
-    buf_release(&b);
+    return (struct picture_file){
+        .key = p->key,
+        .grid = p->grid,
+        .tokens = p->tokens,
+        .hidden = (size_t)s->model->config.text.hidden,
+        .embedding = p->embedding,
+    };
 }
 
 static bool picture_encode(struct picture_store *s, struct compute *c,
@@ -231,6 +159,7 @@ static bool picture_encode(struct picture_store *s, struct compute *c,
                            struct err *err)
 {
     struct qwen_pictures pictures = {.grids = &p->grid, .count = 1};
+    struct picture_file file;
     float *patches;
     int width, height;
 
@@ -240,7 +169,8 @@ static bool picture_encode(struct picture_store *s, struct compute *c,
     p->grid.width = width / rule->patch;
     p->tokens = qwen_vision_tokens(&s->model->config.vision, p->grid);
     p->embedding = heap_grow(NULL, picture_bytes(s, p) + 1, 1);
-    if (picture_read(s, p)) {
+    file = picture_file_of(s, p);
+    if (picture_file_read(s->folder, &file)) {
         s->counts.read++;
         return true;
     }
@@ -250,7 +180,7 @@ static bool picture_encode(struct picture_store *s, struct compute *c,
     qwen_vision_encode(s->model->vision, c, &pictures, p->embedding, NULL);
     free(patches);
     s->counts.encoded++;
-    picture_write(s, p);
+    picture_file_write(s->folder, &file);
     return true;
 }
 
