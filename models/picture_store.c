@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "models/picture_file.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,11 @@ struct picture_entry {
 struct picture_store {
     const struct vlm *model;
     const char *folder;
+    size_t most;
+    pthread_mutex_t lock;        /* all below, and the entries' links */
     struct picture_entry *first; /* last used */
-    size_t most, bytes;
+    size_t bytes;                /* of embeddings */
+    size_t patches;              /* not encoded */
     struct picture_store_counts counts;
 };
 
@@ -26,6 +30,7 @@ struct picture_store *picture_store_open(const struct vlm *model, size_t most,
     struct picture_store *s = heap_take(sizeof(*s));
 
     *s = (struct picture_store){.model = model, .most = most, .folder = folder};
+    pthread_mutex_init(&s->lock, NULL);
     return s;
 }
 
@@ -35,8 +40,14 @@ static size_t picture_bytes(const struct picture_store *s,
     return p->tokens * (size_t)s->model->config.text.hidden * sizeof(float);
 }
 
+static size_t picture_patches(const struct picture *p)
+{
+    return (size_t)p->grid.height * (size_t)p->grid.width;
+}
+
 static void picture_entry_close(struct picture_entry *e)
 {
+    free(e->picture.patches);
     free(e->picture.embedding);
     free(e);
 }
@@ -53,39 +64,72 @@ void picture_store_close(struct picture_store *s)
             err_die("a picture is still held");
         picture_entry_close(e);
     }
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
-struct picture_store_counts picture_store_counts(const struct picture_store *s)
+struct picture_store_counts picture_store_counts(struct picture_store *s)
 {
-    return s->counts;
+    struct picture_store_counts counts;
+
+    pthread_mutex_lock(&s->lock);
+    counts = s->counts;
+    pthread_mutex_unlock(&s->lock);
+    return counts;
 }
 
-void picture_store_drop(struct picture_store *s, const struct picture *p)
+size_t picture_store_patches(struct picture_store *s)
 {
-    struct picture_entry *e;
+    size_t patches;
 
-    for (e = s->first; e; e = e->next)
-        if (&e->picture == p)
-            e->holders--;
+    pthread_mutex_lock(&s->lock);
+    patches = s->patches;
+    pthread_mutex_unlock(&s->lock);
+    return patches;
 }
 
-/* Forget what nobody holds, the longest unused first, until it fits. */
+/* The lock is held. */
+static void picture_store_forget(struct picture_store *s,
+                                 struct picture_entry **at)
+{
+    struct picture_entry *e = *at;
+
+    *at = e->next;
+    if (e->picture.patches)
+        s->patches -= picture_patches(&e->picture);
+    else
+        s->bytes -= picture_bytes(s, &e->picture);
+    picture_entry_close(e);
+}
+
+/* Forget what nobody holds, the longest unused first, until it fits; the lock
+ * is held. */
 static void picture_store_shrink(struct picture_store *s)
 {
     while (s->bytes > s->most) {
-        struct picture_entry **at, **last = NULL, *e;
+        struct picture_entry **at, **last = NULL;
 
         for (at = &s->first; *at; at = &(*at)->next)
             if ((*at)->holders == 0)
                 last = at;
         if (!last)
             return;
-        e = *last;
-        *last = e->next;
-        s->bytes -= picture_bytes(s, &e->picture);
-        picture_entry_close(e);
+        picture_store_forget(s, last);
     }
+}
+
+/* What was never encoded is nothing to keep. */
+void picture_store_drop(struct picture_store *s, struct picture *p)
+{
+    struct picture_entry **at;
+
+    pthread_mutex_lock(&s->lock);
+    for (at = &s->first; &(*at)->picture != p; at = &(*at)->next)
+        ;
+    (*at)->holders--;
+    if ((*at)->holders == 0 && p->patches)
+        picture_store_forget(s, at);
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* The request's own limits before the processor's. */
@@ -121,8 +165,7 @@ static bool picture_check(const struct vlm *m, const struct image *im,
 }
 
 /* All that the embedding depends on. */
-static struct digest picture_key(const struct vlm *m, const struct compute *c,
-                                 const struct image *im,
+static struct digest picture_key(const struct vlm *m, const struct image *im,
                                  const struct patch_rule *rule)
 {
     struct digest pixels = digest_of(
@@ -135,7 +178,7 @@ static struct digest picture_key(const struct vlm *m, const struct compute *c,
     buf_init(&b, 4096);
     buf_print(&b, "%s %dx%d %lld..%lld %s %s", hex, im->width, im->height,
               (long long)rule->min_pixels, (long long)rule->max_pixels,
-              m->identity, c->kernels->name);
+              m->identity, kernels_best()->name);
     key = digest_of(buf_span(&b));
     buf_release(&b);
     return key;
@@ -153,14 +196,25 @@ static struct picture_file picture_file_of(const struct picture_store *s,
     };
 }
 
-static bool picture_encode(struct picture_store *s, struct compute *c,
-                           const struct image *im,
-                           const struct patch_rule *rule, struct picture *p,
-                           struct err *err)
+/* Its embedding from the folder; false: it has none. */
+static bool picture_read(const struct picture_store *s, struct picture *p)
 {
-    struct qwen_pictures pictures = {.grids = &p->grid, .count = 1};
     struct picture_file file;
-    float *patches;
+
+    p->embedding = heap_grow(NULL, picture_bytes(s, p) + 1, 1);
+    file = picture_file_of(s, p);
+    if (picture_file_read(s->folder, &file))
+        return true;
+    free(p->embedding);
+    p->embedding = NULL;
+    return false;
+}
+
+/* A picture that nobody found before. */
+static bool picture_make(const struct picture_store *s, const struct image *im,
+                         const struct patch_rule *rule, struct picture *p,
+                         struct err *err)
+{
     int width, height;
 
     if (!patches_size(im->width, im->height, rule, &width, &height, err))
@@ -168,67 +222,88 @@ static bool picture_encode(struct picture_store *s, struct compute *c,
     p->grid.height = height / rule->patch;
     p->grid.width = width / rule->patch;
     p->tokens = qwen_vision_tokens(&s->model->config.vision, p->grid);
-    p->embedding = heap_grow(NULL, picture_bytes(s, p) + 1, 1);
-    file = picture_file_of(s, p);
-    if (picture_file_read(s->folder, &file)) {
-        s->counts.read++;
-        return true;
-    }
-    if (!patches_cut(im, rule, &p->grid, &patches, err))
-        return false;
-    pictures.patches = patches;
-    qwen_vision_encode(s->model->vision, c, &pictures, p->embedding, NULL);
-    free(patches);
-    s->counts.encoded++;
-    picture_file_write(s->folder, &file);
-    return true;
+    return picture_read(s, p) ||
+           patches_cut(im, rule, &p->grid, &p->patches, err);
 }
 
-/* Found: moved to the front. */
-static struct picture_entry *picture_store_recall(struct picture_store *s,
-                                                  const struct digest *key)
+/* Found: held once more, and moved to the front. */
+static struct picture *picture_store_recall(struct picture_store *s,
+                                            const struct digest *key)
 {
-    struct picture_entry **at, *e;
+    struct picture_entry **at = &s->first, *e;
 
-    for (at = &s->first; *at; at = &(*at)->next) {
-        e = *at;
-        if (memcmp(&e->picture.key, key, sizeof(*key)) != 0)
-            continue;
+    pthread_mutex_lock(&s->lock);
+    while (*at && memcmp(&(*at)->picture.key, key, sizeof(*key)) != 0)
+        at = &(*at)->next;
+    e = *at;
+    if (e) {
         *at = e->next;
         e->next = s->first;
         s->first = e;
-        return e;
+        e->holders++;
+        s->counts.remembered++;
     }
-    return NULL;
+    pthread_mutex_unlock(&s->lock);
+    return e ? &e->picture : NULL;
 }
 
-const struct picture *picture_store_find(struct picture_store *s,
-                                         struct compute *c,
-                                         const struct vlm_request *r,
-                                         struct err *err)
+static void picture_store_add(struct picture_store *s, struct picture_entry *e)
+{
+    pthread_mutex_lock(&s->lock);
+    if (e->picture.patches) {
+        s->patches += picture_patches(&e->picture);
+    } else {
+        s->bytes += picture_bytes(s, &e->picture);
+        s->counts.read++;
+    }
+    e->next = s->first;
+    s->first = e;
+    picture_store_shrink(s);
+    pthread_mutex_unlock(&s->lock);
+}
+
+struct picture *picture_store_find(struct picture_store *s,
+                                   const struct vlm_request *r, struct err *err)
 {
     struct picture_entry *e;
+    struct picture *known;
     struct patch_rule rule;
     struct digest key;
 
     if (!picture_rule(s->model, r, &rule, err) ||
         !picture_check(s->model, r->image, &rule, err))
         return NULL;
-    key = picture_key(s->model, c, r->image, &rule);
-    e = picture_store_recall(s, &key);
-    s->counts.remembered += e != NULL;
-    if (!e) {
-        e = heap_take(sizeof(*e));
-        *e = (struct picture_entry){.picture.key = key};
-        if (!picture_encode(s, c, r->image, &rule, &e->picture, err)) {
-            picture_entry_close(e);
-            return NULL;
-        }
-        s->bytes += picture_bytes(s, &e->picture);
-        e->next = s->first;
-        s->first = e;
+    key = picture_key(s->model, r->image, &rule);
+    known = picture_store_recall(s, &key);
+    if (known)
+        return known;
+    e = heap_take(sizeof(*e));
+    *e = (struct picture_entry){.picture.key = key, .holders = 1};
+    if (!picture_make(s, r->image, &rule, &e->picture, err)) {
+        picture_entry_close(e);
+        return NULL;
     }
-    e->holders++;
-    picture_store_shrink(s);
+    picture_store_add(s, e);
     return &e->picture;
+}
+
+/* Nobody else looks at its patches and its embedding meanwhile. */
+void picture_store_encode(struct picture_store *s, struct compute *c,
+                          struct picture *p)
+{
+    const struct qwen_pictures one = {p->patches, &p->grid, 1};
+    struct picture_file file;
+
+    p->embedding = heap_grow(NULL, picture_bytes(s, p) + 1, 1);
+    qwen_vision_encode(s->model->vision, c, &one, p->embedding, NULL);
+    file = picture_file_of(s, p);
+    picture_file_write(s->folder, &file);
+    pthread_mutex_lock(&s->lock);
+    free(p->patches);
+    p->patches = NULL;
+    s->patches -= picture_patches(p);
+    s->bytes += picture_bytes(s, p);
+    s->counts.encoded++;
+    picture_store_shrink(s);
+    pthread_mutex_unlock(&s->lock);
 }

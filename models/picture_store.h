@@ -1,7 +1,11 @@
 /*
- * picture_store.h: what the vision tower made of pictures, found again by the
- * picture's bytes. vlm_session.c, vlm_batch.c and the tests include this. One
- * thread at a time.
+ * picture_store.h: pictures cut into patches, and what the vision tower made
+ * of them, found again by the picture's bytes. vlm_session.c, the files of
+ * vlm_batch and the tests include this.
+ *
+ * A picture is found without the model's weights (read, resized, cut) and
+ * encoded with them; both may be done by different threads. Any thread may
+ * call, but only one at a time may find, and one at a time encode.
  */
 #ifndef LIMBECK_PICTURE_STORE_H
 #define LIMBECK_PICTURE_STORE_H
@@ -12,12 +16,14 @@
 
 struct picture_store;
 
-/* Read only. */
+/* Whoever holds it reads it; what is not constant belongs to the thread that
+ * encodes. */
 struct picture {
     struct digest key; /* of pixels, size, limits and model */
     struct patch_grid grid;
     size_t tokens;
-    float *embedding; /* [tokens, hidden] */
+    float *patches;   /* [grid, patches_values]; NULL once it is encoded */
+    float *embedding; /* [tokens, hidden]; NULL until it is encoded */
 };
 
 struct picture_store_counts {
@@ -32,15 +38,19 @@ struct picture_store *picture_store_open(const struct vlm *model, size_t most,
 /* NULL is fine. A picture that was not dropped ends the program. */
 void picture_store_close(struct picture_store *s);
 
-/* The picture under the request's limits, encoded if it is not there yet:
- * bit for bit what it would be anew. It stays until picture_store_drop.
- * ERR_RECORD: a picture that is too long or too large, or takes more tokens
- * than the model reads. */
-MUST_CHECK const struct picture *picture_store_find(struct picture_store *s,
-                                                    struct compute *c,
-                                                    const struct vlm_request *r,
-                                                    struct err *err);
-void picture_store_drop(struct picture_store *s, const struct picture *p);
-struct picture_store_counts picture_store_counts(const struct picture_store *s);
+/* The picture under the request's limits: with its embedding, bit for bit what
+ * it would be anew, where that is in memory or in the folder, else with its
+ * patches. It stays until picture_store_drop. ERR_RECORD: a picture that is
+ * too long or too large, or takes more tokens than the model reads. */
+MUST_CHECK struct picture *picture_store_find(struct picture_store *s,
+                                              const struct vlm_request *r,
+                                              struct err *err);
+void picture_store_drop(struct picture_store *s, struct picture *p);
+/* A picture that is held and has patches gets its embedding instead. */
+void picture_store_encode(struct picture_store *s, struct compute *c,
+                          struct picture *p);
+/* Patches, of all pictures together, that were not encoded yet. */
+size_t picture_store_patches(struct picture_store *s);
+struct picture_store_counts picture_store_counts(struct picture_store *s);
 
 #endif

@@ -8,20 +8,20 @@
 #include <string.h>
 #include <time.h>
 
-/* Tasks in the order in which they came. */
+/* Tasks in the order in which they ended. */
 struct vlm_queue {
     struct vlm_task *first, **last;
 };
 
 struct vlm_batch {
+    struct vlm_intake *intake; /* tasks that come */
     struct vlm_engine *engine; /* the thread's alone */
     pthread_t thread;
-    pthread_mutex_t lock;       /* all below */
-    pthread_cond_t came, ended; /* a task; an answer */
-    struct vlm_queue waiting, done;
+    pthread_mutex_t lock; /* all below */
+    pthread_cond_t ended; /* an answer */
+    struct vlm_queue done;
     struct vlm_batch_counts counts;
     size_t held; /* given, not yet taken back */
-    bool closing;
 };
 
 static void queue_init(struct vlm_queue *q)
@@ -49,34 +49,32 @@ static struct vlm_task *queue_next(struct vlm_queue *q)
     return task;
 }
 
-/* Hand over what the engine ended; the lock is held. */
+/* Hand over what the engine ended. */
 static void batch_end(struct vlm_batch *b, struct vlm_task *list)
 {
     struct vlm_task *next;
 
+    pthread_mutex_lock(&b->lock);
     b->counts = vlm_engine_counts(b->engine);
-    if (!list)
-        return;
     for (; list; list = next) {
         next = list->next;
         queue_add(&b->done, list);
+        pthread_cond_signal(&b->ended);
     }
-    pthread_cond_signal(&b->ended);
+    pthread_mutex_unlock(&b->lock);
 }
 
-/* Let in who waits, as long as there is room; the lock is held, and let go
- * while pictures are read. */
-static void batch_admit(struct vlm_batch *b)
+/* Let in who is ready, as long as there is room; waits for the first when
+ * there is nothing else to do. */
+static void batch_admit(struct vlm_batch *b, struct vlm_task **done)
 {
-    while (!b->closing && b->waiting.first && vlm_engine_has_room(b->engine)) {
-        struct vlm_task *task = queue_next(&b->waiting);
-        bool ended;
+    while (vlm_engine_has_room(b->engine)) {
+        bool idle = vlm_engine_count(b->engine) == 0 && !*done;
+        struct vlm_question *q = vlm_intake_next(b->intake, idle);
 
-        pthread_mutex_unlock(&b->lock);
-        ended = vlm_engine_admit(b->engine, task);
-        pthread_mutex_lock(&b->lock);
-        task->next = NULL;
-        batch_end(b, ended ? task : NULL);
+        if (!q)
+            return;
+        vlm_engine_admit(b->engine, q, done);
     }
 }
 
@@ -84,40 +82,49 @@ static void *batch_run(void *arg)
 {
     struct vlm_batch *b = arg;
 
-    pthread_mutex_lock(&b->lock);
     for (;;) {
         struct vlm_task *done = NULL;
 
-        while (!b->closing && !b->waiting.first &&
-               vlm_engine_count(b->engine) == 0)
-            pthread_cond_wait(&b->came, &b->lock);
-        batch_admit(b);
-        if (b->closing)
-            break;
-        pthread_mutex_unlock(&b->lock);
+        batch_admit(b, &done);
+        if (vlm_intake_is_stopped(b->intake))
+            return NULL;
         vlm_engine_step(b->engine, &done);
-        pthread_mutex_lock(&b->lock);
         batch_end(b, done);
     }
-    pthread_mutex_unlock(&b->lock);
-    return NULL;
+}
+
+/* What was left open. */
+static struct vlm_batch_options
+batch_settle(const struct vlm_batch_options *options)
+{
+    struct vlm_batch_options o = *options;
+
+    if (o.threads < 1 || o.threads > TEAM_THREADS_MAX)
+        o.threads = 1;
+    if (o.sequences < 1)
+        o.sequences = VLM_BATCH_SEQUENCES;
+    if (o.sequences > VLM_BATCH_SEQUENCES_MAX)
+        o.sequences = VLM_BATCH_SEQUENCES_MAX;
+    if (o.picture_bytes == 0)
+        o.picture_bytes = 64 << 20;
+    return o;
 }
 
 struct vlm_batch *vlm_batch_open(const struct vlm *model,
                                  const struct vlm_batch_options *options)
 {
+    const struct vlm_batch_options settled = batch_settle(options);
     struct vlm_batch *b = heap_take(sizeof(*b));
     pthread_condattr_t clock;
 
     memset(b, 0, sizeof(*b));
-    b->engine = vlm_engine_open(model, options);
+    b->intake = vlm_intake_open(model, &settled);
+    b->engine = vlm_engine_open(model, &settled, b->intake);
     b->counts = vlm_engine_counts(b->engine);
-    queue_init(&b->waiting);
     queue_init(&b->done);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&b->lock, NULL);
-    pthread_cond_init(&b->came, NULL);
     pthread_cond_init(&b->ended, &clock);
     pthread_condattr_destroy(&clock);
     if (pthread_create(&b->thread, NULL, batch_run, b) != 0)
@@ -131,17 +138,14 @@ void vlm_batch_close(struct vlm_batch *b)
 
     if (!b)
         return;
-    pthread_mutex_lock(&b->lock);
-    b->closing = true;
-    pthread_cond_signal(&b->came);
-    pthread_mutex_unlock(&b->lock);
+    vlm_intake_stop(b->intake);
     pthread_join(b->thread, NULL);
     for (task = queue_next(&b->done); task; task = queue_next(&b->done))
         if (task->answered && task->kind == VLM_WRITE)
             vlm_reply_release(&task->reply);
     vlm_engine_close(b->engine);
+    vlm_intake_close(b->intake);
     pthread_mutex_destroy(&b->lock);
-    pthread_cond_destroy(&b->came);
     pthread_cond_destroy(&b->ended);
     free(b);
 }
@@ -149,10 +153,9 @@ void vlm_batch_close(struct vlm_batch *b)
 void vlm_batch_give(struct vlm_batch *b, struct vlm_task *task)
 {
     pthread_mutex_lock(&b->lock);
-    queue_add(&b->waiting, task);
     b->held++;
-    pthread_cond_signal(&b->came);
     pthread_mutex_unlock(&b->lock);
+    vlm_intake_give(b->intake, task);
 }
 
 static struct timespec batch_until(int timeout_ms)

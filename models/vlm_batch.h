@@ -6,7 +6,9 @@
  * of all sequences: one new token of each that is writing, and up to 256
  * tokens of prompts. A question is let in as soon as another is done. What
  * two prompts begin with is read once, wherever they part: before the picture,
- * behind it, or at the end.
+ * behind it, or at the end. Another thread reads questions ahead: it fetches
+ * and cuts their pictures and makes ids of their texts, as many as there may
+ * be sequences.
  *
  * An answer depends on its question alone, to the bit: not on what else is
  * asked, in which order, how many sequences there may be, or what was kept.
@@ -37,9 +39,9 @@ enum vlm_task_kind { VLM_WRITE, VLM_YES_NO };
 struct vlm_task {
     enum vlm_task_kind kind;
     struct vlm_request request;
-    /* Called by the batch's thread when the question is let in, to fetch the
-     * picture, which the batch releases once it was seen; NULL: request.image
-     * is there already. */
+    /* Called by a thread of the batch's, in order of arrival and ahead of
+     * need, to fetch the picture, which the batch releases once it is cut;
+     * NULL: request.image is there already. */
     bool (*load)(void *owner, struct image *out, struct err *err);
     void *owner;
 
@@ -48,7 +50,7 @@ struct vlm_task {
     struct vlm_reply reply;     /* VLM_WRITE: vlm_reply_release it */
     struct vlm_verdict verdict; /* VLM_YES_NO */
     struct err err;
-    int64_t duration_ms;   /* since it was let in */
+    int64_t duration_ms;   /* since it was let in, its picture cut already */
     struct vlm_task *next; /* the batch's own */
 };
 

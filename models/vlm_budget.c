@@ -5,6 +5,7 @@
 #include "models/qwen_config.h"
 #include "models/qwen_text.h"
 #include "models/qwen_vision.h"
+#include "models/vlm_intake.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -58,24 +59,57 @@ static size_t budget_packed(size_t bytes, const struct qwen_text_config *t)
     return bytes > saved ? bytes - saved : bytes;
 }
 
+/* Of the largest picture that a request may bring. */
+static size_t budget_patches(const struct qwen_config *c,
+                             const struct vlm_plan *plan)
+{
+    size_t pixels =
+        (size_t)(plan->max_pixels > 0 ? plan->max_pixels : c->rule.max_pixels);
+
+    return pixels / ((size_t)c->vision.patch * (size_t)c->vision.patch);
+}
+
+/* One picture in the tower, beside the patches
+ * of those that wait: cut, and one of them resized before. */
+static size_t budget_tower(const struct qwen_config *c, size_t patches,
+                           size_t threads)
+{
+    size_t area = (size_t)c->vision.patch * (size_t)c->vision.patch;
+    size_t patch = patches_values(&c->rule) * sizeof(float);
+
+    return qwen_vision_bytes(&c->vision, patches) +
+           threads * 64 * patches * sizeof(float) +
+           (VLM_INTAKE_PATCHES + patches) * patch + 3 * area * patches;
+}
+
 static size_t budget_activations(const struct qwen_config *c,
                                  const struct vlm_plan *plan, size_t tokens)
 {
     const struct qwen_text_config *t = &c->text;
     size_t sequences = (size_t)plan->sequences;
-    size_t pixels =
-        (size_t)(plan->max_pixels > 0 ? plan->max_pixels : c->rule.max_pixels);
-    size_t patches =
-        pixels / ((size_t)c->vision.patch * (size_t)c->vision.patch);
+    size_t threads = plan->threads > 1 ? (size_t)plan->threads : 1;
     size_t row = (size_t)(2 * t->hidden + 2 * t->inner + t->head_dim * 2 +
                           3 * t->heads * t->head_dim);
 
     /* logits, scores and marks of used words; rows of answers */
     return sequences * (size_t)t->vocabulary * 9 +
            sequences * row * sizeof(float) + qwen_text_bytes(t, tokens) +
-           qwen_vision_bytes(&c->vision, patches) +
-           64 * (patches > tokens ? patches : tokens) * sizeof(float) +
-           COMPUTE_PANEL * sizeof(float) + (1 << 20);
+           budget_tower(c, budget_patches(c, plan), threads) +
+           threads * (64 * tokens + COMPUTE_PANEL) * sizeof(float) + (1 << 20);
+}
+
+/* Each sequence, and each question that is ready, may hold one. */
+static size_t budget_pictures(const struct qwen_config *c,
+                              const struct vlm_plan *plan, size_t tokens)
+{
+    size_t merge = (size_t)c->vision.merge * (size_t)c->vision.merge;
+    size_t most = budget_patches(c, plan) / merge, held;
+
+    if (most > tokens)
+        most = tokens;
+    held = 2 * (size_t)plan->sequences * most * (size_t)c->text.hidden *
+           sizeof(float);
+    return held > BUDGET_PICTURES ? held : BUDGET_PICTURES;
 }
 
 static size_t budget_machine(void)
@@ -119,7 +153,7 @@ bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
     struct kv_shape shape;
     size_t tokens, one;
 
-    *out = (struct vlm_budget){.pictures = BUDGET_PICTURES};
+    memset(out, 0, sizeof(*out));
     if (!qwen_config_read(dir, &c, err) ||
         !budget_weights(dir, &out->weights, err))
         return false;
@@ -137,5 +171,6 @@ bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
     one = kv_pages_of(tokens) * kv_pages_bytes(&shape);
     out->kv = one * (size_t)plan->sequences;
     out->activations = budget_activations(&c, plan, tokens);
+    out->pictures = budget_pictures(&c, plan, tokens);
     return budget_fit(dir, out, one, err);
 }

@@ -8,7 +8,7 @@
 #include "models/vlm_batch.h"
 
 struct vlm_plan {
-    int sequences;
+    int sequences, threads;
     int64_t max_tokens; /* of an answer */
     int64_t max_pixels; /* of a picture; 0: the processor file's */
     enum kv_format kv;
@@ -19,8 +19,10 @@ struct vlm_plan {
 struct vlm_budget {
     size_t weights;     /* the folder's files, mapped; of what is packed in 8
                          * bits, the packed bytes instead */
-    size_t activations; /* of the largest step and the largest picture */
-    size_t pictures;    /* embeddings that are kept */
+    size_t activations; /* of the largest step, the largest picture, and
+                         * patches that wait. Not: the one picture that is
+                         * being decoded */
+    size_t pictures;    /* embeddings: those that questions hold, and kept */
     size_t kv;          /* pages of keys and values: as many as are wanted for
                          * all sequences, or as many as there is room for */
     size_t limit;

@@ -2,39 +2,20 @@
 
 #include "base/arena.h"
 #include "models/linear.h"
-#include "models/vlm_prompt.h"
-#include "models/vlm_stems.h"
-#include "models/vlm_writer.h"
+#include "models/vlm_sequence.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Beginnings kept for each sequence that there may be. */
 enum { ENGINE_STEMS = 8 };
-
-/* One question under way. Until its prompt is read, `read` tokens of it stand
- * in the table; then each step feeds it `token`. */
-struct vlm_sequence {
-    struct vlm_task *task;
-    struct vlm_prompt prompt;
-    struct digest keys[VLM_MARKS]; /* of the beginnings at its marks */
-    struct kv_table table;
-    struct vlm_writer writer;
-    size_t read;
-    size_t pages; /* set apart for it */
-    bool writing;
-    int32_t token;
-    int64_t begun_ms;
-    size_t rows; /* in this step */
-};
 
 struct vlm_engine {
     const struct vlm *model;
     struct vlm_batch_options options;
     struct compute compute;
-    struct team *team; /* NULL: the engine's own thread alone */
-    struct vlm_reader reader;
+    struct team *team;         /* NULL: the engine's own thread alone */
+    struct vlm_intake *intake; /* not owned */
     struct kv_pages *pages;
     struct vlm_stems stems;
     size_t page_most, pages_apart;
@@ -46,14 +27,6 @@ struct vlm_engine {
     struct qwen_position *at;
     struct qwen_piece *pieces;
 };
-
-static int64_t engine_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void engine_open_pages(struct vlm_engine *e)
 {
@@ -69,31 +42,18 @@ static void engine_open_pages(struct vlm_engine *e)
 }
 
 struct vlm_engine *vlm_engine_open(const struct vlm *model,
-                                   const struct vlm_batch_options *options)
+                                   const struct vlm_batch_options *options,
+                                   struct vlm_intake *intake)
 {
     struct vlm_engine *e = heap_take(sizeof(*e));
-    size_t most, words = (size_t)model->config.text.vocabulary;
+    size_t words = (size_t)model->config.text.vocabulary;
+    size_t most = (size_t)options->sequences;
 
-    *e = (struct vlm_engine){.model = model, .options = *options};
-    if (e->options.threads < 1 || e->options.threads > TEAM_THREADS_MAX)
-        e->options.threads = 1;
-    if (e->options.sequences < 1)
-        e->options.sequences = VLM_BATCH_SEQUENCES;
-    if (e->options.sequences > VLM_BATCH_SEQUENCES_MAX)
-        e->options.sequences = VLM_BATCH_SEQUENCES_MAX;
-    if (e->options.picture_bytes == 0)
-        e->options.picture_bytes = 64 << 20;
-    most = (size_t)e->options.sequences;
+    *e = (struct vlm_engine){
+        .model = model, .options = *options, .intake = intake};
     compute_init(&e->compute);
-    e->team = team_open((size_t)e->options.threads);
+    e->team = team_open((size_t)options->threads);
     compute_use(&e->compute, e->team);
-    e->reader = (struct vlm_reader){
-        .model = model,
-        .compute = &e->compute,
-        .pieces = piece_cache_open(),
-        .pictures = picture_store_open(model, e->options.picture_bytes,
-                                       e->options.embeddings),
-    };
     engine_open_pages(e);
     e->sequences = heap_grow(NULL, most, sizeof(struct vlm_sequence *));
     e->pieces = heap_grow(NULL, most, sizeof(*e->pieces));
@@ -104,17 +64,14 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
     e->normed = heap_grow(NULL, most * (size_t)model->config.text.hidden,
                           sizeof(float));
     e->logits = heap_grow(NULL, most * words, sizeof(*e->logits));
-    e->counts.sequences = e->options.sequences;
+    e->counts.sequences = options->sequences;
     return e;
 }
 
-static void sequence_close(struct vlm_engine *e, struct vlm_sequence *s)
+static void engine_drop(struct vlm_engine *e, struct vlm_sequence *s)
 {
-    kv_table_clear(&s->table, e->pages);
     e->pages_apart -= s->pages;
-    vlm_writer_release(&s->writer);
-    vlm_prompt_release(&s->prompt, &e->reader);
-    free(s);
+    vlm_intake_return(e->intake, vlm_sequence_close(s, e->pages));
 }
 
 void vlm_engine_close(struct vlm_engine *e)
@@ -123,18 +80,11 @@ void vlm_engine_close(struct vlm_engine *e)
 
     if (!e)
         return;
-    for (i = 0; i < e->count; i++) {
-        struct vlm_sequence *s = e->sequences[i];
-
-        if (s->writing)
-            vlm_reply_release(&s->task->reply);
-        sequence_close(e, s);
-    }
+    for (i = 0; i < e->count; i++)
+        engine_drop(e, e->sequences[i]);
     while (vlm_stems_shed(&e->stems, e->pages))
         ;
     kv_pages_close(e->pages);
-    picture_store_close(e->reader.pictures);
-    piece_cache_close(e->reader.pieces);
     compute_release(&e->compute);
     team_close(e->team);
     free(e->sequences);
@@ -155,7 +105,7 @@ struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e)
 {
     struct vlm_batch_counts counts = e->counts;
 
-    counts.pictures = picture_store_counts(e->reader.pictures).encoded;
+    counts.pictures = vlm_intake_counts(e->intake).encoded;
     return counts;
 }
 
@@ -171,11 +121,8 @@ bool vlm_engine_has_room(const struct vlm_engine *e)
  * nothing under way can then run out of them. */
 static void engine_set_apart(struct vlm_engine *e, struct vlm_sequence *s)
 {
-    size_t most = s->prompt.ids.count, wanted;
+    size_t wanted = kv_pages_of(vlm_question_most(s->question));
 
-    if (s->task->kind == VLM_WRITE)
-        most += vlm_writer_most(e->model, &s->task->request, most);
-    wanted = kv_pages_of(most);
     if (s->pages > 0 || e->pages_apart + wanted > e->page_most)
         return;
     s->pages = wanted;
@@ -184,12 +131,10 @@ static void engine_set_apart(struct vlm_engine *e, struct vlm_sequence *s)
 
 /* Could it ever be let in? */
 static bool engine_check_pages(const struct vlm_engine *e,
-                               const struct vlm_sequence *s, struct err *err)
+                               const struct vlm_question *q, struct err *err)
 {
-    size_t most = s->prompt.ids.count;
+    size_t most = vlm_question_most(q);
 
-    if (s->task->kind == VLM_WRITE)
-        most += vlm_writer_most(e->model, &s->task->request, most);
     if (kv_pages_of(most) <= e->page_most)
         return true;
     err_record(err,
@@ -199,97 +144,56 @@ static bool engine_check_pages(const struct vlm_engine *e,
     return err_hint(err, "a smaller max_tokens needs less of it");
 }
 
-static bool engine_read(struct vlm_engine *e, struct vlm_sequence *s,
-                        struct err *err)
+void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
+                      struct vlm_task **done)
 {
-    struct vlm_request r = s->task->request;
-    struct image im = {0, 0, NULL};
-    bool ok;
+    struct vlm_task *task = q->task;
+
+    if (q->ok && engine_check_pages(e, q, &task->err)) {
+        e->sequences[e->count++] = vlm_sequence_open(q);
+        return;
+    }
+    task->duration_ms = 0;
+    task->next = *done;
+    *done = task;
+    vlm_intake_return(e->intake, q);
+}
+
+/* The picture of the first sequence that waits for the tower. */
+static void engine_see(struct vlm_engine *e)
+{
     size_t i;
 
-    if (s->task->kind == VLM_YES_NO && !vlm_can_judge(e->model, err))
-        return false;
-    ok = !s->task->load || s->task->load(s->task->owner, &im, err);
-    if (ok && im.rgb)
-        r.image = &im;
-    ok = ok && vlm_prompt_read(&s->prompt, &e->reader, &r, err) &&
-         engine_check_pages(e, s, err);
-    image_release(&im);
-    for (i = 0; ok && i < s->prompt.mark_count; i++)
-        s->keys[i] = vlm_prompt_key(&s->prompt, s->prompt.marks[i]);
-    return ok;
-}
+    for (i = 0; i < e->count; i++) {
+        struct vlm_prompt *p = &e->sequences[i]->question->prompt;
 
-bool vlm_engine_admit(struct vlm_engine *e, struct vlm_task *task)
-{
-    struct vlm_sequence *s = heap_take(sizeof(*s));
-
-    *s = (struct vlm_sequence){.task = task, .begun_ms = engine_now()};
-    task->answered = false;
-    if (!engine_read(e, s, &task->err)) {
-        task->duration_ms = engine_now() - s->begun_ms;
-        sequence_close(e, s);
-        return true;
-    }
-    e->sequences[e->count++] = s;
-    return false;
-}
-
-/* Only a drawn answer can be asked for twice; its prompt is kept whole. */
-static bool sequence_keeps(const struct vlm_sequence *s, size_t mark)
-{
-    return mark + 1 < s->prompt.mark_count ||
-           (s->task->kind == VLM_WRITE && s->task->request.temperature > 0);
-}
-
-/* The first mark that is not read yet. */
-static size_t sequence_mark(const struct vlm_sequence *s)
-{
-    size_t i = 0;
-
-    while (i < s->prompt.mark_count && s->prompt.marks[i] <= s->read)
-        i++;
-    return i;
-}
-
-/* Take over the longest beginning that was read before. Returns the normed
- * last row when that is the whole prompt, else NULL. */
-static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
-{
-    size_t i = s->prompt.mark_count;
-
-    while (i-- > 0 && s->prompt.marks[i] > s->read) {
-        bool whole = i + 1 == s->prompt.mark_count;
-        const struct vlm_stem *stem =
-            sequence_keeps(s, i) ? vlm_stems_find(&e->stems, &s->keys[i])
-                                 : NULL;
-
-        if (!stem || (whole && !stem->row))
+        if (e->sequences[i]->pages == 0 || !vlm_prompt_is_blind(p))
             continue;
-        kv_table_clear(&s->table, e->pages);
-        kv_table_fork(&stem->table, e->pages, &s->table);
-        e->counts.shared_rows += s->prompt.marks[i] - s->read;
-        s->read = s->prompt.marks[i];
-        return whole ? stem->row : NULL;
+        vlm_intake_encode(e->intake, &e->compute, p->picture);
+        return;
     }
-    return NULL;
 }
 
 /* Is a sequence before this one about to read the same beginning? */
 static bool engine_is_being_read(const struct vlm_engine *e, size_t number)
 {
-    const struct vlm_sequence *s = e->sequences[number], *o;
-    size_t mark = sequence_mark(s), i, j;
+    size_t i;
 
-    for (i = 0; i < number; i++) {
-        o = e->sequences[i];
-        for (j = 0; !o->writing && j < o->prompt.mark_count; j++)
-            if (o->pages > 0 && o->prompt.marks[j] > o->read &&
-                sequence_keeps(o, j) && sequence_keeps(s, mark) &&
-                memcmp(&o->keys[j], &s->keys[mark], sizeof(s->keys[0])) == 0)
-                return true;
-    }
+    for (i = 0; i < number; i++)
+        if (vlm_sequence_awaits(e->sequences[number], e->sequences[i]))
+            return true;
     return false;
+}
+
+/* Take over what was read before: the normed last row when that is the whole
+ * prompt, else NULL. */
+static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
+{
+    size_t before = s->read;
+    const struct vlm_stem *stem = vlm_sequence_adopt(s, &e->stems, e->pages);
+
+    e->counts.shared_rows += s->read - before;
+    return s->read == s->question->prompt.ids.count ? stem->row : NULL;
 }
 
 /* How many tokens of its prompt a sequence reads in this step: always the
@@ -301,7 +205,7 @@ static size_t engine_portion(struct vlm_engine *e, size_t number, size_t room)
 
     if (engine_is_being_read(e, number))
         return 0;
-    rows = s->prompt.marks[sequence_mark(s)] - s->read;
+    rows = s->question->prompt.marks[vlm_sequence_mark(s)] - s->read;
     if (rows > QWEN_PORTION)
         rows = QWEN_PORTION;
     return rows <= room ? rows : 0;
@@ -327,8 +231,8 @@ static void engine_plan(struct vlm_engine *e)
         const float *row;
 
         s->rows = s->writing ? 1 : 0;
-        engine_set_apart(e, s);
-        if (s->writing || s->pages == 0)
+        if (s->writing || s->pages == 0 ||
+            vlm_prompt_is_blind(&s->question->prompt))
             continue;
         row = engine_adopt(e, s);
         if (row)
@@ -343,16 +247,18 @@ static void engine_plan(struct vlm_engine *e)
 static void engine_fill(struct vlm_engine *e, struct vlm_sequence *s, float *x,
                         struct qwen_position *at)
 {
+    struct vlm_prompt *p = &s->question->prompt;
+
     engine_reserve(e, s, s->rows);
     if (s->writing) {
-        int32_t next = s->prompt.next++;
+        int32_t next = p->next++;
 
         qwen_text_embed(e->model->text, &s->token, 1, x);
         *at = (struct qwen_position){{next, next, next}};
         return;
     }
-    vlm_prompt_embed(&s->prompt, s->read, s->rows, x);
-    memcpy(at, s->prompt.at + s->read, s->rows * sizeof(*at));
+    vlm_prompt_embed(p, s->read, s->rows, x);
+    memcpy(at, p->at + s->read, s->rows * sizeof(*at));
 }
 
 /* Thin pieces first: they share their products. Fills e->normed with the last
@@ -390,15 +296,17 @@ static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
                         size_t mark, const float *normed)
 {
     size_t hidden = (size_t)e->model->config.text.hidden;
+    const struct vlm_question *q = s->question;
     float *row = NULL;
 
-    if (!sequence_keeps(s, mark) || vlm_stems_find(&e->stems, &s->keys[mark]))
+    if (!vlm_question_keeps(q, mark) ||
+        vlm_stems_find(&e->stems, &q->keys[mark]))
         return;
-    if (mark + 1 == s->prompt.mark_count) {
+    if (mark + 1 == q->prompt.mark_count) {
         row = heap_grow(NULL, hidden, sizeof(*row));
         memcpy(row, normed, hidden * sizeof(*row));
     }
-    vlm_stems_add(&e->stems, e->pages, &s->keys[mark], &s->table, row);
+    vlm_stems_add(&e->stems, e->pages, &q->keys[mark], &s->table, row);
     if (e->stems.count > ENGINE_STEMS * (size_t)e->options.sequences)
         (void)vlm_stems_shed(&e->stems, e->pages);
 }
@@ -407,15 +315,15 @@ static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
 static bool engine_note(struct vlm_engine *e, struct vlm_sequence *s,
                         const float *normed)
 {
-    size_t before = sequence_mark(s);
+    size_t before = vlm_sequence_mark(s);
 
     if (s->writing)
         return true;
     s->read += s->rows;
     e->counts.prompt_rows += s->rows;
-    if (s->rows > 0 && sequence_mark(s) > before)
+    if (s->rows > 0 && vlm_sequence_mark(s) > before)
         engine_keep(e, s, before, normed);
-    return s->pages > 0 && s->read == s->prompt.ids.count;
+    return s->pages > 0 && s->read == s->question->prompt.ids.count;
 }
 
 /* Scores of the first `count` rows of normed. */
@@ -428,30 +336,16 @@ static void engine_score(struct vlm_engine *e, size_t count)
         vlm_mask(e->model, e->logits + i * words);
 }
 
-/* true: the task is done. */
-static bool engine_advance(struct vlm_engine *e, struct vlm_sequence *s,
-                           const float *logits)
-{
-    if (s->task->kind == VLM_YES_NO) {
-        vlm_judge(e->model, logits, &s->task->verdict);
-        return true;
-    }
-    if (!s->writing)
-        vlm_writer_init(&s->writer, e->model, &s->task->request, &s->prompt.ids,
-                        &s->task->reply);
-    s->writing = true;
-    return !vlm_writer_take(&s->writer, logits, &s->token);
-}
-
 static void engine_end(struct vlm_engine *e, struct vlm_sequence *s,
                        struct vlm_task **done)
 {
-    s->task->answered = true;
-    s->task->duration_ms = engine_now() - s->begun_ms;
-    s->task->next = *done;
-    *done = s->task;
+    struct vlm_task *task = s->question->task;
+
+    vlm_sequence_end(s);
+    task->next = *done;
+    *done = task;
     e->counts.tasks++;
-    sequence_close(e, s);
+    engine_drop(e, s);
 }
 
 static void engine_count_step(struct vlm_engine *e)
@@ -472,6 +366,9 @@ void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
     size_t words = (size_t)e->model->config.text.vocabulary, n = 0;
     bool *scored = heap_grow(NULL, e->count + 1, sizeof(*scored));
 
+    for (i = 0; i < e->count; i++)
+        engine_set_apart(e, e->sequences[i]);
+    engine_see(e);
     engine_plan(e);
     engine_run(e);
     engine_count_step(e);
@@ -485,7 +382,7 @@ void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
     for (i = n = 0; i < e->count; i++) {
         struct vlm_sequence *s = e->sequences[i];
 
-        if (scored[i] && engine_advance(e, s, e->logits + n++ * words))
+        if (scored[i] && vlm_sequence_advance(s, e->logits + n++ * words))
             engine_end(e, s, done);
         else
             e->sequences[kept++] = s;

@@ -75,8 +75,8 @@ bool vlm_prompt_read(struct vlm_prompt *p, struct vlm_reader *reader,
     if (!said)
         return err_record(err, "the prompt is empty");
     if (r->image) {
-        p->picture =
-            picture_store_find(reader->pictures, reader->compute, r, err);
+        p->pictures = reader->pictures;
+        p->picture = picture_store_find(reader->pictures, r, err);
         if (!p->picture)
             return false;
     }
@@ -100,10 +100,15 @@ bool vlm_prompt_add(struct vlm_prompt *p, struct vlm_reader *reader,
     return prompt_place(p, err);
 }
 
-void vlm_prompt_release(struct vlm_prompt *p, struct vlm_reader *reader)
+bool vlm_prompt_is_blind(const struct vlm_prompt *p)
+{
+    return p->picture && !p->picture->embedding;
+}
+
+void vlm_prompt_release(struct vlm_prompt *p)
 {
     if (p->picture)
-        picture_store_drop(reader->pictures, p->picture);
+        picture_store_drop(p->pictures, p->picture);
     token_list_release(&p->ids);
     free(p->at);
     memset(p, 0, sizeof(*p));

@@ -32,7 +32,6 @@ struct vlm_session *vlm_session_open(const struct vlm *model)
                   (size_t)t->head_dim);
     s->reader = (struct vlm_reader){
         .model = model,
-        .compute = &s->compute,
         .pieces = piece_cache_open(),
         .pictures = picture_store_open(model, 0, NULL),
     };
@@ -45,7 +44,7 @@ void vlm_session_close(struct vlm_session *s)
 {
     if (!s)
         return;
-    vlm_prompt_release(&s->prompt, &s->reader);
+    vlm_prompt_release(&s->prompt);
     picture_store_close(s->reader.pictures);
     piece_cache_close(s->reader.pieces);
     compute_release(&s->compute);
@@ -89,8 +88,11 @@ static bool session_read(struct vlm_session *s, const struct vlm_request *r,
     bool ok = vlm_prompt_read(&fresh, &s->reader, r, err);
 
     /* the old one goes second: its picture is held until then */
-    vlm_prompt_release(&s->prompt, &s->reader);
+    vlm_prompt_release(&s->prompt);
     s->prompt = fresh;
+    if (ok && vlm_prompt_is_blind(&s->prompt))
+        picture_store_encode(s->reader.pictures, &s->compute,
+                             s->prompt.picture);
     return ok;
 }
 

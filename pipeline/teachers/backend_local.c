@@ -1,8 +1,7 @@
 /*
  * backend_local.c: a model of models/ in this process. All questions go to one
- * batch, which decodes a picture when its question is let in, writes the
- * answers side by side, and, where wanted, answers yes or no about the same
- * picture.
+ * batch, which decodes their pictures ahead of need, writes the answers side by
+ * side, and, where wanted, answers yes or no about the same picture.
  */
 #include "teachers/teacher.h"
 
@@ -161,6 +160,7 @@ static void *local_open(const struct teacher_settings *s, const char *name,
 {
     const struct vlm_plan plan = {
         .sequences = (int)s->batch,
+        .threads = jobs,
         .max_tokens = s->max_tokens,
         .max_pixels = s->max_pixels,
         .kv = local_kv(s),
@@ -211,7 +211,8 @@ static void local_close(void *state)
     free(l);
 }
 
-/* As many wait as are under way, so that none that ends leaves a gap. */
+/* As many wait as are under way, so that none that ends leaves a gap; the
+ * batch has their pictures ready. */
 static size_t local_room(void *state)
 {
     const struct local *l = state;

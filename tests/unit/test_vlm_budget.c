@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "models/vlm_budget.h"
+#include "models/vlm_intake.h"
 
 static const char TEACHER[] = "demo/models/teacher-b";
 
@@ -25,6 +26,31 @@ static void vlm_budget_tells_what_a_model_takes(void **state)
     plan.limit_bytes = 0;
     assert_true(vlm_budget_make(TEACHER, &plan, &half, &err));
     assert_true(half.limit > 0);
+}
+
+/* Patches that wait for the tower, and embeddings that wait for their turn,
+ * have their room; so has each thread. */
+static void vlm_budget_counts_what_is_read_ahead(void **state)
+{
+    struct vlm_plan plan = {.sequences = 4, .max_tokens = 400, .threads = 1};
+    size_t patch = 3 * 2 * 14 * 14 * sizeof(float);
+    struct vlm_budget small, large, shared;
+
+    (void)state;
+    plan.max_pixels = 192 * 14 * 14;
+    assert_true(vlm_budget_make(TEACHER, &plan, &small, NULL));
+    assert_true(small.activations > VLM_INTAKE_PATCHES * patch);
+    assert_int_equal(small.pictures, 64 << 20);
+    plan.max_pixels = 8192 * 14 * 14; /* one in the tower, one ahead */
+    assert_true(vlm_budget_make(TEACHER, &plan, &large, NULL));
+    assert_true(large.activations >
+                small.activations + 2 * (8192 - 192) * patch);
+    plan.threads = 4;
+    assert_true(vlm_budget_make(TEACHER, &plan, &shared, NULL));
+    assert_true(shared.activations > large.activations + 3 * 64 * 8192);
+    plan.sequences = 128; /* 256 pictures of 2048 tokens of 128 floats */
+    assert_true(vlm_budget_make(TEACHER, &plan, &large, NULL));
+    assert_int_equal(large.pictures, (size_t)256 * 2048 * 128 * sizeof(float));
 }
 
 /* Pages shrink to what is left; one sequence must fit. */
@@ -53,4 +79,5 @@ static void vlm_budget_fits_or_refuses(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(vlm_budget_tells_what_a_model_takes),
+             cmocka_unit_test(vlm_budget_counts_what_is_read_ahead),
              cmocka_unit_test(vlm_budget_fits_or_refuses))
