@@ -287,23 +287,59 @@ struct picture *picture_store_find(struct picture_store *s,
     return &e->picture;
 }
 
-/* Nobody else looks at its patches and its embedding meanwhile. */
-void picture_store_encode(struct picture_store *s, struct compute *c,
-                          struct picture *p)
+/* The tower's work; nobody else looks at patches and embeddings meanwhile. */
+static float *picture_store_pass(const struct picture_store *s,
+                                 struct compute *c,
+                                 struct picture *const *pictures, size_t count)
 {
-    const struct qwen_pictures one = {p->patches, &p->grid, 1};
-    struct picture_file file;
+    size_t patches = picture_patches(pictures[0]), i;
+    size_t values = patches * patches_values(&s->model->config.rule);
+    size_t bytes = picture_bytes(s, pictures[0]);
+    struct patch_grid *grids = heap_grow(NULL, count, sizeof(*grids));
+    float *out = heap_grow(NULL, count * bytes, 1), *all = NULL;
+    struct qwen_pictures one = {pictures[0]->patches, grids, count};
 
-    p->embedding = heap_grow(NULL, picture_bytes(s, p) + 1, 1);
-    qwen_vision_encode(s->model->vision, c, &one, p->embedding, NULL);
-    file = picture_file_of(s, p);
-    picture_file_write(s->folder, &file);
+    if (count > 1)
+        one.patches = all = heap_grow(NULL, count * values, sizeof(*all));
+    for (i = 0; i < count; i++) {
+        grids[i] = pictures[i]->grid;
+        if (all)
+            memcpy(all + i * values, pictures[i]->patches,
+                   values * sizeof(*all));
+    }
+    qwen_vision_encode(s->model->vision, c, &one, out, NULL);
+    free(all);
+    free(grids);
+    return out;
+}
+
+void picture_store_encode(struct picture_store *s, struct compute *c,
+                          struct picture *const *pictures, size_t count)
+{
+    float *out = picture_store_pass(s, c, pictures, count);
+    size_t bytes = picture_bytes(s, pictures[0]), i;
+
+    for (i = 0; i < count; i++) {
+        struct picture *p = pictures[i];
+        struct picture_file file;
+
+        p->embedding = count > 1 ? heap_grow(NULL, bytes + 1, 1) : out;
+        if (count > 1)
+            memcpy(p->embedding, (char *)out + i * bytes, bytes);
+        file = picture_file_of(s, p);
+        picture_file_write(s->folder, &file);
+    }
+    if (count > 1)
+        free(out);
     pthread_mutex_lock(&s->lock);
-    free(p->patches);
-    p->patches = NULL;
-    s->patches -= picture_patches(p);
-    s->bytes += picture_bytes(s, p);
-    s->counts.encoded++;
+    for (i = 0; i < count; i++) {
+        free(pictures[i]->patches);
+        pictures[i]->patches = NULL;
+        s->patches -= picture_patches(pictures[i]);
+        s->bytes += bytes;
+    }
+    s->counts.encoded += count;
+    s->counts.passes++;
     picture_store_shrink(s);
     pthread_mutex_unlock(&s->lock);
 }

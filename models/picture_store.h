@@ -27,7 +27,8 @@ struct picture {
 };
 
 struct picture_store_counts {
-    uint64_t encoded, remembered, read; /* read: from the folder */
+    uint64_t encoded, passes;  /* pictures, and passes that they shared */
+    uint64_t remembered, read; /* read: from the folder */
 };
 
 /* Keeps pictures until their embeddings take `most` bytes together, the last
@@ -46,9 +47,10 @@ MUST_CHECK struct picture *picture_store_find(struct picture_store *s,
                                               const struct vlm_request *r,
                                               struct err *err);
 void picture_store_drop(struct picture_store *s, struct picture *p);
-/* A picture that is held and has patches gets its embedding instead. */
+/* One pass of the tower over pictures that are held, have patches and are of
+ * one grid, each named once; picture_pass_size() says how many may share it. */
 void picture_store_encode(struct picture_store *s, struct compute *c,
-                          struct picture *p);
+                          struct picture *const *pictures, size_t count);
 /* Patches, of all pictures together, that were not encoded yet. */
 size_t picture_store_patches(struct picture_store *s);
 struct picture_store_counts picture_store_counts(struct picture_store *s);

@@ -8,7 +8,8 @@
  * two prompts begin with is read once, wherever they part: before the picture,
  * behind it, or at the end. Another thread reads questions ahead: it fetches
  * and cuts their pictures and makes ids of their texts, as many as there may
- * be sequences.
+ * be sequences. Pictures of one grid that wait go through the vision tower
+ * together.
  *
  * An answer depends on its question alone, to the bit: not on what else is
  * asked, in which order, how many sequences there may be, or what was kept.
@@ -73,6 +74,7 @@ struct vlm_batch_counts {
     uint64_t prompt_rows;    /* tokens of prompts read */
     uint64_t shared_rows;    /* tokens of prompts that were read before */
     uint64_t pictures;       /* encoded */
+    uint64_t passes;         /* of the vision tower, for those */
     uint64_t pages;          /* held at most */
     int sequences;           /* most at once */
 };

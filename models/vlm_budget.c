@@ -69,16 +69,17 @@ static size_t budget_patches(const struct qwen_config *c,
     return pixels / ((size_t)c->vision.patch * (size_t)c->vision.patch);
 }
 
-/* One picture in the tower, beside the patches
+/* One picture, or several that share a pass, in the tower, beside the patches
  * of those that wait: cut, and one of them resized before. */
 static size_t budget_tower(const struct qwen_config *c, size_t patches,
                            size_t threads)
 {
     size_t area = (size_t)c->vision.patch * (size_t)c->vision.patch;
     size_t patch = patches_values(&c->rule) * sizeof(float);
+    size_t pass = patches > PICTURE_PASS ? patches : PICTURE_PASS;
 
-    return qwen_vision_bytes(&c->vision, patches) +
-           threads * 64 * patches * sizeof(float) +
+    return qwen_vision_bytes(&c->vision, pass) +
+           threads * 64 * pass * sizeof(float) +
            (VLM_INTAKE_PATCHES + patches) * patch + 3 * area * patches;
 }
 

@@ -19,9 +19,9 @@ struct vlm_plan {
 struct vlm_budget {
     size_t weights;     /* the folder's files, mapped; of what is packed in 8
                          * bits, the packed bytes instead */
-    size_t activations; /* of the largest step, the largest picture, and
-                         * patches that wait. Not: the one picture that is
-                         * being decoded */
+    size_t activations; /* of the largest step, the largest picture or the
+                         * pictures that share a pass, and patches that wait.
+                         * Not: the one picture that is being decoded */
     size_t pictures;    /* embeddings: those that questions hold, and kept */
     size_t kv;          /* pages of keys and values: as many as are wanted for
                          * all sequences, or as many as there is room for */

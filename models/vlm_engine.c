@@ -103,9 +103,11 @@ size_t vlm_engine_count(const struct vlm_engine *e)
 
 struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e)
 {
+    struct picture_store_counts seen = vlm_intake_counts(e->intake);
     struct vlm_batch_counts counts = e->counts;
 
-    counts.pictures = vlm_intake_counts(e->intake).encoded;
+    counts.pictures = seen.encoded;
+    counts.passes = seen.passes;
     return counts;
 }
 
@@ -159,19 +161,20 @@ void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
     vlm_intake_return(e->intake, q);
 }
 
-/* The picture of the first sequence that waits for the tower. */
+/* Pictures of what may go on, when the first of them waits for the tower. */
 static void engine_see(struct vlm_engine *e)
 {
+    struct picture_pass pass = {.count = 0};
     size_t i;
 
     for (i = 0; i < e->count; i++) {
-        struct vlm_prompt *p = &e->sequences[i]->question->prompt;
+        struct vlm_sequence *s = e->sequences[i];
 
-        if (e->sequences[i]->pages == 0 || !vlm_prompt_is_blind(p))
-            continue;
-        vlm_intake_encode(e->intake, &e->compute, p->picture);
-        return;
+        if (s->pages > 0 && s->question->prompt.picture)
+            picture_pass_add(&pass, s->question->prompt.picture);
     }
+    if (pass.count > 0)
+        vlm_intake_encode(e->intake, &e->compute, &pass);
 }
 
 /* Is a sequence before this one about to read the same beginning? */

@@ -25,9 +25,8 @@ bool vlm_engine_has_room(const struct vlm_engine *e);
  * front of *done. */
 void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
                       struct vlm_task **done);
-/* Run one step, when anything is under way: at most one picture through
- * the tower, then the decoder. Tasks that it ended are put in front of *done.
- */
+/* Run one step, when anything is under way: at most one pass of the vision
+ * tower, then the decoder. Tasks that it ended are put in front of *done. */
 void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done);
 size_t vlm_engine_count(const struct vlm_engine *e); /* under way */
 struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e);

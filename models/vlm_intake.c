@@ -150,6 +150,17 @@ struct vlm_question *vlm_intake_next(struct vlm_intake *in, bool wait)
     return q;
 }
 
+static void intake_offer(struct vlm_intake *in, struct picture_pass *pass)
+{
+    const struct vlm_question *q;
+
+    pthread_mutex_lock(&in->lock);
+    for (q = in->questions; q; q = q->next)
+        if (q->ok && q->prompt.picture)
+            picture_pass_add(pass, q->prompt.picture);
+    pthread_mutex_unlock(&in->lock);
+}
+
 /* There may be room for more patches now. */
 static void intake_wake(struct vlm_intake *in)
 {
@@ -159,9 +170,12 @@ static void intake_wake(struct vlm_intake *in)
 }
 
 void vlm_intake_encode(struct vlm_intake *in, struct compute *c,
-                       struct picture *p)
+                       struct picture_pass *pass)
 {
-    picture_store_encode(in->reader.pictures, c, p);
+    intake_offer(in, pass);
+    pass->count = picture_pass_size(pass, c->kernels,
+                                    in->reader.model->config.vision.merge);
+    picture_store_encode(in->reader.pictures, c, pass->pictures, pass->count);
     intake_wake(in);
 }
 

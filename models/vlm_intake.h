@@ -12,11 +12,13 @@
 #ifndef LIMBECK_VLM_INTAKE_H
 #define LIMBECK_VLM_INTAKE_H
 
+#include "models/picture_pass.h"
 #include "models/vlm_question.h"
 
 struct vlm_intake;
 
-enum { VLM_INTAKE_PATCHES = 2048 };
+/* One pass under way, one waiting. */
+enum { VLM_INTAKE_PATCHES = 2 * PICTURE_PASS };
 
 /* Reads options->sequences questions ahead, and has a store of their pictures
  * of its own. model must outlive it. */
@@ -34,10 +36,11 @@ void vlm_intake_give(struct vlm_intake *in, struct vlm_task *task);
 /* The next question, the caller's from now on; NULL: none is ready, or, when
  * it is to wait for one, the intake was stopped. */
 struct vlm_question *vlm_intake_next(struct vlm_intake *in, bool wait);
-/* Put a question's picture through the tower. To be called, as
- * vlm_intake_next, by the thread that owns the model. */
+/* One pass of the tower over the first of these pictures, not one of which is
+ * encoded, and as many as may share it: of these, and of ready questions. To
+ * be called, as vlm_intake_next, by the thread that owns the model. */
 void vlm_intake_encode(struct vlm_intake *in, struct compute *c,
-                       struct picture *p);
+                       struct picture_pass *pass);
 /* A question that was taken out is closed again, by the same thread. */
 void vlm_intake_return(struct vlm_intake *in, struct vlm_question *q);
 struct picture_store_counts vlm_intake_counts(struct vlm_intake *in);

@@ -92,7 +92,7 @@ static bool session_read(struct vlm_session *s, const struct vlm_request *r,
     s->prompt = fresh;
     if (ok && vlm_prompt_is_blind(&s->prompt))
         picture_store_encode(s->reader.pictures, &s->compute,
-                             s->prompt.picture);
+                             &s->prompt.picture, 1);
     return ok;
 }
 

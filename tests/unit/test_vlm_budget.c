@@ -39,12 +39,13 @@ static void vlm_budget_counts_what_is_read_ahead(void **state)
     (void)state;
     plan.max_pixels = 192 * 14 * 14;
     assert_true(vlm_budget_make(TEACHER, &plan, &small, NULL));
-    assert_true(small.activations > VLM_INTAKE_PATCHES * patch);
+    assert_true(small.activations >
+                (VLM_INTAKE_PATCHES + PICTURE_PASS) * patch);
     assert_int_equal(small.pictures, 64 << 20);
     plan.max_pixels = 8192 * 14 * 14; /* one in the tower, one ahead */
     assert_true(vlm_budget_make(TEACHER, &plan, &large, NULL));
     assert_true(large.activations >
-                small.activations + 2 * (8192 - 192) * patch);
+                small.activations + 2 * (8192 - PICTURE_PASS) * patch);
     plan.threads = 4;
     assert_true(vlm_budget_make(TEACHER, &plan, &shared, NULL));
     assert_true(shared.activations > large.activations + 3 * 64 * 8192);

@@ -3,6 +3,8 @@
 #include "models/vlm_engine.h"
 #include "tests/unit/picture.h"
 
+#include <pthread.h>
+
 static const char TEACHER[] = "demo/models/teacher-b";
 static const char PROMPT[] =
     "Based on the image, which country and city is this? Think step by step "
@@ -100,21 +102,83 @@ static void same_answer(const struct vlm_task *a, const struct vlm_task *b)
                         n * sizeof(float));
 }
 
-/* Side by side, and the same answers as one by one. */
-static void vlm_engine_answers_all_as_each_alone(void **state)
+static bool passes_are_shared(void)
+{
+    return kernels_best()->many_bf16 && kernels_best()->many_f32;
+}
+
+/* One pass for each grid, and the same answers as one by one. */
+static void vlm_engine_encodes_pictures_of_one_grid_together(void **state)
 {
     struct world together, alone;
+    struct vlm_batch_counts counts;
 
     (void)state;
     world_open(&together);
     world_open(&alone);
-    assert_int_equal(ask(&together, 0, QUESTIONS).pictures, PICTURES);
+    counts = ask(&together, 0, QUESTIONS);
+    assert_int_equal(counts.pictures, PICTURES);
+    assert_int_equal(counts.passes, passes_are_shared() ? 2 : PICTURES);
     for (size_t i = 0; i < QUESTIONS; i++) {
-        (void)ask(&alone, i, i + 1);
+        counts = ask(&alone, i, i + 1);
+        assert_int_equal(counts.passes, 1);
         same_answer(&together.tasks[i], &alone.tasks[i]);
     }
     world_close(&together);
     world_close(&alone);
+}
+
+struct bell {
+    pthread_mutex_t lock;
+    pthread_cond_t rung;
+    bool on;
+};
+
+static bool bell_load(void *owner, struct image *out, struct err *err)
+{
+    struct bell *bell = owner;
+
+    (void)out;
+    pthread_mutex_lock(&bell->lock);
+    bell->on = true;
+    pthread_cond_signal(&bell->rung);
+    pthread_mutex_unlock(&bell->lock);
+    return err_record(err, "no picture");
+}
+
+/* Pictures of questions that wait for a place go along with the first. The
+ * last question's picture is fetched when those before it are ready. */
+static void vlm_engine_encodes_for_who_waits(void **state)
+{
+    const struct vlm_batch_options one = options_of(1);
+    const struct vlm_batch_options all = options_of(QUESTIONS + 1);
+    struct bell bell = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                        .rung = PTHREAD_COND_INITIALIZER};
+    struct vlm_task last = {.load = bell_load, .owner = &bell}, *done = NULL;
+    struct vlm_intake *in;
+    struct vlm_engine *e;
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    in = vlm_intake_open(w.model, &all);
+    e = vlm_engine_open(w.model, &one, in);
+    for (size_t i = 0; i < QUESTIONS; i++)
+        vlm_intake_give(in, &w.tasks[i]);
+    vlm_intake_give(in, &last);
+    pthread_mutex_lock(&bell.lock);
+    while (!bell.on)
+        pthread_cond_wait(&bell.rung, &bell.lock);
+    pthread_mutex_unlock(&bell.lock);
+    vlm_engine_admit(e, vlm_intake_next(in, true), &done);
+    assert_false(vlm_engine_has_room(e));
+    vlm_engine_step(e, &done);
+    assert_int_equal(vlm_engine_counts(e).passes, 1);
+    assert_int_equal(vlm_engine_counts(e).pictures,
+                     passes_are_shared() ? 4 : 1);
+    vlm_engine_close(e);
+    vlm_intake_close(in);
+    world_close(&w);
 }
 
 /* Tokens of the prompt up to behind its picture, and all. */
@@ -177,5 +241,6 @@ static void vlm_engine_forks_behind_the_picture(void **state)
     check_forks(true);
 }
 
-TESTING_MAIN(cmocka_unit_test(vlm_engine_answers_all_as_each_alone),
+TESTING_MAIN(cmocka_unit_test(vlm_engine_encodes_pictures_of_one_grid_together),
+             cmocka_unit_test(vlm_engine_encodes_for_who_waits),
              cmocka_unit_test(vlm_engine_forks_behind_the_picture))

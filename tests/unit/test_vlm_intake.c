@@ -158,6 +158,7 @@ static void vlm_intake_stops_at_many_patches(void **state)
 {
     const struct vlm_batch_options o = options_of(TASKS);
     struct vlm_question *q[2];
+    struct picture_pass pass = {.count = 0};
     struct compute compute;
     struct vlm_intake *in;
     struct world w;
@@ -178,13 +179,75 @@ static void vlm_intake_stops_at_many_patches(void **state)
     q[1] = vlm_intake_next(in, true);
     assert_null(vlm_intake_next(in, false));
     assert_int_equal(w.fetched, 2);
-    vlm_intake_encode(in, &compute, q[0]->prompt.picture);
+    picture_pass_add(&pass, q[0]->prompt.picture);
+    vlm_intake_encode(in, &compute, &pass);
     assert_true(world_wait(&w, &w.fetched, 3));
     vlm_intake_return(in, q[1]);
     assert_true(world_wait(&w, &w.fetched, 4));
     vlm_intake_return(in, q[0]);
-    assert_int_equal(vlm_intake_counts(in).encoded, 1);
+    assert_int_equal(vlm_intake_counts(in).passes, 1);
     vlm_intake_close(in);
+    compute_release(&compute);
+    world_close(&w);
+}
+
+/* Kernels for many rows, whatever this processor has. */
+static struct kernels kernels_for_many(void)
+{
+    struct kernels k = *kernels_best();
+
+    k.many_bf16 = k.many_bf16 ? k.many_bf16 : k.dot_bf16;
+    k.many_f32 = k.many_f32 ? k.many_f32 : k.dot_f32;
+    return k;
+}
+
+/* Pictures of ready questions go along with the first: each once, and those
+ * of its grid. The last question's picture is fetched when those before it
+ * are ready. */
+static void vlm_intake_encodes_for_who_waits(void **state)
+{
+    const struct vlm_batch_options o = options_of(TASKS);
+    const struct kernels many = kernels_for_many();
+    struct image pictures[] = {
+        picture_make(168, 112, 1), picture_make(112, 168, 1),
+        picture_make(168, 112, 2), picture_make(168, 112, 3)};
+    static const bool along[] = {true, false, true, true, true, false};
+    struct picture_pass pass = {.count = 0};
+    struct vlm_question *q[6];
+    struct compute compute;
+    struct vlm_intake *in;
+    struct world w;
+    size_t i;
+
+    (void)state;
+    world_open(&w);
+    compute_init(&compute);
+    compute.kernels = &many;
+    in = vlm_intake_open(w.model, &o);
+    for (i = 0; i < 7; i++) {
+        w.tasks[i] = (struct vlm_task){.request = {.prompt = "Where?",
+                                                   .image = &pictures[i % 4],
+                                                   .min_pixels = 168 * 112,
+                                                   .max_pixels = 168 * 112},
+                                       .owner = &w};
+        w.tasks[i].load = i == 6 ? broken_load : NULL;
+        vlm_intake_give(in, &w.tasks[i]);
+    }
+    q[0] = vlm_intake_next(in, true);
+    assert_true(world_wait(&w, &w.fetched, 1));
+    picture_pass_add(&pass, q[0]->prompt.picture);
+    vlm_intake_encode(in, &compute, &pass);
+    assert_int_equal(vlm_intake_counts(in).encoded, 3);
+    assert_int_equal(vlm_intake_counts(in).passes, 1);
+    for (i = 0; i < 6; i++) {
+        q[i] = i > 0 ? vlm_intake_next(in, true) : q[0];
+        assert_true(vlm_prompt_is_blind(&q[i]->prompt) == !along[i]);
+    }
+    for (i = 0; i < 6; i++)
+        vlm_intake_return(in, q[i]);
+    vlm_intake_close(in);
+    for (i = 0; i < 4; i++)
+        image_release(&pictures[i]);
     compute_release(&compute);
     world_close(&w);
 }
@@ -228,4 +291,5 @@ static void vlm_batch_writes_while_a_picture_is_fetched(void **state)
 
 TESTING_MAIN(cmocka_unit_test(vlm_intake_reads_ahead_in_order),
              cmocka_unit_test(vlm_intake_stops_at_many_patches),
+             cmocka_unit_test(vlm_intake_encodes_for_who_waits),
              cmocka_unit_test(vlm_batch_writes_while_a_picture_is_fetched))
