@@ -21,6 +21,7 @@ struct compute {
     const struct kernels *kernels;
     const struct int8_kernels *int8;
     struct team *team; /* NULL: this thread alone; not owned */
+    double *product_s; /* linear_apply adds its seconds; NULL: no clock */
     float *panel;      /* [threads, COMPUTE_PANEL] */
     float *scores;     /* [score_count], attention's own */
     size_t score_count;

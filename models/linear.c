@@ -1,6 +1,7 @@
 #include "models/linear.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "doors/matrix.h"
 
 #include <stdio.h>
@@ -245,6 +246,7 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
         .y = y,
         .rows = rows,
     };
+    double begin = c->product_s ? clock_seconds() : 0;
 
     if (rows == 0 || l->outputs == 0)
         return;
@@ -256,4 +258,6 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
                  &job);
     }
     linear_add_bias(l, rows, y);
+    if (c->product_s)
+        *c->product_s += clock_seconds() - begin;
 }
