@@ -29,6 +29,7 @@ struct vlm_batch_options {
     size_t kv_bytes;   /* room for them; 0: for all sequences at full length */
     size_t picture_bytes;   /* room for embeddings; 0: 64 MiB */
     const char *embeddings; /* folder that keeps them, or NULL; not owned */
+    bool timed;             /* the counts tell seconds as well */
 };
 
 enum { VLM_BATCH_SEQUENCES = 8, VLM_BATCH_SEQUENCES_MAX = 256 };
@@ -77,6 +78,9 @@ struct vlm_batch_counts {
     uint64_t passes;         /* of the vision tower, for those */
     uint64_t pages;          /* held at most */
     int sequences;           /* most at once */
+    /* Where timed, else 0: seconds of steps, and in those: of products with
+     * weights, and of choosing and writing tokens. */
+    double step_s, product_s, choose_s;
 };
 struct vlm_batch_counts vlm_batch_counts(struct vlm_batch *b);
 

@@ -1,6 +1,7 @@
 #include "models/vlm_engine.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "models/linear.h"
 #include "models/vlm_sequence.h"
 
@@ -24,9 +25,16 @@ struct vlm_engine {
     struct vlm_batch_counts counts;
     /* Of one step: */
     float *x, *logits, *normed;
+    size_t *scored; /* numbers of the sequences whose logits these are */
     struct qwen_position *at;
     struct qwen_piece *pieces;
 };
+
+/* Seconds; a clock that stands still where nobody asks for the time. */
+static double engine_clock(const struct vlm_engine *e)
+{
+    return e->options.timed ? clock_seconds() : 0;
+}
 
 static void engine_open_pages(struct vlm_engine *e)
 {
@@ -54,9 +62,11 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
     compute_init(&e->compute);
     e->team = team_open((size_t)options->threads);
     compute_use(&e->compute, e->team);
+    e->compute.product_s = options->timed ? &e->counts.product_s : NULL;
     engine_open_pages(e);
     e->sequences = heap_grow(NULL, most, sizeof(struct vlm_sequence *));
     e->pieces = heap_grow(NULL, most, sizeof(*e->pieces));
+    e->scored = heap_grow(NULL, most, sizeof(*e->scored));
     e->at = heap_grow(NULL, most + QWEN_PORTION, sizeof(*e->at));
     e->x = heap_grow(NULL,
                      (most + QWEN_PORTION) * (size_t)model->config.text.hidden,
@@ -89,6 +99,7 @@ void vlm_engine_close(struct vlm_engine *e)
     team_close(e->team);
     free(e->sequences);
     free(e->pieces);
+    free(e->scored);
     free(e->at);
     free(e->x);
     free(e->normed);
@@ -329,16 +340,6 @@ static bool engine_note(struct vlm_engine *e, struct vlm_sequence *s,
     return s->pages > 0 && s->read == s->question->prompt.ids.count;
 }
 
-/* Scores of the first `count` rows of normed. */
-static void engine_score(struct vlm_engine *e, size_t count)
-{
-    size_t words = (size_t)e->model->config.text.vocabulary, i;
-
-    qwen_text_logits(e->model->text, &e->compute, e->normed, count, e->logits);
-    for (i = 0; i < count; i++)
-        vlm_mask(e->model, e->logits + i * words);
-}
-
 static void engine_end(struct vlm_engine *e, struct vlm_sequence *s,
                        struct vlm_task **done)
 {
@@ -363,11 +364,40 @@ static void engine_count_step(struct vlm_engine *e)
         e->counts.pages = held;
 }
 
+/* The next token of one that has scores; it concerns no other sequence. */
+static void engine_choose_part(void *arg, size_t worker, size_t part)
+{
+    const struct vlm_engine *e = arg;
+    struct vlm_sequence *s = e->sequences[e->scored[part]];
+    float *logits = e->logits + part * (size_t)e->model->config.text.vocabulary;
+
+    (void)worker;
+    vlm_mask(e->model, logits);
+    s->ended = vlm_sequence_advance(s, logits);
+}
+
+/* Scores of all that read or wrote their last row, and what they choose. */
+static void engine_choose(struct vlm_engine *e)
+{
+    size_t hidden = (size_t)e->model->config.text.hidden, n = 0, i;
+    double begin;
+
+    for (i = 0; i < e->count; i++)
+        if (engine_note(e, e->sequences[i], e->normed + i * hidden)) {
+            memmove(e->normed + n * hidden, e->normed + i * hidden,
+                    hidden * sizeof(float));
+            e->scored[n++] = i;
+        }
+    qwen_text_logits(e->model->text, &e->compute, e->normed, n, e->logits);
+    begin = engine_clock(e);
+    team_run(e->team, n, engine_choose_part, e);
+    e->counts.choose_s += engine_clock(e) - begin;
+}
+
 void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
 {
-    size_t hidden = (size_t)e->model->config.text.hidden, kept = 0, i;
-    size_t words = (size_t)e->model->config.text.vocabulary, n = 0;
-    bool *scored = heap_grow(NULL, e->count + 1, sizeof(*scored));
+    double begin = engine_clock(e);
+    size_t kept = 0, i;
 
     for (i = 0; i < e->count; i++)
         engine_set_apart(e, e->sequences[i]);
@@ -375,21 +405,12 @@ void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
     engine_plan(e);
     engine_run(e);
     engine_count_step(e);
-    for (i = 0; i < e->count; i++) {
-        scored[i] = engine_note(e, e->sequences[i], e->normed + i * hidden);
-        if (scored[i])
-            memmove(e->normed + n++ * hidden, e->normed + i * hidden,
-                    hidden * sizeof(float));
-    }
-    engine_score(e, n);
-    for (i = n = 0; i < e->count; i++) {
-        struct vlm_sequence *s = e->sequences[i];
-
-        if (scored[i] && vlm_sequence_advance(s, e->logits + n++ * words))
-            engine_end(e, s, done);
+    engine_choose(e);
+    for (i = 0; i < e->count; i++)
+        if (e->sequences[i]->ended)
+            engine_end(e, e->sequences[i], done);
         else
-            e->sequences[kept++] = s;
-    }
+            e->sequences[kept++] = e->sequences[i];
     e->count = kept;
-    free(scored);
+    e->counts.step_s += engine_clock(e) - begin;
 }

@@ -21,6 +21,7 @@ struct vlm_sequence {
     int32_t token;
     double begun_s;
     size_t rows; /* in this step */
+    bool ended;  /* by this step */
 };
 
 struct vlm_sequence *vlm_sequence_open(struct vlm_question *question);

@@ -65,11 +65,12 @@ static struct vlm_batch_options options_of(int sequences)
 }
 
 /* Ask the tasks first..end, all let in before the first step. */
-static struct vlm_batch_counts ask(struct world *w, size_t first, size_t end)
+static struct vlm_batch_counts ask_with(struct world *w,
+                                        const struct vlm_batch_options *o,
+                                        size_t first, size_t end)
 {
-    const struct vlm_batch_options o = options_of(QUESTIONS);
-    struct vlm_intake *in = vlm_intake_open(w->model, &o);
-    struct vlm_engine *e = vlm_engine_open(w->model, &o, in);
+    struct vlm_intake *in = vlm_intake_open(w->model, o);
+    struct vlm_engine *e = vlm_engine_open(w->model, o, in);
     struct vlm_batch_counts counts;
     struct vlm_task *done = NULL;
 
@@ -84,6 +85,13 @@ static struct vlm_batch_counts ask(struct world *w, size_t first, size_t end)
     vlm_engine_close(e);
     vlm_intake_close(in);
     return counts;
+}
+
+static struct vlm_batch_counts ask(struct world *w, size_t first, size_t end)
+{
+    const struct vlm_batch_options o = options_of(QUESTIONS);
+
+    return ask_with(w, &o, first, end);
 }
 
 static void same_answer(const struct vlm_task *a, const struct vlm_task *b)
@@ -181,6 +189,28 @@ static void vlm_engine_encodes_for_who_waits(void **state)
     world_close(&w);
 }
 
+/* Seconds of steps hold those of products and choices; unasked, no clock is
+ * read. */
+static void vlm_engine_tells_where_time_went(void **state)
+{
+    struct vlm_batch_options o = options_of(QUESTIONS);
+    struct vlm_batch_counts counts;
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    counts = ask_with(&w, &o, 0, QUESTIONS);
+    assert_true(counts.step_s == 0 && counts.product_s == 0 &&
+                counts.choose_s == 0);
+    world_close(&w);
+    world_open(&w);
+    o.timed = true;
+    counts = ask_with(&w, &o, 0, QUESTIONS);
+    assert_true(counts.product_s > 0 && counts.choose_s > 0);
+    assert_true(counts.step_s > counts.product_s + counts.choose_s);
+    world_close(&w);
+}
+
 /* Tokens of the prompt up to behind its picture, and all. */
 static void measure(const struct vlm *model, struct vlm_task *task,
                     size_t *behind, size_t *all)
@@ -243,4 +273,5 @@ static void vlm_engine_forks_behind_the_picture(void **state)
 
 TESTING_MAIN(cmocka_unit_test(vlm_engine_encodes_pictures_of_one_grid_together),
              cmocka_unit_test(vlm_engine_encodes_for_who_waits),
+             cmocka_unit_test(vlm_engine_tells_where_time_went),
              cmocka_unit_test(vlm_engine_forks_behind_the_picture))
