@@ -218,7 +218,7 @@ bench: all $(BENCH) ## speeds, each beside a yardstick of the same run
 	B=$(B) sh tests/bench/bench.sh
 
 MODEL_BENCH := $(addprefix $(B)/bench/,synthetic_model bench_inference \
-	bench_encoders)
+	bench_scheduler bench_encoders)
 .PHONY: bench-models
 bench-models: $(MODEL_BENCH) ## local models beside this machine's limits
 	B=$(B) sh tests/bench/bench_inference.sh

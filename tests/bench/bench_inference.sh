@@ -11,7 +11,7 @@ ROUNDS=${ROUNDS:-5}
 MODELS=$B/bench-models
 export OPENBLAS_NUM_THREADS="$THREADS"
 
-for kind in qwen clip-b32 clip-l14 minilm segformer-b0; do
+for kind in qwen qwen-24 clip-b32 clip-l14 minilm segformer-b0; do
     "$B/bench/synthetic_model" $kind "$MODELS/$kind"
 done
 load() { cut -d' ' -f1-3 /proc/loadavg; }
@@ -23,6 +23,7 @@ echo
 echo '| name | measured | target | ratio |'
 echo '|---|---|---|---|'
 "$B/bench/bench_inference" "$MODELS/qwen" "$THREADS" "$ROUNDS"
+"$B/bench/bench_scheduler" "$MODELS/qwen-24" "$THREADS" "$ROUNDS"
 "$B/bench/bench_encoders" "$MODELS" "$ROUNDS"
 echo
 echo "load after $(load)"

@@ -1,9 +1,10 @@
 /* Folders of models whose shapes are true and whose numbers are chance, for
  * the benches: what a product costs does not depend on what comes out.
  *   synthetic_model KIND DIR [TOKENIZER]
- * KIND: qwen (3B, four layers of text and four of vision), clip-b32,
- * clip-l14, minilm, segformer-b0. TOKENIZER: the folder whose tokenizer.json
- * qwen borrows. A folder that has its weights already is left as it is. */
+ * KIND: qwen (3B, four layers of text and four of vision), qwen-24 (24 layers
+ * of text of half the width, one of vision), clip-b32, clip-l14, minilm,
+ * segformer-b0. TOKENIZER: the folder whose tokenizer.json qwen borrows. A
+ * folder that has its weights already is left as it is. */
 #include "base/arena.h"
 #include "base/file.h"
 
@@ -162,22 +163,30 @@ static void write_weights(const struct synthetic *s)
     free(path);
 }
 
-static void make_qwen_text(struct synthetic *s, int layer)
+/* Qwen2.5-VL: heads of 128, two of keys and values; the tower's width is that
+ * of all sizes. */
+struct qwen_shape {
+    int64_t hidden, inner;
+    int layers, blocks; /* of text, of vision */
+};
+
+static void make_qwen_text(struct synthetic *s, const struct qwen_shape *q,
+                           int layer)
 {
-    static const struct {
+    const struct {
         const char *name;
         int64_t outputs, inputs;
         bool bias;
     } parts[] = {
-        {"self_attn.q_proj", 2048, 2048, true},
-        {"self_attn.k_proj", 256, 2048, true},
-        {"self_attn.v_proj", 256, 2048, true},
-        {"self_attn.o_proj", 2048, 2048, false},
-        {"mlp.gate_proj", 11008, 2048, false},
-        {"mlp.up_proj", 11008, 2048, false},
-        {"mlp.down_proj", 2048, 11008, false},
+        {"self_attn.q_proj", q->hidden, q->hidden, true},
+        {"self_attn.k_proj", 256, q->hidden, true},
+        {"self_attn.v_proj", 256, q->hidden, true},
+        {"self_attn.o_proj", q->hidden, q->hidden, false},
+        {"mlp.gate_proj", q->inner, q->hidden, false},
+        {"mlp.up_proj", q->inner, q->hidden, false},
+        {"mlp.down_proj", q->hidden, q->inner, false},
     };
-    const int64_t width[] = {2048, 0};
+    const int64_t width[] = {q->hidden, 0};
     char name[80];
 
     add(s, true, width, "model.layers.%d.input_layernorm.weight", layer);
@@ -227,36 +236,50 @@ static void borrow(const struct synthetic *s, const char *from,
     free(to);
 }
 
-static void make_qwen(struct synthetic *s, const char *tokenizer)
+static void write_qwen_config(const struct synthetic *s,
+                              const struct qwen_shape *q)
 {
-    add(s, false, (int64_t[]){SYNTHETIC_WORDS, 2048, 0},
+    struct buf b;
+
+    buf_init(&b, 1 << 16);
+    buf_print(&b,
+              "{\"model_type\":\"qwen2_5_vl\",\"hidden_size\":%d,"
+              "\"intermediate_size\":%d,\"num_hidden_layers\":%d,"
+              "\"num_attention_heads\":%d,\"num_key_value_heads\":2,"
+              "\"vocab_size\":%d,\"max_position_embeddings\":32768,"
+              "\"tie_word_embeddings\":true,\"rope_theta\":1000000.0,"
+              "\"rope_scaling\":{\"type\":\"mrope\","
+              "\"mrope_section\":[16,24,24]},"
+              "\"image_token_id\":1334,\"eos_token_id\":1324,"
+              "\"vision_config\":{\"depth\":%d,\"hidden_size\":1280,"
+              "\"intermediate_size\":3420,\"num_heads\":16,"
+              "\"out_hidden_size\":%d,\"fullatt_block_indexes\":[%d]}}",
+              (int)q->hidden, (int)q->inner, q->layers, (int)q->hidden / 128,
+              SYNTHETIC_WORDS, q->blocks, (int)q->hidden, q->blocks - 1);
+    write_text(s, "config.json", b.data);
+    buf_release(&b);
+}
+
+static void make_qwen(struct synthetic *s, const struct qwen_shape *q,
+                      const char *tokenizer)
+{
+    add(s, false, (int64_t[]){SYNTHETIC_WORDS, q->hidden, 0},
         "model.embed_tokens.weight");
-    add(s, true, (int64_t[]){2048, 0}, "model.norm.weight");
+    add(s, true, (int64_t[]){q->hidden, 0}, "model.norm.weight");
     add(s, false, (int64_t[]){1280, 3, 2, 14, 14, 0},
         "visual.patch_embed.proj.weight");
     add(s, true, (int64_t[]){1280, 0}, "visual.merger.ln_q.weight");
     add_linear(s, "visual.merger.mlp.0", 5120, 5120, true);
-    add_linear(s, "visual.merger.mlp.2", 2048, 5120, true);
-    for (int i = 0; i < 4; i++)
-        make_qwen_text(s, i);
-    for (int i = 0; i < 4; i++)
+    add_linear(s, "visual.merger.mlp.2", q->hidden, 5120, true);
+    for (int i = 0; i < q->layers; i++)
+        make_qwen_text(s, q, i);
+    for (int i = 0; i < q->blocks; i++)
         make_qwen_vision(s, i);
     borrow(s, tokenizer, "tokenizer.json");
     borrow(s, tokenizer, "tokenizer_config.json");
     write_text(s, "preprocessor_config.json",
                "{\"min_pixels\":3136,\"max_pixels\":12845056}");
-    write_text(
-        s, "config.json",
-        "{\"model_type\":\"qwen2_5_vl\",\"hidden_size\":2048,"
-        "\"intermediate_size\":11008,\"num_hidden_layers\":4,"
-        "\"num_attention_heads\":16,\"num_key_value_heads\":2,"
-        "\"vocab_size\":151936,\"max_position_embeddings\":32768,"
-        "\"tie_word_embeddings\":true,\"rope_theta\":1000000.0,"
-        "\"rope_scaling\":{\"type\":\"mrope\",\"mrope_section\":[16,24,24]},"
-        "\"image_token_id\":1334,\"eos_token_id\":1324,"
-        "\"vision_config\":{\"depth\":4,\"hidden_size\":1280,"
-        "\"intermediate_size\":3420,\"num_heads\":16,"
-        "\"out_hidden_size\":2048,\"fullatt_block_indexes\":[3]}}");
+    write_qwen_config(s, q);
 }
 
 /* The tower's width, layers, patch and projection. */
@@ -441,22 +464,28 @@ static void make_segformer(struct synthetic *s)
 
 int main(int argc, char **argv)
 {
+    static const struct qwen_shape three_b = {2048, 11008, 4, 4};
+    static const struct qwen_shape deep = {1024, 2816, 24, 1};
     static struct synthetic s;
     const char *kind = argc > 2 ? argv[1] : "";
+    const char *tokenizer = argc > 3 ? argv[3] : "demo/models/teacher-a";
     struct err err;
     char *weights;
+    bool there;
 
     if (argc < 3)
         err_die("synthetic_model KIND DIR [TOKENIZER]");
     s.dir = argv[2];
     must(file_make_dir(s.dir, &err), &err);
     weights = file_join(s.dir, "model.safetensors");
-    if (access(weights, R_OK) == 0) {
-        free(weights);
+    there = access(weights, R_OK) == 0;
+    free(weights);
+    if (there)
         return 0;
-    }
     if (strcmp(kind, "qwen") == 0)
-        make_qwen(&s, argc > 3 ? argv[3] : "demo/models/teacher-a");
+        make_qwen(&s, &three_b, tokenizer);
+    else if (strcmp(kind, "qwen-24") == 0)
+        make_qwen(&s, &deep, tokenizer);
     else if (strcmp(kind, "clip-b32") == 0)
         make_clip(&s, (const int64_t[]){768, 12, 32, 512});
     else if (strcmp(kind, "clip-l14") == 0)
@@ -468,6 +497,5 @@ int main(int argc, char **argv)
     else
         err_die("no model of the kind \"%s\"", kind);
     write_weights(&s);
-    free(weights);
     return 0;
 }
