@@ -40,6 +40,7 @@ struct teach {
     int64_t unsaved_since_ms, begun_ms, stop_ms;
     int64_t tokens; /* written by the teachers in this run */
     size_t picture_bytes;
+    char went[60]; /* what open desks said last, for the progress line */
 };
 
 static int64_t teach_now(void)
@@ -125,23 +126,35 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     return true;
 }
 
-static void teach_note(const struct teach *t)
+/* How it goes at the desks that are open: when the last replies are saved,
+ * theirs may have closed already. */
+static void teach_hear(struct teach *t)
 {
-    double seconds = (double)(teach_now() - t->begun_ms) / 1000;
     struct buf note;
 
-    if (t->tokens == 0 || seconds <= 0)
-        return;
-    buf_init(&note, 1000);
-    buf_print(&note, "%.0f tok/s", (double)t->tokens / seconds);
+    buf_init(&note, sizeof(t->went) - 1);
     for (size_t i = 0; i < t->roster.count; i++) {
         const struct teach_desk *d = &t->desks[i];
 
         if (d->state != NULL && d->backend->note != NULL)
             d->backend->note(d->state, &note);
     }
-    progress_note(t->run->progress, note.data);
+    if (note.len > 0)
+        snprintf(t->went, sizeof(t->went), "%s", note.data);
     buf_release(&note);
+}
+
+static void teach_note(struct teach *t)
+{
+    double seconds = (double)(teach_now() - t->begun_ms) / 1000;
+    char note[100];
+
+    teach_hear(t);
+    if (t->tokens == 0 || seconds <= 0)
+        return;
+    snprintf(note, sizeof(note), "%.0f tok/s%s", (double)t->tokens / seconds,
+             t->went);
+    progress_note(t->run->progress, note);
 }
 
 /* All that came back, in one transaction. */
@@ -182,6 +195,7 @@ static void teach_end_desk(struct teach_desk *d, struct teach *t)
     bool down = d->down.kind != ERR_NONE;
     const struct teacher_settings *s = &d->teacher->settings;
 
+    teach_hear(t);
     for (size_t i = 0; i < d->under_way_count; i++)
         t->picture_bytes -= d->under_way[i]->picture.len;
     teach_desk_close(d);

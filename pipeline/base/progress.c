@@ -67,15 +67,29 @@ static void progress_bar(const struct progress *p, char *bar, int width)
     bar[width] = '\0';
 }
 
+/* The note inside quotes: what JSON wants escaped becomes a space. */
+static void progress_quote(const char *note, char *out)
+{
+    for (; *note != '\0'; note++, out++) {
+        bool plain = (unsigned char)*note >= ' ' && *note != '"';
+
+        *out = plain && *note != '\\' ? *note : ' ';
+    }
+    *out = '\0';
+}
+
 static void progress_print_json(const struct progress *p, double rate,
                                 double left_s, bool last)
 {
+    char note[sizeof(p->note)];
+
+    progress_quote(p->note, note);
     fprintf(stderr,
             "{\"stage\":\"%s\",\"done\":%lld,\"total\":%lld,"
             "\"set_aside\":%lld,\"rate\":%.3f,\"eta_s\":%.0f,"
-            "\"finished\":%s}\n",
+            "\"note\":\"%s\",\"finished\":%s}\n",
             p->what, (long long)p->done, (long long)p->total,
-            (long long)p->set_aside, rate, left_s < 0 ? -1 : left_s,
+            (long long)p->set_aside, rate, left_s < 0 ? -1 : left_s, note,
             last ? "true" : "false");
 }
 

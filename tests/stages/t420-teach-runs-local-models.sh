@@ -50,9 +50,14 @@ sql "$W/w.limbeck" "
 count=$(wc -l < "$W/keys")
 is "all recorded pictures are there" \
     "$(sql "$W/w.limbeck" 'SELECT count(*) FROM pick')" "$count"
-ok "teach runs" "$T" "$W/w.yaml" --progress none
+"$T" "$W/w.yaml" --progress plain 2> "$W/err"
+is "teach runs" $? 0
+all=$((count * 6))
+# items, their rate and the time, tokens, how full the batch was
+like "the last line says how it went" "$(grep '^teach .* took ' "$W/err")" \
+    "^teach +$all/$all replies  [0-9.]+/s  took .*  [0-9]+ tok/s, batch [1-8]"
 is "every question has its reply" "$(teach_sums "$W/w.limbeck")" \
-    "$((count * 6))|$((count * 6))|0|0|0"
+    "$all|$all|0|0|0"
 
 # teacher|key|text of what was recorded, where no near tie decided
 jq -r '.teachers | to_entries[] | .key as $t | .value | to_entries[] |
