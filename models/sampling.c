@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct scored {
     float score;
@@ -47,26 +48,50 @@ static int32_t sampling_best(const float *logits, size_t count)
     return best;
 }
 
-/* Falling scores, then rising ids. */
-static int scored_compare(const void *a, const void *b)
+/* Rises where the score falls; both zeros are one. */
+static uint32_t scored_key(const struct scored *s)
 {
-    const struct scored *x = a, *y = b;
+    float score = s->score + 0.0f;
+    uint32_t bits;
 
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
+    memcpy(&bits, &score, sizeof(bits));
+    return bits >> 31 ? bits : bits ^ 0x7fffffffu;
 }
 
-/* What has a score at all, best first. */
+/* By the byte at `shift` of the key; what is alike stays in order. */
+static void scored_deal(const struct scored *from, size_t n, int shift,
+                        struct scored *to)
+{
+    size_t first[256] = {0}, at = 0, i;
+
+    for (i = 0; i < n; i++)
+        first[scored_key(&from[i]) >> shift & 255]++;
+    for (i = 0; i < 256; i++) {
+        size_t count = first[i];
+
+        first[i] = at;
+        at += count;
+    }
+    for (i = 0; i < n; i++)
+        to[first[scored_key(&from[i]) >> shift & 255]++] = from[i];
+}
+
+/* What has a score at all, best first, of equals the lowest id; other: room
+ * for as many. By bytes: a vocabulary is too long to be compared in pairs for
+ * every token. */
 static size_t sampling_rank(const float *logits, size_t count,
-                            struct scored *ranked)
+                            struct scored *ranked, struct scored *other)
 {
     size_t n = 0, i;
+    int shift;
 
     for (i = 0; i < count; i++)
         if (logits[i] > -INFINITY) /* not NaN either */
             ranked[n++] = (struct scored){logits[i], (int32_t)i};
-    qsort(ranked, n, sizeof(*ranked), scored_compare);
+    for (shift = 0; shift < 32; shift += 16) {
+        scored_deal(ranked, n, shift, other);
+        scored_deal(other, n, shift + 8, ranked);
+    }
     return n;
 }
 
@@ -116,8 +141,8 @@ int32_t sampling_choose(const struct sampling *s, float *logits, size_t count,
 
     if (!(s->temperature >= 1e-5))
         return sampling_best(logits, count);
-    ranked = heap_grow(NULL, count + 1, sizeof(*ranked));
-    n = sampling_rank(logits, count, ranked);
+    ranked = heap_grow(NULL, 2 * count + 1, sizeof(*ranked));
+    n = sampling_rank(logits, count, ranked, ranked + count);
     if (n == 0) {
         free(ranked);
         return 0;

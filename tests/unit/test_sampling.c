@@ -74,6 +74,69 @@ static void sampling_cuts_by_top_k_and_top_p(void **state)
     assert_true(low > 250 && low < 500); /* 3 of 8, and never the last */
 }
 
+struct ranked {
+    float score;
+    int32_t id;
+};
+
+static int ranked_compare(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->id < y->id ? -1 : 1;
+}
+
+/* A draw by the book: sort, add up, stop where the number falls. */
+static int32_t draw(const float *logits, size_t count, double at)
+{
+    struct ranked *r = calloc(count, sizeof(*r));
+    double sum = 0, running = 0;
+    size_t n = 0, i;
+    int32_t id;
+
+    for (i = 0; i < count; i++)
+        if (logits[i] > -INFINITY)
+            r[n++] = (struct ranked){logits[i], (int32_t)i};
+    qsort(r, n, sizeof(*r), ranked_compare);
+    for (i = n; i-- > 0;)
+        r[i].score = (float)exp((double)r[i].score - (double)r[0].score);
+    for (i = 0; i < n; i++)
+        sum += r[i].score;
+    for (i = 0; i + 1 < n; i++) {
+        running += r[i].score;
+        if (at * sum < running)
+            break;
+    }
+    id = r[i].id;
+    free(r);
+    return id;
+}
+
+/* Many words, signs, ties, zeros of both signs, and words without a score. */
+static void sampling_ranks_a_vocabulary(void **state)
+{
+    enum { WORDS = 5000 };
+    struct sampling how = {.temperature = 1, .top_p = 1, .seed = 5};
+    static float logits[WORDS], copy[WORDS];
+    uint64_t step;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < WORDS; i++)
+        logits[i] = (float)(i * 2654435761u % 601) / 50.0f - 6.0f;
+    for (i = 0; i < WORDS; i += 7)
+        logits[i] = i % 2 ? 0.0f : -0.0f;
+    for (i = 3; i < WORDS; i += 11)
+        logits[i] = i % 2 ? -INFINITY : NAN;
+    for (step = 0; step < 300; step++) {
+        memcpy(copy, logits, sizeof(copy));
+        assert_int_equal(sampling_choose(&how, copy, WORDS, step),
+                         draw(logits, WORDS, sampling_random(how.seed, step)));
+    }
+}
+
 static void sampling_penalises_each_word_once(void **state)
 {
     float logits[] = {2, -2, 4, 0};
@@ -106,5 +169,6 @@ TESTING_MAIN(cmocka_unit_test(sampling_without_temperature_takes_the_best),
              cmocka_unit_test(sampling_depends_on_seed_and_step_alone),
              cmocka_unit_test(sampling_follows_the_distribution),
              cmocka_unit_test(sampling_cuts_by_top_k_and_top_p),
+             cmocka_unit_test(sampling_ranks_a_vocabulary),
              cmocka_unit_test(sampling_penalises_each_word_once),
              cmocka_unit_test(sampling_random_stays_in_range))
