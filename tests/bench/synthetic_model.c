@@ -163,8 +163,7 @@ static void write_weights(const struct synthetic *s)
     free(path);
 }
 
-/* Qwen2.5-VL: heads of 128, two of keys and values; the tower's width is that
- * of all sizes. */
+/* Heads of 128, two of keys and values; the tower's width never changes. */
 struct qwen_shape {
     int64_t hidden, inner;
     int layers, blocks; /* of text, of vision */

@@ -201,20 +201,34 @@ static struct kernels kernels_for_many(void)
     return k;
 }
 
+/* Six questions about four pictures, the second of which is tall; then one
+ * whose picture is fetched when those before it are ready. */
+static void ask_about_four(struct world *w, struct vlm_intake *in,
+                           const struct image pictures[4])
+{
+    for (size_t i = 0; i < 7; i++) {
+        w->tasks[i] = (struct vlm_task){.request = {.prompt = "Where?",
+                                                    .image = &pictures[i % 4],
+                                                    .min_pixels = 168 * 112,
+                                                    .max_pixels = 168 * 112},
+                                        .load = i == 6 ? broken_load : NULL,
+                                        .owner = w};
+        vlm_intake_give(in, &w->tasks[i]);
+    }
+    assert_true(world_wait(w, &w->fetched, 1));
+}
+
 /* Pictures of ready questions go along with the first: each once, and those
- * of its grid. The last question's picture is fetched when those before it
- * are ready. */
+ * of its grid. */
 static void vlm_intake_encodes_for_who_waits(void **state)
 {
+    static const bool along[] = {true, false, true, true, true, false};
     const struct vlm_batch_options o = options_of(TASKS);
     const struct kernels many = kernels_for_many();
-    struct image pictures[] = {
-        picture_make(168, 112, 1), picture_make(112, 168, 1),
-        picture_make(168, 112, 2), picture_make(168, 112, 3)};
-    static const bool along[] = {true, false, true, true, true, false};
+    struct image pictures[4];
     struct picture_pass pass = {.count = 0};
-    struct vlm_question *q[6];
     struct compute compute;
+    struct vlm_question *q[6];
     struct vlm_intake *in;
     struct world w;
     size_t i;
@@ -224,27 +238,23 @@ static void vlm_intake_encodes_for_who_waits(void **state)
     compute_init(&compute);
     compute.kernels = &many;
     in = vlm_intake_open(w.model, &o);
-    for (i = 0; i < 7; i++) {
-        w.tasks[i] = (struct vlm_task){.request = {.prompt = "Where?",
-                                                   .image = &pictures[i % 4],
-                                                   .min_pixels = 168 * 112,
-                                                   .max_pixels = 168 * 112},
-                                       .owner = &w};
-        w.tasks[i].load = i == 6 ? broken_load : NULL;
-        vlm_intake_give(in, &w.tasks[i]);
-    }
-    q[0] = vlm_intake_next(in, true);
-    assert_true(world_wait(&w, &w.fetched, 1));
-    picture_pass_add(&pass, q[0]->prompt.picture);
-    vlm_intake_encode(in, &compute, &pass);
-    assert_int_equal(vlm_intake_counts(in).encoded, 3);
-    assert_int_equal(vlm_intake_counts(in).passes, 1);
+    for (i = 0; i < 4; i++)
+        pictures[i] =
+            picture_make(i == 1 ? 112 : 168, i == 1 ? 168 : 112, (unsigned)i);
+    ask_about_four(&w, in, pictures);
     for (i = 0; i < 6; i++) {
-        q[i] = i > 0 ? vlm_intake_next(in, true) : q[0];
-        assert_true(vlm_prompt_is_blind(&q[i]->prompt) == !along[i]);
+        q[i] = vlm_intake_next(in, true);
+        if (i > 0)
+            continue;
+        picture_pass_add(&pass, q[0]->prompt.picture);
+        vlm_intake_encode(in, &compute, &pass);
+        assert_int_equal(vlm_intake_counts(in).encoded, 3);
+        assert_int_equal(vlm_intake_counts(in).passes, 1);
     }
-    for (i = 0; i < 6; i++)
+    for (i = 0; i < 6; i++) {
+        assert_true(vlm_prompt_is_blind(&q[i]->prompt) == !along[i]);
         vlm_intake_return(in, q[i]);
+    }
     vlm_intake_close(in);
     for (i = 0; i < 4; i++)
         image_release(&pictures[i]);
