@@ -6,6 +6,7 @@
 #include "doors/json.h"
 #include "models/name_map.h"
 #include "models/safetensors.h"
+#include "models/tensor_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,22 @@
 static const char INDEX[] = "model.safetensors.index.json";
 enum { CHECKPOINT_INDEX_MAX = 64 << 20 };
 
+/* A tensor that somebody asked for. */
+struct checkpoint_use {
+    const struct tensor *tensor;
+    const struct safetensors *shard;
+    const char *name;
+    bool scanned;
+};
+
+/* What was asked for so far; beside the checkpoint, which asking does not
+ * change. */
+struct checkpoint_uses {
+    struct checkpoint_use *items; /* [count] */
+    size_t count;
+    struct arena names;
+};
+
 struct checkpoint {
     char *dir;
     struct safetensors **shards; /* [count] */
@@ -21,6 +38,8 @@ struct checkpoint {
     struct name_map *shard_of; /* tensor to shard; NULL: one file */
     struct arena arena;        /* names */
     struct packed_set *packed; /* not owned; NULL: none */
+    struct checkpoint_uses *uses;
+    bool trusted;
 };
 
 static bool checkpoint_add_shard(struct checkpoint *cp, const char *name,
@@ -141,6 +160,9 @@ struct checkpoint *checkpoint_open(const char *dir, struct err *err)
     memset(cp, 0, sizeof(*cp));
     cp->dir = heap_text(dir);
     arena_init(&cp->arena);
+    cp->uses = heap_take(sizeof(*cp->uses));
+    memset(cp->uses, 0, sizeof(*cp->uses));
+    arena_init(&cp->uses->names);
     if (access(index, F_OK) == 0)
         ok = checkpoint_read_index(cp, index, err);
     else
@@ -162,19 +184,62 @@ void checkpoint_close(struct checkpoint *cp)
         safetensors_close(cp->shards[i]);
     free(cp->shards);
     name_map_close(cp->shard_of);
+    arena_release(&cp->uses->names);
+    free(cp->uses->items);
+    free(cp->uses);
     arena_release(&cp->arena);
     free(cp->dir);
     free(cp);
 }
 
-const struct tensor *checkpoint_find(const struct checkpoint *cp,
-                                     const char *name)
+static const struct safetensors *
+checkpoint_shard_of(const struct checkpoint *cp, const char *name)
 {
     int64_t shard = 0;
 
     if (cp->shard_of && !name_map_find(cp->shard_of, span_of(name), &shard))
         return NULL;
-    return safetensors_find(cp->shards[shard], name);
+    return cp->shards[shard];
+}
+
+const struct tensor *checkpoint_find(const struct checkpoint *cp,
+                                     const char *name)
+{
+    const struct safetensors *shard = checkpoint_shard_of(cp, name);
+
+    return shard ? safetensors_find(shard, name) : NULL;
+}
+
+static bool checkpoint_scan(struct checkpoint_use *use, struct err *err)
+{
+    use->scanned = true;
+    return tensor_scan_finite(use->tensor, use->name, err) ||
+           err_context(err, "cannot use \"%s\"", safetensors_path(use->shard));
+}
+
+/* While layers ask for weights in 8 bits, nobody knows yet which of them need
+ * no look: checkpoint_pack_end does. */
+static bool checkpoint_note_use(const struct checkpoint *cp, const char *name,
+                                const struct tensor *t, struct err *err)
+{
+    struct checkpoint_uses *uses = cp->uses;
+    size_t i;
+
+    if (cp->trusted)
+        return true;
+    for (i = 0; i < uses->count && uses->items[i].tensor != t; i++)
+        ;
+    if (i == uses->count) {
+        uses->items =
+            heap_grow(uses->items, ++uses->count, sizeof(*uses->items));
+        uses->items[i] = (struct checkpoint_use){
+            .tensor = t,
+            .shard = checkpoint_shard_of(cp, name),
+            .name = arena_text(&uses->names, name),
+        };
+    }
+    return cp->packed || uses->items[i].scanned ||
+           checkpoint_scan(&uses->items[i], err);
 }
 
 static void checkpoint_print_shape(int rank, const int64_t *shape,
@@ -221,7 +286,7 @@ const struct tensor *checkpoint_need(const struct checkpoint *cp,
         checkpoint_wrong_shape(cp, name, t, rank, shape, err);
         return NULL;
     }
-    return t;
+    return checkpoint_note_use(cp, name, t, err) ? t : NULL;
 }
 
 float *checkpoint_need_vector(const struct checkpoint *cp, const char *name,
@@ -250,9 +315,35 @@ uint64_t checkpoint_fingerprint(const struct checkpoint *cp)
     return sum;
 }
 
+void checkpoint_trust(struct checkpoint *cp)
+{
+    cp->trusted = true;
+}
+
 void checkpoint_pack(struct checkpoint *cp, struct packed_set *set)
 {
     cp->packed = set;
+}
+
+bool checkpoint_pack_end(struct checkpoint *cp, const char *dir, size_t threads,
+                         struct err *err)
+{
+    struct packed_set *set = cp->packed;
+    bool built;
+    size_t i;
+
+    if (!set)
+        return true;
+    cp->packed = NULL;
+    built = packed_build(set, dir, checkpoint_fingerprint(cp), threads, err);
+    for (i = 0; i < cp->uses->count; i++) {
+        struct checkpoint_use *use = &cp->uses->items[i];
+        bool known = use->scanned || (built && packed_wants(set, use->tensor));
+
+        if (!known && !checkpoint_scan(use, err))
+            return false;
+    }
+    return built;
 }
 
 struct packed_set *checkpoint_packed(const struct checkpoint *cp)

@@ -22,8 +22,10 @@ void checkpoint_close(struct checkpoint *cp); /* NULL is fine */
 /* NULL when there is none. */
 const struct tensor *checkpoint_find(const struct checkpoint *cp,
                                      const char *name);
-/* The tensor of that name with exactly these dimensions; else ERR_STAGE
- * naming folder, tensor, and what it is instead. */
+/* The tensor of that name with exactly these dimensions, all of its numbers
+ * finite; else ERR_STAGE naming folder or file, tensor, and what it is instead
+ * or the first place that holds NaN or infinity. Reads the tensor, at the
+ * speed of memory, when it is asked for the first time. */
 MUST_CHECK const struct tensor *checkpoint_need(const struct checkpoint *cp,
                                                 const char *name, int rank,
                                                 const int64_t *shape,
@@ -34,9 +36,18 @@ MUST_CHECK float *checkpoint_need_vector(const struct checkpoint *cp,
                                          struct err *err);
 uint64_t checkpoint_fingerprint(const struct checkpoint *cp);
 
-/* From now on, layers opened from cp ask for their weights in this set too;
- * NULL: no longer. Not owned. */
+/* From now on, numbers are not looked at: for telling about a model that will
+ * not be asked. */
+void checkpoint_trust(struct checkpoint *cp);
+
+/* From now on, layers opened from cp ask for their weights in this set too,
+ * until checkpoint_pack_end. Not owned. */
 void checkpoint_pack(struct checkpoint *cp, struct packed_set *set);
+/* No longer: packed_build with folder dir. What was asked for meanwhile and is
+ * not in the set is looked at now, as checkpoint_need does; packing looks at
+ * the rest, or did when it made the file. Without a set nothing happens. */
+MUST_CHECK bool checkpoint_pack_end(struct checkpoint *cp, const char *dir,
+                                    size_t threads, struct err *err);
 struct packed_set *checkpoint_packed(const struct checkpoint *cp);
 
 #endif

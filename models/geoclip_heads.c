@@ -1,27 +1,31 @@
 #include "models/geoclip_heads.h"
 
-#include <math.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/file.h"
 #include "doors/digest.h"
 #include "models/safetensors.h"
+#include "models/tensor_scan.h"
 #include "models/torch_file.h"
 
-/* One of the two sources, under the names that it uses. */
+enum { GEOCLIP_NAME_MAX = 120 };
+
+/* One of the two sources, under the names that it uses; full: the one that
+ * was found. */
 static const struct tensor *geoclip_find(const struct geoclip_heads *h,
-                                         bool image, const char *name)
+                                         bool image, const char *name,
+                                         char full[GEOCLIP_NAME_MAX])
 {
     static const char *const image_names[] = {"mlp.", "image_mlp.",
                                               "image_encoder.mlp."};
     static const char *const place_names[] = {"", "location_encoder."};
-    char full[120];
 
+    snprintf(full, GEOCLIP_NAME_MAX, "%s", name);
     if (h->file == NULL)
         return torch_file_find(image ? h->image_file : h->place_file, name);
     for (size_t i = 0; i < (image ? 3u : 2u); i++) {
-        snprintf(full, sizeof(full), "%s%s",
+        snprintf(full, GEOCLIP_NAME_MAX, "%s%s",
                  image ? image_names[i] : place_names[i], name);
         const struct tensor *t = safetensors_find(h->file, full);
         if (t != NULL)
@@ -34,16 +38,17 @@ static const struct tensor *geoclip_need(const struct geoclip_heads *h,
                                          bool image, const char *name, int rank,
                                          struct err *err)
 {
-    const struct tensor *t = geoclip_find(h, image, name);
+    char full[GEOCLIP_NAME_MAX];
+    const struct tensor *t = geoclip_find(h, image, name, full);
 
     if (t == NULL)
         err_stage(err, "tensor \"%s\" is missing", name);
     else if (t->rank != rank)
-        err_stage(err, "tensor \"%s\" has %d dimensions, not %d", name, t->rank,
+        err_stage(err, "tensor \"%s\" has %d dimensions, not %d", full, t->rank,
                   rank);
     else if (t->count == 0)
-        err_stage(err, "tensor \"%s\" is empty", name);
-    else
+        err_stage(err, "tensor \"%s\" is empty", full);
+    else if (tensor_scan_finite(t, full, err))
         return t;
     return NULL;
 }
@@ -113,11 +118,13 @@ static bool geoclip_scale(struct geoclip_heads *h, struct err *err)
     if (t == NULL && h->file == NULL)
         t = torch_file_find(h->scale_file, "logit_scale");
     if (t == NULL || t->count != 1)
-        return err_stage(err, "there is no scalar \"logit_scale\"");
+        return err_stage(err, "tensor \"logit_scale\" is not one number");
+    if (!tensor_scan_finite(t, "logit_scale", err))
+        return false;
     tensor_widen(t, 0, 1, &value);
     h->logit_scale = (double)value;
-    if (!isfinite(value) || value > 20)
-        return err_stage(err, "\"logit_scale\" is %g", (double)value);
+    if (value > 20)
+        return err_stage(err, "tensor \"logit_scale\" is %g", (double)value);
     return true;
 }
 
@@ -162,20 +169,33 @@ static bool geoclip_open_files(struct geoclip_heads *h, const char *dir,
     return h->file != NULL || h->scale_file != NULL;
 }
 
+/* Name the file that a tensor was looked for in. */
+static bool geoclip_blame(const struct geoclip_heads *h,
+                          const struct torch_file *torch, struct err *err)
+{
+    return err_context(err, "cannot use \"%s\"",
+                       h->file != NULL ? safetensors_path(h->file)
+                                       : torch_file_path(torch));
+}
+
 bool geoclip_heads_open(struct geoclip_heads *h, const char *dir,
                         size_t embedding, struct err *err)
 {
     memset(h, 0, sizeof(*h));
     if (!geoclip_open_files(h, dir, err))
         return false;
-    bool ok = geoclip_linear(h, true, "0", 0, embedding, &h->image[0], err) &&
-              geoclip_linear(h, true, "2", 0, h->image[0].outputs, &h->image[1],
-                             err) &&
-              geoclip_scale(h, err);
+    if (!geoclip_linear(h, true, "0", 0, embedding, &h->image[0], err) ||
+        !geoclip_linear(h, true, "2", 0, h->image[0].outputs, &h->image[1],
+                        err))
+        return geoclip_blame(h, h->image_file, err);
+    if (!geoclip_scale(h, err))
+        return geoclip_blame(h, h->scale_file, err);
     h->width = h->image[1].outputs;
-    for (int i = 0; ok && i < 3; i++)
-        ok = geoclip_capsule_open(h, i, err);
-    return ok || err_context(err, "GeoCLIP's heads in \"%s\"", dir);
+    for (int i = 0; i < 3; i++) {
+        if (!geoclip_capsule_open(h, i, err))
+            return geoclip_blame(h, h->place_file, err);
+    }
+    return true;
 }
 
 void geoclip_heads_close(struct geoclip_heads *h)

@@ -84,6 +84,16 @@ const struct int8_matrix *packed_want(struct packed_set *set, const char *name,
     return &p->matrix;
 }
 
+bool packed_wants(const struct packed_set *set, const struct tensor *t)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++)
+        if (set->tensors[i]->source == t)
+            return true;
+    return false;
+}
+
 bool packed_was_kept(const struct packed_set *set)
 {
     return set->kept;

@@ -29,6 +29,9 @@ void packed_close(struct packed_set *set); /* NULL is fine */
 const struct int8_matrix *packed_want(struct packed_set *set, const char *name,
                                       const struct tensor *t, size_t group);
 
+/* Was this tensor asked for? */
+bool packed_wants(const struct packed_set *set, const struct tensor *t);
+
 /* Map the file in folder dir, or pack all that was wanted on so many threads
  * and write it there, under a temporary name first. A folder that cannot be
  * written is no error: the weights are then in memory alone. ERR_STAGE naming

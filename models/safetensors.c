@@ -273,6 +273,11 @@ void safetensors_close(struct safetensors *st)
     free(st);
 }
 
+const char *safetensors_path(const struct safetensors *st)
+{
+    return st->path;
+}
+
 size_t safetensors_count(const struct safetensors *st)
 {
     return st->count;

@@ -34,6 +34,7 @@ MUST_CHECK struct safetensors *
 safetensors_parse(struct span bytes, const char *name, struct err *err);
 void safetensors_close(struct safetensors *st); /* NULL is fine */
 
+const char *safetensors_path(const struct safetensors *st);
 size_t safetensors_count(const struct safetensors *st);
 /* The i-th tensor, in the order of the header, and its name. */
 const char *safetensors_name(const struct safetensors *st, size_t i);

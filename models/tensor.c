@@ -115,7 +115,7 @@ static int64_t tensor_int_at(enum tensor_type type, const uint8_t *p)
     }
 }
 
-static bool tensor_type_is_real(enum tensor_type type)
+bool tensor_type_is_real(enum tensor_type type)
 {
     return type <= TENSOR_F64;
 }

@@ -38,7 +38,8 @@ struct tensor {
 /* "F32", "BF16", ... as safetensors spells them; false for another word. */
 bool tensor_type_parse(struct span word, enum tensor_type *type);
 const char *tensor_type_name(enum tensor_type type);
-size_t tensor_type_size(enum tensor_type type); /* bytes of one element */
+size_t tensor_type_size(enum tensor_type type);  /* bytes of one element */
+bool tensor_type_is_real(enum tensor_type type); /* not a whole number */
 
 bool tensor_is_aligned(const struct tensor *t);
 

@@ -12,6 +12,7 @@ struct torch_member {
 
 struct torch_file {
     struct arena arena;
+    const char *path;
     struct torch_member *members; /* [member_count] */
     size_t member_count;
     struct pickle_tensors tensors;
@@ -147,6 +148,7 @@ struct torch_file *torch_file_open(const char *path, struct err *err)
 
     memset(f, 0, sizeof(*f));
     arena_init(&f->arena);
+    f->path = arena_text(&f->arena, path);
     if (torch_read(f, path, err))
         return f;
     if (strstr(err->text, path) == NULL)
@@ -163,6 +165,11 @@ void torch_file_close(struct torch_file *f)
     free(f->members);
     arena_release(&f->arena);
     free(f);
+}
+
+const char *torch_file_path(const struct torch_file *f)
+{
+    return f->path;
 }
 
 const struct tensor *torch_file_find(const struct torch_file *f,

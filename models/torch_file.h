@@ -19,6 +19,7 @@ enum { TORCH_FILE_MAX = 1 << 30 };
 MUST_CHECK struct torch_file *torch_file_open(const char *path,
                                               struct err *err);
 void torch_file_close(struct torch_file *f); /* NULL is fine */
+const char *torch_file_path(const struct torch_file *f);
 /* NULL when there is none; "" names the tensor of a file that is one. */
 const struct tensor *torch_file_find(const struct torch_file *f,
                                      const char *name);

@@ -138,13 +138,9 @@ static bool vlm_open_text(struct vlm *m, struct err *err)
         checkpoint_pack(m->checkpoint, m->packed);
     }
     m->text = qwen_text_open(m->checkpoint, &m->config.text, err);
-    checkpoint_pack(m->checkpoint, NULL);
-    if (!m->text)
-        return false;
-    return !m->packed ||
-           packed_build(m->packed, cache ? cache : m->dir,
-                        checkpoint_fingerprint(m->checkpoint),
-                        processors > 1 ? (size_t)processors : 1, err);
+    return m->text &&
+           checkpoint_pack_end(m->checkpoint, cache ? cache : m->dir,
+                               processors > 1 ? (size_t)processors : 1, err);
 }
 
 static bool vlm_open_parts(struct vlm *m, struct err *err)
@@ -154,6 +150,8 @@ static bool vlm_open_parts(struct vlm *m, struct err *err)
     m->checkpoint = checkpoint_open(m->dir, err);
     if (!m->checkpoint)
         return false;
+    if (m->options.numbers_unread)
+        checkpoint_trust(m->checkpoint);
     m->bpe = bpe_open(m->dir, err);
     if (!m->bpe)
         return false;

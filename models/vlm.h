@@ -21,9 +21,9 @@ struct vlm_session;
  * limit is not smaller. */
 enum { VLM_CONTEXT_MAX = 16384, VLM_TEXT_MAX = 4 << 20 };
 
-/* Map the folder's weights and read its configuration, processor and
- * tokenizer. Architectures: Qwen2.5-VL. ERR_STAGE naming the file, and the
- * tensor or key. Sets OpenBLAS to one thread. */
+/* Map the folder's weights, look at each number once, and read configuration,
+ * processor and tokenizer. Architectures: Qwen2.5-VL. ERR_STAGE naming the
+ * file, and the tensor or key. Sets OpenBLAS to one thread. */
 MUST_CHECK struct vlm *vlm_open(const char *dir, struct err *err);
 
 enum vlm_weights {
@@ -38,6 +38,9 @@ struct vlm_options {
      * be written they are made at each opening. */
     const char *cache_dir;
     int threads; /* that share one session's products; 0, 1: its own alone */
+    /* Do not look for NaN among the weights: to tell about a model that will
+     * not be asked. */
+    bool numbers_unread;
 };
 
 /* The same with options; NULL: all zero, as vlm_open. */

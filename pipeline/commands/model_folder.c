@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include "base/file.h"
 #include "models/config_file.h"
 #include "models/safetensors.h"
+#include "models/tensor_scan.h"
 
 static const char INDEX[] = "model.safetensors.index.json";
 
@@ -263,28 +263,6 @@ void model_folder_release(struct model_folder *m)
     arena_release(&m->arena);
 }
 
-static bool model_scan_tensor(const char *path, const char *name,
-                              const struct tensor *t, struct err *err)
-{
-    enum { BLOCK = 4096 };
-    float x[BLOCK];
-
-    if (t->type > TENSOR_F64) /* whole numbers are always finite */
-        return true;
-    for (size_t at = 0; at < t->count; at += BLOCK) {
-        size_t n = t->count - at < BLOCK ? t->count - at : BLOCK;
-        tensor_widen(t, at, n, x);
-        for (size_t i = 0; i < n; i++)
-            if (!isfinite(x[i]))
-                return err_stage(err,
-                                 "cannot use \"%s\": tensor \"%s\": number "
-                                 "%zu is %s",
-                                 path, name, at + i,
-                                 isnan(x[i]) ? "NaN" : "infinite");
-    }
-    return true;
-}
-
 bool model_folder_scan(const struct model_folder *m, int64_t *numbers,
                        struct err *err)
 {
@@ -299,7 +277,8 @@ bool model_folder_scan(const struct model_folder *m, int64_t *numbers,
         ok = st != NULL;
         for (size_t k = 0; ok && k < safetensors_count(st); k++) {
             const struct tensor *t = safetensors_at(st, k);
-            ok = model_scan_tensor(path, safetensors_name(st, k), t, err);
+            ok = tensor_scan_finite(t, safetensors_name(st, k), err) ||
+                 err_context(err, "cannot use \"%s\"", path);
             *numbers += (int64_t)t->count;
         }
         safetensors_close(st);

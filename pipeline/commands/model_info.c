@@ -21,6 +21,7 @@ struct model_memory {
 static void model_info_open(struct model_folder *m, struct model_memory *memory,
                             char why[600])
 {
+    const struct vlm_options headers = {.numbers_unread = true};
     struct qwen_config c;
     struct err err = {0};
     struct vlm *vlm;
@@ -29,7 +30,9 @@ static void model_info_open(struct model_folder *m, struct model_memory *memory,
     why[0] = '\0';
     if (m->kind != MODEL_VLM || m->missing_count > 0)
         return;
-    vlm = qwen_config_read(m->dir, &c, &err) ? vlm_open(m->dir, &err) : NULL;
+    vlm = qwen_config_read(m->dir, &c, &err)
+              ? vlm_open_with(m->dir, &headers, &err)
+              : NULL;
     if (vlm == NULL) {
         snprintf(why, 600, "%s", err.text);
         return;
