@@ -9,7 +9,7 @@
 #ifndef LIMBECK_QWEN_CONFIG_H
 #define LIMBECK_QWEN_CONFIG_H
 
-#include "doors/json.h"
+#include "models/config_file.h"
 #include "models/patches.h"
 
 enum { QWEN_STOPS_MAX = 8, QWEN_LAYERS_MAX = 256 };
@@ -42,9 +42,9 @@ struct qwen_config {
  * together. */
 MUST_CHECK bool qwen_config_read(const char *dir, struct qwen_config *config,
                                  struct err *err);
-/* The same from the trees of the three files, in the order above; NULL for one
- * that is not there. */
-MUST_CHECK bool qwen_config_take(const struct json *const trees[3],
+/* The same from the three files, in the order above; root is NULL for one that
+ * is not there, but for the first. */
+MUST_CHECK bool qwen_config_take(const struct config_file files[3],
                                  struct qwen_config *config, struct err *err);
 
 #endif

@@ -23,16 +23,19 @@ static void size_pictures(const struct qwen_config *config)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span rest = span_make(data, size), text;
-    const struct json *trees[3] = {NULL, NULL, NULL};
+    struct config_file files[3] = {{.path = NULL}};
     struct qwen_config config;
     struct err err = {0};
     struct arena arena;
+    char name[] = "fuzz";
     int i;
 
     arena_init(&arena);
+    for (i = 0; i < 3; i++)
+        files[i].path = name;
     for (i = 0; i < 3 && span_next(&rest, '\0', &text); i++)
-        trees[i] = json_parse(text, &arena, &err);
-    if (qwen_config_take(trees, &config, &err))
+        files[i].root = json_parse(text, &arena, &err);
+    if (qwen_config_take(files, &config, &err))
         size_pictures(&config);
     arena_release(&arena);
     return 0;
