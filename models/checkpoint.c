@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char SINGLE[] = "model.safetensors";
 static const char INDEX[] = "model.safetensors.index.json";
 enum { CHECKPOINT_INDEX_MAX = 64 << 20 };
 
@@ -166,7 +167,7 @@ struct checkpoint *checkpoint_open(const char *dir, struct err *err)
     if (access(index, F_OK) == 0)
         ok = checkpoint_read_index(cp, index, err);
     else
-        ok = checkpoint_add_shard(cp, "model.safetensors", err);
+        ok = checkpoint_add_shard(cp, SINGLE, err);
     free(index);
     if (ok)
         return cp;
@@ -264,8 +265,9 @@ static void checkpoint_wrong_shape(const struct checkpoint *cp,
     buf_init(&wanted, 400);
     checkpoint_print_shape(t->rank, t->shape, &is);
     checkpoint_print_shape(rank, shape, &wanted);
-    err_stage(err, "cannot use \"%s\": tensor \"%s\" is %s, not %s", cp->dir,
-              name, is.data, wanted.data);
+    err_stage(err, "cannot use \"%s\": tensor \"%s\" is %s, not %s",
+              safetensors_path(checkpoint_shard_of(cp, name)), name, is.data,
+              wanted.data);
     buf_release(&is);
     buf_release(&wanted);
 }
@@ -277,8 +279,8 @@ const struct tensor *checkpoint_need(const struct checkpoint *cp,
     const struct tensor *t = checkpoint_find(cp, name);
 
     if (!t) {
-        err_stage(err, "cannot use \"%s\": tensor \"%s\" is missing", cp->dir,
-                  name);
+        err_stage(err, "cannot use \"%s/%s\": tensor \"%s\" is missing",
+                  cp->dir, cp->shard_of ? INDEX : SINGLE, name);
         return NULL;
     }
     if (t->rank != rank ||

@@ -23,9 +23,9 @@ void checkpoint_close(struct checkpoint *cp); /* NULL is fine */
 const struct tensor *checkpoint_find(const struct checkpoint *cp,
                                      const char *name);
 /* The tensor of that name with exactly these dimensions, all of its numbers
- * finite; else ERR_STAGE naming folder or file, tensor, and what it is instead
- * or the first place that holds NaN or infinity. Reads the tensor, at the
- * speed of memory, when it is asked for the first time. */
+ * finite; else ERR_STAGE naming file, tensor, and what it is instead or the
+ * first place that holds NaN or infinity. Reads the tensor, at the speed of
+ * memory, when it is asked for the first time. */
 MUST_CHECK const struct tensor *checkpoint_need(const struct checkpoint *cp,
                                                 const char *name, int rank,
                                                 const int64_t *shape,

@@ -176,7 +176,10 @@ static bool safetensors_read_header(struct safetensors *st, struct err *err)
     for (i = 7; i >= 0; i--)
         len = len << 8 | p[i];
     if (len > st->file.len - 8)
-        return safetensors_bad(st, NULL, "it ends inside its header", err);
+        return err_stage(err,
+                         "cannot use \"%s\": it ends inside its header of %llu "
+                         "bytes",
+                         st->path, (unsigned long long)len);
     if (len > SAFETENSORS_HEADER_MAX)
         return safetensors_bad(st, NULL, "its header is over 16 MiB", err);
     st->data = span_cut(st->file, 8 + (size_t)len, st->file.len);

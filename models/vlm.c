@@ -113,14 +113,14 @@ static bool vlm_check_words(struct vlm *m, struct err *err)
         return false;
     if (bpe_end(m->bpe) > (size_t)m->config.text.vocabulary)
         return err_stage(err,
-                         "the tokenizer's ids go up to %zu, the model has %lld "
-                         "words",
+                         "the tokenizer's ids go up to %zu, \"vocab_size\" of "
+                         "config.json is %lld",
                          bpe_end(m->bpe) - 1,
                          (long long)m->config.text.vocabulary);
     if (m->words.pad != m->config.image_id)
         return err_stage(err,
-                         "\"image_token_id\" is %d, but \"<|image_pad|>\" "
-                         "is token %d",
+                         "\"image_token_id\" of config.json is %d, but "
+                         "\"<|image_pad|>\" is token %d of the tokenizer",
                          (int)m->config.image_id, (int)m->words.pad);
     vlm_add_stop(&m->config, m->words.end);
     vlm_find_words(m);

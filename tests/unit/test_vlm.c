@@ -136,7 +136,7 @@ static void vlm_open_checks_sizes_against_the_weights(void **state)
     check_config("\"intermediate_size\": 172", "\"intermediate_size\": 173",
                  "is [172, 64], not [173, 64]");
     check_config("\"vocab_size\": 688", "\"vocab_size\": 655",
-                 "the model has 655 words");
+                 "of config.json is 655");
     check_config("\"num_attention_heads\": 4", "\"num_attention_heads\": 5",
                  "5 heads do not fit");
     check_config("\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3",
