@@ -18,6 +18,7 @@
  * Servers and files are worked side by side; local models one after the other,
  * since each takes the memory and all processors.
  */
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "stages/teach_desk.h"
@@ -42,14 +43,6 @@ struct teach {
     size_t picture_bytes;
     char went[60]; /* what open desks said last, for the progress line */
 };
-
-static int64_t teach_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Not part of the stamp: this keeps the roster. */
 static bool teach_identify(struct stage_run *run, struct buf *text,
@@ -146,7 +139,7 @@ static void teach_hear(struct teach *t)
 
 static void teach_note(struct teach *t)
 {
-    double seconds = (double)(teach_now() - t->begun_ms) / 1000;
+    double seconds = (double)(clock_ms() - t->begun_ms) / 1000;
     char note[100];
 
     teach_hear(t);
@@ -178,7 +171,7 @@ static bool teach_commit(struct teach *t, struct err *err)
 static void teach_keep(struct teach *t, struct teach_question *q)
 {
     if (t->unsaved_count == 0)
-        t->unsaved_since_ms = teach_now();
+        t->unsaved_since_ms = clock_ms();
     t->unsaved[t->unsaved_count++] = q;
 }
 
@@ -186,7 +179,7 @@ static bool teach_commit_due(const struct teach *t)
 {
     return t->unsaved_count == TEACH_COMMIT_ROWS ||
            (t->unsaved_count > 0 &&
-            teach_now() - t->unsaved_since_ms >= TEACH_COMMIT_MS);
+            clock_ms() - t->unsaved_since_ms >= TEACH_COMMIT_MS);
 }
 
 /* Close a desk that has nothing left, or cannot go on. */
@@ -237,7 +230,7 @@ static bool teach_fill(struct teach *t, struct teach_desk *d, struct err *err)
     size_t failed = 0;
 
     if (t->unsaved_count == 0)
-        t->unsaved_since_ms = teach_now();
+        t->unsaved_since_ms = clock_ms();
     bool ok =
         teach_desk_fill(d, t->run, &t->picture_bytes,
                         t->unsaved + t->unsaved_count, room, &failed, err);
@@ -265,10 +258,10 @@ static bool teach_drained(struct teach *t)
     if (!stop_asked())
         return false;
     if (t->stop_ms == 0)
-        t->stop_ms = teach_now();
+        t->stop_ms = clock_ms();
     for (size_t i = 0; i < t->roster.count; i++)
         under_way += t->desks[i].under_way_count;
-    return under_way == 0 || teach_now() - t->stop_ms > TEACH_DRAIN_MS;
+    return under_way == 0 || clock_ms() - t->stop_ms > TEACH_DRAIN_MS;
 }
 
 /* One round over the desks. */
@@ -296,7 +289,7 @@ static bool teach_loop(struct teach *t, struct err *err)
 {
     bool ok = true;
 
-    t->begun_ms = teach_now();
+    t->begun_ms = clock_ms();
     while (ok && !teach_drained(t) && teach_seat(t))
         ok = teach_round(t, err);
     return ok && teach_commit(t, err);

@@ -11,6 +11,7 @@
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/pool.h"
 #include "doors/json.h"
 #include "models/geoclip.h"
@@ -97,22 +98,14 @@ static bool geoclip_answer(const struct position_model *m,
     return ok && buf_ok(&ask->text, "the reply", &ask->err);
 }
 
-static int64_t geoclip_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void geoclip_work(void *shared, void *job, int worker)
 {
     struct position_model *m = shared;
     struct ask *ask = job;
-    int64_t begun_ms = geoclip_now();
+    int64_t begun_ms = clock_ms();
 
     ask->answered = geoclip_answer(m, m->sessions[worker], ask);
-    ask->duration_ms = geoclip_now() - begun_ms;
+    ask->duration_ms = clock_ms() - begun_ms;
 }
 
 static void *geoclip_backend_open(const struct teacher_settings *s,

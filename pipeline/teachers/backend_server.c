@@ -10,6 +10,7 @@
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "doors/http.h"
 #include "teachers/chat_reply.h"
 #include "teachers/chat_request.h"
@@ -46,14 +47,6 @@ struct server {
     struct server_list waiting, flying, done;
     int failed_in_row;
 };
-
-static int64_t server_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void server_put(struct server_list *list, struct server_job *job)
 {
@@ -261,7 +254,7 @@ static int64_t server_dispatch(struct server *sv, int64_t now_ms)
 static void server_failed(struct server *sv, struct server_job *job,
                           enum retry_class c, const char *why)
 {
-    int64_t now_ms = server_now();
+    int64_t now_ms = clock_ms();
     struct err err = {ERR_NONE, "", ""};
 
     if (retry_narrows(c))
@@ -361,8 +354,8 @@ static void server_judge(struct server *sv, struct server_job *job,
         server_finish(sv, job, &reply->err);
     } else if (c != RETRY_DONE) {
         if (reply->retry_after_ms > 0)
-            endpoint_rest(job->at, server_now() +
-                                       retry_wait_ms(RETRY_DONE, 1,
+            endpoint_rest(job->at,
+                          clock_ms() + retry_wait_ms(RETRY_DONE, 1,
                                                      reply->retry_after_ms, 0));
         server_say(sv, reply, arena, why);
         server_failed(sv, job, c, why);
@@ -393,7 +386,7 @@ static struct ask *server_take(void *state, int timeout_ms)
 {
     struct server *sv = state;
     struct http_reply reply;
-    int64_t now_ms = server_now(), end_ms = now_ms + timeout_ms;
+    int64_t now_ms = clock_ms(), end_ms = now_ms + timeout_ms;
 
     for (;;) {
         int64_t next_ms = server_dispatch(sv, now_ms);
@@ -404,7 +397,7 @@ static struct ask *server_take(void *state, int timeout_ms)
             server_handle(sv, &reply);
             wait_ms = 0;
         }
-        now_ms = server_now();
+        now_ms = clock_ms();
         if (sv->done.first != NULL || now_ms >= end_ms)
             break;
     }

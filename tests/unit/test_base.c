@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/span.h"
@@ -190,6 +191,18 @@ static void file_write_replaces_whole_files(void **state)
     free(dir);
 }
 
+static void clock_tells_one_time_in_both_units(void **state)
+{
+    int64_t before_ms = clock_ms(), after_ms;
+    double seconds = clock_seconds();
+
+    (void)state;
+    after_ms = clock_ms();
+    assert_true(before_ms <= after_ms);
+    assert_true(seconds * 1000 >= (double)before_ms);
+    assert_true(seconds * 1000 < (double)after_ms + 1);
+}
+
 TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(buf_is_over_once_and_stays_so),
              cmocka_unit_test(arena_gives_zeroed_aligned_memory),
@@ -199,4 +212,5 @@ TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(span_next_yields_empty_fields),
              cmocka_unit_test(span_utf8_refuses_what_unicode_refuses),
              cmocka_unit_test(pool_gives_back_in_order),
-             cmocka_unit_test(file_write_replaces_whole_files))
+             cmocka_unit_test(file_write_replaces_whole_files),
+             cmocka_unit_test(clock_tells_one_time_in_both_units))
