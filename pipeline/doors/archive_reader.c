@@ -1,106 +1,19 @@
 #include "doors/archive.h"
 
 #include "base/arena.h"
-#include "doors/pieces.h"
+#include "doors/archive_library.h"
 #include "doors/tar.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     ARCHIVE_RETRIES = 64 /* headers that are only skipped */
 };
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD"; /* U+FFFD */
-
-static la_ssize_t archive_on_read(struct archive *a, void *arg,
-                                  const void **block)
-{
-    struct pieces *p = arg;
-    ssize_t n = pieces_fill(p, p->at);
-
-    if (n < 0)
-        archive_set_error(a, errno, "%s", strerror(errno));
-    p->at += (int64_t)p->block_len;
-    *block = p->block;
-    return n;
-}
-
-/* Seeking over less than a block costs more than reading it. */
-static la_int64_t archive_on_skip(struct archive *a, void *arg,
-                                  la_int64_t request)
-{
-    struct pieces *p = arg;
-    int64_t left = p->starts[p->count] - p->at;
-
-    (void)a;
-    if (request < PIECES_BLOCK_BYTES || left <= 0)
-        return 0;
-    if (request > left)
-        request = left;
-    p->at += request;
-    return request;
-}
-
-static la_int64_t archive_on_seek(struct archive *a, void *arg,
-                                  la_int64_t offset, int whence)
-{
-    struct pieces *p = arg;
-    int64_t size = p->starts[p->count];
-    int64_t from = whence == SEEK_CUR   ? p->at
-                   : whence == SEEK_END ? size
-                                        : p->origin;
-
-    if (offset > size - from || offset < p->origin - from) {
-        archive_set_error(a, EINVAL, "offset outside the file");
-        return ARCHIVE_FATAL;
-    }
-    p->at = from + offset;
-    return p->at - p->origin;
-}
-
-static int archive_attach(struct pieces *p, struct archive *a)
-{
-    archive_read_set_read_callback(a, archive_on_read);
-    archive_read_set_skip_callback(a, archive_on_skip);
-    archive_read_set_seek_callback(a, archive_on_seek);
-    archive_read_set_callback_data(a, p);
-    return archive_read_open1(a);
-}
-
-/* No filter that starts a program of its own. */
-static void archive_allow_filters(struct archive *a)
-{
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_bzip2(a);
-    archive_read_support_filter_compress(a);
-    archive_read_support_filter_lzma(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_zstd(a);
-}
-
-/* What the library said, in our spelling: first letter small, no full stop,
- * one line. */
-static void archive_why(struct archive *a, char *out, size_t size)
-{
-    const char *text = archive_error_string(a);
-    size_t i, n;
-
-    snprintf(out, size, "%s", text && *text ? text : "damaged");
-    n = strlen(out);
-    if (n > 1 && islower((unsigned char)out[1]))
-        out[0] = (char)tolower((unsigned char)out[0]);
-    for (i = 0; i < n; i++)
-        if ((unsigned char)out[i] < ' ' || (unsigned char)out[i] >= 0x7F)
-            out[i] = '?';
-    while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ' '))
-        out[--n] = '\0';
-}
 
 struct archive_reader {
     struct archive *library;
@@ -129,14 +42,14 @@ static bool archive_reader_attach(struct archive_reader *r, int64_t at,
     r->library = archive_read_new();
     if (!r->library)
         err_die("out of memory");
-    archive_allow_filters(r->library);
+    archive_library_allow_filters(r->library);
     archive_read_support_format_tar(r->library);
     archive_read_support_format_empty(r->library);
     if (at == 0)
         archive_read_support_format_zip(r->library);
-    if (archive_attach(&r->pieces, r->library) >= ARCHIVE_WARN)
+    if (archive_library_attach(&r->pieces, r->library) >= ARCHIVE_WARN)
         return true;
-    archive_why(r->library, why, sizeof(why));
+    archive_library_why(r->library, why, sizeof(why));
     if (at == 0)
         return err_record(err, "cannot read \"%s\" as an archive: %s",
                           r->pieces.paths[0], why);
@@ -219,7 +132,7 @@ static bool archive_reader_broken(struct archive_reader *r, struct err *err)
     long long at = archive_filter_bytes(r->library, -1) + r->pieces.origin;
     char why[200];
 
-    archive_why(r->library, why, sizeof(why));
+    archive_library_why(r->library, why, sizeof(why));
     if (r->pieces.count == 1)
         return err_record(err, "\"%s\" cannot be read past byte %lld: %s",
                           r->pieces.paths[0], at, why);
@@ -468,7 +381,7 @@ static bool archive_reader_read_other(struct archive_reader *r, struct buf *out,
         buf_add(out, chunk, (size_t)n);
     }
     if (n < 0) {
-        archive_why(r->library, why, sizeof(why));
+        archive_library_why(r->library, why, sizeof(why));
         return err_record(err, "could not be read from the archive: %s", why);
     }
     if (!buf_ok(out, "member", err))
@@ -484,190 +397,4 @@ bool archive_reader_read(struct archive_reader *r, struct buf *out,
 {
     return r->plain ? archive_reader_read_plain(r, out, err)
                     : archive_reader_read_other(r, out, err);
-}
-
-struct archive_stream {
-    struct archive *library;
-    struct pieces pieces;
-};
-
-struct archive_stream *archive_stream_open(const char *path, struct err *err)
-{
-    struct archive_stream *s = heap_take(sizeof(*s));
-    struct archive_entry *entry;
-    char why[200];
-    int got;
-
-    memset(s, 0, sizeof(*s));
-    if (!pieces_init(&s->pieces, &path, 1, err)) {
-        archive_stream_close(s);
-        return NULL;
-    }
-    s->library = archive_read_new();
-    if (!s->library)
-        err_die("out of memory");
-    archive_allow_filters(s->library);
-    archive_read_support_format_raw(s->library);
-    archive_read_support_format_empty(s->library);
-    got = archive_attach(&s->pieces, s->library);
-    if (got >= ARCHIVE_WARN)
-        got = archive_read_next_header(s->library, &entry);
-    if (got < ARCHIVE_WARN) {
-        archive_why(s->library, why, sizeof(why));
-        err_record(err, "could not read \"%s\": %s", path, why);
-        archive_stream_close(s);
-        return NULL;
-    }
-    return s;
-}
-
-void archive_stream_close(struct archive_stream *s)
-{
-    if (!s)
-        return;
-    if (s->library)
-        archive_read_free(s->library);
-    pieces_release(&s->pieces);
-    free(s);
-}
-
-ptrdiff_t archive_stream_read(struct archive_stream *s, void *into, size_t room,
-                              struct err *err)
-{
-    la_ssize_t n;
-    char why[200];
-
-    if (s->pieces.starts[s->pieces.count] == 0)
-        return 0;
-    do {
-        n = archive_read_data(s->library, into, room);
-    } while (n == ARCHIVE_RETRY);
-    if (n >= 0)
-        return (ptrdiff_t)n;
-    archive_why(s->library, why, sizeof(why));
-    err_record(err, "\"%s\" cannot be read past byte %lld: %s",
-               s->pieces.paths[0],
-               (long long)archive_filter_bytes(s->library, -1), why);
-    return -1;
-}
-
-struct archive_writer {
-    struct archive *library;
-    char *path;
-    int fd;
-    int64_t at; /* bytes in the file */
-};
-
-static la_ssize_t archive_writer_put(struct archive *a, void *arg,
-                                     const void *data, size_t len)
-{
-    struct archive_writer *w = arg;
-    size_t done = 0;
-
-    while (done < len) {
-        ssize_t n = write(w->fd, (const char *)data + done, len - done);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            archive_set_error(a, errno, "%s", strerror(errno));
-            return -1;
-        }
-        done += (size_t)n;
-        w->at += n;
-    }
-    return (la_ssize_t)len;
-}
-
-static void archive_writer_free(struct archive_writer *w)
-{
-    if (w->library)
-        archive_write_free(w->library);
-    if (w->fd >= 0)
-        close(w->fd);
-    free(w->path);
-    free(w);
-}
-
-static bool archive_writer_fails(struct archive_writer *w, struct err *err)
-{
-    char why[200];
-
-    archive_why(w->library, why, sizeof(why));
-    return err_stage(err, "could not write \"%s\": %s", w->path, why);
-}
-
-static bool archive_writer_start(struct archive_writer *w, struct err *err)
-{
-    w->fd = open(w->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (w->fd < 0 || ftruncate(w->fd, (off_t)w->at) != 0 ||
-        lseek(w->fd, (off_t)w->at, SEEK_SET) < 0)
-        return err_stage(err, "could not write \"%s\": %s", w->path,
-                         strerror(errno));
-    w->library = archive_write_new();
-    if (!w->library)
-        err_die("out of memory");
-    if (archive_write_set_format_ustar(w->library) != ARCHIVE_OK ||
-        archive_write_set_bytes_per_block(w->library, 0) != ARCHIVE_OK ||
-        archive_write_open(w->library, w, NULL, archive_writer_put, NULL) !=
-            ARCHIVE_OK)
-        return archive_writer_fails(w, err);
-    return true;
-}
-
-struct archive_writer *archive_writer_open(const char *path, int64_t at,
-                                           struct err *err)
-{
-    struct archive_writer *w = heap_take(sizeof(*w));
-
-    memset(w, 0, sizeof(*w));
-    w->path = heap_text(path);
-    w->fd = -1;
-    w->at = at;
-    if (!archive_writer_start(w, err)) {
-        archive_writer_free(w);
-        return NULL;
-    }
-    return w;
-}
-
-int64_t archive_writer_bytes(const struct archive_writer *w)
-{
-    return w->at;
-}
-
-bool archive_writer_add(struct archive_writer *w, const char *name,
-                        struct span content, int64_t *offset, struct err *err)
-{
-    struct archive_entry *entry = archive_entry_new();
-    bool done;
-
-    if (!entry)
-        err_die("out of memory");
-    archive_entry_set_pathname(entry, name);
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_size(entry, (la_int64_t)content.len);
-    archive_entry_set_mtime(entry, 0, 0);
-    done = archive_write_header(w->library, entry) == ARCHIVE_OK;
-    *offset = w->at;
-    done = done && (content.len == 0 ||
-                    archive_write_data(w->library, content.data, content.len) ==
-                        (la_ssize_t)content.len);
-    done = done && archive_write_finish_entry(w->library) == ARCHIVE_OK;
-    archive_entry_free(entry);
-    return done ? true : archive_writer_fails(w, err);
-}
-
-bool archive_writer_close(struct archive_writer *w, struct err *err)
-{
-    bool done = archive_write_close(w->library) == ARCHIVE_OK;
-
-    if (!done)
-        archive_writer_fails(w, err);
-    else if (fsync(w->fd) != 0)
-        done = err_stage(err, "could not write \"%s\": %s", w->path,
-                         strerror(errno));
-    archive_writer_free(w);
-    return done;
 }
