@@ -22,6 +22,7 @@
 #include "stages/export_gre.h"
 #include "stages/export_item.h"
 #include "stages/export_manifest.h"
+#include "stages/export_prompt.h"
 
 struct export_settings {
     const char *to, *format, *layout, *pictures, *folder, *labels;
@@ -121,19 +122,13 @@ struct export_part {
     int64_t rows;
 };
 
-/* What a teacher was asked. */
-struct export_prompt {
-    int64_t teacher_id;
-    struct span text;
-};
-
 struct export_state {
     struct arena arena; /* of the whole export */
     struct arena row;   /* of one row */
     int64_t policy_id;
     const char *right, *wrong; /* labels */
     enum export_how how;
-    struct export_prompt *prompts;          /* the last one has no teacher */
+    const struct export_prompt *prompts;    /* as export_prompt_read gives */
     struct export_part parts[EXPORT_PARTS]; /* train and test of each kind */
     struct export_manifest manifest;
 };
@@ -185,16 +180,6 @@ static void export_close(struct stage_run *run)
     run->state = NULL;
 }
 
-static struct span export_prompt(const struct export_state *s,
-                                 int64_t teacher_id)
-{
-    const struct export_prompt *p = s->prompts;
-
-    while (p->teacher_id != 0 && p->teacher_id != teacher_id)
-        p++;
-    return p->text;
-}
-
 /* "folder/name" */
 static const char *export_join(struct arena *arena, const char *folder,
                                const char *name)
@@ -218,14 +203,14 @@ static bool export_write_item(struct stage_run *run, struct export_part *p,
     struct buf *out = export_file_buf(p->file);
     bool seed = strcmp(p->kind->split, "seed") == 0;
     struct export_target target;
-    struct export_row row = {.image =
-                                 export_join(&s->row, o->folder, item->image),
-                             .lat_deg = item->lat_deg,
-                             .lon_deg = item->lon_deg,
-                             .target = seed ? NULL : &target,
-                             .instruction = p->instruction,
-                             .prompt = export_prompt(s, item->teacher_id),
-                             .label = item->label == 1 ? s->right : s->wrong};
+    struct export_row row = {
+        .image = export_join(&s->row, o->folder, item->image),
+        .lat_deg = item->lat_deg,
+        .lon_deg = item->lon_deg,
+        .target = seed ? NULL : &target,
+        .instruction = p->instruction,
+        .prompt = export_prompt_find(s->prompts, item->teacher_id),
+        .label = item->label == 1 ? s->right : s->wrong};
 
     if (!seed && !export_target_make(&item->reply, &s->row, &target, err))
         return false;
@@ -375,28 +360,6 @@ static bool export_parts_finish(struct stage_run *run, struct err *err)
     return true;
 }
 
-static bool export_read_prompts(struct stage_run *run, struct err *err)
-{
-    struct export_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_EXPORT_PROMPTS);
-    enum query_state state;
-    size_t n = 0, room = 8;
-
-    s->prompts = arena_take_array(&s->arena, room, sizeof(*s->prompts));
-    while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (n + 1 == room) {
-            struct export_prompt *more =
-                arena_take_array(&s->arena, room * 2, sizeof(*more));
-            memcpy(more, s->prompts, n * sizeof(*more));
-            s->prompts = more;
-            room *= 2;
-        }
-        s->prompts[n++] = (struct export_prompt){
-            query_get_int(q, 0), arena_span(&s->arena, query_get_span(q, 1))};
-    }
-    return state != QUERY_FAILED;
-}
-
 static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
                               struct err *err)
 {
@@ -477,7 +440,8 @@ static bool export_whole(struct stage_run *run, struct err *err)
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
-    if (!export_read_prompts(run, err) || !file_make_dir(o->to, err))
+    s->prompts = export_prompt_read(run->db, &s->arena, err);
+    if (s->prompts == NULL || !file_make_dir(o->to, err))
         return false;
     bool ok =
         export_manifest_open(&s->manifest, o->to, err) && export_all(run, err);
