@@ -77,7 +77,7 @@ FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard \
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
 	tests/bench/bench_*.c))
 DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(wildcard \
-	tests/doubles/*.c))
+	tests/doubles/*_server.c))
 GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
 	$(B)/gen/schemas.c $(B)/gen/lists.c
 
@@ -157,10 +157,10 @@ $(B)/bench/%: tests/bench/%.c $(B)/obj/tests/bench/yardstick.o $(LIBRARY)
 	@$(SAY) '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LIB_LIBS) -o $@
 
-$(B)/doubles/%: tests/doubles/%.c $(LIBRARY)
+$(B)/doubles/%: tests/doubles/%.c $(B)/obj/tests/doubles/loopback.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIB_LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LIB_LIBS) -o $@
 
 .PHONY: help
 help: ## what there is to make

@@ -27,12 +27,12 @@
  *
  * RECORD/N.request holds the bytes of request N, from 0.
  */
+#include "tests/doubles/loopback.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
 
-#include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -47,29 +47,12 @@ struct server {
     pthread_mutex_t lock;
 };
 
-struct server_connection {
-    struct server *server;
-    int fd;
-};
-
 /* One request and what it asks for. */
 struct server_request {
     char text[8192], path[2048], how[64];
     long long from; /* -1: no range */
     char match[256];
 };
-
-static bool server_send(int fd, const char *data, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
-        if (n <= 0)
-            return false;
-        data += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
 
 static void server_say(int fd, const char *status, const char *more)
 {
@@ -79,7 +62,7 @@ static void server_say(int fd, const char *status, const char *more)
                      "Content-Length: 5\r\n\r\nnope\n",
                      status, more);
 
-    (void)server_send(fd, text, (size_t)n);
+    (void)loopback_send(fd, text, (size_t)n);
 }
 
 static void server_record(struct server *s, const struct server_request *r)
@@ -205,15 +188,15 @@ static void server_give(int fd, const struct server_request *r,
                      part ? "206 Partial Content" : "200 OK",
                      strcmp(how, "newtag") == 0 ? "new" : "old", range, length,
                      next);
-    if (!server_send(fd, head, (size_t)n) ||
-        !server_send(fd, file.data + from, sent))
+    if (!loopback_send(fd, head, (size_t)n) ||
+        !loopback_send(fd, file.data + from, sent))
         return;
     if (strcmp(how, "stall") == 0)
         sleep(60);
     if (strcmp(how, "flood") == 0) {
         char *zeros = heap_take(SERVER_FLOOD);
         memset(zeros, 0, SERVER_FLOOD);
-        (void)server_send(fd, zeros, SERVER_FLOOD);
+        (void)loopback_send(fd, zeros, SERVER_FLOOD);
         free(zeros);
     }
 }
@@ -268,61 +251,28 @@ static void server_answer(struct server *s, int fd, struct server_request *r)
     buf_release(&file);
 }
 
-static void *server_serve(void *argument)
+static void server_serve(void *arg, int fd)
 {
-    struct server_connection *c = argument;
+    struct server *s = arg;
     struct server_request *r = heap_take(sizeof(*r));
 
     memset(r, 0, sizeof(*r));
-    if (server_receive(c->fd, r)) {
-        pthread_mutex_lock(&c->server->lock);
-        server_record(c->server, r);
-        server_choose(c->server, r);
-        pthread_mutex_unlock(&c->server->lock);
-        server_answer(c->server, c->fd, r);
+    if (server_receive(fd, r)) {
+        pthread_mutex_lock(&s->lock);
+        server_record(s, r);
+        server_choose(s, r);
+        pthread_mutex_unlock(&s->lock);
+        server_answer(s, fd, r);
     }
-    shutdown(c->fd, SHUT_WR);
-    while (recv(c->fd, r->text, sizeof(r->text), 0) > 0)
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, r->text, sizeof(r->text), 0) > 0)
         ; /* closing with bytes unread would take the answer back */
-    close(c->fd);
     free(r);
-    free(c);
-    return NULL;
-}
-
-static void server_accept(struct server *s, int listener)
-{
-    int fd = accept(listener, NULL, NULL);
-    pthread_t thread;
-
-    if (fd < 0)
-        return;
-    struct server_connection *c = heap_take(sizeof(*c));
-    *c = (struct server_connection){s, fd};
-    if (pthread_create(&thread, NULL, server_serve, c) != 0)
-        err_die("file_server cannot start a thread");
-    pthread_detach(thread);
-}
-
-static int server_listen(int *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
-        listen(fd, 64) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-        err_die("file_server cannot listen");
-    *port = ntohs(address.sin_port);
-    return fd;
 }
 
 int main(int argc, char **argv)
 {
     struct server s = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    int port;
 
     if (argc < 3) {
         fputs("usage: file_server ROOT RECORD [NAME=HOW,...]...\n", stderr);
@@ -334,17 +284,6 @@ int main(int argc, char **argv)
     s.count = argc - 3;
     s.turns = heap_take(((size_t)s.count + 1) * sizeof(int));
     memset(s.turns, 0, ((size_t)s.count + 1) * sizeof(int));
-    int listener = server_listen(&port);
-    printf("%d\n", port);
-    fflush(stdout);
-    struct pollfd watched[2] = {{listener, POLLIN, 0}, {0, POLLIN, 0}};
-    for (;;) {
-        char byte;
-        if (poll(watched, 2, -1) < 0)
-            continue;
-        if (watched[1].revents != 0 && read(0, &byte, 1) <= 0)
-            return 0;
-        if (watched[0].revents != 0)
-            server_accept(&s, listener);
-    }
+    loopback_run(server_serve, &s);
+    return 0;
 }

@@ -23,17 +23,13 @@
  * DIR/N.request holds the bytes of request N (from 0), headers and body. A
  * request that asks for top_logprobs is the yes/no question and gets "yes".
  */
+#include "tests/doubles/loopback.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum {
     MOCK_REQUEST_MAX = 64 << 20,
@@ -49,28 +45,11 @@ struct mock {
     pthread_mutex_t lock;
 };
 
-struct mock_connection {
-    struct mock *mock;
-    int fd;
-};
-
 static void mock_sleep(long ms)
 {
     struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
     nanosleep(&t, NULL);
-}
-
-static bool mock_send(int fd, const char *data, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
-        if (n <= 0)
-            return false;
-        data += n;
-        len -= (size_t)n;
-    }
-    return true;
 }
 
 /* One request into b, which keeps what came after it; its length, or 0. */
@@ -121,7 +100,8 @@ static bool mock_reply(int fd, const char *status, const char *more,
                      "Content-Length: %zu\r\n%s\r\n",
                      status, body.len, more);
 
-    return mock_send(fd, head, (size_t)n) && mock_send(fd, body.data, body.len);
+    return loopback_send(fd, head, (size_t)n) &&
+           loopback_send(fd, body.data, body.len);
 }
 
 static void mock_good(const struct mock *m, bool yesno, bool logprobs,
@@ -167,14 +147,14 @@ static bool mock_misbehave(int fd, const char *how, struct span good)
         int n =
             snprintf(head, sizeof(head),
                      "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", said);
-        (void)(mock_send(fd, head, (size_t)n) &&
-               mock_send(fd, good.data, sent));
+        (void)(loopback_send(fd, head, (size_t)n) &&
+               loopback_send(fd, good.data, sent));
     } else if (strcmp(how, "flood") == 0) {
         char *block = heap_take(1 << 20);
         memset(block, 'x', 1 << 20);
-        bool on = mock_send(fd, bare, sizeof(bare) - 1);
+        bool on = loopback_send(fd, bare, sizeof(bare) - 1);
         for (int i = 0; on && i < MOCK_FLOOD >> 20; i++)
-            on = mock_send(fd, block, 1 << 20);
+            on = loopback_send(fd, block, 1 << 20);
         free(block);
     } else {
         return strcmp(how, "hangup") == 0;
@@ -223,16 +203,15 @@ static bool mock_answer(const struct mock *m, int fd, const char *how,
     return on;
 }
 
-static void *mock_serve(void *argument)
+static void mock_serve(void *arg, int fd)
 {
-    struct mock_connection *c = argument;
-    struct mock *m = c->mock;
+    struct mock *m = arg;
     struct buf b;
     bool on = true;
 
     buf_init(&b, MOCK_REQUEST_MAX);
     while (on) {
-        size_t whole = mock_receive(c->fd, &b);
+        size_t whole = mock_receive(fd, &b);
         if (whole == 0)
             break;
         pthread_mutex_lock(&m->lock);
@@ -241,51 +220,18 @@ static void *mock_serve(void *argument)
         struct span request = span_cut(buf_span(&b), 0, whole);
         mock_record(m, number, request);
         int turn = number < m->count ? number : m->count - 1;
-        on = mock_answer(m, c->fd, m->behaviours[turn], request);
+        on = mock_answer(m, fd, m->behaviours[turn], request);
         memmove(b.data, b.data + whole, b.len - whole);
         b.len -= whole;
     }
-    close(c->fd);
     buf_release(&b);
-    free(c);
-    return NULL;
-}
-
-static int mock_listen(int *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
-        listen(fd, 256) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-        err_die("mock_server cannot listen");
-    *port = ntohs(address.sin_port);
-    return fd;
-}
-
-static void mock_accept(struct mock *m, int listener)
-{
-    int fd = accept(listener, NULL, NULL), on = 1;
-    pthread_t thread;
-
-    if (fd < 0)
-        return;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    struct mock_connection *c = heap_take(sizeof(*c));
-    *c = (struct mock_connection){m, fd};
-    if (pthread_create(&thread, NULL, mock_serve, c) != 0)
-        err_die("mock_server cannot start a thread");
-    pthread_detach(thread);
 }
 
 int main(int argc, char **argv)
 {
     struct mock m = {.text = "<think>trams</think>",
                      .lock = PTHREAD_MUTEX_INITIALIZER};
-    int i, port, listener;
+    int i;
 
     for (i = 1; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
         if (strcmp(argv[i], "--record") == 0)
@@ -300,17 +246,6 @@ int main(int argc, char **argv)
               stderr);
         return 3;
     }
-    listener = mock_listen(&port);
-    printf("%d\n", port);
-    fflush(stdout);
-    struct pollfd watched[2] = {{listener, POLLIN, 0}, {0, POLLIN, 0}};
-    for (;;) {
-        char byte;
-        if (poll(watched, 2, -1) < 0)
-            continue;
-        if (watched[1].revents != 0 && read(0, &byte, 1) <= 0)
-            return 0;
-        if (watched[0].revents != 0)
-            mock_accept(&m, listener);
-    }
+    loopback_run(mock_serve, &m);
+    return 0;
 }

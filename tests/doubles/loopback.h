@@ -1,0 +1,20 @@
+/*
+ * loopback.h: what the test servers share: a port of 127.0.0.1, a thread a
+ * connection, an end when stdin closes. The doubles include this.
+ */
+#ifndef LIMBECK_LOOPBACK_H
+#define LIMBECK_LOOPBACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One connection, on a thread of its own; fd is closed behind it. */
+typedef void loopback_serve(void *arg, int fd);
+
+/* Listen on a free port, print it on a line, and serve until stdin closes.
+ * Whatever fails before that ends the program. */
+void loopback_run(loopback_serve *serve, void *arg);
+/* All bytes; false when the other side is gone. */
+bool loopback_send(int fd, const char *data, size_t len);
+
+#endif
