@@ -1,6 +1,7 @@
 #include "models/torch_file.h"
 
 #include "doors/archive.h"
+#include "models/name_map.h"
 #include "models/pickle.h"
 
 enum { TORCH_MEMBERS_MAX = 100000 };
@@ -15,8 +16,10 @@ struct torch_file {
     const char *path;
     struct torch_member *members; /* [member_count] */
     size_t member_count;
+    struct name_map *member_of; /* name to member */
     struct pickle_tensors tensors;
-    struct tensor *views; /* [tensors.count] */
+    struct tensor *views;       /* [tensors.count] */
+    struct name_map *tensor_of; /* name to tensor */
 };
 
 static bool torch_read_member(struct torch_file *f, struct archive_reader *r,
@@ -28,12 +31,14 @@ static bool torch_read_member(struct torch_file *f, struct archive_reader *r,
 
     if (m->refused[0] != '\0')
         return err_stage(err, "\"%s\": %s", name, m->refused);
+    name = slash == NULL ? name : slash + 1;
+    if (!name_map_add(f->member_of, span_of(name), (int64_t)f->member_count))
+        return err_stage(err, "\"%s\" is in it twice", name);
     buf_init(&bytes, TORCH_FILE_MAX);
     bool ok = archive_reader_read(r, &bytes, err);
     if (ok) {
-        f->members[f->member_count++] =
-            (struct torch_member){slash == NULL ? name : slash + 1,
-                                  arena_span(&f->arena, buf_span(&bytes))};
+        f->members[f->member_count++] = (struct torch_member){
+            name, arena_span(&f->arena, buf_span(&bytes))};
     }
     buf_release(&bytes);
     return ok;
@@ -74,11 +79,10 @@ static bool torch_read_members(struct torch_file *f, const char *path,
 static const struct torch_member *torch_member(const struct torch_file *f,
                                                const char *name)
 {
-    for (size_t i = 0; i < f->member_count; i++) {
-        if (strcmp(f->members[i].name, name) == 0)
-            return &f->members[i];
-    }
-    return NULL;
+    int64_t i;
+
+    return name_map_find(f->member_of, span_of(name), &i) ? &f->members[i]
+                                                          : NULL;
 }
 
 /* Elements of a row-major tensor; false when the stride is another. */
@@ -136,8 +140,11 @@ static bool torch_read(struct torch_file *f, const char *path, struct err *err)
     f->views =
         arena_take_array(&f->arena, f->tensors.count + 1, sizeof(*f->views));
     for (size_t i = 0; i < f->tensors.count; i++) {
-        if (!torch_view(f, &f->tensors.items[i], &f->views[i], err))
+        const struct pickle_tensor *t = &f->tensors.items[i];
+        if (!torch_view(f, t, &f->views[i], err))
             return false;
+        if (!name_map_add(f->tensor_of, span_of(t->name), (int64_t)i))
+            return err_stage(err, "tensor \"%.100s\" is there twice", t->name);
     }
     return true;
 }
@@ -149,6 +156,8 @@ struct torch_file *torch_file_open(const char *path, struct err *err)
     memset(f, 0, sizeof(*f));
     arena_init(&f->arena);
     f->path = arena_text(&f->arena, path);
+    f->member_of = name_map_open(16);
+    f->tensor_of = name_map_open(16);
     if (torch_read(f, path, err))
         return f;
     if (strstr(err->text, path) == NULL)
@@ -163,6 +172,8 @@ void torch_file_close(struct torch_file *f)
     if (f == NULL)
         return;
     free(f->members);
+    name_map_close(f->member_of);
+    name_map_close(f->tensor_of);
     arena_release(&f->arena);
     free(f);
 }
@@ -175,11 +186,9 @@ const char *torch_file_path(const struct torch_file *f)
 const struct tensor *torch_file_find(const struct torch_file *f,
                                      const char *name)
 {
-    for (size_t i = 0; i < f->tensors.count; i++) {
-        if (strcmp(f->tensors.items[i].name, name) == 0)
-            return &f->views[i];
-    }
-    return NULL;
+    int64_t i;
+
+    return name_map_find(f->tensor_of, span_of(name), &i) ? &f->views[i] : NULL;
 }
 
 size_t torch_file_count(const struct torch_file *f)

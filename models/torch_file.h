@@ -15,7 +15,8 @@ enum { TORCH_FILE_MAX = 1 << 30 };
 
 /* Reads the whole file. ERR_STAGE naming the file and the tensor: no such
  * zip, a pickle that wants anything but tensors, a storage that is missing or
- * shorter than said, a stride that is not row-major. */
+ * shorter than said, a stride that is not row-major, a name that is there
+ * twice. */
 MUST_CHECK struct torch_file *torch_file_open(const char *path,
                                               struct err *err);
 void torch_file_close(struct torch_file *f); /* NULL is fine */
