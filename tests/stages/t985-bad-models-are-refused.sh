@@ -61,6 +61,9 @@ t=model.layers.1.mlp.up_proj.weight
 copy teacher-b
 not_finite $F $t 77
 refused "NaN in a teacher" "bad/$F\": tensor \"$t\": number 77 is NaN"
+"$LIMBECK" model info "$W/bad" > "$W/out" 2>&1
+is "info reads headers alone" "$? $(tail -n 1 "$W/out")" \
+    '0 missing       nothing'
 teach '    weights: int8'
 like "... with 8-bit weights" "$? $(cat "$W/out")" \
     "^2 .*bad/$F\": tensor \"$t\": number 77 is NaN"
