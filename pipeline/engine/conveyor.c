@@ -9,6 +9,7 @@ static const double CONVEYOR_COMMIT_S = 0.5;
 
 struct conveyor {
     struct stage_run *run;
+    enum query_id pick;
     struct pool *pool;
     struct record *records; /* [room] */
     struct record **free;   /* [free_count] */
@@ -33,7 +34,7 @@ static void conveyor_work(void *shared, void *job, int worker)
 /* Fill free records from the next page of the pick. */
 static bool conveyor_fill(struct conveyor *c, struct err *err)
 {
-    struct query *q = db_query(c->run->db, c->run->stage->pick);
+    struct query *q = db_query(c->run->db, c->pick);
     size_t wanted = c->free_count, got = 0;
     enum query_state state = QUERY_DONE;
 
@@ -46,6 +47,9 @@ static bool conveyor_fill(struct conveyor *c, struct err *err)
         r->id = query_get_int(q, 0);
         r->in = NULL;
         r->out = NULL;
+        r->then = c->pick == c->run->stage->then;
+        r->dropped = false;
+        r->detail[0] = '\0';
         err_clear(&r->err);
         c->last_id = r->id;
         if (!c->run->stage->load(c->run, q, r, &r->err) &&
@@ -54,7 +58,7 @@ static bool conveyor_fill(struct conveyor *c, struct err *err)
         if (!pool_give(c->pool, r))
             err_die("the pool has less room than records");
     }
-    (void)db_query(c->run->db, c->run->stage->pick); /* ends the read */
+    (void)db_query(c->run->db, c->pick); /* ends the read */
     c->exhausted = got < wanted;
     return state != QUERY_FAILED;
 }
@@ -67,17 +71,19 @@ static bool conveyor_commit(struct conveyor *c, struct err *err)
     return db_commit(c->run->db, err);
 }
 
-static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
+static void conveyor_free(struct conveyor *c, struct record *r)
+{
+    arena_reset(&r->arena);
+    c->free[c->free_count++] = r;
+}
+
+/* In a transaction: its result, or why there is none. */
+static bool conveyor_save_one(struct conveyor *c, struct record *r,
+                              struct err *err)
 {
     struct stage_run *run = c->run;
-    bool aside = false;
+    char name[32];
 
-    if (c->unsaved == 0) {
-        if (!db_begin(run->db, err))
-            return false;
-        c->begun_s = clock_seconds();
-    }
-    c->unsaved++;
     if (r->err.kind == ERR_NONE && !run->stage->save(run, r, &r->err) &&
         r->err.kind == ERR_NONE)
         err_stage(&r->err, "a failure without a reason");
@@ -85,17 +91,28 @@ static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
         *err = r->err;
         return false;
     }
-    if (r->err.kind != ERR_NONE) {
-        char name[32];
-        snprintf(name, sizeof(name), "%lld", (long long)r->id);
-        aside = true;
-        if (!stage_fail(run, r->id, name, &r->err, err))
-            return false;
+    snprintf(name, sizeof(name), "%lld", (long long)r->id);
+    return r->err.kind == ERR_NONE ||
+           stage_fail_at(run, r->id, r->detail, name, &r->err, err);
+}
+
+static bool conveyor_save(struct conveyor *c, struct record *r, struct err *err)
+{
+    if (r->dropped) {
+        conveyor_free(c, r);
+        return true;
     }
-    run->worked++;
-    progress_step(run->progress, 1, aside);
-    arena_reset(&r->arena);
-    c->free[c->free_count++] = r;
+    if (c->unsaved == 0) {
+        if (!db_begin(c->run->db, err))
+            return false;
+        c->begun_s = clock_seconds();
+    }
+    c->unsaved++;
+    if (!conveyor_save_one(c, r, err))
+        return false;
+    c->run->worked++;
+    progress_step(c->run->progress, 1, r->err.kind != ERR_NONE);
+    conveyor_free(c, r);
     if (c->unsaved >= CONVEYOR_COMMIT_ROWS ||
         clock_seconds() - c->begun_s > CONVEYOR_COMMIT_S)
         return conveyor_commit(c, err);
@@ -134,11 +151,14 @@ static bool conveyor_loop(struct conveyor *c, struct err *err)
     return ok && conveyor_commit(c, err);
 }
 
-bool conveyor_run(struct stage_run *run, struct err *err)
+bool conveyor_run(struct stage_run *run, enum query_id pick, struct err *err)
 {
     size_t room = (size_t)run->jobs * CONVEYOR_ROOM_PER_JOB;
-    struct conveyor c = {
-        .run = run, .room = room, .free_count = room, .last_id = INT64_MIN};
+    struct conveyor c = {.run = run,
+                         .pick = pick,
+                         .room = room,
+                         .free_count = room,
+                         .last_id = INT64_MIN};
 
     c.records = heap_grow(NULL, room, sizeof(*c.records));
     c.free = heap_grow(NULL, room, sizeof(struct record *));

@@ -6,8 +6,9 @@
 
 #include "engine/stage.h"
 
-/* Until nothing is left to pick or the stop flag is set. Saves in the order
- * of the pick, in grouped transactions. */
-MUST_CHECK bool conveyor_run(struct stage_run *run, struct err *err);
+/* Until nothing is left to pick or the stop flag is set. pick: the stage's
+ * first or second. Saves in the order of the pick, in grouped transactions. */
+MUST_CHECK bool conveyor_run(struct stage_run *run, enum query_id pick,
+                             struct err *err);
 
 #endif

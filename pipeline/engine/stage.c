@@ -161,36 +161,47 @@ static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
 }
 
 /* Does the pick give at least one row? */
-static bool stage_pick_due(struct stage_run *run, bool *due, struct err *err)
+static bool stage_pick_due(struct stage_run *run, enum query_id pick, bool *due,
+                           struct err *err)
 {
-    struct query *q = db_query(run->db, run->stage->pick);
+    struct query *q = db_query(run->db, pick);
 
     query_int(q, 1, run->stamp_id);
     query_int(q, 2, INT64_MIN);
     query_int(q, 3, 1);
     enum query_state state = query_next(q, err);
     *due = state == QUERY_ROW;
-    (void)db_query(run->db, run->stage->pick);
+    (void)db_query(run->db, pick);
     return state != QUERY_FAILED;
+}
+
+static bool stage_run_pick(struct stage_run *run, enum query_id pick,
+                           struct stage_result *result, struct err *err)
+{
+    bool due, opened = !result->nothing_to_do;
+    struct tally before;
+
+    if (!stage_pick_due(run, pick, &due, err))
+        return false;
+    if (!due)
+        return true;
+    result->nothing_to_do = false;
+    if (!stage_sums(run, &before, err))
+        return false;
+    progress_set_total(run->progress, run->worked + before.pending);
+    if (!opened && run->stage->open != NULL && !run->stage->open(run, err))
+        return false;
+    return conveyor_run(run, pick, err);
 }
 
 static bool stage_run_records(struct stage_run *run,
                               struct stage_result *result, struct err *err)
 {
-    bool due;
-
-    if (!stage_pick_due(run, &due, err))
-        return false;
-    result->nothing_to_do = !due;
-    if (!due)
-        return true;
-    struct tally before;
-    if (!stage_sums(run, &before, err))
-        return false;
-    progress_set_total(run->progress, before.pending);
-    bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
-              conveyor_run(run, err);
-    if (run->stage->close != NULL)
+    result->nothing_to_do = true;
+    bool ok = stage_run_pick(run, run->stage->pick, result, err);
+    if (ok && run->stage->then != QUERY_NONE && !stop_asked())
+        ok = stage_run_pick(run, run->stage->then, result, err);
+    if (!result->nothing_to_do && run->stage->close != NULL)
         run->stage->close(run);
     return ok;
 }

@@ -18,6 +18,10 @@ struct record {
     struct arena arena; /* emptied after the record was saved */
     void *in;           /* what load made of the row */
     void *out;          /* what work made of `in` */
+    bool then;          /* it is of the second pick */
+    bool dropped;       /* set by work, when a stop was asked for: as if it had
+                         * not been picked */
+    char detail[24];    /* set by load: of its failure; "" at first */
     struct err err;     /* set when load or work failed */
 };
 
@@ -58,6 +62,9 @@ struct stage {
      * by column 0; must leave out what has a result, or a `failure` of kind
      * 'record', at that stamp. */
     enum query_id pick;
+    /* A second pick, for what depends on the results of the first: begun when
+     * these are saved. QUERY_NONE: there is none. */
+    enum query_id then;
     /* ?1 stamp. One row: in, kept, rejected, errored, pending: five counts
      * that are taken independently. */
     enum query_id sums;

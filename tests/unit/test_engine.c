@@ -10,9 +10,11 @@
 struct trial {
     int64_t bad, again, broken; /* ids that fail in these ways; 0: none */
     int64_t unsaved;            /* an id whose save says done and is not */
+    int64_t dropped;
+    const char *detail; /* of failures; NULL: none */
     int64_t last_saved;
     bool disordered;
-    int calls;
+    int calls, then_calls;
 };
 
 struct trial_settings {
@@ -43,6 +45,8 @@ static bool trial_load(struct stage_run *run, struct query *row,
     (void)row;
     (void)err;
     r->in = arena_take(&r->arena, 8);
+    if (now.detail != NULL)
+        snprintf(r->detail, sizeof(r->detail), "%s", now.detail);
     return true;
 }
 
@@ -53,6 +57,7 @@ static bool trial_work(const struct stage_run *run, struct record *r,
     assert_true(worker >= 0 && worker < 4);
     for (volatile int i = 0; i < (int)(r->id * 7919 % 5000); i++)
         ;
+    r->dropped = r->id == now.dropped;
     if (r->id == now.bad)
         return err_record(err, "a bad record");
     if (r->id == now.again)
@@ -81,6 +86,16 @@ static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
     return query_run(q, err);
 }
 
+static bool trial_save_either(struct stage_run *run, struct record *r,
+                              struct err *err)
+{
+    if (!r->then)
+        return trial_save(run, r, err);
+    if (now.then_calls++ == 0 && now.calls < 300)
+        now.disordered = true;
+    return true;
+}
+
 static const struct stage trial_stage = {
     .name = "place",
     .version = 1,
@@ -96,11 +111,49 @@ static const struct stage trial_stage = {
     .save = trial_save,
 };
 
+/* The same, and afterwards the replies of the roster. */
+static const struct stage trial_twice = {
+    .name = "place",
+    .version = 1,
+    .about = "a stage for tests",
+    .unit = "samples",
+    .pick = QUERY_PLACE_PICK,
+    .then = QUERY_TEMPLATE_PICK,
+    .sums = QUERY_PLACE_SUMS,
+    .load = trial_load,
+    .work = trial_work,
+    .save = trial_save_either,
+};
+
+static void execute(const char *path, const char *sql)
+{
+    sqlite3 *raw;
+
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+static int count_rows(const char *path, const char *from)
+{
+    sqlite3 *raw;
+    sqlite3_stmt *query;
+    char sql[200];
+
+    snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", from);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(raw, sql, -1, &query, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+    int n = sqlite3_column_int(query, 0);
+    sqlite3_finalize(query);
+    sqlite3_close(raw);
+    return n;
+}
+
 static void fill(const char *path, int count)
 {
     struct err err = {0};
     char sql[600];
-    sqlite3 *raw;
 
     db_close(db_open(path, DB_CREATE, &err));
     snprintf(sql, sizeof(sql),
@@ -109,9 +162,7 @@ static void fill(const char *path, int count)
              "lon_deg, position_origin, standing, run_id) "
              "SELECT i, 's', 'k' || i, 1, 2, 'table', 'kept', 1 FROM n",
              count);
-    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(raw);
+    execute(path, sql);
 }
 
 static char *new_store(const char *name, int count)
@@ -239,7 +290,73 @@ static void stage_counts_what_was_not_saved_as_pending(void **state)
     free(path);
 }
 
+static void stage_counts_what_was_dropped_as_pending(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("dropped.limbeck", 50);
+
+    (void)state;
+    now.dropped = 20;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(r.worked, 49);
+    assert_int_equal(r.tally.kept, 49);
+    assert_int_equal(r.tally.pending, 1);
+    now.dropped = 0;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(now.calls, 1);
+    assert_int_equal(r.tally.kept, 50);
+    free(path);
+}
+
+static void stage_keeps_what_a_failure_is_about(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("detail.limbeck", 5);
+
+    (void)state;
+    now.bad = 3;
+    now.detail = "of two";
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(count_rows(path, "failure WHERE detail = 'of two'"), 1);
+    free(path);
+}
+
+static void stage_picks_again_when_all_is_saved(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("twice.limbeck", 300);
+    struct settings *s = settings_open();
+    struct stage_request request = {.settings = s,
+                                    .store = path,
+                                    .jobs = 4,
+                                    .progress = PROGRESS_NONE,
+                                    .command = "test"};
+
+    (void)state;
+    execute(path, "INSERT INTO roster VALUES ('a', 0, 1, 1, 1);"
+                  "INSERT INTO reply (sample_id, teacher_id, text, finish, "
+                  "run_id) SELECT id, 1, '', '', 1 FROM sample WHERE id < 9");
+    assert_true(stage_execute(&trial_twice, &request, &r, &err));
+    assert_int_equal(now.calls, 300);
+    assert_int_equal(now.then_calls, 8);
+    assert_false(now.disordered);
+    assert_int_equal(r.worked, 308);
+    now = (struct trial){.bad = 0};
+    assert_true(stage_execute(&trial_twice, &request, &r, &err));
+    assert_int_equal(now.calls, 0);
+    assert_int_equal(now.then_calls, 8);
+    assert_false(r.nothing_to_do);
+    settings_close(s);
+    free(path);
+}
+
 TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
+             cmocka_unit_test(stage_counts_what_was_dropped_as_pending),
+             cmocka_unit_test(stage_keeps_what_a_failure_is_about),
+             cmocka_unit_test(stage_picks_again_when_all_is_saved),
              cmocka_unit_test(stage_sets_a_bad_record_aside),
              cmocka_unit_test(stage_stops_when_it_must),
              cmocka_unit_test(stage_says_when_a_sum_does_not_hold),
