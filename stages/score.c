@@ -37,7 +37,7 @@ struct score_state {
     size_t count;          /* of filters */
     const void **settings; /* [count] bound, or NULL */
     int64_t *ids;          /* [count] of table filter */
-    struct score_visible *visible;
+    struct visible *visible;
     struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
 
@@ -99,15 +99,14 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
 
 /* What the present state of the evidence can tell apart. */
 static bool score_read_vocabulary(struct db *db, struct arena *arena,
-                                  struct score_vocabulary *words,
-                                  struct err *err)
+                                  struct visible_words *words, struct err *err)
 {
     struct query *q = db_query(db, QUERY_SCORE_VOCABULARY);
     const char **labels =
         arena_take_array(arena, SCORE_LABELS_MAX, sizeof(*labels));
     enum query_state state;
 
-    *words = (struct score_vocabulary){.labels = labels};
+    *words = (struct visible_words){.labels = labels};
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (span_is(query_get_span(q, 0), "text"))
             words->text = true;
@@ -121,12 +120,11 @@ static bool score_open_visible(struct stage_run *run, struct score_state *s,
                                struct err *err)
 {
     const struct schema_text *list = schema_find(SCORE_VISIBLE);
-    struct score_vocabulary words;
+    struct visible_words words;
 
     if (!score_read_vocabulary(run->db, &s->arena, &words, err))
         return false;
-    s->visible =
-        score_visible_open(span_make(list->text, list->len), &words, err);
+    s->visible = visible_open(span_make(list->text, list->len), &words, err);
     return s->visible != NULL;
 }
 
@@ -170,7 +168,7 @@ static void score_close(struct stage_run *run)
 
     if (s == NULL)
         return;
-    score_visible_close(s->visible);
+    visible_close(s->visible);
     score_encoder_close(s->encoder);
     arena_release(&s->arena);
     free(s);

@@ -7,7 +7,7 @@
 /* What is put together from several queries. */
 struct score_case_parts {
     struct db *db;
-    const struct score_visible *visible;
+    const struct visible *visible;
     bool looked; /* the picture was looked at: what is not there is missing */
     struct arena *arena;
     struct filter_sample sample;
@@ -87,7 +87,7 @@ static bool score_case_read_evidence(struct score_case_parts *p,
                                      .margin = query_get_real(q, 3)};
         p->evidence[n - 1].nameable =
             strcmp(p->evidence[n - 1].kind, "segment") == 0 &&
-            score_visible_nameable(p->visible, p->evidence[n - 1].label);
+            visible_nameable(p->visible, p->evidence[n - 1].label);
     }
     p->evidence_count = n;
     return state != QUERY_FAILED;
@@ -177,7 +177,7 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                     .start = start - p->starts[i],
                                     .end = stop - p->starts[i]};
         if (p->looked)
-            e->shown_by = score_visible_of(p->visible, e->kind, e->label);
+            e->shown_by = visible_of(p->visible, e->kind, e->label);
     }
     c->entities = entities;
     c->entity_count = n;
@@ -191,13 +191,13 @@ static bool score_case_fill(struct score_case_parts *p, size_t i,
 
     *sample = p->sample;
     sample->prompt = p->prompts[i];
-    *c = (struct filter_case){.sample = sample,
-                              .answer = &p->answers[i],
-                              .evidence = p->evidence,
-                              .evidence_count = p->evidence_count,
-                              .text_read =
-                                  p->looked && score_visible_text(p->visible),
-                              .country_code = names_country_code};
+    *c =
+        (struct filter_case){.sample = sample,
+                             .answer = &p->answers[i],
+                             .evidence = p->evidence,
+                             .evidence_count = p->evidence_count,
+                             .text_read = p->looked && visible_text(p->visible),
+                             .country_code = names_country_code};
     return score_case_read_entities(p, i, c, err);
 }
 

@@ -7,7 +7,7 @@
 
 #include "db/db.h"
 #include "filters/filter.h"
-#include "stages/score_visible.h"
+#include "filters/visible.h"
 
 /* All replies to one sample that have an answer, as the roster stands. */
 struct score_case {
@@ -20,7 +20,7 @@ struct score_case {
 /* Where cases come from. */
 struct score_source {
     struct db *db;
-    const struct score_visible *visible;
+    const struct visible *visible;
 };
 
 /* Read from the store into the arena: sample, place, replies, answers,

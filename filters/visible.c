@@ -1,4 +1,4 @@
-#include "stages/score_visible.h"
+#include "filters/visible.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,15 +9,14 @@ struct visible_line {
     const char *const *segments; /* ends with NULL */
 };
 
-struct score_visible {
+struct visible {
     struct arena arena;
     struct visible_line *lines; /* [count], by thing */
     size_t count, room;
     bool text;
 };
 
-static bool visible_known(const struct score_vocabulary *words,
-                          struct span label)
+static bool visible_known(const struct visible_words *words, struct span label)
 {
     for (size_t i = 0; i < words->count; i++) {
         if (span_is(label, words->labels[i]))
@@ -27,8 +26,8 @@ static bool visible_known(const struct score_vocabulary *words,
 }
 
 /* Those of a group that the vocabulary has; NULL: none. */
-static const char *const *visible_group(struct score_visible *v,
-                                        const struct score_vocabulary *words,
+static const char *const *visible_group(struct visible *v,
+                                        const struct visible_words *words,
                                         struct span group)
 {
     struct span rest = group, label;
@@ -45,8 +44,8 @@ static const char *const *visible_group(struct score_visible *v,
     return n == 0 ? NULL : out;
 }
 
-static bool visible_add(struct score_visible *v,
-                        const struct score_vocabulary *words, struct span line)
+static bool visible_add(struct visible *v, const struct visible_words *words,
+                        struct span line)
 {
     size_t colon = span_find_char(line, ':');
     const char *const *segments = NULL;
@@ -78,14 +77,13 @@ static int visible_compare(const void *a, const void *b)
     return strcmp(x->thing, y->thing);
 }
 
-struct score_visible *score_visible_open(struct span text,
-                                         const struct score_vocabulary *words,
-                                         struct err *err)
+struct visible *visible_open(struct span text,
+                             const struct visible_words *words, struct err *err)
 {
-    struct score_visible *v = heap_take(sizeof(*v));
+    struct visible *v = heap_take(sizeof(*v));
     struct span line;
 
-    *v = (struct score_visible){.text = words->text};
+    *v = (struct visible){.text = words->text};
     arena_init(&v->arena);
     for (int number = 1; span_next(&text, '\n', &line); number++) {
         line = span_trim(line);
@@ -96,7 +94,7 @@ struct score_visible *score_visible_open(struct span text,
                       "line %d of the list of visible things is not of the "
                       "form \"kind label: segment, segment\"",
                       number);
-            score_visible_close(v);
+            visible_close(v);
             return NULL;
         }
     }
@@ -105,7 +103,7 @@ struct score_visible *score_visible_open(struct span text,
     return v;
 }
 
-void score_visible_close(struct score_visible *v)
+void visible_close(struct visible *v)
 {
     if (v == NULL)
         return;
@@ -114,8 +112,8 @@ void score_visible_close(struct score_visible *v)
     free(v);
 }
 
-const char *const *score_visible_of(const struct score_visible *v,
-                                    const char *kind, const char *label)
+const char *const *visible_of(const struct visible *v, const char *kind,
+                              const char *label)
 {
     char thing[200];
 
@@ -128,7 +126,7 @@ const char *const *score_visible_of(const struct score_visible *v,
     return found == NULL ? NULL : found->segments;
 }
 
-bool score_visible_nameable(const struct score_visible *v, const char *segment)
+bool visible_nameable(const struct visible *v, const char *segment)
 {
     for (size_t i = 0; i < v->count; i++) {
         for (const char *const *s = v->lines[i].segments; *s != NULL; s++) {
@@ -139,7 +137,7 @@ bool score_visible_nameable(const struct score_visible *v, const char *segment)
     return false;
 }
 
-bool score_visible_text(const struct score_visible *v)
+bool visible_text(const struct visible *v)
 {
     return v->text;
 }

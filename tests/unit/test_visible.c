@@ -1,16 +1,16 @@
 #include "testing.h"
 
 #include "db/schemas.h"
-#include "stages/ground_lexicon.h"
-#include "stages/score_visible.h"
+#
+#include "filters/visible.h"
 
 static const char *const LABELS[] = {"tree", "road", "tower", "car"};
-static const struct score_vocabulary WORDS = {LABELS, 4, true};
+static const struct visible_words WORDS = {LABELS, 4, true};
 
-static struct score_visible *visible_open(const char *text)
+static struct visible *read_list(const char *text)
 {
     struct err err = {0};
-    struct score_visible *v = score_visible_open(span_of(text), &WORDS, &err);
+    struct visible *v = visible_open(span_of(text), &WORDS, &err);
 
     if (!v)
         fail_msg("%s", err.text);
@@ -19,25 +19,25 @@ static struct score_visible *visible_open(const char *text)
 
 static void visible_takes_the_first_group_it_knows(void **state)
 {
-    struct score_visible *v = visible_open("# a comment\n\n"
-                                           "vegetation palm: palm; tree, moss\n"
-                                           "road road: road, path; tree\n"
-                                           "water sea: sea, water\n");
+    struct visible *v = read_list("# a comment\n\n"
+                                  "vegetation palm: palm; tree, moss\n"
+                                  "road road: road, path; tree\n"
+                                  "water sea: sea, water\n");
 
     (void)state;
-    const char *const *palm = score_visible_of(v, "vegetation", "palm");
+    const char *const *palm = visible_of(v, "vegetation", "palm");
     assert_non_null(palm);
     assert_string_equal(palm[0], "tree");
     assert_null(palm[1]);
-    const char *const *road = score_visible_of(v, "road", "road");
+    const char *const *road = visible_of(v, "road", "road");
     assert_string_equal(road[0], "road");
     assert_null(road[1]);
-    assert_null(score_visible_of(v, "water", "sea"));
-    assert_null(score_visible_of(v, "water", "lake"));
-    assert_true(score_visible_nameable(v, "tree"));
-    assert_false(score_visible_nameable(v, "car"));
-    assert_true(score_visible_text(v));
-    score_visible_close(v);
+    assert_null(visible_of(v, "water", "sea"));
+    assert_null(visible_of(v, "water", "lake"));
+    assert_true(visible_nameable(v, "tree"));
+    assert_false(visible_nameable(v, "car"));
+    assert_true(visible_text(v));
+    visible_close(v);
 }
 
 static void visible_names_a_broken_line(void **state)
@@ -48,7 +48,7 @@ static void visible_names_a_broken_line(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        assert_null(score_visible_open(span_of(bad[i]), &WORDS, &err));
+        assert_null(visible_open(span_of(bad[i]), &WORDS, &err));
         assert_int_equal(err.kind, ERR_STAGE);
         assert_non_null(strstr(err.text, "line 2"));
     }
@@ -84,7 +84,7 @@ static void visible_list_speaks_of_entities_that_exist(void **state)
                                span_cut(line, 0, colon)))
             fail_msg("no such entity: %.*s", (int)line.len, line.data);
     }
-    score_visible_close(visible_open(list->text));
+    visible_close(read_list(list->text));
 }
 
 TESTING_MAIN(cmocka_unit_test(visible_takes_the_first_group_it_knows),
