@@ -1,0 +1,26 @@
+/*
+ * question.h: how a thing that was claimed is put into a question to a model.
+ * The ground and score stages may include this: the words are also the label
+ * under which the answer is kept, so that other words are another question.
+ */
+#ifndef LIMBECK_QUESTION_H
+#define LIMBECK_QUESTION_H
+
+#include "base/arena.h"
+
+struct question_list;
+
+/* Read lines "KIND LABEL: words" (schemas/patterns/questions.txt). A broken
+ * line is ERR_STAGE and named by number. */
+MUST_CHECK struct question_list *question_list_open(struct span text,
+                                                    struct err *err);
+void question_list_close(struct question_list *list); /* NULL is fine */
+
+/* What is asked about: "a palm tree", "the words \"Milk Bar\"". text: of the
+ * claim, as it stands in the reasoning; a kind without words of its own is
+ * asked about by that. The arena's. */
+const char *question_words(const struct question_list *list, const char *kind,
+                           const char *label, const char *text,
+                           struct arena *arena);
+
+#endif
