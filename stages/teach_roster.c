@@ -1,68 +1,8 @@
 #include "stages/teach_roster.h"
 
-#include "base/file.h"
-#include "db/schemas.h"
+#include "engine/prompt.h"
 
-enum { ROSTER_PROMPT_MAX = 1 << 20, ROSTER_IDENTITY_MAX = 1 << 20 };
-
-/* The text without the line ends at its end; it must say something. */
-static const char *teach_prompt_text(struct teach_roster *r, struct span text,
-                                     const char *name, struct err *err)
-{
-    size_t at;
-
-    while (span_ends(text, "\n") || span_ends(text, "\r"))
-        text = span_cut(text, 0, text.len - 1);
-    if (span_trim(text).len == 0) {
-        err_usage(err, "the prompt \"%s\" is empty", name);
-        return NULL;
-    }
-    if (!span_utf8(text, &at)) {
-        err_usage(err, "the prompt \"%s\" is not UTF-8 at byte %zu", name, at);
-        return NULL;
-    }
-    return arena_span_text(&r->arena, text);
-}
-
-static const char *teach_prompt_file(struct teach_roster *r, const char *path,
-                                     struct err *err)
-{
-    const char *text = NULL;
-    struct buf b;
-
-    buf_init(&b, ROSTER_PROMPT_MAX);
-    if (file_read(path, &b, err))
-        text = teach_prompt_text(r, buf_span(&b), path, err);
-    else
-        err_as(err, ERR_USAGE);
-    buf_release(&b);
-    return text;
-}
-
-/* written: the setting as it stands in the file, or NULL; path: the same, made
- * relative to the configuration; usual: the name when there is none. */
-static const char *teach_prompt(struct teach_roster *r, const char *written,
-                                const char *path, const char *usual,
-                                struct err *err)
-{
-    const char *name = written == NULL ? usual : written;
-    char file[200];
-
-    snprintf(file, sizeof(file), "prompts/%s.txt", name);
-    const struct schema_text *known = schema_find(file);
-    if (known != NULL)
-        return teach_prompt_text(r, span_make(known->text, known->len), name,
-                                 err);
-    return teach_prompt_file(r, path, err);
-}
-
-static const char *teach_written(struct teach_roster *r,
-                                 const struct settings *s, const char *name,
-                                 const char *key)
-{
-    return settings_find(s,
-                         arena_print(&r->arena, "teachers.%s.%s", name, key));
-}
+enum { ROSTER_IDENTITY_MAX = 1 << 20 };
 
 static const struct param teach_store_param[] = {
     {.name = "store", .type = PARAM_PATH, .at = 0}};
@@ -89,17 +29,17 @@ static bool teach_roster_read_one(struct teach_roster *r,
 
     if (!teacher_read((struct settings *)s, t->name, own, err))
         return false;
-    t->prompt = teach_prompt(r, teach_written(r, s, t->name, "prompt"),
-                             own->prompt, "gre", err);
+    const char *key = arena_print(&r->arena, "teachers.%s.prompt", t->name);
+    t->prompt = prompt_read(s, key, own->prompt, "gre", &r->arena, err);
     if (own->cache == NULL && !teach_cache(r, s, &own->cache, err))
         return false;
     if (t->prompt == NULL)
         return err_context(err, "\"teachers.%s\"", t->name);
     if (!own->localizable)
         return true;
-    own->localizable_prompt =
-        teach_prompt(r, teach_written(r, s, t->name, "localizable_prompt"),
-                     own->localizable_prompt, "localizable", err);
+    key = arena_print(&r->arena, "teachers.%s.localizable_prompt", t->name);
+    own->localizable_prompt = prompt_read(s, key, own->localizable_prompt,
+                                          "localizable", &r->arena, err);
     return own->localizable_prompt != NULL ||
            err_context(err, "\"teachers.%s\"", t->name);
 }
