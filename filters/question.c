@@ -121,7 +121,7 @@ const char *question_words(const struct question_list *list, const char *kind,
     if (words == NULL)
         words = question_find(list, kind, "*", arena);
     buf_init(&out, QUESTION_WORDS_MAX);
-    question_fill(&out, words == NULL ? "{text}" : words, label, text);
+    question_fill(&out, words == NULL ? "{label}" : words, label, text);
     words = arena_span_text(arena, buf_span(&out));
     buf_release(&out);
     return words;

@@ -17,8 +17,8 @@ MUST_CHECK struct question_list *question_list_open(struct span text,
 void question_list_close(struct question_list *list); /* NULL is fine */
 
 /* What is asked about: "a palm tree", "the words \"Milk Bar\"". text: of the
- * claim, as it stands in the reasoning; a kind without words of its own is
- * asked about by that. The arena's. */
+ * claim, as it stands in the reasoning. A kind without words of its own is
+ * asked about by the label. The arena's. */
 const char *question_words(const struct question_list *list, const char *kind,
                            const char *label, const char *text,
                            struct arena *arena);
