@@ -2,27 +2,34 @@
  * ground: which things does a reasoning claim to see, and what is to be seen?
  *
  * Reads: the reasoning of every answer of the roster; the pictures that they
- * are about, where a segmenter or a reader of text is set. Writes: entity
- * (each thing named, with its place in the reply) and ground (that it was
- * looked for); evidence (what a picture shows) and look (that it was looked
- * at); vocabulary. Filters compare the two. Sets aside: pictures that cannot
- * be read or decoded.
+ * are about, where a segmenter, a reader of text or a model to be asked is
+ * set. Writes: entity (each thing named, with its place in the reply) and
+ * ground (that it was looked for); evidence (what a picture shows, and what
+ * was answered about it), look (that it was looked at) and asked (that it was
+ * asked about); vocabulary. Filters compare the two. Sets aside: pictures that
+ * cannot be read, decoded or asked about.
  *
- * Naming costs seconds, looking costs inference, so each has a state of its
- * own: the settings that looking depends on stand in the state of `evidence`,
- * not in this stage's. Items: replies, and pictures as negative numbers.
+ * Naming costs seconds, looking and asking cost inference, so each has a state
+ * of its own: the settings that looking depends on stand in the state of
+ * `evidence`, those of asking in `answers` and `asking`, not in this stage's.
+ * What is asked about is what was named: so that comes in a second pick.
+ * Items: replies, and pictures as negative numbers.
  */
 #include "engine/stage.h"
 
+#include "base/stop.h"
 #include "db/schemas.h"
+#include "stages/ground_ask.h"
 #include "stages/ground_lexicon.h"
 #include "stages/ground_look.h"
+#include "stages/ground_state.h"
 
 static const char GROUND_LIST[] = "patterns/entities.txt";
 
 struct ground_settings {
     int64_t most;
     struct ground_look_settings look;
+    struct ground_ask_settings ask;
 };
 
 static const struct param ground_params[] = {
@@ -59,6 +66,40 @@ static const struct param ground_params[] = {
      .initial = "eng",
      .about = "languages to read, as Tesseract names them: eng+deu",
      .flags = PARAM_RUNTIME},
+    {.name = "ask",
+     .type = PARAM_PATH,
+     .at = offsetof(struct ground_settings, ask.model),
+     .about = "folder of a Qwen2.5-VL that is asked whether what was claimed "
+              "is in the picture; nothing: it is not asked",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_weights",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct ground_settings, ask.weights),
+     .initial = "bf16",
+     .about = "as the model's files have them, or in 8 bits, twice as fast",
+     .choices = "bf16|int8",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_prompt",
+     .type = PARAM_PATH,
+     .at = offsetof(struct ground_settings, ask.prompt),
+     .initial = "entity",
+     .about = "what is asked: entity, or a text file with {thing}",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_about",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct ground_settings, ask.about),
+     .initial = "undecided",
+     .about = "claims that no segment and no read text can decide, or all",
+     .choices = "undecided|all",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_max_pixels",
+     .type = PARAM_INT,
+     .at = offsetof(struct ground_settings, ask.max_pixels),
+     .initial = "0",
+     .min = 0,
+     .max = 1e9,
+     .about = "largest picture shown to that model; 0: the model's own",
+     .flags = PARAM_RUNTIME},
 };
 
 struct ground_in {
@@ -74,9 +115,11 @@ struct ground_out {
 };
 
 struct ground_state {
+    struct arena arena;
     struct lexicon *lexicon;
     struct ground_looker *looker; /* NULL: no picture is looked at */
-    int64_t evidence_id;          /* the stamp of its state */
+    struct ground_asker *asker;   /* NULL: nobody is asked */
+    int64_t evidence_id;          /* the stamp of the looker's state */
 };
 
 static const struct ground_look_settings *
@@ -85,35 +128,19 @@ ground_look_of(const struct stage_run *run)
     return &((const struct ground_settings *)run->options)->look;
 }
 
-/* The row of the evidence's state, made when it is new. */
-static bool ground_find_stamp(struct stage_run *run, struct span text,
-                              int64_t *id, struct err *err)
+static const struct ground_ask_settings *
+ground_ask_of(const struct stage_run *run)
 {
-    struct query *q = db_query(run->db, QUERY_STAMP_FIND);
-
-    query_text(q, 1, "evidence");
-    query_span(q, 2, text);
-    if (!query_one(q, id, err))
-        return false;
-    if (*id != 0)
-        return true;
-    q = db_query(run->db, QUERY_STAMP_ADD);
-    query_text(q, 1, "evidence");
-    query_span(q, 2, text);
-    query_int(q, 3, run->run_id);
-    if (!query_run(q, err))
-        return false;
-    *id = db_last_id(run->db);
-    return true;
+    return &((const struct ground_settings *)run->options)->ask;
 }
 
 /* Make the state of the evidence the present one, with its vocabulary. */
-static bool ground_enter_evidence(struct stage_run *run, struct err *err)
+static bool ground_enter_evidence(struct stage_run *run, int64_t *id,
+                                  struct err *err)
 {
     struct ground_looker *l =
         ground_looker_open(ground_look_of(run), true, err);
     struct buf text;
-    int64_t id = 0;
 
     if (l == NULL && err->kind != ERR_NONE)
         return false;
@@ -121,16 +148,11 @@ static bool ground_enter_evidence(struct stage_run *run, struct err *err)
     if (l != NULL)
         ground_looker_describe(l, &text);
     bool ok = buf_ok(&text, "the description of the evidence", err) &&
-              ground_find_stamp(run, buf_span(&text), &id, err) &&
-              (l == NULL || ground_looker_keep_words(l, run->db, id, err));
+              ground_state_enter(run, "evidence", buf_span(&text), id, err) &&
+              (l == NULL || ground_looker_keep_words(l, run->db, *id, err));
     buf_release(&text);
     ground_looker_close(l);
-    if (!ok)
-        return false;
-    struct query *q = db_query(run->db, QUERY_PRESENT_PUT);
-    query_text(q, 1, "evidence");
-    query_int(q, 2, id);
-    return query_run(q, err);
+    return ok;
 }
 
 /* A changed list is a changed result. FNV-1a is enough to notice. */
@@ -139,28 +161,36 @@ static bool ground_identify(struct stage_run *run, struct buf *text,
 {
     const struct schema_text *list = schema_find(GROUND_LIST);
     uint64_t hash = 14695981039346656037u;
+    int64_t evidence_id;
 
     if (list == NULL)
         return err_stage(err, "the list of entities is not in the program");
     for (size_t i = 0; i < list->len; i++)
         hash = (hash ^ (unsigned char)list->text[i]) * 1099511628211u;
     buf_print(text, "entities=%016llx\n", (unsigned long long)hash);
-    return ground_enter_evidence(run, err);
+    return ground_enter_evidence(run, &evidence_id, err) &&
+           ground_ask_enter(run, ground_ask_of(run), evidence_id, err);
 }
 
 static bool ground_open_looker(struct stage_run *run, struct ground_state *s,
                                struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_PRESENT_FIND);
-
-    query_text(q, 1, "evidence");
-    if (!query_one(q, &s->evidence_id, err))
+    if (!ground_state_find(run, "evidence", &s->evidence_id, err))
         return false;
-    (void)db_query(run->db, QUERY_PRESENT_FIND);
     s->looker = ground_looker_open(ground_look_of(run), false, err);
     if (s->looker == NULL)
         return err->kind == ERR_NONE;
     return ground_looker_staff(s->looker, run->jobs, err);
+}
+
+static bool ground_open_asker(struct stage_run *run, struct ground_state *s,
+                              struct err *err)
+{
+    struct visible_words words;
+
+    ground_looker_words(s->looker, &s->arena, &words);
+    s->asker = ground_asker_open(run, ground_ask_of(run), &words, err);
+    return s->asker != NULL || err->kind == ERR_NONE;
 }
 
 static bool ground_open(struct stage_run *run, struct err *err)
@@ -169,11 +199,13 @@ static bool ground_open(struct stage_run *run, struct err *err)
     struct ground_state *s = heap_take(sizeof(*s));
 
     *s = (struct ground_state){.lexicon = NULL};
+    arena_init(&s->arena);
     run->state = s;
     if (list == NULL)
         return err_stage(err, "the list of entities is not in the program");
     s->lexicon = lexicon_open(span_make(list->text, list->len), err);
-    return s->lexicon != NULL && ground_open_looker(run, s, err);
+    return s->lexicon != NULL && ground_open_looker(run, s, err) &&
+           ground_open_asker(run, s, err);
 }
 
 static void ground_close(struct stage_run *run)
@@ -183,18 +215,39 @@ static void ground_close(struct stage_run *run)
     run->state = NULL;
     if (s == NULL)
         return;
+    ground_asker_close(s->asker);
     ground_looker_close(s->looker);
     lexicon_close(s->lexicon);
+    arena_release(&s->arena);
     free(s);
+}
+
+/* What the claims about a picture ask. A failure is one of this state: under
+ * another prompt it may be answered. */
+static bool ground_load_questions(struct stage_run *run, struct query *row,
+                                  struct record *record, struct err *err)
+{
+    const struct ground_state *s = run->state;
+    struct ground_questions *q = arena_take(&record->arena, sizeof(*q));
+
+    q->mark = query_get_int(row, 1);
+    q->place = (struct extent){query_get_text(row, 2, &record->arena),
+                               query_get_int(row, 3), query_get_int(row, 4)};
+    record->in = q;
+    snprintf(record->detail, sizeof(record->detail), "%lld",
+             (long long)ground_asker_state(s->asker));
+    return ground_asker_load(s->asker, run, -record->id, &record->arena, q,
+                             err);
 }
 
 static bool ground_load(struct stage_run *run, struct query *row,
                         struct record *record, struct err *err)
 {
-    struct ground_in *in = arena_take(&record->arena, sizeof(*in));
+    struct ground_in *in;
 
-    (void)run;
-    (void)err;
+    if (record->then)
+        return ground_load_questions(run, row, record, err);
+    in = arena_take(&record->arena, sizeof(*in));
     in->reasoning = arena_span(&record->arena, query_get_span(row, 1));
     in->start = (size_t)query_get_int(row, 2);
     in->place = (struct extent){query_get_text(row, 3, &record->arena),
@@ -211,6 +264,10 @@ static bool ground_work(const struct stage_run *run, struct record *record,
     const struct ground_in *in = record->in;
     struct ground_out *out = arena_take(&record->arena, sizeof(*out));
 
+    if (record->then) { /* a stop need not wait for all that is picked */
+        record->dropped = stop_asked();
+        return record->dropped || ground_asker_ask(s->asker, record->in, err);
+    }
     record->out = out;
     if (record->id < 0)
         return ground_look(s->looker, worker, &in->place, &record->arena,
@@ -287,6 +344,10 @@ static bool ground_save_findings(struct stage_run *run, struct record *record,
 static bool ground_save(struct stage_run *run, struct record *record,
                         struct err *err)
 {
+    const struct ground_state *s = run->state;
+
+    if (record->then)
+        return ground_asker_save(s->asker, run, -record->id, record->in, err);
     return record->id < 0 ? ground_save_findings(run, record, err)
                           : ground_save_entities(run, record, err);
 }
@@ -303,6 +364,7 @@ const struct stage stage_ground = {
     .settings_size = sizeof(struct ground_settings),
     .needs = ground_needs,
     .pick = QUERY_GROUND_PICK,
+    .then = QUERY_GROUND_ASK,
     .sums = QUERY_GROUND_SUMS,
     .identify = ground_identify,
     .open = ground_open,

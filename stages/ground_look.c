@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "doors/ocr.h"
 #include "models/segformer.h"
+#include "stages/ground_state.h"
 
 /* Of one worker. */
 struct looker_seat {
@@ -72,15 +73,17 @@ void ground_looker_describe(const struct ground_looker *l, struct buf *out)
                   l->settings.languages);
 }
 
-static bool looker_keep_word(struct db *db, int64_t stamp_id, const char *kind,
-                             const char *label, struct err *err)
+void ground_looker_words(const struct ground_looker *l, struct arena *arena,
+                         struct visible_words *out)
 {
-    struct query *q = db_query(db, QUERY_VOCABULARY_PUT);
+    size_t count =
+        l == NULL || l->model == NULL ? 0 : segformer_label_count(l->model);
+    const char **labels = arena_take_array(arena, count, sizeof(*labels));
 
-    query_int(q, 1, stamp_id);
-    query_text(q, 2, kind);
-    query_text(q, 3, label);
-    return query_run(q, err);
+    for (size_t i = 0; i < count; i++)
+        labels[i] = segformer_label(l->model, i);
+    *out = (struct visible_words){
+        .labels = labels, .count = count, .text = l != NULL && l->settings.ocr};
 }
 
 bool ground_looker_keep_words(const struct ground_looker *l, struct db *db,
@@ -89,11 +92,12 @@ bool ground_looker_keep_words(const struct ground_looker *l, struct db *db,
     size_t labels = l->model == NULL ? 0 : segformer_label_count(l->model);
 
     for (size_t i = 0; i < labels; i++) {
-        if (!looker_keep_word(db, stamp_id, "segment",
-                              segformer_label(l->model, i), err))
+        if (!ground_state_keep_word(db, stamp_id, "segment",
+                                    segformer_label(l->model, i), err))
             return false;
     }
-    return !l->settings.ocr || looker_keep_word(db, stamp_id, "text", "", err);
+    return !l->settings.ocr ||
+           ground_state_keep_word(db, stamp_id, "text", "", err);
 }
 
 bool ground_looker_staff(struct ground_looker *l, int workers, struct err *err)

@@ -7,7 +7,8 @@
 
 #include "base/arena.h"
 #include "base/extent.h"
-#include "db/db.h"
+#include "engine/stage.h"
+#include "filters/visible.h"
 
 struct ground_looker;
 
@@ -38,6 +39,10 @@ void ground_looker_close(struct ground_looker *l); /* NULL is fine */
 
 /* Append what changes when the findings could. */
 void ground_looker_describe(const struct ground_looker *l, struct buf *out);
+/* What it can find; the looker's memory, the list the arena's. l may be
+ * NULL: nothing. */
+void ground_looker_words(const struct ground_looker *l, struct arena *arena,
+                         struct visible_words *out);
 /* Write the vocabulary of the state stamp_id. */
 MUST_CHECK bool ground_looker_keep_words(const struct ground_looker *l,
                                          struct db *db, int64_t stamp_id,

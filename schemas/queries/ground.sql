@@ -1,5 +1,6 @@
--- The ground stage: which things the reasonings name (items: replies), and
--- what the pictures show (items: pictures, as negative numbers).
+-- The ground stage: which things the reasonings name (items: replies), what
+-- the pictures show, and what is answered about them (items: pictures, as
+-- negative numbers; one that is looked at and asked about is one item).
 
 -- The state of the evidence; no row while nothing looks at pictures.
 -- Pictures of samples with a reply of the roster that were not looked at in
@@ -45,20 +46,79 @@ SELECT id, text, start, NULL, 0, 0 FROM (
     ORDER BY a.reply_id LIMIT ?3)
 ORDER BY 1 LIMIT ?3;
 
+-- Then: pictures whose replies claim what was not asked about in the present
+-- state of the questions. The mark is a sum over the replies and the stamps at
+-- which they were grounded. What is to be looked at is looked at first, so
+-- that a picture out of reach fails once.
+-- query: ground_ask
+SELECT -x.id, x.mark, m.data_path, m.data_offset, m.data_length FROM (
+    SELECT p.id AS id, a.stamp_id AS state,
+        (SELECT sum((r.id * 2654435761 + coalesce(g.stamp_id, 0) * 40503)
+                    % 4294967291)
+         FROM sample s
+         CROSS JOIN reply r ON r.sample_id = s.id
+         CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+             AND r.candidate < o.candidates
+         LEFT JOIN ground g ON g.reply_id = r.id
+         WHERE s.picture_id = p.id) AS mark
+    FROM present a
+    CROSS JOIN stamp t ON t.id = a.stamp_id AND t.text <> ''
+    CROSS JOIN picture p
+    WHERE a.stage = 'asking' AND -p.id > ?2
+    ORDER BY p.id DESC) x
+CROSS JOIN member m ON m.id = (SELECT min(y.id) FROM member y
+                               WHERE y.picture_id = x.id)
+LEFT JOIN asked k ON k.picture_id = x.id AND k.stamp_id = x.state
+WHERE x.mark IS NOT NULL AND k.mark IS NOT x.mark
+  AND NOT EXISTS (SELECT 1 FROM present e
+                  JOIN stamp t ON t.id = e.stamp_id AND t.text <> ''
+                  LEFT JOIN look l ON l.picture_id = x.id
+                      AND l.stamp_id = e.stamp_id
+                  WHERE e.stage = 'evidence' AND l.picture_id IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM failure f
+                  WHERE f.stage = 'ground' AND f.item = -x.id
+                    AND f.detail = CAST(x.state AS TEXT)
+                    AND f.stamp_id = ?1 AND f.kind = 'record')
+ORDER BY x.id DESC LIMIT ?3;
+
 -- in: answers of the roster, and their pictures while something looks at
--- them. Nothing is rejected: a reasoning that names nothing is grounded too.
+-- them or somebody is asked about them. Nothing is rejected: a reasoning that
+-- names nothing is grounded too. A picture is kept when all that is to be done
+-- with it is done.
 -- query: ground_sums
 WITH e AS MATERIALIZED (
     SELECT e.stamp_id AS stamp FROM present e
     JOIN stamp t ON t.id = e.stamp_id AND t.text <> ''
     WHERE e.stage = 'evidence'),
+a AS MATERIALIZED (
+    SELECT a.stamp_id AS stamp FROM present a
+    JOIN stamp t ON t.id = a.stamp_id AND t.text <> ''
+    WHERE a.stage = 'asking'),
 w AS MATERIALIZED (
-    SELECT DISTINCT s.picture_id AS id
-    FROM e CROSS JOIN roster o
+    SELECT s.picture_id AS id,
+        sum((r.id * 2654435761 + coalesce(g.stamp_id, 0) * 40503)
+            % 4294967291) AS mark
+    FROM roster o
     CROSS JOIN reply r ON r.teacher_id = o.teacher_id
         AND r.candidate < o.candidates
     CROSS JOIN sample s ON s.id = r.sample_id
-    WHERE EXISTS (SELECT 1 FROM member m WHERE m.picture_id = s.picture_id))
+    LEFT JOIN ground g ON g.reply_id = r.id
+    WHERE EXISTS (SELECT 1 FROM e UNION ALL SELECT 1 FROM a)
+      AND EXISTS (SELECT 1 FROM member m WHERE m.picture_id = s.picture_id)
+    GROUP BY s.picture_id),
+undone AS MATERIALIZED (
+    SELECT w.id FROM w WHERE
+        EXISTS (SELECT 1 FROM e WHERE NOT EXISTS (
+            SELECT 1 FROM look l
+            WHERE l.picture_id = w.id AND l.stamp_id = e.stamp)) OR
+        EXISTS (SELECT 1 FROM a WHERE NOT EXISTS (
+            SELECT 1 FROM asked k WHERE k.picture_id = w.id
+              AND k.stamp_id = a.stamp AND k.mark = w.mark))),
+failed AS MATERIALIZED (
+    SELECT DISTINCT -f.item AS id FROM failure f
+    WHERE f.stage = 'ground' AND f.stamp_id = ?1 AND f.item < 0
+      AND (f.detail IN (SELECT CAST(stamp AS TEXT) FROM a) OR
+           f.detail = '' AND EXISTS (SELECT 1 FROM e)))
 SELECT
     (SELECT count(*) FROM answer a JOIN reply r ON r.id = a.reply_id
      JOIN roster o ON o.teacher_id = r.teacher_id
@@ -70,8 +130,13 @@ SELECT
      JOIN roster o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      WHERE g.stamp_id = ?1) +
-    (SELECT count(*) FROM e JOIN look l ON l.stamp_id = e.stamp
-     JOIN w ON w.id = l.picture_id),
+    (SELECT count(*) FROM w
+     WHERE NOT EXISTS (SELECT 1 FROM e WHERE NOT EXISTS (
+               SELECT 1 FROM look l
+               WHERE l.picture_id = w.id AND l.stamp_id = e.stamp))
+       AND NOT EXISTS (SELECT 1 FROM a WHERE NOT EXISTS (
+               SELECT 1 FROM asked k WHERE k.picture_id = w.id
+                 AND k.stamp_id = a.stamp AND k.mark = w.mark))),
     0,
     (SELECT count(*) FROM failure f
      JOIN answer a ON a.reply_id = f.item
@@ -81,10 +146,7 @@ SELECT
      WHERE f.stage = 'ground' AND f.stamp_id = ?1
        AND NOT EXISTS (SELECT 1 FROM ground g WHERE g.reply_id = f.item
                        AND g.stamp_id = ?1)) +
-    (SELECT count(*) FROM e CROSS JOIN failure f JOIN w ON w.id = -f.item
-     WHERE f.stage = 'ground' AND f.stamp_id = ?1
-       AND NOT EXISTS (SELECT 1 FROM look l WHERE l.picture_id = w.id
-                       AND l.stamp_id = e.stamp)),
+    (SELECT count(*) FROM failed JOIN undone ON undone.id = failed.id),
     (SELECT count(*) FROM answer a JOIN reply r ON r.id = a.reply_id
      JOIN roster o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
@@ -93,12 +155,8 @@ SELECT
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'ground' AND f.item = a.reply_id
                          AND f.stamp_id = ?1)) +
-    (SELECT count(*) FROM e CROSS JOIN w
-     WHERE NOT EXISTS (SELECT 1 FROM look l WHERE l.picture_id = w.id
-                       AND l.stamp_id = e.stamp)
-       AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'ground' AND f.item = -w.id
-                         AND f.stamp_id = ?1));
+    (SELECT count(*) FROM undone
+     WHERE undone.id NOT IN (SELECT id FROM failed));
 
 -- query: ground_put
 INSERT INTO ground (reply_id, stamp_id, entities, run_id)
@@ -117,8 +175,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 INSERT INTO vocabulary (stamp_id, kind, label) VALUES (?1, ?2, ?3)
 ON CONFLICT (stamp_id, kind, label) DO NOTHING;
 
+-- What looking found; answers stay.
 -- query: evidence_forget
-DELETE FROM evidence WHERE picture_id = ?1;
+DELETE FROM evidence WHERE picture_id = ?1 AND kind <> 'answer';
 
 -- query: evidence_put
 INSERT INTO evidence (picture_id, ordinal, stamp_id, kind, label, share,
@@ -130,3 +189,38 @@ INSERT INTO look (picture_id, stamp_id, found, run_id)
 VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (picture_id) DO UPDATE
 SET stamp_id = ?2, found = ?3, run_id = ?4;
+
+-- What the replies of the roster about picture ?1 claim, each thing once;
+-- quoted writing is a thing of its own. At most ?2.
+-- query: ground_claims
+SELECT DISTINCT e.kind, e.label, CASE WHEN e.kind = 'text' THEN e.text
+                                      ELSE '' END
+FROM sample s
+CROSS JOIN reply r ON r.sample_id = s.id
+CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
+CROSS JOIN entity e ON e.reply_id = r.id
+WHERE s.picture_id = ?1
+ORDER BY 1, 2, 3 LIMIT ?2;
+
+-- ?1 picture, ?2 state of stage 'answers', ?3 the words asked about
+-- query: ground_answer_find
+SELECT count(*) FROM evidence
+WHERE picture_id = ?1 AND kind = 'answer' AND stamp_id = ?2 AND label = ?3;
+
+-- query: ground_answer_forget
+DELETE FROM evidence
+WHERE picture_id = ?1 AND kind = 'answer' AND stamp_id <> ?2;
+
+-- Before what is there: looking numbers its own from 0.
+-- query: ground_answer_put
+INSERT INTO evidence (picture_id, ordinal, stamp_id, kind, label, share,
+                      margin)
+SELECT ?1, min(coalesce(min(ordinal), 0), 0) - 1, ?2, 'answer', ?3, ?4, ?5
+FROM evidence WHERE picture_id = ?1;
+
+-- query: asked_put
+INSERT INTO asked (picture_id, stamp_id, mark, questions, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (picture_id) DO UPDATE
+SET stamp_id = ?2, mark = ?3, questions = ?4, run_id = ?5;

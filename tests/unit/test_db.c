@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "db/db.h"
+#include "db/schemas.h"
 
 static char *store(const char *name)
 {
@@ -115,7 +116,58 @@ static void db_texts_keep_nul_and_null(void **state)
     free(path);
 }
 
-TESTING_MAIN(cmocka_unit_test(db_prepares_every_query),
+static void execute(sqlite3 *raw, const char *sql)
+{
+    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* A store of schema 2, as an older program left it. */
+static void write_older(const char *path)
+{
+    sqlite3 *raw;
+
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    execute(raw, schema_find("0001_store.sql")->text);
+    execute(raw, schema_find("0002_evidence.sql")->text);
+    execute(raw, "PRAGMA user_version = 2;"
+                 "INSERT INTO vocabulary VALUES (7, 'segment', 'palm'),"
+                 " (7, 'text', '')");
+    sqlite3_close(raw);
+}
+
+static void db_brings_an_older_store_up_to_date(void **state)
+{
+    struct err err = {0};
+    char *path = store("older.limbeck");
+
+    (void)state;
+    write_older(path);
+    assert_null(db_open(path, DB_READ, &err));
+    assert_non_null(strstr(err.text, "has the older schema 2"));
+    struct db *db = db_open(path, DB_WRITE, &err);
+    assert_non_null(db);
+    assert_true(db_version(db) >= 3);
+    struct query *q = db_query(db, QUERY_VOCABULARY_PUT);
+    query_int(q, 1, 8);
+    query_text(q, 2, "answer");
+    query_text(q, 3, "all");
+    assert_true(query_run(q, &err));
+    q = db_query(db, QUERY_PRESENT_PUT);
+    query_text(q, 1, "evidence");
+    query_int(q, 2, 7);
+    assert_true(query_run(q, &err));
+    q = db_query(db, QUERY_SCORE_VOCABULARY);
+    assert_int_equal(query_next(q, &err), QUERY_ROW);
+    assert_true(span_is(query_get_span(q, 1), "palm"));
+    assert_int_equal(query_next(q, &err), QUERY_ROW);
+    assert_true(span_is(query_get_span(q, 0), "text"));
+    assert_int_equal(query_next(q, &err), QUERY_DONE);
+    db_close(db);
+    free(path);
+}
+
+TESTING_MAIN(cmocka_unit_test(db_brings_an_older_store_up_to_date),
+             cmocka_unit_test(db_prepares_every_query),
              cmocka_unit_test(db_refuses_what_is_not_a_store),
              cmocka_unit_test(db_refuses_a_newer_store),
              cmocka_unit_test(db_rolls_back_what_is_open),

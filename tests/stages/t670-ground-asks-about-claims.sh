@@ -1,0 +1,144 @@
+#!/bin/sh
+# ground: what replies claim to see and no other evidence can decide is asked
+# of a model, once for each thing and picture; the small teacher knows other
+# questions, so that only the mechanics count here.
+. tests/stages/tap.sh
+[ -x "$B/doubles/ask_directly" ] || skip_all "needs make doubles"
+D=$PWD/demo
+S=$W/w.limbeck
+cat > "$W/w.yaml" <<END
+store: $S
+jobs: 2
+sources:
+  mp16: {root: $D/world/mp16, paths: [shard_0.msg]}
+  streetview: {root: $D/world/streetview, paths: [00.zip]}
+END
+ground() { "$B/bin/limbeck-ground" "$W/w.yaml" --progress none "$@" 2>&1; }
+ask() { ground --set "ground.ask=$D/models/teacher-b" "$@"; }
+answers() { # WHERE: rows of the present state
+    sql "$S" "SELECT count(*) FROM evidence e JOIN present p
+        ON p.stage = 'answers' AND p.stamp_id = e.stamp_id
+        WHERE kind = 'answer' AND ${1:-1}"
+}
+asked() { sql "$S" "SELECT sum(questions) FROM asked WHERE run_id =
+    (SELECT max(id) FROM run)"; }
+reply() { # TEACHER TEXT WHERE
+    sql "$S" "
+    INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
+    SELECT s.id, $1, '$2', 'stop', 1 FROM sample s JOIN member m
+        ON m.id = s.member_id WHERE s.id IN
+        (SELECT id FROM sample WHERE member_id NOT NULL ORDER BY id LIMIT 40)
+        AND $3;
+    INSERT INTO answer (reply_id, stamp_id, status, form, strict,
+                        reasoning_start, reasoning_end, run_id)
+    SELECT id, 900, 'ok', 'prose', 0, 0, length(CAST(text AS BLOB)), 1
+    FROM reply WHERE id NOT IN (SELECT reply_id FROM answer)"
+}
+
+"$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO prompt VALUES (1, 'gre', 'Where?');
+    INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1),
+                               (2, 'b', 'batch', 'm', 1, 'b', 1);
+    INSERT INTO roster VALUES ('a', 0, 1, 1, 1)"
+reply 1 'A palm, tin roofs, a tin roof; a sign reads "سوق".' 1
+n=$(sql "$S" 'SELECT count(DISTINCT picture_id) FROM sample JOIN reply
+    ON sample.id = sample_id')
+is "there are pictures" "$n" 40
+
+like "without a model nobody is asked" "$(ground)" "in = $n kept"
+is "and nothing is answered" "$(answers)" 0
+like "with one, pictures count" "$(ask)" "in = $((2 * n)) kept"
+is "a thing is asked about once a picture" "$(answers)" $((4 * n))
+is "in words" "$(sql "$S" "SELECT DISTINCT label FROM evidence ORDER BY 1")" \
+    'a palm tree
+a roof of sheet metal
+a sign
+the words "سوق"'
+is "an answer is a probability, and how much of it all it is" \
+    "$(answers 'share BETWEEN 0 AND 1 AND margin BETWEEN 0 AND 1.0001')" \
+    $((4 * n))
+is "entities are not found anew for it" "$(sql "$S" 'SELECT count(DISTINCT
+    run_id), max(run_id) < (SELECT max(id) FROM run) FROM ground')" '1|1'
+like "a second time there is nothing to do" "$(ask)" 'nothing to do'
+
+# the same questions through the library alone
+sed '1q' schemas/prompts/entity.txt | tr -d '\n' > "$W/lead"
+sql "$S" "SELECT m.data_path || char(9) || m.data_offset || char(9) ||
+    m.data_length || char(9) || 'Does the picture show ' || e.label ||
+    '? Answer with one word, yes or no.'
+    FROM evidence e JOIN member m ON m.picture_id = e.picture_id
+    ORDER BY m.id, e.ordinal LIMIT 24" > "$W/lines"
+sql "$S" "SELECT e.share || ' ' || e.margin FROM evidence e
+    JOIN member m ON m.picture_id = e.picture_id
+    ORDER BY m.id, e.ordinal LIMIT 24" > "$W/stored"
+"$B/doubles/ask_directly" "$D/models/teacher-b" "$(cat "$W/lead")" \
+    < "$W/lines" > "$W/direct"
+is "what is stored is what the model says" "$(paste "$W/stored" "$W/direct" |
+    awk '{ a = $1 - $3; b = $2 - $4
+        if (a > 0.003 || a < -0.003 || b > 0.003 || b < -0.003) print
+        n++ } END { print n }')" 24
+
+# what is new, and that alone
+reply 2 'A palm and a bollard.' 's.id % 2 = 0'
+half=$(sql "$S" 'SELECT count(*) FROM reply WHERE teacher_id = 2')
+ask > "$W/out"
+is "a reply of nobody on the roster asks nothing" "$(answers)" $((4 * n))
+sql "$S" "INSERT INTO roster VALUES ('b', 1, 2, 1, 1)"
+like "a new reply" "$(ask)" "$((2 * n + half)) kept"
+is "asks only about what nobody had named" "$(asked)" "$half"
+is "beside what there was" "$(answers)" $((4 * n + half))
+sql "$S" "DELETE FROM roster WHERE name = 'b'"
+ask > "$W/out"
+is "when it goes, nothing is asked" "$(asked)" 0
+
+# a palm and a board are things that the segmenter knows
+like "what can be seen need not be asked" \
+    "$(ask --set "ground.segformer=$D/models/segformer")" "$((2 * n)) kept"
+is "and no answer is lost" "$(answers)" $((4 * n + half))
+sql "$S" "DELETE FROM evidence WHERE kind = 'answer'; DELETE FROM asked"
+ask --set "ground.segformer=$D/models/segformer" > "$W/out"
+is "only the roof is undecided" "$(answers "label = 'a roof of sheet metal'")" \
+    "$(answers)"
+is "in every picture" "$(answers)" "$n"
+ask --set "ground.segformer=$D/models/segformer" --set ground.ask_about=all \
+    > "$W/out"
+is "all means all, but nothing twice" "$(asked)" $((3 * n))
+run=$(sql "$S" 'SELECT max(run_id) FROM look')
+like "another prompt makes answers stale" \
+    "$(ask --set "ground.segformer=$D/models/segformer" \
+        --set ground.ask_about=all --set ground.ask_max_pixels=30000)" \
+    "$((2 * n)) kept"
+is "and asks all again" "$(asked)" $((4 * n))
+is "the old ones are gone" "$(sql "$S" "SELECT count(*) FROM evidence
+    WHERE kind = 'answer'")" $((4 * n))
+is "but looks at no picture" "$(sql "$S" 'SELECT max(run_id) FROM look')" "$run"
+
+# one bad picture, one record
+sql "$S" "UPDATE member SET data_path = '$W/gone' WHERE id =
+    (SELECT min(member_id) FROM sample JOIN reply ON sample.id = sample_id)"
+like "a picture out of reach is one error" "$(ask)" \
+    "$((2 * n - 1)) kept .* 1 errored"
+like "looked at too, it is one error" \
+    "$(ask --set "ground.segformer=$D/models/segformer" \
+        --set ground.least_share=0.1)" "$((2 * n - 1)) kept .* 1 errored"
+printf 'no picture' > "$W/gone"
+sql "$S" "UPDATE member SET data_offset = 0, data_length = 10
+    WHERE data_path = '$W/gone'"
+like "what is no picture is set aside for good" "$(ask)" \
+    "$((2 * n - 1)) kept .* 1 errored"
+like "so that it is not tried again" "$(ask)" 'nothing to do'
+is "the failure says of which state" "$(sql "$S" "SELECT count(*) FROM failure
+    f JOIN present p ON p.stage = 'asking' AND f.detail = p.stamp_id
+    WHERE f.stage = 'ground' AND f.kind = 'record'")" 1
+
+ground --set ground.ask=/nowhere > "$W/out"
+is "a model that is not there stops the stage" $? 2
+like "and says so" "$(cat "$W/out")" 'ground.ask'
+echo 'Is it there?' > "$W/blind.txt"
+ask --set "ground.ask_prompt=$W/blind.txt" > "$W/out"
+is "a prompt without the thing is a wrong setting" $? 3
+like "and says what it lacks" "$(cat "$W/out")" '\{thing\}'
+plan_done
