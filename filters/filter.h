@@ -15,11 +15,15 @@
 
 /* Something that was found in the picture. */
 struct filter_evidence {
-    const char *kind;  /* "segment", "text", ... */
-    const char *label; /* "palm", "Boulangerie" */
-    double share;      /* of the area, 0..1, or NaN */
-    double margin;     /* how sure, 0..1, or NaN */
-    bool nameable;     /* a segment that some claim would be shown by */
+    const char *kind;  /* "segment", "text", "answer" */
+    const char *label; /* "palm", "Boulangerie", "a palm tree" */
+    double share;      /* of the area, 0..1, or NaN; of an answer p(yes) of
+                        * yes and no */
+    double margin;     /* how sure, 0..1, or NaN; of an answer the probability
+                        * of yes and no together */
+    /* A segment that some claim would be shown by; an answer about a thing
+     * that a reply to this picture claims and no segment could show. */
+    bool nameable;
 };
 
 /* Something that the reasoning claims to see. */
@@ -30,6 +34,9 @@ struct filter_entity {
     /* Segments of which one must be seen where this is true, ending with
      * NULL; NULL: it cannot be checked by segments. */
     const char *const *shown_by;
+    /* What was answered when a model was asked whether it is there; NULL: it
+     * was not, or other evidence is to decide. One of the case's. */
+    const struct filter_evidence *answer;
 };
 
 /* One step of a reasoning. */

@@ -1,10 +1,12 @@
 /*
  * visibility: which share of the things that the reasoning claims to see can
- * be seen? Of the claims that can be checked at all: things by the segments of
- * the picture that would show them, quoted writing by the words that were read
- * in it (without a reader, by a board that it could stand on). A thing counts
- * once however often it is named, so that repeating what is safe gains
- * nothing. Unknown without evidence, and when no claim can be checked.
+ * be seen? Of the claims that can be checked at all: by what a model answered
+ * that was asked about the thing, where that decides; else things by the
+ * segments of the picture that would show them, quoted writing by the words
+ * that were read in it (without a reader, by a board that it could stand on).
+ * A thing counts once however often it is named, so that repeating what is
+ * safe gains nothing. Unknown without evidence, and when no claim can be
+ * checked.
  *
  * This is GLOBE's R_vis as its paper has it: precision over the entities of
  * the reasoning. Its code rewards naming reference tags instead (recall); see
@@ -23,7 +25,7 @@ enum {
 };
 
 struct visibility_settings {
-    double least_share, least_confidence, most_edits;
+    double least_share, least_confidence, most_edits, least_yes, least_mass;
 };
 
 static const struct param visibility_params[] = {
@@ -49,6 +51,21 @@ static const struct param visibility_params[] = {
      .max = 1,
      .about = "edits by letter of the longer text up to which quoted and read "
               "writing are the same"},
+    {.name = "least_yes",
+     .type = PARAM_REAL,
+     .at = offsetof(struct visibility_settings, least_yes),
+     .initial = "0.5",
+     .min = 0,
+     .max = 1,
+     .about = "p(yes) from which a thing that was asked about counts as seen"},
+    {.name = "least_mass",
+     .type = PARAM_REAL,
+     .at = offsetof(struct visibility_settings, least_mass),
+     .initial = "0.5",
+     .min = 0,
+     .max = 1,
+     .about = "probability of yes and no together from which they are an "
+              "answer"},
 };
 
 struct visibility_count {
@@ -191,26 +208,76 @@ static bool visibility_again(const struct filter_case *c, size_t i)
     return false;
 }
 
+/* By what a claim is decided. */
+enum visibility_by { BY_NOTHING, BY_ANSWER, BY_TEXT, BY_SEGMENT };
+
+static enum visibility_by visibility_by(const struct filter_case *c,
+                                        const struct filter_entity *e,
+                                        const struct visibility_settings *s)
+{
+    if (e->answer != NULL && e->answer->margin >= s->least_mass)
+        return BY_ANSWER;
+    if (visibility_is_quote(e) && c->text_read)
+        return BY_TEXT;
+    return e->shown_by == NULL ? BY_NOTHING : BY_SEGMENT;
+}
+
+static bool visibility_answered(const struct filter_entity *e,
+                                const struct visibility_settings *s,
+                                struct buf *claim)
+{
+    note_text(claim, "by", span_of("answer"));
+    note_text(claim, "asked", span_of(e->answer->label));
+    note_real(claim, "yes", e->answer->share);
+    return e->answer->share >= s->least_yes;
+}
+
+static bool visibility_read(const struct filter_case *c,
+                            const struct filter_entity *e,
+                            const struct visibility_settings *s,
+                            struct buf *claim)
+{
+    size_t at = 0;
+    double apart = visibility_nearest(c, e->text, s->least_confidence, &at);
+
+    note_text(claim, "by", span_of("text"));
+    if (apart < 1)
+        note_text(claim, "read", span_of(c->evidence[at].label));
+    note_real(claim, "edits", apart);
+    return apart <= s->most_edits;
+}
+
+static bool visibility_shown(const struct filter_case *c,
+                             const struct filter_entity *e,
+                             const struct visibility_settings *s,
+                             struct buf *claim)
+{
+    const char *label = e->shown_by[0];
+    double share = visibility_share(c, e->shown_by, &label);
+
+    note_text(claim, "by", span_of("segment"));
+    note_text(claim, "label", span_of(label));
+    note_real(claim, "share", share);
+    return share >= s->least_share && share > 0;
+}
+
 /* Adds to `claim` what was found; is it seen? */
 static bool visibility_check(const struct filter_case *c,
                              const struct filter_entity *e,
                              const struct visibility_settings *s,
                              struct buf *claim)
 {
-    const char *label = e->shown_by == NULL ? "" : e->shown_by[0];
-    size_t at = 0;
-
-    if (visibility_is_quote(e) && c->text_read) {
-        double apart = visibility_nearest(c, e->text, s->least_confidence, &at);
-        if (apart < 1)
-            note_text(claim, "read", span_of(c->evidence[at].label));
-        note_real(claim, "edits", apart);
-        return apart <= s->most_edits;
+    switch (visibility_by(c, e, s)) {
+    case BY_ANSWER:
+        return visibility_answered(e, s, claim);
+    case BY_TEXT:
+        return visibility_read(c, e, s, claim);
+    case BY_SEGMENT:
+        return visibility_shown(c, e, s, claim);
+    case BY_NOTHING:
+        break;
     }
-    double share = visibility_share(c, e->shown_by, &label);
-    note_text(claim, "label", span_of(label));
-    note_real(claim, "share", share);
-    return share >= s->least_share && share > 0;
+    return false;
 }
 
 static void visibility_claim(const struct filter_case *c, size_t i,
@@ -232,7 +299,7 @@ static void visibility_claim(const struct filter_case *c, size_t i,
     buf_release(&claim);
     n->claims++;
     n->seen += seen;
-    n->quotes += visibility_is_quote(e);
+    n->quotes += visibility_by(c, e, s) == BY_TEXT;
 }
 
 static bool visibility_measure(const struct filter_case *c,
@@ -243,10 +310,9 @@ static bool visibility_measure(const struct filter_case *c,
 
     (void)err;
     for (size_t i = 0; i < c->entity_count; i++) {
-        const struct filter_entity *e = &c->entities[i];
-        bool read = visibility_is_quote(e) && c->text_read;
-        if ((e->shown_by == NULL && !read) || visibility_again(c, i) ||
-            (read && n.quotes == VISIBILITY_QUOTES))
+        enum visibility_by by = visibility_by(c, &c->entities[i], settings);
+        if (by == BY_NOTHING || visibility_again(c, i) ||
+            (by == BY_TEXT && n.quotes == VISIBILITY_QUOTES))
             continue;
         visibility_claim(c, i, settings, &n, score);
     }
@@ -288,7 +354,54 @@ static const struct filter_entity visibility_claims[] = {
      .shown_by = visibility_board},
 };
 
+static const struct filter_evidence visibility_answers[] = {
+    {.kind = "answer",
+     .label = "a roof of sheet metal",
+     .share = 0.9,
+     .margin = 1},
+    {.kind = "answer", .label = "a bollard", .share = 0.2, .margin = 1},
+    {.kind = "answer", .label = "a llama", .share = 0.9, .margin = 0.1},
+    {.kind = "segment", .label = "road", .share = 0.3, .margin = 0.9},
+};
+static const struct filter_entity visibility_asked[] = {
+    {.text = "tin roof",
+     .kind = "roof",
+     .label = "tin",
+     .answer = &visibility_answers[0]},
+    {.text = "bollards",
+     .kind = "bollard",
+     .label = "bollard",
+     .answer = &visibility_answers[1]},
+    {.text = "llama",
+     .kind = "animal",
+     .label = "animal",
+     .answer = &visibility_answers[2]},
+    {.text = "road",
+     .kind = "road",
+     .label = "road",
+     .shown_by = visibility_road},
+};
+
 static const struct filter_example visibility_examples[] = {
+    {"the roof by an answer, the road by a segment, the bollard is denied; "
+     "what was said of the llama is no answer",
+     {.entities = visibility_asked,
+      .entity_count = 4,
+      .evidence = visibility_answers,
+      .evidence_count = 4},
+     true,
+     2.0 / 3},
+    {"an answer goes before segments",
+     {.entities = &(struct filter_entity){.text = "tin roof",
+                                          .kind = "roof",
+                                          .label = "tin",
+                                          .shown_by = visibility_palm,
+                                          .answer = &visibility_answers[0]},
+      .entity_count = 1,
+      .evidence = visibility_answers,
+      .evidence_count = 4},
+     true,
+     1},
     {"road seen, writing read, a few pixels of palm are none",
      {.entities = visibility_claims,
       .entity_count = 5,
@@ -312,7 +425,7 @@ static const struct filter_example visibility_examples[] = {
 
 const struct filter filter_visibility = {
     .name = "visibility",
-    .version = 1,
+    .version = 2,
     .about = "share of the things claimed that can be seen, of those that can "
              "be checked",
     .unit = "share",

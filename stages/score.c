@@ -12,12 +12,14 @@
 #include <math.h>
 
 #include "db/schemas.h"
+#include "doors/digest.h"
 #include "stages/score_case.h"
 #include "stages/score_vectors.h"
 
 enum { SCORE_EVIDENCE_MAX = 64 << 10, SCORE_LABELS_MAX = 8192 };
 
 static const char SCORE_VISIBLE[] = "patterns/visible.txt";
+static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
 
 struct score_settings {
     const char *sentence;
@@ -38,6 +40,8 @@ struct score_state {
     const void **settings; /* [count] bound, or NULL */
     int64_t *ids;          /* [count] of table filter */
     struct visible *visible;
+    struct question_list *questions;
+    bool all_asked;                /* see score_case.h */
     struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
 
@@ -47,19 +51,28 @@ struct score_value {
     struct span evidence;
 };
 
+/* A changed list is a changed result. */
+static bool score_identify_list(const char *name, struct buf *text,
+                                struct err *err)
+{
+    const struct schema_text *list = schema_find(name);
+
+    if (list == NULL)
+        return err_stage(err, "the list \"%s\" is not in the program", name);
+    buf_print(
+        text, "%s=%016llx\n", name,
+        (unsigned long long)digest_fast(span_make(list->text, list->len), 0));
+    return true;
+}
+
 static bool score_identify(struct stage_run *run, struct buf *text,
                            struct err *err)
 {
-    const struct schema_text *list = schema_find(SCORE_VISIBLE);
-    uint64_t hash = 14695981039346656037u; /* FNV-1a: enough to notice */
     char prefix[120];
 
-    if (list == NULL)
-        return err_stage(err, "the list of visible things is not in the "
-                              "program");
-    for (size_t i = 0; i < list->len; i++)
-        hash = (hash ^ (unsigned char)list->text[i]) * 1099511628211u;
-    buf_print(text, "visible=%016llx\n", (unsigned long long)hash);
+    if (!score_identify_list(SCORE_VISIBLE, text, err) ||
+        !score_identify_list(SCORE_QUESTIONS, text, err))
+        return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         const struct filter *f = filter_all[i];
         snprintf(prefix, sizeof(prefix), "filters.%s", f->name);
@@ -97,35 +110,43 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     return query_one(q, &s->ids[i], err);
 }
 
-/* What the present state of the evidence can tell apart. */
-static bool score_read_vocabulary(struct db *db, struct arena *arena,
+/* What the present state of the evidence can tell apart, and what is asked
+ * about. */
+static bool score_read_vocabulary(struct stage_run *run, struct score_state *s,
                                   struct visible_words *words, struct err *err)
 {
-    struct query *q = db_query(db, QUERY_SCORE_VOCABULARY);
+    struct query *q = db_query(run->db, QUERY_SCORE_VOCABULARY);
     const char **labels =
-        arena_take_array(arena, SCORE_LABELS_MAX, sizeof(*labels));
+        arena_take_array(&s->arena, SCORE_LABELS_MAX, sizeof(*labels));
     enum query_state state;
 
     *words = (struct visible_words){.labels = labels};
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (span_is(query_get_span(q, 0), "text"))
             words->text = true;
+        else if (span_is(query_get_span(q, 0), "answer"))
+            s->all_asked = span_is(query_get_span(q, 1), "all");
         else if (words->count < SCORE_LABELS_MAX)
-            labels[words->count++] = query_get_text(q, 1, arena);
+            labels[words->count++] = query_get_text(q, 1, &s->arena);
     }
     return state != QUERY_FAILED;
 }
 
-static bool score_open_visible(struct stage_run *run, struct score_state *s,
-                               struct err *err)
+static bool score_open_lists(struct stage_run *run, struct score_state *s,
+                             struct err *err)
 {
-    const struct schema_text *list = schema_find(SCORE_VISIBLE);
+    const struct schema_text *visible = schema_find(SCORE_VISIBLE);
+    const struct schema_text *asked = schema_find(SCORE_QUESTIONS);
     struct visible_words words;
 
-    if (!score_read_vocabulary(run->db, &s->arena, &words, err))
+    if (!score_read_vocabulary(run, s, &words, err))
         return false;
-    s->visible = visible_open(span_make(list->text, list->len), &words, err);
-    return s->visible != NULL;
+    s->visible =
+        visible_open(span_make(visible->text, visible->len), &words, err);
+    if (s->visible == NULL)
+        return false;
+    s->questions = question_list_open(span_make(asked->text, asked->len), err);
+    return s->questions != NULL;
 }
 
 static bool score_open_encoder(struct stage_run *run, struct score_state *s,
@@ -150,7 +171,7 @@ static bool score_open(struct stage_run *run, struct err *err)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
     s->ids = arena_take_array(&s->arena, s->count, sizeof(*s->ids));
-    if (!score_open_visible(run, s, err) || !score_open_encoder(run, s, err) ||
+    if (!score_open_lists(run, s, err) || !score_open_encoder(run, s, err) ||
         !db_begin(run->db, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
@@ -169,6 +190,7 @@ static void score_close(struct stage_run *run)
     if (s == NULL)
         return;
     visible_close(s->visible);
+    question_list_close(s->questions);
     score_encoder_close(s->encoder);
     arena_release(&s->arena);
     free(s);
@@ -180,7 +202,8 @@ static bool score_load(struct stage_run *run, struct query *row,
 {
     const struct score_state *s = run->state;
     struct score_case *in = arena_take(&record->arena, sizeof(*in));
-    struct score_source source = {run->db, s->visible};
+    struct score_source source = {run->db, s->visible, s->questions,
+                                  s->all_asked};
 
     in->mark = query_get_int(row, 1);
     record->in = in;
@@ -272,13 +295,14 @@ static bool score_save(struct stage_run *run, struct record *record,
     return query_run(q, err);
 }
 
-/* "evidence" is the state of what ground saw in pictures. */
-static const char *const score_needs[] = {"place", "extract", "ground",
-                                          "evidence", NULL};
+/* "evidence" is the state of what ground saw in pictures, "asking" of what it
+ * asked about them. */
+static const char *const score_needs[] = {"place",    "extract", "ground",
+                                          "evidence", "asking",  NULL};
 
 const struct stage stage_score = {
     .name = "score",
-    .version = 1,
+    .version = 2,
     .about = "measure every reply with every filter",
     .unit = "samples",
     .params = score_params,

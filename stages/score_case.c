@@ -6,6 +6,7 @@
 
 /* What is put together from several queries. */
 struct score_case_parts {
+    const struct score_source *source;
     struct db *db;
     const struct visible *visible;
     bool looked; /* the picture was looked at: what is not there is missing */
@@ -153,6 +154,31 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
     return state != QUERY_FAILED;
 }
 
+/* The answer about a thing that is claimed, where it is to decide. What no
+ * segment could show should be named by the others too. */
+static const struct filter_evidence *
+score_case_answer(struct score_case_parts *p, const struct filter_entity *e)
+{
+    const char *words = NULL;
+    bool read =
+        strcmp(e->kind, "text") == 0 && p->looked && visible_text(p->visible);
+    bool decided = e->shown_by != NULL || read;
+
+    for (size_t i = 0; i < p->evidence_count; i++) {
+        struct filter_evidence *answer = &p->evidence[i];
+        if (strcmp(answer->kind, "answer") != 0)
+            continue;
+        if (words == NULL)
+            words = question_words(p->source->questions, e->kind, e->label,
+                                   e->text, p->arena);
+        if (strcmp(answer->label, words) != 0)
+            continue;
+        answer->nameable = answer->nameable || !decided;
+        return decided && !p->source->all_asked ? NULL : answer;
+    }
+    return NULL;
+}
+
 /* Places in the reply become places in the reasoning. */
 static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                      struct filter_case *c, struct err *err)
@@ -178,6 +204,7 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                     .end = stop - p->starts[i]};
         if (p->looked)
             e->shown_by = visible_of(p->visible, e->kind, e->label);
+        e->answer = score_case_answer(p, e);
     }
     c->entities = entities;
     c->entity_count = n;
@@ -205,8 +232,10 @@ bool score_case_load(const struct score_source *source, int64_t sample_id,
                      struct arena *arena, struct score_case *out,
                      struct err *err)
 {
-    struct score_case_parts p = {
-        .db = source->db, .visible = source->visible, .arena = arena};
+    struct score_case_parts p = {.source = source,
+                                 .db = source->db,
+                                 .visible = source->visible,
+                                 .arena = arena};
 
     if (!score_case_read_sample(&p, sample_id, err) ||
         !score_case_read_look(&p, err) || !score_case_read_evidence(&p, err) ||

@@ -7,6 +7,7 @@
 
 #include "db/db.h"
 #include "filters/filter.h"
+#include "filters/question.h"
 #include "filters/visible.h"
 
 /* All replies to one sample that have an answer, as the roster stands. */
@@ -21,6 +22,8 @@ struct score_case {
 struct score_source {
     struct db *db;
     const struct visible *visible;
+    const struct question_list *questions; /* the words of answers */
+    bool all_asked; /* answers decide also what other evidence could */
 };
 
 /* Read from the store into the arena: sample, place, replies, answers,

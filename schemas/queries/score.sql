@@ -68,11 +68,13 @@ ORDER BY o.ordinal, r.candidate;
 SELECT text, kind, start, stop, label FROM entity WHERE reply_id = ?1
 ORDER BY ordinal;
 
--- What was seen in the present state of the evidence.
+-- What was seen in the present state of the evidence, and answered in that of
+-- the answers.
 -- query: score_evidence
 SELECT kind, label, share, margin FROM evidence
 WHERE picture_id = ?1
-  AND stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence')
+  AND stamp_id IN (SELECT stamp_id FROM present
+                   WHERE stage IN ('evidence', 'answers'))
 ORDER BY ordinal;
 
 -- Was the picture looked at in the present state of the evidence?
@@ -83,7 +85,8 @@ WHERE picture_id = ?1
 
 -- query: score_vocabulary
 SELECT kind, label FROM vocabulary
-WHERE stamp_id = (SELECT stamp_id FROM present WHERE stage = 'evidence')
+WHERE stamp_id IN (SELECT stamp_id FROM present
+                   WHERE stage IN ('evidence', 'asking'))
 ORDER BY kind, label;
 
 -- query: filter_put

@@ -70,4 +70,48 @@ sql "$S" "
     UPDATE look SET stamp_id = 4000; UPDATE evidence SET stamp_id = 4000"
 run score > "$W/out"
 is "writing that was nearly read is" "$(value visibility 1)" 0.8333
+
+# somebody was asked about what no segment shows, and what nobody named
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id)
+    VALUES (5000, 'answers', 'a model', 1000), (5001, 'asking', 'it', 1000);
+    UPDATE present SET stamp_id = 5000 WHERE stage = 'answers';
+    UPDATE present SET stamp_id = 5001 WHERE stage = 'asking';
+    INSERT INTO vocabulary VALUES (5001, 'answer', 'undecided');
+    INSERT INTO evidence VALUES
+        (1, -1, 5000, 'answer', 'a roof of sheet metal', 0.9, 1),
+        (1, -2, 5000, 'answer', 'traffic that keeps to the right', 0.2, 1),
+        (1, -3, 5000, 'answer', 'a building of stone', 0.9, 0.01),
+        (1, -4, 5000, 'answer', 'a road', 0.1, 1),
+        (1, -5, 5000, 'answer', 'a llama', 0.9, 1),
+        (1, -6, 4999, 'answer', 'writing in the french language or script',
+         0.9, 1)"
+run score > "$W/out"
+# of six claims five, of two that were answered one; the stone and the French
+# are still undecided, and the road is not asked about
+is "answers decide what nothing else can" "$(value visibility 1)" 0.75
+like "and it is said that they did" "$(sql "$S" "SELECT
+    json_extract(c.value, '\$.by') || ' ' || json_extract(c.value, '\$.asked')
+    || ' ' || json_extract(c.value, '\$.verdict') FROM score s,
+    json_each(s.evidence, '\$.claims') c WHERE reply_id = 1 AND filter_id =
+    (SELECT id FROM filter WHERE name = 'visibility')")" \
+    'answer traffic that keeps to the right not seen'
+is "so that all three kinds are told apart" "$(sql "$S" "SELECT
+    group_concat(DISTINCT json_extract(c.value, '\$.by')) FROM score s,
+    json_each(s.evidence, '\$.claims') c WHERE reply_id = 1 AND filter_id =
+    (SELECT id FROM filter WHERE name = 'visibility')")" 'segment,text,answer'
+# four segments, and the roof that was claimed and seen
+is "what was seen by asking should be named" "$(value visible_recall 1)" 0.8
+printf 'filters: {visibility: {least_yes: 0.1}}\n' >> "$W/c.yaml"
+run score > "$W/out"
+is "p(yes) has a threshold" "$(value visibility 1)" 0.875
+sql "$S" "
+    INSERT INTO stamp (id, stage, text, run_id)
+    VALUES (9000, 'asking', 'all of it', 1000);
+    UPDATE present SET stamp_id = 9000 WHERE stage = 'asking';
+    INSERT INTO vocabulary VALUES (9000, 'answer', 'all')"
+sed -i 's/least_yes: 0.1/least_yes: 0.15/' "$W/c.yaml"
+run score > "$W/out"
+is "asked about all, the answer about the road decides" \
+    "$(value visibility 1)" 0.75
 plan_done
