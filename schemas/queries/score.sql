@@ -1,13 +1,20 @@
 -- The score stage: every filter on every reply. Counted in samples: an
 -- agreement between teachers is a matter of all replies to one picture.
 
--- Samples whose answers, as the roster stands, are not what was measured at
--- this stamp. The mark is a sum over the replies: any reply that comes, goes
--- or is replaced changes it. The inner order lets it stream along reply's
--- index from ?2 on.
+-- Samples whose answers and evidence, as the roster stands, are not what was
+-- measured at this stamp. The mark is a sum over the replies, and over the
+-- looks and questions at their picture: any that comes, goes or is replaced
+-- changes it, also evidence that came after its sample was measured. The inner
+-- order lets it stream along reply's index from ?2 on.
 -- query: score_pick
 SELECT x.id, x.mark FROM (
-    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
+    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) + (
+        SELECT coalesce(sum(l.stamp_id * 40503), 0)
+        FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
+        WHERE s.id = r.sample_id) + (
+        SELECT coalesce(sum(k.mark + k.stamp_id * 69069), 0)
+        FROM sample s CROSS JOIN asked k ON k.picture_id = s.picture_id
+        WHERE s.id = r.sample_id) AS mark
     FROM reply r
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
         AND r.candidate < o.candidates
@@ -23,7 +30,13 @@ LIMIT ?3;
 
 -- query: score_sums
 WITH x AS MATERIALIZED (
-    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) AS mark
+    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) + (
+        SELECT coalesce(sum(l.stamp_id * 40503), 0)
+        FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
+        WHERE s.id = r.sample_id) + (
+        SELECT coalesce(sum(k.mark + k.stamp_id * 69069), 0)
+        FROM sample s CROSS JOIN asked k ON k.picture_id = s.picture_id
+        WHERE s.id = r.sample_id) AS mark
     FROM reply r
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
         AND r.candidate < o.candidates

@@ -114,4 +114,21 @@ sed -i 's/least_yes: 0.1/least_yes: 0.15/' "$W/c.yaml"
 run score > "$W/out"
 is "asked about all, the answer about the road decides" \
     "$(value visibility 1)" 0.75
+
+# a picture that was out of reach when its sample was measured
+like "nothing new, nothing to do" "$(run score)" 'nothing to do'
+is "until then it is unknown" "$(value visibility 5)" unknown
+sql "$S" "INSERT INTO look SELECT 3, stamp_id, 1, 1000 FROM present
+        WHERE stage = 'evidence';
+    INSERT INTO evidence SELECT 3, 0, stamp_id, 'segment', 'road', 0.3, 0.9
+        FROM present WHERE stage = 'evidence'"
+run score > "$W/out"
+is "evidence that comes late is measured" "$(value visibility 5)" 0.3333
+sql "$S" "INSERT INTO evidence SELECT 3, -1, stamp_id, 'answer',
+        'a roof of sheet metal', 0.9, 1 FROM present WHERE stage = 'answers';
+    INSERT INTO asked SELECT 3, stamp_id, 77, 1, 1000 FROM present
+        WHERE stage = 'asking'"
+run score > "$W/out"
+is "so are answers" "$(value visibility 5)" 0.4286
+like "once" "$(run score)" 'nothing to do'
 plan_done
