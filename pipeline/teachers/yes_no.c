@@ -195,15 +195,14 @@ static void yes_no_wait(struct yes_no *y, struct yes_no_round *round)
     pthread_mutex_unlock(&y->lock);
 }
 
-static bool yes_no_give(struct yes_no *y, struct yes_no_round *round,
+/* Those whose prompt can be written; counts them in `left`. */
+static void yes_no_give(struct yes_no *y, struct yes_no_round *round,
                         const struct image *picture,
-                        const struct yes_no_question *questions, size_t count,
-                        struct err *err)
+                        struct yes_no_question *questions, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        char *text = yes_no_text(y, questions[i].fill, err);
-        if (text == NULL)
-            return false;
+        err_clear(&questions[i].err);
+        char *text = yes_no_text(y, questions[i].fill, &questions[i].err);
         round->tasks[i] = (struct vlm_task){
             .kind = VLM_YES_NO,
             .request = {.lead = y->lead,
@@ -211,41 +210,43 @@ static bool yes_no_give(struct yes_no *y, struct yes_no_round *round,
                         .image = picture,
                         .max_pixels = y->settings->max_pixels},
             .owner = round};
+        round->left += text != NULL;
     }
-    for (size_t i = 0; i < count; i++)
-        vlm_batch_give(y->batch, &round->tasks[i]);
-    return true;
+    for (size_t i = 0; i < count; i++) {
+        if (round->tasks[i].request.prompt != NULL)
+            vlm_batch_give(y->batch, &round->tasks[i]);
+    }
 }
 
-static bool yes_no_read(struct yes_no_question *q, const struct vlm_task *task,
-                        struct err *err)
+static void yes_no_read(struct yes_no_question *q, const struct vlm_task *task)
 {
-    if (!task->answered) {
-        *err = task->err;
-        return false;
-    }
+    if (task->request.prompt == NULL)
+        return;
     q->yes_logprob = task->verdict.yes_logprob;
     q->no_logprob = task->verdict.no_logprob;
-    return true;
+    if (!task->answered)
+        q->err = task->err;
 }
 
 bool yes_no_ask(struct yes_no *y, const struct image *picture,
                 struct yes_no_question *questions, size_t count,
                 struct err *err)
 {
-    struct yes_no_round round = {.left = count};
-    bool ok;
+    struct yes_no_round round = {.left = 0};
+    bool ok = true;
 
     if (count == 0)
         return true;
     round.tasks = heap_grow(NULL, count, sizeof(round.tasks[0]));
-    memset(round.tasks, 0, count * sizeof(round.tasks[0]));
-    ok = yes_no_give(y, &round, picture, questions, count, err);
-    if (ok)
-        yes_no_wait(y, &round);
+    yes_no_give(y, &round, picture, questions, count);
+    yes_no_wait(y, &round);
     for (size_t i = 0; i < count; i++) {
-        ok = ok && yes_no_read(&questions[i], &round.tasks[i], err);
+        yes_no_read(&questions[i], &round.tasks[i]);
         free((char *)round.tasks[i].request.prompt);
+        if (ok && questions[i].err.kind != ERR_NONE) {
+            *err = questions[i].err;
+            ok = false;
+        }
     }
     free(round.tasks);
     return ok;

@@ -42,14 +42,16 @@ MUST_CHECK bool yes_no_identify(const struct yes_no_settings *s,
 struct yes_no_question {
     struct span fill; /* for the blank; not owned */
     /* The answer: natural logarithms of the probability that the first word
-     * is yes, or no, over all words. */
+     * is yes, or no, over all words. Void when err says why there is none. */
     double yes_logprob, no_logprob;
+    struct err err;
 };
 
-/* Ask all about one picture, and wait. On several threads at once. The error
- * is that of the first that cannot be answered; ERR_RECORD: a picture too
- * large, a prompt longer than the model's context, a filling that is no UTF-8;
- * ERR_STAGE: the model has no words for yes and no. */
+/* Ask all about one picture, and wait. On several threads at once. false when
+ * one cannot be answered, with the error of the first; the others are.
+ * ERR_RECORD: a picture too large, a prompt longer than the model's context, a
+ * filling that is no UTF-8; ERR_STAGE: the model has no words for yes and
+ * no. */
 MUST_CHECK bool yes_no_ask(struct yes_no *y, const struct image *picture,
                            struct yes_no_question *questions, size_t count,
                            struct err *err);

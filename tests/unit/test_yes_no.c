@@ -183,16 +183,31 @@ static void yes_no_says_what_is_wrong(void **state)
 {
     struct scene s;
     struct yes_no_question q = {.fill = span_of("a \xff tree")};
+    struct yes_no_question two[2] = {{.fill = {"recognisable", 12}}};
+    static char endless[200000];
     struct yes_no_settings none, nowhere;
     struct buf text;
     struct err err = {0};
 
     (void)state;
+    memset(endless, 'a', sizeof(endless));
+    for (size_t i = 0; i < sizeof(endless); i += 2)
+        endless[i] = ' ';
     scene_open(&s, KNOWN);
     assert_false(yes_no_ask(s.y, &s.pictures[0], &q, 1, &err));
     assert_int_equal(err.kind, ERR_RECORD);
     assert_non_null(strstr(err.text, "not UTF-8 at byte 2"));
     assert_true(yes_no_ask(s.y, &s.pictures[0], &q, 0, &err));
+    /* one that cannot be asked is not the others' loss */
+    two[1].fill = q.fill;
+    assert_false(yes_no_ask(s.y, &s.pictures[0], two, 2, &err));
+    assert_int_equal(two[0].err.kind, ERR_NONE);
+    assert_true(yes_no_mass(&two[0]) > 0.5);
+    assert_int_equal(two[1].err.kind, ERR_RECORD);
+    two[1].fill = span_make(endless, sizeof(endless) - 1);
+    assert_false(yes_no_ask(s.y, &s.pictures[0], two, 2, &err));
+    assert_int_equal(two[0].err.kind, ERR_NONE);
+    assert_int_equal(two[1].err.kind, ERR_RECORD);
     none = nowhere = s.settings;
     none.prompt = "A {thing}? {picture} Well?";
     assert_null(yes_no_open(&none, &err));
