@@ -60,8 +60,11 @@ struct filter_answer {
     double lat_deg, lon_deg;
     const char *country, *region, *city; /* as the teacher wrote them */
     double localizable;                  /* 0..1, NaN when not said */
-    const struct filter_step *steps;     /* [step_count] of the reasoning */
-    size_t step_count;                   /* 0 without a sentence encoder */
+    /* Natural logs of the probability that a judge's first word about this
+     * reply is yes, or no; NaN when none was asked. */
+    double judged_yes, judged_no;
+    const struct filter_step *steps; /* [step_count] of the reasoning */
+    size_t step_count;               /* 0 without a sentence encoder */
 };
 
 /* The truth. Absent texts are "". */

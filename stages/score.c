@@ -1,11 +1,11 @@
 /*
  * score: one number, and the evidence for it, of every filter on every reply.
  *
- * Reads: samples, places, replies, answers, entities, evidence. Writes: score
- * (one row a reply and filter, value NULL where it cannot be measured), scored
- * (that it was done, and of which replies) and filter (their names). Sets
- * aside: nothing that it knows of; a filter that cannot measure says so in
- * its row.
+ * Reads: samples, places, replies, answers, entities, evidence, judgements.
+ * Writes: score (one row a reply and filter, value NULL where it cannot be
+ * measured), scored (that it was done, and of which replies) and filter (their
+ * names). Sets aside: nothing that it knows of; a filter that cannot measure
+ * says so in its row.
  */
 #include "engine/stage.h"
 
@@ -297,8 +297,8 @@ static bool score_save(struct stage_run *run, struct record *record,
 
 /* "evidence" is the state of what ground saw in pictures, "asking" of what it
  * asked about them. */
-static const char *const score_needs[] = {"place",    "extract", "ground",
-                                          "evidence", "asking",  NULL};
+static const char *const score_needs[] = {
+    "place", "extract", "ground", "evidence", "asking", "judge", NULL};
 
 const struct stage stage_score = {
     .name = "score",

@@ -62,6 +62,8 @@ FROM entity JOIN r ON r.id = reply_id ORDER BY 2, 3;
 SELECT 'evidence', p.name, ordinal, kind, label, round(share, 5),
        round(margin, 5)
 FROM evidence JOIN p ON p.id = picture_id ORDER BY 2, 3;
+SELECT 'judgement', r.name, round(yes_logprob, 4), round(no_logprob, 4)
+FROM judgement JOIN r ON r.id = reply_id ORDER BY 2;
 SELECT 'score', r.name, filter.name, round(value, 4), evidence
 FROM score JOIN r ON r.id = reply_id JOIN filter ON filter.id = filter_id
 ORDER BY 2, 3;

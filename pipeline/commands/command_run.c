@@ -52,7 +52,7 @@ static bool run_check_name(const char *name, size_t len, struct err *err)
         return true;
     err_usage(err, "there is no stage \"%s\"", word);
     return err_hint(err, "stages: ingest place dedupe sample teach extract "
-                         "ground score decide split export report");
+                         "ground judge score decide split export report");
 }
 
 static bool run_check_names(const struct options *o, struct err *err)

@@ -8,8 +8,8 @@
 #include "engine/stamp.h"
 
 const char *const stage_order[] = {
-    "ingest", "place",  "dedupe", "sample", "teach",  "extract", "ground",
-    "score",  "decide", "split",  "export", "report", NULL};
+    "ingest", "place", "dedupe", "sample", "teach",  "extract", "ground",
+    "judge",  "score", "decide", "split",  "export", "report",  NULL};
 
 const struct stage *stage_find(const char *name)
 {

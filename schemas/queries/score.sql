@@ -2,13 +2,14 @@
 -- agreement between teachers is a matter of all replies to one picture.
 
 -- Samples whose answers and evidence, as the roster stands, are not what was
--- measured at this stamp. The mark is a sum over the replies, and over the
--- looks and questions at their picture: any that comes, goes or is replaced
--- changes it, also evidence that came after its sample was measured. The inner
--- order lets it stream along reply's index from ?2 on.
+-- measured at this stamp. The mark is a sum over the replies and judgements,
+-- and over the looks and questions at their picture: any that comes, goes or
+-- is replaced changes it, also evidence that came after its sample was
+-- measured. The inner order lets it stream along reply's index from ?2 on.
 -- query: score_pick
 SELECT x.id, x.mark FROM (
-    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) + (
+    SELECT r.sample_id AS id, sum((r.id * 2654435761 + coalesce(j.stamp_id, 0) * 40503)
+            % 4294967291) + (
         SELECT coalesce(sum(l.stamp_id * 40503), 0)
         FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
         WHERE s.id = r.sample_id) + (
@@ -19,6 +20,7 @@ SELECT x.id, x.mark FROM (
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
         AND r.candidate < o.candidates
     CROSS JOIN answer a ON a.reply_id = r.id
+    LEFT JOIN judgement j ON j.reply_id = r.id
     WHERE r.sample_id > ?2
     GROUP BY r.sample_id ORDER BY r.sample_id) x
 WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
@@ -30,7 +32,8 @@ LIMIT ?3;
 
 -- query: score_sums
 WITH x AS MATERIALIZED (
-    SELECT r.sample_id AS id, sum(r.id * 2654435761 % 4294967291) + (
+    SELECT r.sample_id AS id, sum((r.id * 2654435761 + coalesce(j.stamp_id, 0) * 40503)
+            % 4294967291) + (
         SELECT coalesce(sum(l.stamp_id * 40503), 0)
         FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
         WHERE s.id = r.sample_id) + (
@@ -41,6 +44,7 @@ WITH x AS MATERIALIZED (
     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
         AND r.candidate < o.candidates
     CROSS JOIN answer a ON a.reply_id = r.id
+    LEFT JOIN judgement j ON j.reply_id = r.id
     GROUP BY r.sample_id)
 SELECT
     (SELECT count(*) FROM x),
@@ -67,13 +71,17 @@ WHERE s.id = ?1;
 -- query: score_replies
 SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
-       a.localizable, a.reasoning_start, a.reasoning_end
+       a.localizable, a.reasoning_start, a.reasoning_end,
+       j.yes_logprob, j.no_logprob
 FROM reply r
 JOIN roster o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 JOIN answer a ON a.reply_id = r.id
 JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt q ON q.id = t.prompt_id
+LEFT JOIN judgement j ON j.reply_id = r.id
+    AND a.status = 'ok' AND a.form <> 'candidates'
+    AND j.stamp_id = (SELECT stamp_id FROM present WHERE stage = 'judge')
 WHERE r.sample_id = ?1
 ORDER BY o.ordinal, r.candidate;
 

@@ -179,7 +179,8 @@ FROM failure f JOIN sample s ON s.id = ?1
 WHERE (f.stage = 'ingest' AND f.item = s.member_id)
    OR (f.stage = 'dedupe' AND f.item = s.picture_id)
    OR (f.stage = 'ground' AND f.item = -s.picture_id)
-   OR (f.stage IN ('place', 'sample', 'teach', 'score') AND f.item = s.id)
+   OR (f.stage IN ('place', 'sample', 'teach', 'judge', 'score')
+       AND f.item = s.id)
    OR (f.stage IN ('extract', 'ground', 'decide', 'split', 'export')
        AND f.item IN (SELECT id FROM reply WHERE sample_id = s.id))
 ORDER BY f.id LIMIT 100;

@@ -1,0 +1,248 @@
+/*
+ * judge: does a model that looks at the picture itself believe a reply?
+ *
+ * Reads: the replies of the roster that answer in words, and the pictures that
+ * they are about. Writes: judgement (how likely the judge says yes, and no, to
+ * each). Sets aside: replies whose picture cannot be read or decoded, or that
+ * are too long for the judge. Without `judge.model` there is nothing to do.
+ *
+ * A judgement is a measure: it depends on reply, picture, model and prompt,
+ * and on nothing else that was asked. All replies about one picture are judged
+ * together, so that the picture is encoded once; they are counted one by one.
+ * Items: samples; a failure's detail is the reply.
+ */
+#include "engine/stage.h"
+
+#include "base/extent.h"
+#include "base/stop.h"
+#include "engine/prompt.h"
+#include "teachers/yes_no.h"
+
+/* Of one sample at a time. */
+enum { JUDGE_REPLIES_MAX = 256 };
+
+struct judge_settings {
+    const char *model, *weights, *prompt;
+    int64_t max_pixels;
+};
+
+/* Flagged PARAM_RUNTIME: all stand in the stamp by what they name. */
+static const struct param judge_params[] = {
+    {.name = "model",
+     .type = PARAM_PATH,
+     .at = offsetof(struct judge_settings, model),
+     .about = "folder of a Qwen2.5-VL that is asked whether replies are right; "
+              "nothing: none is judged",
+     .flags = PARAM_RUNTIME},
+    {.name = "weights",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct judge_settings, weights),
+     .initial = "bf16",
+     .about = "as the model's files have them, or in 8 bits, twice as fast",
+     .choices = "bf16|int8",
+     .flags = PARAM_RUNTIME},
+    {.name = "prompt",
+     .type = PARAM_PATH,
+     .at = offsetof(struct judge_settings, prompt),
+     .initial = "judge",
+     .about = "what it is asked: judge, or a text file with {reply}",
+     .flags = PARAM_RUNTIME},
+    {.name = "max_pixels",
+     .type = PARAM_INT,
+     .at = offsetof(struct judge_settings, max_pixels),
+     .initial = "0",
+     .min = 0,
+     .max = 1e9,
+     .about = "largest picture shown to it; 0: the model's own",
+     .flags = PARAM_RUNTIME},
+};
+
+struct judge_state {
+    struct arena arena;
+    struct yes_no_settings settings;
+    struct yes_no *model;
+};
+
+/* The replies to one sample. */
+struct judge_case {
+    struct extent place;               /* of the picture's bytes */
+    int64_t *replies;                  /* [count] ids */
+    struct yes_no_question *questions; /* [count] */
+    size_t count;
+};
+
+static bool judge_read_settings(const struct stage_run *run,
+                                struct arena *arena,
+                                struct yes_no_settings *out, struct err *err)
+{
+    const struct judge_settings *s = run->options;
+
+    *out = (struct yes_no_settings){
+        .model = s->model,
+        .weights = s->weights,
+        .prompt = prompt_read(run->settings, "judge.prompt", s->prompt, "judge",
+                              arena, err),
+        .blank = "{reply}",
+        .max_pixels = s->max_pixels,
+        .threads = run->jobs,
+    };
+    return out->prompt != NULL || err_context(err, "\"judge.prompt\"");
+}
+
+static bool judge_identify(struct stage_run *run, struct buf *text,
+                           struct err *err)
+{
+    const struct judge_settings *s = run->options;
+    struct yes_no_settings model;
+    struct arena arena;
+
+    if (s->model == NULL)
+        return true;
+    arena_init(&arena);
+    bool ok = judge_read_settings(run, &arena, &model, err) &&
+              (yes_no_identify(&model, text, err) ||
+               err_context(err, "\"judge.model\""));
+    arena_release(&arena);
+    return ok;
+}
+
+static bool judge_open(struct stage_run *run, struct err *err)
+{
+    struct judge_state *s = heap_take(sizeof(*s));
+
+    *s = (struct judge_state){.model = NULL};
+    arena_init(&s->arena);
+    run->state = s;
+    if (!judge_read_settings(run, &s->arena, &s->settings, err))
+        return false;
+    s->model = yes_no_open(&s->settings, err);
+    return s->model != NULL || err_context(err, "\"judge.model\"");
+}
+
+static void judge_close(struct stage_run *run)
+{
+    struct judge_state *s = run->state;
+
+    run->state = NULL;
+    if (s == NULL)
+        return;
+    yes_no_close(s->model);
+    arena_release(&s->arena);
+    free(s);
+}
+
+static bool judge_load(struct stage_run *run, struct query *row,
+                       struct record *record, struct err *err)
+{
+    struct judge_case *c = arena_take(&record->arena, sizeof(*c));
+    struct query *q = db_query(run->db, QUERY_JUDGE_REPLIES);
+    enum query_state state;
+
+    c->place = (struct extent){query_get_text(row, 1, &record->arena),
+                               query_get_int(row, 2), query_get_int(row, 3)};
+    c->replies = arena_take_array(&record->arena, JUDGE_REPLIES_MAX,
+                                  sizeof(c->replies[0]));
+    c->questions = arena_take_array(&record->arena, JUDGE_REPLIES_MAX,
+                                    sizeof(c->questions[0]));
+    record->in = c;
+    query_int(q, 1, run->stamp_id);
+    query_int(q, 2, record->id);
+    query_int(q, 3, JUDGE_REPLIES_MAX);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        c->replies[c->count] = query_get_int(q, 0);
+        c->questions[c->count++].fill =
+            arena_span(&record->arena, query_get_span(q, 1));
+    }
+    return state != QUERY_FAILED;
+}
+
+/* What is wrong with the picture is wrong with each reply to it. */
+static void judge_fail_all(struct judge_case *c, const struct err *why)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        c->questions[i].err = *why;
+        err_context(&c->questions[i].err, "\"%s\" at byte %lld", c->place.path,
+                    (long long)c->place.offset);
+    }
+}
+
+static bool judge_work(const struct stage_run *run, struct record *record,
+                       int worker, struct err *err)
+{
+    const struct judge_state *s = run->state;
+    struct judge_case *c = record->in;
+    struct image picture = {0, 0, NULL};
+    struct buf bytes;
+    struct err why = {.kind = ERR_NONE};
+
+    (void)worker;
+    record->dropped = stop_asked(); /* it need not wait for all picked */
+    if (record->dropped)
+        return true;
+    buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
+    if (!extent_read_picture(&c->place, &bytes, &why) ||
+        !image_decode(buf_span(&bytes), &picture, &why))
+        judge_fail_all(c, &why);
+    else if (!yes_no_ask(s->model, &picture, c->questions, c->count, &why) &&
+             why.kind == ERR_STAGE)
+        *err = why;
+    image_release(&picture);
+    buf_release(&bytes);
+    return err->kind == ERR_NONE;
+}
+
+static bool judge_save_one(struct stage_run *run, int64_t sample_id,
+                           int64_t reply_id,
+                           const struct yes_no_question *answer,
+                           struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_JUDGEMENT_PUT);
+    char detail[24];
+
+    if (answer->err.kind != ERR_NONE) {
+        snprintf(detail, sizeof(detail), "%lld", (long long)reply_id);
+        return stage_fail_at(run, sample_id, detail, detail, &answer->err, err);
+    }
+    query_int(q, 1, reply_id);
+    query_int(q, 2, run->stamp_id);
+    query_real(q, 3, answer->yes_logprob);
+    query_real(q, 4, answer->no_logprob);
+    query_int(q, 5, run->run_id);
+    return query_run(q, err);
+}
+
+/* The engine counts one of the replies itself, as a record that went well. */
+static bool judge_save(struct stage_run *run, struct record *record,
+                       struct err *err)
+{
+    const struct judge_case *c = record->in;
+    int64_t failed = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        failed += c->questions[i].err.kind != ERR_NONE;
+        if (!judge_save_one(run, record->id, c->replies[i], &c->questions[i],
+                            err))
+            return false;
+    }
+    run->worked += (int64_t)c->count - 1;
+    progress_step(run->progress, (int64_t)c->count - 1, failed);
+    return true;
+}
+
+const struct stage stage_judge = {
+    .name = "judge",
+    .version = 1,
+    .about = "ask a model that sees the picture whether replies are right",
+    .unit = "replies",
+    .params = judge_params,
+    .param_count = PARAM_COUNT(judge_params),
+    .settings_size = sizeof(struct judge_settings),
+    .pick = QUERY_JUDGE_PICK,
+    .sums = QUERY_JUDGE_SUMS,
+    .identify = judge_identify,
+    .open = judge_open,
+    .close = judge_close,
+    .load = judge_load,
+    .work = judge_work,
+    .save = judge_save,
+};
