@@ -116,6 +116,17 @@ is "the old ones are gone" "$(sql "$S" "SELECT count(*) FROM evidence
     WHERE kind = 'answer'")" $((4 * n))
 is "but looks at no picture" "$(sql "$S" 'SELECT max(run_id) FROM look')" "$run"
 
+cp -r "$D/models/teacher-b" "$W/model" # its weights in 8 bits lie beside it
+sql "$S" "SELECT picture_id, label, share FROM evidence WHERE kind = 'answer'
+    ORDER BY 1, 2" > "$W/exact"
+ground --set "ground.ask=$W/model" --set ground.ask_weights=int8 \
+    --set ground.ask_about=all --set ground.ask_max_pixels=30000 > "$W/out"
+is "in 8 bits it is another model" "$(asked)" $((4 * n))
+is "of nearly the same opinion" "$(sql "$S" "SELECT picture_id, label, share
+    FROM evidence WHERE kind = 'answer' ORDER BY 1, 2" | paste -d '|' \
+    "$W/exact" - | awk -F '|' '{ far = $3 - $6; n++
+        if (far > 0.1 || far < -0.1) print } END { print n }')" $((4 * n))
+
 # one bad picture, one record
 sql "$S" "UPDATE member SET data_path = '$W/gone' WHERE id =
     (SELECT min(member_id) FROM sample JOIN reply ON sample.id = sample_id)"
