@@ -1,8 +1,9 @@
 #!/bin/sh
 # make check-kill: `limbeck run` on the miniature world is killed with -9 at
 # twenty moments drawn at random over its whole length and started again each
-# time; the store must then equal that of an undisturbed run. TIMES=20 SEED=n
-# set how often and which moments.
+# time; the store must then equal that of an undisturbed run. Claims are asked
+# about and replies judged too, whatever the small teacher makes of it. TIMES=20
+# SEED=n set how often and which moments.
 set -eu
 export LC_ALL=C.UTF-8
 B=${B:-build}
@@ -17,6 +18,8 @@ now() { date +%s%N | cut -c1-13; }
 run() { # FOLDER
     exec "$B/bin/limbeck" run demo/demo.yaml --store "$W/$1/world.limbeck" \
         --set "export.to=$W/$1/export" --set "report.to=$W/$1/report" \
+        --set "ground.ask=$PWD/demo/models/teacher-b" \
+        --set "judge.model=$PWD/demo/models/teacher-b" \
         --progress none -q
 }
 
