@@ -69,7 +69,8 @@ static bool clip_read_sizes(struct clip *m, const char *dir, struct err *err)
     if (ok && (m->hidden % m->heads != 0 || m->side % m->patch != 0))
         ok = config_file_bad(&f, err, "the sizes do not divide evenly");
     config_file_close(&f);
-    m->tokens = (size_t)((m->side / m->patch) * (m->side / m->patch)) + 1;
+    if (ok)
+        m->tokens = (size_t)((m->side / m->patch) * (m->side / m->patch)) + 1;
     return ok;
 }
 

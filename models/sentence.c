@@ -81,6 +81,27 @@ static bool sentence_truth(const struct json *v, const char *key)
     return value;
 }
 
+/* Does a Normalize module follow? Without a list, it does. */
+static bool sentence_read_modules(struct sentence *m, const char *dir,
+                                  struct err *err)
+{
+    struct config_file f;
+    struct span type;
+    bool ok = true;
+
+    if (!config_file_open(&f, dir, "modules.json", false, err))
+        return false;
+    m->normalize = f.root == NULL;
+    if (f.root != NULL && f.root->type != JSON_ARRAY)
+        ok = config_file_bad(&f, err, "it is no list of modules");
+    for (size_t i = 0; ok && f.root != NULL && i < f.root->count; i++)
+        if (json_text(json_get(f.root->items[i], "type"), &type) &&
+            span_ends(type, "Normalize"))
+            m->normalize = true;
+    config_file_close(&f);
+    return ok;
+}
+
 /* Length, pooling and normalisation, as sentence-transformers keeps them. */
 static bool sentence_read_use(struct sentence *m, const char *dir,
                               struct err *err)
@@ -100,17 +121,7 @@ static bool sentence_read_use(struct sentence *m, const char *dir,
     if (!m->mean && !sentence_truth(f.root, "pooling_mode_cls_token"))
         ok = config_file_bad(&f, err, "pooling is neither mean nor cls tokens");
     config_file_close(&f);
-    if (!ok || !config_file_open(&f, dir, "modules.json", false, err))
-        return false;
-    m->normalize = f.root == NULL;
-    for (size_t i = 0; f.root != NULL && i < f.root->count; i++) {
-        struct span type;
-        if (json_text(json_get(f.root->items[i], "type"), &type) &&
-            span_ends(type, "Normalize"))
-            m->normalize = true;
-    }
-    config_file_close(&f);
-    return true;
+    return ok && sentence_read_modules(m, dir, err);
 }
 
 static bool sentence_linear(const struct sentence *m, struct linear *l,

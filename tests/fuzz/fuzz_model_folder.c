@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "models/bpe.h"
 #include "models/checkpoint.h"
+#include "models/clip.h"
 #include "models/pixels.h"
 #include "models/segformer.h"
 #include "models/sentence.h"
@@ -71,6 +72,11 @@ static void open_checkpoint(struct err *err)
     checkpoint_close(cp);
 }
 
+static void open_clip(struct err *err)
+{
+    clip_close(clip_open(dir, err));
+}
+
 static void open_segformer(struct err *err)
 {
     segformer_close(segformer_open(dir, err));
@@ -94,6 +100,8 @@ static const struct {
     {{"config.json", "vocab.txt", "sentence_bert_config.json",
       "1_Pooling/config.json", "modules.json", "model.safetensors"},
      open_sentence},
+    {{"config.json", "preprocessor_config.json", "model.safetensors"},
+     open_clip},
 };
 enum { FOLDER_KINDS = sizeof(KINDS) / sizeof(*KINDS) };
 

@@ -180,6 +180,10 @@ absurd sentence $C .num_attention_heads=0 '"num_attention_heads" is not'
 absurd sentence $C .hidden_act=\"relu\" '"hidden_act" is not gelu'
 absurd sentence 1_Pooling/config.json '{pooling_mode_max_tokens: true}' \
     'pooling is neither mean nor cls'
+absurd sentence modules.json 7 'it is no list of modules'
+absurd geoclip clip/$C .num_hidden_layers=1000000000 '"num_hidden_layers" is'
+absurd geoclip clip/$C .num_attention_heads=0 '"num_attention_heads" is not'
+absurd geoclip clip/$C .patch_size=0 '"patch_size" is not a whole number'
 absurd geoclip clip/$C .hidden_size=95 'the sizes do not divide evenly'
 for m in teacher-b segformer sentence; do
     copy $m
