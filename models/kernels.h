@@ -38,7 +38,7 @@ struct kernels {
     /* out: [count] floats, exact */
     void (*widen_bf16)(const uint16_t *in, size_t count, float *out);
     void (*widen_f16)(const uint16_t *in, size_t count, float *out);
-    /* As dot_*, made for many rows of x; NULL where OpenBLAS is as good. */
+    /* As dot_*, made for many rows of x; both NULL where there are none. */
     void (*many_bf16)(const struct dot *d);
     void (*many_f32)(const struct dot *d);
 };

@@ -215,7 +215,7 @@ const struct kernels *kernels_avx2(void)
         half_widen_bf16,
         half_widen_f16,
         kernels_many_avx2_bf16,
-        NULL, /* of floats OpenBLAS's own is the faster */
+        kernels_many_avx2_f32,
     };
 
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&

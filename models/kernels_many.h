@@ -16,6 +16,7 @@
 void kernels_many_avx512_bf16(const struct dot *d);
 void kernels_many_avx512_f32(const struct dot *d);
 void kernels_many_avx2_bf16(const struct dot *d);
+void kernels_many_avx2_f32(const struct dot *d);
 #endif
 
 #endif

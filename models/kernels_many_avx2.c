@@ -52,56 +52,72 @@ HALF_INLINE void turn_eight(__m256 r[8])
         r[i] = t[i];
 }
 
-HALF_INLINE __m256 load_eight(const uint16_t *w)
+/* Eight weights of either type. */
+HALF_INLINE __m256 load_eight(const void *w, size_t at, const bool bf16)
 {
-    __m256i wide = _mm256_cvtepu16_epi32(
-        _mm_loadu_si128((const __m128i *)(const void *)w));
+    __m256i wide;
 
+    if (!bf16)
+        return _mm256_loadu_ps((const float *)w + at);
+    wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(
+        (const __m128i *)(const void *)((const uint16_t *)w + at)));
     return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 
 /* Eight rows of eight, of which `rows` by `columns` are there; the others are
  * zeros. */
-HALF_INLINE void load_square(const uint16_t *w, size_t stride, size_t rows,
-                             size_t columns, __m256 r[8])
+HALF_INLINE void load_square(const struct dot *d, size_t at, size_t rows,
+                             size_t columns, __m256 r[8], const bool bf16)
 {
-    uint16_t some[LANES][LANES] = {{0}};
-    size_t i;
+    float some[LANES][LANES] = {{0}};
+    size_t size = bf16 ? sizeof(uint16_t) : sizeof(float), i;
 
     if (columns > LANES)
         columns = LANES;
     for (i = 0; i < rows && i < LANES; i++)
-        memcpy(some[i], w + i * stride, columns * sizeof(*w));
+        memcpy(some[i], (const char *)d->w + (at + i * d->w_stride) * size,
+               columns * size);
     for (i = 0; i < LANES; i++)
-        r[i] = load_eight(some[i]);
+        r[i] = load_eight(some[i], 0, bf16);
+}
+
+/* The same where all are there. Asks for the columns behind the block, a line
+ * of 64 bytes at a time. */
+HALF_INLINE void load_whole(const struct dot *d, size_t at, bool ask,
+                            __m256 r[8], const bool bf16)
+{
+    size_t size = bf16 ? sizeof(uint16_t) : sizeof(float), i;
+
+#pragma GCC unroll 8
+    for (i = 0; i < LANES; i++) {
+        size_t one = at + i * d->w_stride;
+
+        r[i] = load_eight(d->w, one, bf16);
+        if (ask)
+            _mm_prefetch((const char *)d->w + (one + COLUMNS) * size,
+                         _MM_HINT_T1);
+    }
 }
 
 /* Columns from .. from + count - 1 of rows first .. first + rows - 1; rows
- * that are not there become zeros. Asks for the columns behind them. */
+ * that are not there become zeros. */
 HALF_INLINE void turn_block(const struct dot *d, size_t first, size_t rows,
-                            size_t from, size_t count, struct turned *out)
+                            size_t from, size_t count, struct turned *out,
+                            const bool bf16)
 {
-    const uint16_t *w = (const uint16_t *)d->w + first * d->w_stride + from;
     size_t group, j, i;
 
     for (group = 0; group < (rows + TILE - 1) / TILE * TILE; group += LANES)
         for (j = 0; j < count; j += LANES) {
+            size_t at = (first + group) * d->w_stride + from + j;
             float *to = out->of[group / TILE] + j * TILE + group % TILE;
-            const uint16_t *at = w + group * d->w_stride + j;
             __m256 r[8];
 
             if (group + LANES > rows || j + LANES > count)
-                load_square(at, d->w_stride, rows > group ? rows - group : 0,
-                            count - j, r);
+                load_square(d, at, rows > group ? rows - group : 0, count - j,
+                            r, bf16);
             else
-#pragma GCC unroll 8
-                for (i = 0; i < LANES; i++) {
-                    r[i] = load_eight(at + i * d->w_stride);
-                    if (j % 32 == 0)
-                        _mm_prefetch(
-                            (const char *)(at + i * d->w_stride + COLUMNS),
-                            _MM_HINT_T1);
-                }
+                load_whole(d, at, j % (bf16 ? 32 : 16) == 0, r, bf16);
             turn_eight(r);
 #pragma GCC unroll 8
             for (i = 0; i < LANES; i++)
@@ -268,7 +284,7 @@ HALF static void add_block(struct tile t, const struct dot *d, const float *x,
     }
 }
 
-HALF void kernels_many_avx2_bf16(const struct dot *d)
+HALF_INLINE void many(const struct dot *d, const bool bf16)
 {
     struct turned turned;
     size_t first, from, rows, columns;
@@ -277,7 +293,7 @@ HALF void kernels_many_avx2_bf16(const struct dot *d)
         rows = d->rows - first < BLOCK ? d->rows - first : BLOCK;
         for (from = 0; from < d->inner; from += columns) {
             columns = d->inner - from < COLUMNS ? d->inner - from : COLUMNS;
-            turn_block(d, first, rows, from, columns, &turned);
+            turn_block(d, first, rows, from, columns, &turned, bf16);
             add_block(
                 (struct tile){
                     .y = d->y + first,
@@ -289,6 +305,16 @@ HALF void kernels_many_avx2_bf16(const struct dot *d)
                 d, d->x + from, &turned, rows);
         }
     }
+}
+
+HALF void kernels_many_avx2_bf16(const struct dot *d)
+{
+    many(d, true);
+}
+
+HALF void kernels_many_avx2_f32(const struct dot *d)
+{
+    many(d, false);
 }
 
 #endif
