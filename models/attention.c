@@ -52,7 +52,7 @@ static void attention_thick(const struct attention *a, size_t from,
     matrix_times(&mixed);
 }
 
-static void attention_thin(struct compute *c, const struct attention *a,
+static void attention_thin(const struct compute *c, const struct attention *a,
                            size_t i, float *scores)
 {
     size_t keys = attention_sees(a, i), j;
@@ -89,14 +89,22 @@ static size_t attention_room(const struct attention *a)
     return a->queries < COMPUTE_THICK ? a->keys : ATTENTION_QUERIES * a->keys;
 }
 
-static void attention_one(struct compute *c, const struct attention *a,
+void attention_with(const struct compute *c, const struct attention *a,
+                    float *scores)
+{
+    size_t i;
+
+    for (i = 0; i < a->queries; i++)
+        attention_thin(c, a, i, scores);
+}
+
+static void attention_one(const struct compute *c, const struct attention *a,
                           float *scores)
 {
     size_t from, count;
 
     if (a->queries < COMPUTE_THICK) {
-        for (from = 0; from < a->queries; from++)
-            attention_thin(c, a, from, scores);
+        attention_with(c, a, scores);
         return;
     }
     for (from = 0; from < a->queries; from += count) {

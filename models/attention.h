@@ -23,6 +23,10 @@ struct attention {
 /* Works on 64 queries at a time: scratch is 64 * keys floats, never
  * queries * keys. */
 void attention_run(struct compute *c, const struct attention *a);
+/* The same of fewer than COMPUTE_THICK queries, in scores: [keys], for those
+ * who share the work themselves. */
+void attention_with(const struct compute *c, const struct attention *a,
+                    float *scores);
 /* Many heads, which write to different places, shared by the team; scratch
  * for each of its threads. The same bits as one by one. */
 void attention_run_all(struct compute *c, const struct attention *all,

@@ -125,16 +125,28 @@ static void linear_thick(const struct linear_job *j, const float *w,
     matrix_times_transposed(&p);
 }
 
-static void linear_part(void *arg, size_t worker, size_t part)
+/* To `count` outputs from `first` on, which the cache still holds. */
+static void linear_add_bias(const struct linear_job *j, size_t first,
+                            size_t count)
 {
-    const struct linear_job *j = arg;
+    const float *bias = j->layer->bias;
+    float *y = j->y + first;
+    size_t i, k;
+
+    for (i = 0; bias && i < j->rows; i++, y += j->layer->outputs)
+        for (k = 0; k < count; k++)
+            y[k] += bias[first + k];
+}
+
+static void linear_multiply(const struct linear_job *j, size_t worker,
+                            size_t first, size_t count)
+{
     const struct linear *l = j->layer;
     struct compute *c = j->compute;
-    size_t first = part * j->step, left = l->outputs - first;
     struct dot d = {
         .x = j->x,
         .y = j->y + first,
-        .rows = left < j->step ? left : j->step,
+        .rows = count,
         .inner = l->inputs,
         .count = j->rows,
         .w_stride = l->inputs,
@@ -159,6 +171,16 @@ static void linear_part(void *arg, size_t worker, size_t part)
         linear_thick(j, d.w, first, d.rows);
 }
 
+static void linear_part(void *arg, size_t worker, size_t part)
+{
+    const struct linear_job *j = arg;
+    size_t first = part * j->step, left = j->layer->outputs - first;
+    size_t count = left < j->step ? left : j->step;
+
+    linear_multiply(j, worker, first, count);
+    linear_add_bias(j, first, count);
+}
+
 /* Outputs of one part: what fits a panel, in place less, so that the team
  * shares it evenly. The same for every team. */
 static size_t linear_step(const struct linear *l, const struct kernels *k,
@@ -168,7 +190,7 @@ static size_t linear_step(const struct linear *l, const struct kernels *k,
     size_t values = in_place ? LINEAR_PART : COMPUTE_PANEL;
     size_t step = l->inputs ? values / l->inputs : l->outputs;
 
-    if (in_place && rows >= LINEAR_MANY)
+    if (rows >= LINEAR_MANY && (in_place || (k->many_f32 && step > 96)))
         return 96;
     if (in_place)
         return step / 24 * 24 + 24;
@@ -208,6 +230,10 @@ static void linear_int8_part(void *arg, size_t worker, size_t part)
 
     (void)worker;
     j->compute->int8->dot(&d);
+    first *= INT8_PANEL;
+    left = j->layer->outputs - first;
+    linear_add_bias(
+        j, first, left < d.panels * INT8_PANEL ? left : d.panels * INT8_PANEL);
 }
 
 /* step counts panels here, in fours. */
@@ -225,15 +251,6 @@ static void linear_apply_int8(struct linear_job *j)
             linear_quantise_part(j, 0, i);
     j->step = LINEAR_PART * 2 / (INT8_PANEL * s->depth) / 4 * 4 + 4;
     team_run(team, (s->panels + j->step - 1) / j->step, linear_int8_part, j);
-}
-
-static void linear_add_bias(const struct linear *l, size_t rows, float *y)
-{
-    size_t i, j;
-
-    for (i = 0; l->bias && i < rows; i++, y += l->outputs)
-        for (j = 0; j < l->outputs; j++)
-            y[j] += l->bias[j];
 }
 
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
@@ -257,7 +274,6 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
         team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
                  &job);
     }
-    linear_add_bias(l, rows, y);
     if (c->product_s)
         *c->product_s += clock_seconds() - begin;
 }

@@ -2,10 +2,6 @@
 
 #include "models/linear.h"
 
-/* Rows of the inner width that the tower takes at a time: what is left over
- * at the end is a product too. */
-enum { PASS_PORTION = 256 };
-
 void picture_pass_add(struct picture_pass *pass, struct picture *p)
 {
     size_t i;
@@ -24,7 +20,7 @@ void picture_pass_add(struct picture_pass *pass, struct picture *p)
 
 static bool pass_is_thick(size_t rows)
 {
-    size_t rest = rows % PASS_PORTION;
+    size_t rest = rows % VISION_PORTION;
 
     return rows >= LINEAR_MANY && (rest == 0 || rest >= LINEAR_MANY);
 }

@@ -1,10 +1,9 @@
 #include "models/qwen_text.h"
 
 #include "base/arena.h"
-#include "models/activation.h"
-#include "models/attention.h"
 #include "models/linear.h"
-#include "models/rope.h"
+#include "models/qwen_attend.h"
+#include "models/rows.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -38,8 +37,7 @@ struct text_state {
     float *q;         /* [n, max(hidden, heads * dim)] */
     float *k, *v;     /* [n, kv_heads * dim] */
     float *gate, *up; /* [n, inner] */
-    float *keys;      /* [longest sequence, dim], one head's */
-    float *values;    /* the same */
+    struct qwen_attend attend;
     struct rope rope;
 };
 
@@ -201,25 +199,10 @@ static size_t text_width(const struct qwen_text_config *c)
     return wide > (size_t)c->hidden ? wide : (size_t)c->hidden;
 }
 
-/* Positions of the longest sequence, with its new rows. */
-static size_t text_longest(const struct qwen_step *step)
-{
-    size_t most = 0, i;
-
-    for (i = 0; i < step->piece_count; i++) {
-        const struct qwen_piece *p = &step->pieces[i];
-
-        if (p->table->count + p->count > most)
-            most = p->table->count + p->count;
-    }
-    return most;
-}
-
 static void text_begin(struct text_state *s, const struct qwen_text_config *c,
-                       const struct qwen_step *step)
+                       struct compute *compute, const struct qwen_step *step)
 {
-    size_t width = text_width(c), kv = (size_t)(c->kv_heads * c->head_dim);
-    size_t keys = text_longest(step) * (size_t)c->head_dim, i;
+    size_t width = text_width(c), kv = (size_t)(c->kv_heads * c->head_dim), i;
 
     memset(s, 0, sizeof(*s));
     for (i = 0; i < step->piece_count; i++)
@@ -232,8 +215,7 @@ static void text_begin(struct text_state *s, const struct qwen_text_config *c,
     s->v = heap_grow(NULL, s->n * kv, sizeof(float));
     s->gate = heap_grow(NULL, s->n * (size_t)c->inner, sizeof(float));
     s->up = heap_grow(NULL, s->n * (size_t)c->inner, sizeof(float));
-    s->keys = heap_grow(NULL, keys, sizeof(float));
-    s->values = heap_grow(NULL, keys, sizeof(float));
+    qwen_attend_init(&s->attend, compute, c, step);
     rope_init(&s->rope, s->n, (size_t)c->head_dim);
 }
 
@@ -245,8 +227,7 @@ static void text_end(struct text_state *s)
     free(s->v);
     free(s->gate);
     free(s->up);
-    free(s->keys);
-    free(s->values);
+    qwen_attend_release(&s->attend);
     rope_release(&s->rope);
 }
 
@@ -314,60 +295,19 @@ static void text_apply(const struct linear *l, struct compute *c,
     }
 }
 
-/* One piece's rows, which begin at `from`, against one head of keys and
- * values: the query heads that share it. */
-static void text_attend_head(const struct qwen_text *t, struct compute *c,
-                             struct text_state *s, size_t rows, size_t from,
-                             const struct kv_part *part)
+/* x, normed, to out, which may be x */
+static void text_norm(const struct qwen_text *t, struct compute *c,
+                      struct text_state *s, const float *weight, float *out)
 {
-    size_t heads = (size_t)t->config.heads, dim = (size_t)t->config.head_dim;
-    size_t share = heads / (size_t)t->config.kv_heads, i;
+    const struct activation_rows n = {
+        .x = s->x,
+        .out = out,
+        .weight = weight,
+        .rows = s->n,
+        .dim = (size_t)t->config.hidden,
+    };
 
-    for (i = 0; i < share; i++) {
-        size_t at = from * heads * dim + (part->head * share + i) * dim;
-        const struct attention a = {
-            .q = s->q + at,
-            .k = part->k,
-            .v = part->v,
-            .out = s->h + at,
-            .queries = rows,
-            .keys = part->count,
-            .dim = dim,
-            .q_stride = heads * dim,
-            .k_stride = dim,
-            .v_stride = dim,
-            .out_stride = heads * dim,
-            .scale = 1.0f / sqrtf((float)dim),
-            .causal = true,
-        };
-
-        attention_run(c, &a);
-    }
-}
-
-/* Each piece sees its own sequence, and writes into it first. */
-static void text_attend(const struct qwen_text *t, struct compute *c,
-                        struct text_state *s, size_t layer)
-{
-    const struct qwen_step *step = s->step;
-    size_t kv = (size_t)(t->config.kv_heads * t->config.head_dim);
-    size_t from = 0, i;
-
-    for (i = 0; i < step->piece_count; i++) {
-        const struct qwen_piece *p = &step->pieces[i];
-        const float *const rows[2] = {s->k + from * kv, s->v + from * kv};
-        struct kv_part part = {.layer = layer,
-                               .count = p->table->count + p->count,
-                               .k = s->keys,
-                               .v = s->values};
-
-        kv_table_put(p->table, step->pages, layer, rows, p->count);
-        for (; part.head < (size_t)t->config.kv_heads; part.head++) {
-            kv_table_gather(p->table, step->pages, c->kernels, &part);
-            text_attend_head(t, c, s, p->count, from, &part);
-        }
-        from += p->count;
-    }
+    rows_rms(c, &n, t->config.eps);
 }
 
 static void text_attention(const struct qwen_text *t, struct compute *c,
@@ -375,34 +315,34 @@ static void text_attention(const struct qwen_text *t, struct compute *c,
                            const struct tap *tap)
 {
     const struct text_layer *l = &t->layers[layer];
-    size_t hidden = (size_t)t->config.hidden;
     size_t dim = (size_t)t->config.head_dim, heads = (size_t)t->config.heads;
     size_t kv_heads = (size_t)t->config.kv_heads;
+    const struct qwen_attend_rows rows = {
+        .layer = layer, .q = s->q, .k = s->k, .v = s->v, .out = s->h};
 
-    activation_rms(s->x, s->n, hidden, l->norm1, t->config.eps, s->h);
+    text_norm(t, c, s, l->norm1, s->h);
     text_apply(&l->q, c, s, s->h, s->q);
     text_apply(&l->k, c, s, s->h, s->k);
     text_apply(&l->v, c, s, s->h, s->v);
-    rope_apply(&s->rope, heads, s->q, heads * dim);
-    rope_apply(&s->rope, kv_heads, s->k, kv_heads * dim);
+    rows_rope(c, &s->rope, heads, s->q, heads * dim);
+    rows_rope(c, &s->rope, kv_heads, s->k, kv_heads * dim);
     tap_put(tap, s->k, s->n * kv_heads * dim, "t.layer%02d.k_rope", (int)layer);
-    text_attend(t, c, s, layer);
+    qwen_attend_run(&s->attend, &rows);
     text_apply(&l->o, c, s, s->h, s->q);
-    activation_add(s->x, s->q, s->n * hidden);
+    rows_add(c, s->x, s->q, s->n * (size_t)t->config.hidden);
 }
 
 static void text_mlp(const struct qwen_text *t, struct compute *c,
                      struct text_state *s, size_t layer)
 {
     const struct text_layer *l = &t->layers[layer];
-    size_t hidden = (size_t)t->config.hidden;
 
-    activation_rms(s->x, s->n, hidden, l->norm2, t->config.eps, s->h);
+    text_norm(t, c, s, l->norm2, s->h);
     text_apply(&l->gate, c, s, s->h, s->gate);
     text_apply(&l->up, c, s, s->h, s->up);
-    activation_silu_times(s->gate, s->up, s->n * (size_t)t->config.inner);
+    rows_silu_times(c, s->gate, s->up, s->n * (size_t)t->config.inner);
     text_apply(&l->down, c, s, s->gate, s->q);
-    activation_add(s->x, s->q, s->n * hidden);
+    rows_add(c, s->x, s->q, s->n * (size_t)t->config.hidden);
 }
 
 /* Both halves of a head turn by the same angles: the tap shows both. */
@@ -431,7 +371,7 @@ void qwen_text_step(const struct qwen_text *t, struct compute *c,
     struct text_state s;
     size_t values, i;
 
-    text_begin(&s, &t->config, step);
+    text_begin(&s, &t->config, c, step);
     values = s.n * (size_t)t->config.hidden;
     text_turn(t, &s, step->at);
     text_tap_rope(&s.rope, s.rope.cosine, "t.rope_cos", tap);
@@ -443,8 +383,7 @@ void qwen_text_step(const struct qwen_text *t, struct compute *c,
     }
     for (i = 0; i < step->piece_count; i++)
         kv_table_advance(step->pieces[i].table, step->pieces[i].count);
-    activation_rms(s.x, s.n, (size_t)t->config.hidden, t->norm, t->config.eps,
-                   s.x);
+    text_norm(t, c, &s, t->norm, s.x);
     tap_put(tap, s.x, values, "t.norm");
     text_end(&s);
 }
@@ -486,14 +425,16 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
     }
 }
 
-size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions)
+size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions,
+                       size_t threads)
 {
     size_t rows = positions < QWEN_PORTION ? positions : QWEN_PORTION;
     size_t kv = (size_t)(config->kv_heads * config->head_dim);
     size_t row = text_width(config) * 2 + kv * 2 + (size_t)config->inner * 2 +
                  (size_t)config->head_dim;
-    size_t position = (size_t)(config->hidden + 2 * config->head_dim) + 64;
+    size_t position = (size_t)config->hidden + 64;
 
-    return sizeof(float) *
-           (rows * row + positions * position + (size_t)config->vocabulary * 2);
+    return sizeof(float) * (rows * row + positions * position +
+                            (size_t)config->vocabulary * 2) +
+           qwen_attend_bytes(config, positions, threads);
 }

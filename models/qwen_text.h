@@ -73,6 +73,7 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
                       const float *normed, size_t rows, float *out);
 
 /* Bytes of scratch beside the cache, for a sequence of so many positions. */
-size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions);
+size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions,
+                       size_t threads);
 
 #endif

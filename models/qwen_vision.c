@@ -1,10 +1,9 @@
 #include "models/qwen_vision.h"
 
 #include "base/arena.h"
-#include "models/activation.h"
 #include "models/attention.h"
 #include "models/linear.h"
-#include "models/rope.h"
+#include "models/rows.h"
 #include "models/window_order.h"
 
 #include <math.h>
@@ -13,7 +12,6 @@
 #include <string.h>
 
 static const double VISION_EPS = 1e-6; /* not in any file */
-enum { VISION_PORTION = 256 };         /* rows of the inner width at a time */
 
 struct vision_block {
     float *norm1, *norm2;   /* [hidden] */
@@ -340,6 +338,21 @@ static void vision_attend(struct compute *c,
     free(all);
 }
 
+/* h = x, normed */
+static void vision_norm(const struct qwen_vision *v, struct compute *c,
+                        struct vision_state *s, const float *weight)
+{
+    const struct activation_rows n = {
+        .x = s->x,
+        .out = s->h,
+        .weight = weight,
+        .rows = s->n,
+        .dim = (size_t)v->config.hidden,
+    };
+
+    rows_rms(c, &n, VISION_EPS);
+}
+
 static void vision_attention(const struct qwen_vision *v, struct compute *c,
                              struct vision_state *s, int64_t layer)
 {
@@ -349,13 +362,14 @@ static void vision_attention(const struct qwen_vision *v, struct compute *c,
     size_t count = full ? s->order.picture_count : s->order.window_count;
     size_t hidden = (size_t)v->config.hidden;
 
-    activation_rms(s->x, s->n, hidden, b->norm1, VISION_EPS, s->h);
+    vision_norm(v, c, s, b->norm1);
     linear_apply(&b->qkv, c, s->h, s->n, s->qkv);
-    rope_apply(&s->rope, (size_t)v->config.heads, s->qkv, 3 * hidden);
-    rope_apply(&s->rope, (size_t)v->config.heads, s->qkv + hidden, 3 * hidden);
+    rows_rope(c, &s->rope, (size_t)v->config.heads, s->qkv, 3 * hidden);
+    rows_rope(c, &s->rope, (size_t)v->config.heads, s->qkv + hidden,
+              3 * hidden);
     vision_attend(c, &v->config, s, cut, count);
     linear_apply(&b->proj, c, s->h, s->n, s->qkv);
-    activation_add(s->x, s->qkv, s->n * hidden);
+    rows_add(c, s->x, s->qkv, s->n * hidden);
 }
 
 /* In portions, so that the inner width never stands for all patches. */
@@ -365,15 +379,15 @@ static void vision_mlp(const struct qwen_vision *v, struct compute *c,
     const struct vision_block *b = &v->blocks[layer];
     size_t hidden = (size_t)v->config.hidden, from, rows;
 
-    activation_rms(s->x, s->n, hidden, b->norm2, VISION_EPS, s->h);
+    vision_norm(v, c, s, b->norm2);
     for (from = 0; from < s->n; from += rows) {
         rows = s->n - from < VISION_PORTION ? s->n - from : VISION_PORTION;
         linear_apply(&b->gate, c, s->h + from * hidden, rows, s->gate);
         linear_apply(&b->up, c, s->h + from * hidden, rows, s->up);
-        activation_silu_times(s->gate, s->up, rows * (size_t)v->config.inner);
+        rows_silu_times(c, s->gate, s->up, rows * (size_t)v->config.inner);
         linear_apply(&b->down, c, s->gate, rows, s->qkv + from * hidden);
     }
-    activation_add(s->x, s->qkv, s->n * hidden);
+    rows_add(c, s->x, s->qkv, s->n * hidden);
 }
 
 /* x becomes the embeddings, one a unit, in raster order. */
@@ -382,10 +396,9 @@ static void vision_merge(const struct qwen_vision *v, struct compute *c,
 {
     size_t units = s->order.units, width = (size_t)v->config.out, i;
 
-    activation_rms(s->x, s->n, (size_t)v->config.hidden, v->merger_norm,
-                   VISION_EPS, s->h);
+    vision_norm(v, c, s, v->merger_norm);
     linear_apply(&v->merger0, c, s->h, units, s->x);
-    activation_gelu(s->x, units * v->merger0.outputs);
+    rows_gelu(c, s->x, units * v->merger0.outputs);
     if (units * width > s->n * 3 * (size_t)v->config.hidden)
         s->qkv = heap_grow(s->qkv, units * width, sizeof(float));
     linear_apply(&v->merger2, c, s->x, units, s->qkv);

@@ -11,6 +11,8 @@
 #include "models/qwen_config.h"
 #include "models/tap.h"
 
+enum { VISION_PORTION = 256 }; /* rows of the inner width at a time */
+
 struct qwen_vision;
 
 /* cp must outlive it. ERR_STAGE naming the tensor. */

@@ -224,7 +224,8 @@ size_t vlm_session_bytes(const struct vlm *m, int tokens,
      * rows in 8 bits come 256 at a time. */
     return kv_cache_bytes((size_t)t->layers, (size_t)t->kv_heads,
                           (size_t)t->head_dim, positions) +
-           qwen_text_bytes(t, positions) + qwen_vision_bytes(v, patches) +
+           qwen_text_bytes(t, positions, vlm_threads(m)) +
+           qwen_vision_bytes(v, patches) +
            vlm_threads(m) * 64 * width * sizeof(float) +
            2 * patches * (size_t)v->out * sizeof(float) +
            vlm_threads(m) * COMPUTE_PANEL * sizeof(float) +

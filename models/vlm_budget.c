@@ -94,7 +94,8 @@ static size_t budget_activations(const struct qwen_config *c,
 
     /* logits, scores and marks of used words; rows of answers */
     return sequences * (size_t)t->vocabulary * 9 +
-           sequences * row * sizeof(float) + qwen_text_bytes(t, tokens) +
+           sequences * row * sizeof(float) +
+           qwen_text_bytes(t, tokens, threads) +
            budget_tower(c, budget_patches(c, plan), threads) +
            threads * (64 * tokens + COMPUTE_PANEL) * sizeof(float) + (1 << 20);
 }
