@@ -127,6 +127,8 @@ HALF static void half_spread(const int8_t *codes, size_t depth, int16_t *wide)
 struct tile {
     const struct int8_dot *d;
     size_t panel, i;
+    const uint8_t *ahead; /* codes to ask for meanwhile */
+    size_t ahead_step;    /* bytes of them, for four codes of a panel */
 };
 
 /* Sums of one group, two rows by up to eight vectors of outputs. They pass
@@ -144,15 +146,25 @@ HALF_INLINE __m256i load_pair(const int16_t *x)
     return _mm256_set1_epi32(pair);
 }
 
+/* The lower byte of each 16 bits. Read anew each time: kept in a register, it
+ * would push sums out of the sixteen. */
+HALF_INLINE __m256i lower_bytes(__m256i w)
+{
+    static const int16_t mask[16] __attribute__((aligned(32))) = {
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+    return _mm256_and_si256(w, *(const volatile __m256i *)(const void *)mask);
+}
+
 /* acc += four bytes of w times four wide codes, x, in each lane: in 16 bits,
  * for the sum of two products of bytes would saturate. */
-HALF_INLINE __m256i dot_four(__m256i acc, __m256i w, const __m256i x[2])
+HALF_INLINE __m256i dot_four(__m256i acc, __m256i even, __m256i odd,
+                             const __m256i x[2])
 {
-    __m256i even = _mm256_and_si256(w, _mm256_set1_epi16(0xff));
-    __m256i odd = _mm256_srli_epi16(w, 8);
-
-    acc = _mm256_add_epi32(acc, _mm256_madd_epi16(even, x[0]));
-    return _mm256_add_epi32(acc, _mm256_madd_epi16(odd, x[1]));
+    return _mm256_add_epi32(acc,
+                            _mm256_add_epi32(_mm256_madd_epi16(even, x[0]),
+                                             _mm256_madd_epi16(odd, x[1])));
 }
 
 /* Codes from..end of one group. */
@@ -163,6 +175,7 @@ HALF_INLINE void add_codes(const struct tile *t, size_t from, size_t end,
     size_t depth = t->d->w->shape.depth, j, r, v;
     const uint8_t *w = t->d->w->codes + t->panel * INT8_PANEL * depth;
     const int16_t *x = t->d->x->wide + t->i * depth;
+    const uint8_t *ahead = t->ahead + from / 4 * t->ahead_step;
     __m256i acc[2][8];
 
 #pragma GCC unroll 2
@@ -172,6 +185,10 @@ HALF_INLINE void add_codes(const struct tile *t, size_t from, size_t end,
             acc[r][v] = _mm256_setzero_si256();
     for (j = from; j < end; j += 4) {
         __m256i four[2][2];
+
+        if (vectors < 8)
+            _mm_prefetch((const char *)ahead, _MM_HINT_T1);
+        ahead += t->ahead_step;
 
 #pragma GCC unroll 2
         for (r = 0; r < rows; r++) {
@@ -185,12 +202,14 @@ HALF_INLINE void add_codes(const struct tile *t, size_t from, size_t end,
                 w + (v / 2 * depth + j) * INT8_PANEL + v % 2 * 32;
             __m256i codes =
                 _mm256_loadu_si256((const __m256i *)(const void *)at);
+            __m256i even = lower_bytes(codes);
+            __m256i odd = _mm256_srli_epi16(codes, 8);
 
-            if (v % 2 == 0)
+            if (v % 2 == 0 && vectors == 8)
                 _mm_prefetch((const char *)at + 1024, _MM_HINT_T0);
 #pragma GCC unroll 2
             for (r = 0; r < rows; r++)
-                acc[r][v] = dot_four(acc[r][v], codes, four[r]);
+                acc[r][v] = dot_four(acc[r][v], even, odd, four[r]);
         }
     }
 #pragma GCC unroll 2
@@ -247,10 +266,18 @@ HALF_INLINE void half_tile(const struct tile *t, const size_t rows,
                (left < vectors * 8 ? left : vectors * 8) * sizeof(float));
 }
 
-/* Rows of x from t->i to end. */
+/* Rows of x from t->i to end, by twos. Each time round a part of the panels
+ * that come next is asked for, so that memory is busy all the while. */
 HALF_INLINE void half_rows(struct tile t, size_t end, const size_t vectors)
 {
-    for (; t.i + 2 <= end; t.i += 2)
+    const struct int8_shape *s = &t.d->w->shape;
+    size_t rounds = (end - t.i + 1) / 2, next = t.panel + vectors / 2;
+    size_t bytes = vectors / 2 * INT8_PANEL * s->depth / rounds;
+
+    next = next + vectors / 2 <= s->panels ? next : t.panel;
+    t.ahead = t.d->w->codes + next * INT8_PANEL * s->depth;
+    t.ahead_step = bytes / (s->depth / 4);
+    for (; t.i + 2 <= end; t.i += 2, t.ahead += bytes)
         half_tile(&t, 2, vectors);
     if (t.i < end)
         half_tile(&t, 1, vectors);
@@ -264,7 +291,7 @@ HALF static void half_dot(const struct int8_dot *d)
     size_t end = d->first + d->panels, rows = d->x->rows, from, some;
 
     for (from = 0; from < rows; from += some) {
-        struct tile t = {d, d->first, from};
+        struct tile t = {d, d->first, from, d->w->codes, 0};
 
         some = rows - from < HALF_ROWS ? rows - from : HALF_ROWS;
         for (; some == 1 && t.panel + 4 <= end; t.panel += 4)
