@@ -285,5 +285,6 @@ int main(int argc, char **argv)
     s.turns = heap_take(((size_t)s.count + 1) * sizeof(int));
     memset(s.turns, 0, ((size_t)s.count + 1) * sizeof(int));
     loopback_run(server_serve, &s);
+    free(s.turns);
     return 0;
 }
