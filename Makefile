@@ -76,8 +76,8 @@ FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard \
 	tests/fuzz/fuzz_*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
 	tests/bench/bench_*.c))
-DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(wildcard \
-	tests/doubles/*_server.c))
+DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(filter-out \
+	tests/doubles/loopback.c,$(wildcard tests/doubles/*.c)))
 GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
 	$(B)/gen/schemas.c $(B)/gen/lists.c
 
