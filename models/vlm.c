@@ -133,7 +133,7 @@ static bool vlm_open_text(struct vlm *m, struct err *err)
     const char *cache = m->options.cache_dir;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (m->options.weights == VLM_INT8) {
+    if (m->options.weights == VLM_INT8 && !m->options.numbers_unread) {
         m->packed = packed_open();
         checkpoint_pack(m->checkpoint, m->packed);
     }

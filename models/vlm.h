@@ -38,8 +38,8 @@ struct vlm_options {
      * be written they are made at each opening. */
     const char *cache_dir;
     int threads; /* that share one session's products; 0, 1: its own alone */
-    /* Do not look for NaN among the weights: to tell about a model that will
-     * not be asked. */
+    /* Read headers alone, look for no NaN, pack nothing: to tell about a model
+     * that will not be asked. */
     bool numbers_unread;
 };
 

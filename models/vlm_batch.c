@@ -99,8 +99,10 @@ batch_settle(const struct vlm_batch_options *options)
 {
     struct vlm_batch_options o = *options;
 
-    if (o.threads < 1 || o.threads > TEAM_THREADS_MAX)
+    if (o.threads < 1)
         o.threads = 1;
+    if (o.threads > TEAM_THREADS_MAX)
+        o.threads = TEAM_THREADS_MAX;
     if (o.sequences < 1)
         o.sequences = VLM_BATCH_SEQUENCES;
     if (o.sequences > VLM_BATCH_SEQUENCES_MAX)

@@ -34,11 +34,13 @@ static enum kv_format local_kv(const struct teacher_settings *s)
     return strcmp(s->kv, "f32") == 0 ? KV_F32 : KV_F16;
 }
 
-static struct vlm *local_model(const struct teacher_settings *s,
+/* headers: to be told apart, not to be asked. */
+static struct vlm *local_model(const struct teacher_settings *s, bool headers,
                                struct err *err)
 {
     const struct vlm_options options = {
         .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
+        .numbers_unread = headers,
     };
 
     return vlm_open_with(s->model, &options, err);
@@ -47,7 +49,7 @@ static struct vlm *local_model(const struct teacher_settings *s,
 static bool local_identify(const struct teacher_settings *s, struct buf *text,
                            struct err *err)
 {
-    struct vlm *model = local_model(s, err);
+    struct vlm *model = local_model(s, true, err);
 
     if (model == NULL)
         return false;
@@ -178,7 +180,7 @@ static void *local_open(const struct teacher_settings *s, const char *name,
     (void)name;
     if (!vlm_budget_make(s->model, &plan, &budget, err))
         return NULL;
-    struct vlm *model = local_model(s, err);
+    struct vlm *model = local_model(s, false, err);
     if (model == NULL)
         return NULL;
     struct local *l = heap_take(sizeof(*l));

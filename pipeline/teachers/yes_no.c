@@ -57,12 +57,14 @@ static bool yes_no_read_form(const struct yes_no_settings *s,
     return true;
 }
 
-static struct vlm *yes_no_model(const struct yes_no_settings *s,
+/* headers: to be told apart, not to be asked. */
+static struct vlm *yes_no_model(const struct yes_no_settings *s, bool headers,
                                 struct err *err)
 {
     const struct vlm_options options = {
         .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
         .threads = s->threads,
+        .numbers_unread = headers,
     };
 
     return vlm_open_with(s->model, &options, err);
@@ -77,6 +79,7 @@ static bool yes_no_open_batch(struct yes_no *y, struct err *err)
         .max_pixels = s->max_pixels,
         .kv = KV_F16,
         .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
+        .threads = s->threads,
     };
     struct vlm_batch_options options = {
         .sequences = plan.sequences, .threads = s->threads, .kv = plan.kv};
@@ -84,7 +87,7 @@ static bool yes_no_open_batch(struct yes_no *y, struct err *err)
 
     if (!vlm_budget_make(s->model, &plan, &budget, err))
         return false;
-    y->model = yes_no_model(s, err);
+    y->model = yes_no_model(s, false, err);
     if (y->model == NULL)
         return false;
     options.kv_bytes = budget.kv;
@@ -133,7 +136,7 @@ bool yes_no_identify(const struct yes_no_settings *s, struct buf *text,
 
     if (!yes_no_read_form(s, &form, err))
         return false;
-    struct vlm *model = yes_no_model(s, err);
+    struct vlm *model = yes_no_model(s, true, err);
     if (model == NULL)
         return false;
     digest_hex(&digest, hex);
