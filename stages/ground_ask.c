@@ -224,12 +224,12 @@ bool ground_asker_load(struct ground_asker *a, struct stage_run *run,
     out->items =
         arena_take_array(arena, GROUND_QUESTIONS_MAX, sizeof(*out->items));
     query_int(q, 1, picture_id);
-    query_int(q, 2, GROUND_QUESTIONS_MAX);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         const char *kind = query_get_text(q, 0, arena);
         const char *label = query_get_text(q, 1, arena);
         const char *text = query_get_text(q, 2, arena);
-        if (ask_is_decided(a, kind, label))
+        if (out->count == GROUND_QUESTIONS_MAX ||
+            ask_is_decided(a, kind, label))
             continue;
         if (!ask_add(a, run->db, picture_id,
                      question_words(a->list, kind, label, text, arena), out,

@@ -25,6 +25,7 @@ SELECT id, text, start, path, at, length FROM (
                   WHERE s.picture_id = p.id)
       AND NOT EXISTS (SELECT 1 FROM failure f
                       WHERE f.stage = 'ground' AND f.item = -p.id
+                        AND f.detail = ''
                         AND f.stamp_id = ?1 AND f.kind = 'record')
     ORDER BY p.id DESC LIMIT ?3)
 UNION ALL
@@ -191,7 +192,7 @@ ON CONFLICT (picture_id) DO UPDATE
 SET stamp_id = ?2, found = ?3, run_id = ?4;
 
 -- What the replies of the roster about picture ?1 claim, each thing once;
--- quoted writing is a thing of its own. At most ?2.
+-- quoted writing is a thing of its own.
 -- query: ground_claims
 SELECT DISTINCT e.kind, e.label, CASE WHEN e.kind = 'text' THEN e.text
                                       ELSE '' END
@@ -201,7 +202,7 @@ CROSS JOIN roster o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN entity e ON e.reply_id = r.id
 WHERE s.picture_id = ?1
-ORDER BY 1, 2, 3 LIMIT ?2;
+ORDER BY 1, 2, 3;
 
 -- ?1 picture, ?2 state of stage 'answers', ?3 the words asked about
 -- query: ground_answer_find
