@@ -241,6 +241,18 @@ bool ground_asker_load(struct ground_asker *a, struct stage_run *run,
     return out->count == 0 || ask_open_model(a, err);
 }
 
+/* After a question that has no answer, a thing quoted at too great a length
+ * perhaps: are there answers to others, which count for themselves? */
+static bool ask_has_answer(const struct ground_questions *q, struct err *err)
+{
+    for (size_t i = 0; err->kind == ERR_RECORD && i < q->count; i++)
+        if (q->items[i].err.kind == ERR_NONE) {
+            err_clear(err);
+            return true;
+        }
+    return false;
+}
+
 bool ground_asker_ask(struct ground_asker *a, struct ground_questions *q,
                       struct err *err)
 {
@@ -252,7 +264,8 @@ bool ground_asker_ask(struct ground_asker *a, struct ground_questions *q,
     buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
     bool ok = extent_read_picture(&q->place, &bytes, err) &&
               image_decode(buf_span(&bytes), &picture, err) &&
-              yes_no_ask(a->model, &picture, q->items, q->count, err);
+              (yes_no_ask(a->model, &picture, q->items, q->count, err) ||
+               ask_has_answer(q, err));
     image_release(&picture);
     buf_release(&bytes);
     return ok || err_context(err, "\"%s\" at byte %lld", q->place.path,
@@ -285,7 +298,8 @@ bool ground_asker_save(const struct ground_asker *a, struct stage_run *run,
     if (!query_run(forget, err))
         return false;
     for (size_t i = 0; i < q->count; i++) {
-        if (!ask_save_answer(a, run->db, picture_id, q->words[i], &q->items[i],
+        if (q->items[i].err.kind == ERR_NONE &&
+            !ask_save_answer(a, run->db, picture_id, q->words[i], &q->items[i],
                              err))
             return false;
     }
