@@ -32,8 +32,9 @@ struct picture_store_counts {
 };
 
 /* Keeps pictures until their embeddings take `most` bytes together, the last
- * used longest; one at least. folder, not owned: embeddings are kept there
- * too, a file each, or NULL. model must outlive it. */
+ * used longest, and those that somebody holds beside them. folder, not owned:
+ * embeddings are kept there too, a file each, or NULL. model must outlive it.
+ */
 struct picture_store *picture_store_open(const struct vlm *model, size_t most,
                                          const char *folder);
 /* NULL is fine. A picture that was not dropped ends the program. */
