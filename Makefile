@@ -49,29 +49,28 @@ ifneq ($(TESSERACT),)
   LIB_LIBS += $(shell pkg-config --libs tesseract)
 endif
 ALL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE \
-	-fno-math-errno -I. -Ipipeline -I$(B)/gen $(WARN) $(SAN) $(LIB_CFLAGS) \
-	-include pipeline/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \
+	-fno-math-errno -I. -Ilib -Ipipeline -I$(B)/gen $(WARN) $(SAN) $(LIB_CFLAGS) \
+	-include lib/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \
 	-MMD -MP $(CFLAGS)
 LINK := $(CC) $(SAN) $(LDFLAGS)
 
 # What there is: found, never listed.
-ROOMS := pipeline/base pipeline/doors pipeline/geo pipeline/teachers \
-	pipeline/engine pipeline/commands models db filters reports stages
-SOURCES := $(foreach d,$(ROOMS),$(wildcard $(d)/*.c)) \
-	$(filter-out pipeline/limbeck.c,$(wildcard pipeline/*.c))
-STAGE_FILES := $(shell grep -ls '^const struct stage stage_' stages/*.c)
+ROOMS := lib db models answers filters teachers exports reports pipeline stages
+SOURCES := $(filter-out pipeline/limbeck.c,$(shell find $(ROOMS) -name '*.c'))
+STAGE_FILES := $(shell grep -ls '^const struct stage stage_' \
+	stages/*.c stages/*/*.c)
 STAGES   := $(filter-out stage_template,$(basename $(notdir $(STAGE_FILES))))
 FILTERS  := $(filter-out filter_template,$(basename $(notdir \
 	$(shell grep -ls '^const struct filter filter_' filters/*.c))))
 COMMANDS := $(basename $(notdir \
 	$(shell grep -ls '^const struct command command_' pipeline/commands/*.c)))
 BACKENDS := $(basename $(notdir \
-	$(shell grep -ls '^const struct backend backend_' pipeline/teachers/*.c)))
+	$(shell grep -ls '^const struct backend backend_' teachers/*.c)))
 OBJECTS  := $(SOURCES:%.c=$(B)/obj/%.o)
 LIBRARY  := $(B)/liblimbeck.a
 PROGRAMS := $(B)/bin/limbeck $(STAGES:%=$(B)/bin/limbeck-%)
-UNIT     := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c \
-	tests/golden/test_*.c))
+UNIT     := $(patsubst %.c,$(B)/%,$(shell find tests/unit tests/golden \
+	-name 'test_*.c'))
 FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard \
 	tests/fuzz/fuzz_*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
@@ -204,7 +203,7 @@ FUZZ_LIB := $(BUILD)/fuzz-obj/liblimbeck.a
 # Products of numbers read nothing from outside, and clang takes minutes and
 # gigabytes to instrument their many registers.
 ifdef FUZZ_LIB_BUILD
-  $(B)/obj/models/int8%.o $(B)/obj/models/kernels%.o: \
+  $(B)/obj/models/kernels/int8%.o $(B)/obj/models/kernels/kernels%.o: \
       ALL_CFLAGS := $(filter-out -fsanitize=%,$(ALL_CFLAGS))
 endif
 .PHONY: fuzz-lib

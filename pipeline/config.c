@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/pool.h"
-#include "doors/yaml.h"
+#include "adapters/yaml.h"
 #include "engine/policy.h"
 #include "engine/stage.h"
 #include "filters/filter.h"

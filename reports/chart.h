@@ -5,7 +5,7 @@
 #ifndef LIMBECK_CHART_H
 #define LIMBECK_CHART_H
 
-#include "doors/xml.h"
+#include "adapters/xml.h"
 #include "reports/report.h"
 
 /* A bar for a table's cell: parts (kept, rejected, errored, pending) of a

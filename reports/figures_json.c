@@ -1,7 +1,7 @@
 /* figures.json: every figure of the report, for programs. */
 #include <math.h>
 
-#include "doors/json.h"
+#include "adapters/json.h"
 #include "reports/report.h"
 
 static void json_put_text(struct buf *b, const char *key, const char *value)

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "doors/digest.h"
+#include "adapters/digest.h"
 #include "reports/figure.h"
 
 enum { PAGE_CELL = 500 }; /* bytes of a figure with its unit */

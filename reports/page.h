@@ -5,7 +5,7 @@
 #ifndef LIMBECK_PAGE_H
 #define LIMBECK_PAGE_H
 
-#include "doors/xml.h"
+#include "adapters/xml.h"
 #include "reports/report.h"
 
 struct page {

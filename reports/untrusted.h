@@ -5,7 +5,7 @@
 #ifndef LIMBECK_UNTRUSTED_H
 #define LIMBECK_UNTRUSTED_H
 
-#include "doors/xml.h"
+#include "adapters/xml.h"
 #include "reports/report.h"
 
 /* Add the text to the node. What steers the direction of writing, and what

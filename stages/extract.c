@@ -16,7 +16,7 @@
 
 #include "db/schemas.h"
 #include "geo/gazetteer.h"
-#include "stages/extract_answer.h"
+#include "answers/extract_answer.h"
 
 static const char EXTRACT_PATTERNS[] = "patterns/answers.txt";
 

@@ -5,7 +5,7 @@
 #include "command.h"
 #include "commands/evaluation.h"
 #include "config.h"
-#include "doors/json.h"
+#include "adapters/json.h"
 
 struct eval_options {
     const char *path;     /* of a store or a configuration */

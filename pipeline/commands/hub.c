@@ -5,8 +5,8 @@
 
 #include "base/log.h"
 #include "base/stop.h"
-#include "doors/http.h"
-#include "doors/json.h"
+#include "adapters/http.h"
+#include "adapters/json.h"
 
 enum { HUB_PAGES_MAX = 64, HUB_WAIT_MS = 500, HUB_WAIT_MAX_MS = 120 * 1000 };
 

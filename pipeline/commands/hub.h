@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "doors/http_download.h"
+#include "adapters/http_download.h"
 
 enum {
     HUB_FILES_MAX = 4096,

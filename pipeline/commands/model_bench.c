@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "model_probe.h"
 #include "model_tasks.h"
-#include "models/qwen_config.h"
-#include "models/safetensors.h"
+#include "models/qwen/qwen_config.h"
+#include "models/weights/safetensors.h"
 
 enum {
     BENCH_READ_BYTES = 256 << 20,

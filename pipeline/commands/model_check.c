@@ -7,8 +7,8 @@
 
 #include "base/exit_code.h"
 #include "base/file.h"
-#include "doors/digest.h"
-#include "doors/json.h"
+#include "adapters/digest.h"
+#include "adapters/json.h"
 #include "model_probe.h"
 #include "model_tasks.h"
 

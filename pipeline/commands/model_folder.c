@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "models/config_file.h"
-#include "models/safetensors.h"
-#include "models/tensor_scan.h"
+#include "models/weights/config_file.h"
+#include "models/weights/safetensors.h"
+#include "models/weights/tensor_scan.h"
 
 static const char INDEX[] = "model.safetensors.index.json";
 

@@ -6,7 +6,7 @@
 #define LIMBECK_MODEL_FOLDER_H
 
 #include "base/arena.h"
-#include "models/tensor.h"
+#include "models/kernels/tensor.h"
 
 enum model_kind {
     MODEL_UNKNOWN,

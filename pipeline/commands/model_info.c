@@ -2,12 +2,12 @@
 #include <stdio.h>
 
 #include "base/exit_code.h"
-#include "doors/json.h"
+#include "adapters/json.h"
 #include "model_folder.h"
 #include "model_tasks.h"
-#include "models/kv_cache.h"
-#include "models/qwen_config.h"
-#include "models/vlm.h"
+#include "models/layers/kv_cache.h"
+#include "models/qwen/qwen_config.h"
+#include "models/vlm/vlm.h"
 
 enum { INFO_TOKENS = 1000, INFO_PICTURE = 512 * 512 };
 

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/clip.h"
-#include "models/geoclip.h"
-#include "models/segformer.h"
-#include "models/sentence.h"
+#include "models/clip/clip.h"
+#include "models/clip/geoclip.h"
+#include "models/segformer/segformer.h"
+#include "models/bert/sentence.h"
 
 enum { PROBE_TOKENS = 16, PROBE_IDS = 6 };
 

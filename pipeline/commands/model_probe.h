@@ -5,10 +5,10 @@
 #ifndef LIMBECK_MODEL_PROBE_H
 #define LIMBECK_MODEL_PROBE_H
 
-#include "doors/image.h"
+#include "images/image.h"
 #include "model_folder.h"
-#include "models/tap.h"
-#include "models/vlm.h"
+#include "models/layers/tap.h"
+#include "models/vlm/vlm.h"
 
 struct model_probe;
 

@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "doors/digest.h"
+#include "adapters/digest.h"
 
 enum { PULL_BLOCK = 1 << 20, PULL_PROGRESS = 1 << 20, PULL_NOTE_MAX = 1024 };
 

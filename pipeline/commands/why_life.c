@@ -1,6 +1,6 @@
 #include "commands/why_life.h"
 
-#include "doors/json.h"
+#include "adapters/json.h"
 #include "geo/distance.h"
 
 struct why {

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "commands/why_life.h"
-#include "doors/json.h"
+#include "adapters/json.h"
 #include "reports/figure.h"
 
 /* Of a reply that is not asked for in full. */

@@ -6,10 +6,10 @@
  */
 #include "base/arena.h"
 #include "base/hamming.h"
-#include "doors/image.h"
-#include "doors/image_jpeg.h"
-#include "doors/phash.h"
-#include "stages/dedupe_cluster.h"
+#include "images/image.h"
+#include "adapters/image_jpeg.h"
+#include "images/phash.h"
+#include "stages/dedupe/dedupe_cluster.h"
 
 #include <sys/resource.h>
 

@@ -7,9 +7,9 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "models/clip.h"
-#include "models/segformer.h"
-#include "models/sentence.h"
+#include "models/clip/clip.h"
+#include "models/segformer/segformer.h"
+#include "models/bert/sentence.h"
 #include "tests/bench/yardstick.h"
 
 enum { BENCH_PICTURES = 4, BENCH_TOKENS = 128, BENCH_SIDE = 512 };

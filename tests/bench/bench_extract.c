@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "db/schemas.h"
-#include "stages/extract_answer.h"
+#include "answers/extract_answer.h"
 
 enum { BENCH_MAX_BYTES = 1 << 30, BENCH_SENTENCES = 12 };
 

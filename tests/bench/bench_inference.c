@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "models/vlm_batch.h"
-#include "models/vlm_model.h"
+#include "models/vlm/vlm_batch.h"
+#include "models/vlm/vlm_model.h"
 #include "tests/bench/yardstick.h"
 
 enum {

@@ -4,8 +4,8 @@
  * `what <tab> figure <tab> yardstick`.
  *
  * bench_ingest [TAR OF JPEGS]: by default the miniature world's postcards. */
-#include "doors/archive.h"
-#include "stages/ingest_exam.h"
+#include "adapters/archive.h"
+#include "stages/ingest/ingest_exam.h"
 
 #include <setjmp.h>
 #include <unistd.h>

@@ -2,8 +2,8 @@
  * thread. Prints lines of `what <tab> figure <tab> yardstick`.
  *   bench_models [MODEL [ROUNDS]] */
 #include "base/arena.h"
-#include "models/kernels.h"
-#include "models/vlm_batch.h"
+#include "models/kernels/kernels.h"
+#include "models/vlm/vlm_batch.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/vlm_batch.h"
+#include "models/vlm/vlm_batch.h"
 #include "tests/bench/yardstick.h"
 
 enum {

@@ -9,8 +9,8 @@
 #endif
 
 #include "base/arena.h"
-#include "doors/matrix.h"
-#include "models/team.h"
+#include "adapters/matrix.h"
+#include "models/kernels/team.h"
 
 enum { YARDSTICK_STREAMS = 8 };
 /* Twice the largest cache that a processor of today shares. */

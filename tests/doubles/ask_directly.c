@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/extent.h"
-#include "models/vlm.h"
+#include "models/vlm/vlm.h"
 
 struct asking {
     struct vlm *model;

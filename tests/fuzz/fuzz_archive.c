@@ -2,7 +2,7 @@
  * where a member is said to lie in place, the very bytes that were unpacked
  * lie there. */
 #include "base/file.h"
-#include "doors/archive.h"
+#include "adapters/archive.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* Any bytes as a picture's EXIF block, and as its XMP packet: a position that
  * is found lies on the globe; a refusal says why. */
-#include "doors/exif.h"
-#include "doors/xmp.h"
+#include "adapters/exif.h"
+#include "formats/xmp.h"
 
 #include <math.h>
 #include <stdlib.h>

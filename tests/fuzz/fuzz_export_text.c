@@ -1,7 +1,7 @@
 /* A training target of any reply: what is made reads back as JSON, and makes
  * the same again. */
-#include "doors/json.h"
-#include "stages/export_text.h"
+#include "adapters/json.h"
+#include "exports/export_text.h"
 
 static bool same(struct span a, struct span b)
 {

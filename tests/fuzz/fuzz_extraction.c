@@ -2,7 +2,7 @@
  * the globe. */
 #include "db/schemas.h"
 #include "geo/distance.h"
-#include "stages/extract_answer.h"
+#include "answers/extract_answer.h"
 
 #include <stdlib.h>
 #include <string.h>

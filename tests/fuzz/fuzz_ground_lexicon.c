@@ -1,7 +1,7 @@
 /* Things named by any text, and any text as the list of things. */
 #include "base/arena.h"
 #include "db/schemas.h"
-#include "stages/ground_lexicon.h"
+#include "answers/ground_lexicon.h"
 
 static void look(struct lexicon *lex, struct span text)
 {

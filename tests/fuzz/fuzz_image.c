@@ -1,7 +1,7 @@
 /* Any bytes: probed, decoded, hashed, stripped; what was stripped decodes to
  * the same pixels and strips to itself. */
-#include "doors/image.h"
-#include "doors/phash.h"
+#include "images/image.h"
+#include "images/phash.h"
 
 #include <stdlib.h>
 

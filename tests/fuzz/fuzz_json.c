@@ -1,5 +1,5 @@
 /* Whatever json_parse takes in, it writes so that it reads back the same. */
-#include "doors/json.h"
+#include "adapters/json.h"
 
 #include <stdlib.h>
 

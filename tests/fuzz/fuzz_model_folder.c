@@ -3,12 +3,12 @@
  * An empty file is none. */
 #include "base/arena.h"
 #include "base/file.h"
-#include "models/bpe.h"
-#include "models/checkpoint.h"
-#include "models/clip.h"
-#include "models/pixels.h"
-#include "models/segformer.h"
-#include "models/sentence.h"
+#include "models/tokenizers/bpe.h"
+#include "models/weights/checkpoint.h"
+#include "models/clip/clip.h"
+#include "models/pictures/pixels.h"
+#include "models/segformer/segformer.h"
+#include "models/bert/sentence.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

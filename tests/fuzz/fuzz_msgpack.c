@@ -1,6 +1,6 @@
 /* Maps of any bytes: a record lies inside what was given, and what is too
  * short says how much more it needs. */
-#include "doors/msgpack.h"
+#include "formats/msgpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

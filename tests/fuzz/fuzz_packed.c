@@ -3,7 +3,7 @@
  * weights that come out must be the good ones all the same. */
 #include "base/arena.h"
 #include "base/file.h"
-#include "models/packed.h"
+#include "models/weights/packed.h"
 
 #include <stdlib.h>
 #include <string.h>

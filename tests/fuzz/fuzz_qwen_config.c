@@ -1,6 +1,6 @@
 /* Three configuration files, with a NUL between them. What is accepted must
  * give pictures a size without a fault. */
-#include "models/qwen_config.h"
+#include "models/qwen/qwen_config.h"
 
 #include <stdlib.h>
 

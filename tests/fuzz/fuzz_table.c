@@ -1,7 +1,7 @@
 /* Rows of any bytes, given out in pieces of any size: lines only grow, and
  * fields are no longer than what was read. The first byte is the size of a
  * piece, the second the separator (0: to be guessed). */
-#include "doors/table.h"
+#include "formats/table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 #include "base/file.h"
-#include "models/bpe.h"
-#include "models/token_stream.h"
+#include "models/tokenizers/bpe.h"
+#include "models/tokenizers/token_stream.h"
 
 #include <stdlib.h>
 #include <string.h>

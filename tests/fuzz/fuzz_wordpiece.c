@@ -1,4 +1,4 @@
-#include "models/wordpiece.h"
+#include "models/tokenizers/wordpiece.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Any bytes as an XMP packet, and as the text of a page. */
-#include "doors/xml.h"
+#include "adapters/xml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 #include <stdint.h>
 
-#include "doors/yaml.h"
+#include "adapters/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

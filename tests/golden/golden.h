@@ -8,8 +8,8 @@
 #include "testing.h"
 
 #include "base/arena.h"
-#include "models/safetensors.h"
-#include "models/tap.h"
+#include "models/weights/safetensors.h"
+#include "models/layers/tap.h"
 
 #define GOLDEN_DATA "tests/golden/data/"
 

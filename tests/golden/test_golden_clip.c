@@ -1,11 +1,11 @@
 #include "golden.h"
 
 #include "base/file.h"
-#include "doors/digest.h"
-#include "doors/json.h"
-#include "models/clip.h"
-#include "models/geoclip.h"
-#include "models/torch_file.h"
+#include "adapters/digest.h"
+#include "adapters/json.h"
+#include "models/clip/clip.h"
+#include "models/clip/geoclip.h"
+#include "models/weights/torch_file.h"
 
 #define CLIP GOLDEN_DATA "clip"
 

@@ -3,9 +3,9 @@
 #include "../golden/golden.h"
 
 #include "base/file.h"
-#include "doors/image.h"
-#include "doors/json.h"
-#include "models/vlm.h"
+#include "images/image.h"
+#include "adapters/json.h"
+#include "models/vlm/vlm.h"
 
 static const char *const PROMPTS[][2] = {
     {"gre",

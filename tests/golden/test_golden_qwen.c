@@ -1,8 +1,8 @@
 #include "../golden/golden.h"
 
-#include "models/activation.h"
-#include "models/sampling.h"
-#include "models/vlm_model.h"
+#include "models/layers/activation.h"
+#include "models/vlm/sampling.h"
+#include "models/vlm/vlm_model.h"
 
 /* One checkpoint, its golden file, and what both tests of it need. */
 struct qwen {

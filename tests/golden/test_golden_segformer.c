@@ -1,8 +1,8 @@
 #include "golden.h"
 
 #include "base/file.h"
-#include "doors/json.h"
-#include "models/segformer.h"
+#include "adapters/json.h"
+#include "models/segformer/segformer.h"
 
 #define SEGFORMER GOLDEN_DATA "segformer"
 

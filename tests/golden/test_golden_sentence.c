@@ -1,9 +1,9 @@
 #include "golden.h"
 
-#include "doors/json.h"
+#include "adapters/json.h"
 #include "base/file.h"
-#include "models/sentence.h"
-#include "models/wordpiece.h"
+#include "models/bert/sentence.h"
+#include "models/tokenizers/wordpiece.h"
 
 #define BERT GOLDEN_DATA "bert"
 enum { TEXTS = 4, PADDED = 26, WIDTH = 48 };

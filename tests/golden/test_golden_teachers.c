@@ -1,12 +1,12 @@
 #include "../golden/golden.h"
 
 #include "base/file.h"
-#include "doors/digest.h"
-#include "doors/image.h"
-#include "doors/json.h"
-#include "models/patches.h"
-#include "models/resize.h"
-#include "models/vlm_model.h"
+#include "adapters/digest.h"
+#include "images/image.h"
+#include "adapters/json.h"
+#include "models/pictures/patches.h"
+#include "models/pictures/resize.h"
+#include "models/vlm/vlm_model.h"
 
 /* demo/golden/teachers.json and the pictures that it speaks of. */
 struct teachers {

@@ -4,12 +4,12 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "models/clip.h"
-#include "models/geoclip.h"
-#include "models/safetensors.h"
-#include "models/segformer.h"
-#include "models/sentence.h"
-#include "models/vlm.h"
+#include "models/clip/clip.h"
+#include "models/clip/geoclip.h"
+#include "models/weights/safetensors.h"
+#include "models/segformer/segformer.h"
+#include "models/bert/sentence.h"
+#include "models/vlm/vlm.h"
 
 /* A model of tests/golden/data, copied to a folder of its own. */
 struct poisoned {

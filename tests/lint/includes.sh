@@ -15,7 +15,9 @@ git ls-files '*.c' '*.h' | grep -v '^tests/' | while read -r file; do
     done
 done | awk -F '\t' -v rooms="$rooms" -v libraries="$libraries" '
 function room_of(path,   p) {
-    if (path ~ /^(base|doors|geo|teachers|engine|commands)\//)
+    if (path ~ /^(base|adapters|formats|images|geo)\//)
+        path = "lib/" path
+    else if (path ~ /^(engine|commands)\//)
         path = "pipeline/" path
     else if (path !~ /\//)
         return path ~ /^(queries|query_names)/ ? "db" : "pipeline"

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "doors/image.h"
-#include "doors/image_jpeg.h"
+#include "images/image.h"
+#include "adapters/image_jpeg.h"
 
 /* Hills with 17 x 13 patches of brightness on them, by seed: no two alike,
  * and detail of every size, as photographs have. */

@@ -1,0 +1,191 @@
+#include "exports/export_manifest.h"
+
+#include "base/file.h"
+#include "adapters/json.h"
+#include "exports/export_text.h"
+
+enum {
+    EXPORT_FILES = 8,
+    EXPORT_LICENCES = 64,
+    EXPORT_MANIFEST_MAX = 4 << 20,
+    EXPORT_LICENCE_FIELD = 6,
+    EXPORT_CSV_FIELDS = 7
+};
+
+bool export_manifest_open(struct export_manifest *m, const char *dir,
+                          struct err *err)
+{
+    char *path = file_join(dir, "attribution.csv");
+
+    *m = (struct export_manifest){.count = 0};
+    arena_init(&m->arena);
+    m->files = arena_take_array(&m->arena, EXPORT_FILES, sizeof(*m->files));
+    m->attribution = export_file_open(path, err);
+    free(path);
+    if (m->attribution == NULL)
+        return false;
+    buf_add_text(export_file_buf(m->attribution),
+                 "image,split,part,source,key,author,licence\r\n");
+    return true;
+}
+
+void export_manifest_release(struct export_manifest *m)
+{
+    export_file_close(m->attribution);
+    arena_release(&m->arena);
+}
+
+void export_manifest_add_file(struct export_manifest *m,
+                              const struct export_written *file)
+{
+    if (m->count == EXPORT_FILES)
+        err_die("an export has more than %d files", EXPORT_FILES);
+    m->files[m->count++] = *file;
+}
+
+static void export_manifest_licence(struct export_manifest *m,
+                                    struct span licence)
+{
+    size_t i = 0;
+
+    while (i < m->licence_count && !span_is(licence, m->licences[i].name))
+        i++;
+    if (i == m->licence_count && i == EXPORT_LICENCES)
+        i--;
+    if (i == m->licence_count) {
+        m->licence_count++;
+        m->licences[i].name = i + 1 == EXPORT_LICENCES
+                                  ? "others"
+                                  : arena_span_text(&m->arena, licence);
+    }
+    m->licences[i].pictures++;
+}
+
+/* RFC 4180. */
+static void export_manifest_csv(struct buf *b, struct span field)
+{
+    bool plain = true;
+
+    for (size_t i = 0; plain && i < field.len; i++) {
+        unsigned char c = (unsigned char)field.data[i];
+        plain = c >= 0x20 && c != ',' && c != '"';
+    }
+    if (plain) {
+        buf_add_span(b, field);
+        return;
+    }
+    buf_add_char(b, '"');
+    for (size_t i = 0; i < field.len; i++) {
+        if (field.data[i] == '"')
+            buf_add_char(b, '"');
+        if (field.data[i] != '\0')
+            buf_add_char(b, field.data[i]);
+    }
+    buf_add_char(b, '"');
+}
+
+bool export_manifest_add_row(struct export_manifest *m,
+                             const struct span fields[7], struct err *err)
+{
+    struct buf *b = export_file_buf(m->attribution);
+
+    for (size_t i = 0; i < EXPORT_CSV_FIELDS; i++) {
+        if (i > 0)
+            buf_add_char(b, ',');
+        export_manifest_csv(b, fields[i]);
+    }
+    buf_add_text(b, "\r\n");
+    export_manifest_licence(m, fields[EXPORT_LICENCE_FIELD]);
+    return export_file_flush(m->attribution, err);
+}
+
+static void export_manifest_text(struct buf *b, const char *key,
+                                 const char *value)
+{
+    json_add_key(b, key);
+    export_add_json(b, span_of(value));
+}
+
+static void export_manifest_file(struct buf *b, const struct export_written *f)
+{
+    json_add_comma(b);
+    buf_add_char(b, '{');
+    export_manifest_text(b, "path", f->path);
+    if (f->split != NULL) {
+        export_manifest_text(b, "split", f->split);
+        export_manifest_text(b, "part", f->part);
+    }
+    json_add_key(b, "rows");
+    json_add_int(b, f->rows);
+    json_add_key(b, "bytes");
+    json_add_int(b, f->sum.bytes);
+    export_manifest_text(b, "sha256", f->sum.sha256);
+    buf_add_char(b, '}');
+}
+
+static void export_manifest_rules(struct buf *b, const char *text)
+{
+    struct span rest = span_of(text), line;
+
+    json_add_key(b, "rules");
+    buf_add_char(b, '[');
+    while (span_next(&rest, '\n', &line)) {
+        if (line.len == 0)
+            continue;
+        json_add_comma(b);
+        export_add_json(b, line);
+    }
+    buf_add_char(b, ']');
+}
+
+static void export_manifest_body(struct export_manifest *m, struct buf *b,
+                                 const struct export_facts *facts)
+{
+    buf_add_char(b, '{');
+    export_manifest_text(b, "format", facts->format);
+    export_manifest_text(b, "program", facts->program);
+    export_manifest_text(b, "config_hash", facts->config_hash);
+    export_manifest_text(b, "pictures", facts->pictures);
+    export_manifest_text(b, "labels", facts->labels);
+    json_add_key(b, "policy");
+    buf_add_char(b, '{');
+    export_manifest_text(b, "name", facts->policy_name);
+    export_manifest_rules(b, facts->policy_text);
+    buf_add_char(b, '}');
+    json_add_key(b, "files");
+    buf_add_char(b, '[');
+    for (size_t i = 0; i < m->count; i++)
+        export_manifest_file(b, &m->files[i]);
+    buf_add_char(b, ']');
+    json_add_key(b, "licences");
+    buf_add_char(b, '{');
+    for (size_t i = 0; i < m->licence_count; i++) {
+        json_add_comma(b);
+        export_add_json(b, span_of(m->licences[i].name));
+        buf_add_char(b, ':');
+        json_add_int(b, m->licences[i].pictures);
+    }
+    buf_add_text(b, "}}\n");
+}
+
+bool export_manifest_write(struct export_manifest *m, const char *dir,
+                           const struct export_facts *facts, struct err *err)
+{
+    struct export_written list = {.path = "attribution.csv"};
+    char *path = file_join(dir, "manifest.json");
+    struct buf b;
+
+    for (size_t i = 0; i < m->licence_count; i++)
+        list.rows += m->licences[i].pictures;
+    buf_init(&b, EXPORT_MANIFEST_MAX);
+    bool ok = export_file_finish(m->attribution, &list.sum, err);
+    if (ok) {
+        export_manifest_add_file(m, &list);
+        export_manifest_body(m, &b, facts);
+        ok = buf_ok(&b, "the manifest", err) &&
+             file_write(path, buf_span(&b), err);
+    }
+    buf_release(&b);
+    free(path);
+    return ok;
+}

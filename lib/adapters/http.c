@@ -1,0 +1,299 @@
+#include "adapters/http.h"
+
+#include <curl/curl.h>
+
+#include "base/arena.h"
+
+/* Header lines of one answer, together; an honest server sends under 2 KiB. */
+enum {
+    HTTP_HEADER_MAX = 64 * 1024,
+    HTTP_CONNECT_MS = 30 * 1000,
+    HTTP_KEEP_BYTES = 256 * 1024
+};
+
+/* One request under way, or an idle handle that keeps its memory. */
+struct http_transfer {
+    CURL *easy;
+    struct curl_slist *headers;
+    struct buf body;
+    size_t header_bytes;
+    bool over; /* a limit was met, not the network's fault */
+    bool active;
+    void *owner;
+    char why[CURL_ERROR_SIZE];
+    struct http_transfer *next; /* idle */
+};
+
+struct http {
+    CURLM *multi;
+    struct http_transfer **list; /* [list_count] every handle made */
+    size_t list_count, list_room;
+    struct http_transfer *idle;
+    struct http_transfer *shown; /* its body is with the caller */
+    size_t count;
+};
+
+struct http *http_open(int connections)
+{
+    struct http *h = heap_take(sizeof(*h));
+
+    *h = (struct http){.multi = NULL};
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        err_die("libcurl does not start");
+    h->multi = curl_multi_init();
+    if (h->multi == NULL)
+        err_die("out of memory");
+    curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)connections);
+    return h;
+}
+
+static void http_transfer_close(struct http_transfer *t)
+{
+    curl_easy_cleanup(t->easy);
+    curl_slist_free_all(t->headers);
+    buf_release(&t->body);
+    free(t);
+}
+
+void http_close(struct http *h)
+{
+    if (h == NULL)
+        return;
+    for (size_t i = 0; i < h->list_count; i++) {
+        if (h->list[i]->active)
+            curl_multi_remove_handle(h->multi, h->list[i]->easy);
+        http_transfer_close(h->list[i]);
+    }
+    free(h->list);
+    curl_multi_cleanup(h->multi);
+    curl_global_cleanup();
+    free(h);
+}
+
+size_t http_count(const struct http *h)
+{
+    return h->count;
+}
+
+bool http_check_url(const char *url, struct err *err)
+{
+    CURLU *u = curl_url();
+    char *scheme = NULL;
+    bool ok = true;
+
+    if (u == NULL)
+        err_die("out of memory");
+    CURLUcode code = curl_url_set(u, CURLUPART_URL, url, 0);
+    if (code != CURLUE_OK)
+        ok = err_usage(err, "\"%s\" is not an address: %s", url,
+                       curl_url_strerror(code));
+    if (ok && curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
+        ok = err_usage(err, "\"%s\" is neither http nor https", url);
+    curl_free(scheme);
+    curl_url_cleanup(u);
+    return ok;
+}
+
+static size_t http_on_body(char *data, size_t one, size_t n, void *argument)
+{
+    struct http_transfer *t = argument;
+
+    buf_add(&t->body, data, n);
+    t->over = t->body.over;
+    return t->over ? 0 : n * one;
+}
+
+static size_t http_on_header(char *data, size_t one, size_t n, void *argument)
+{
+    struct http_transfer *t = argument;
+
+    (void)data;
+    t->header_bytes += n;
+    t->over = t->header_bytes > HTTP_HEADER_MAX;
+    return t->over ? 0 : n * one;
+}
+
+static struct http_transfer *http_transfer_take(struct http *h)
+{
+    struct http_transfer *t = h->idle;
+
+    if (t != NULL) {
+        h->idle = t->next;
+        return t;
+    }
+    t = heap_take(sizeof(*t));
+    *t = (struct http_transfer){.easy = curl_easy_init()};
+    if (t->easy == NULL)
+        err_die("out of memory");
+    buf_init(&t->body, 0);
+    if (h->list_count == h->list_room) {
+        h->list_room = h->list_room == 0 ? 64 : h->list_room * 2;
+        h->list =
+            heap_grow(h->list, h->list_room, sizeof(struct http_transfer *));
+    }
+    h->list[h->list_count++] = t;
+    return t;
+}
+
+/* The headers that we send beside libcurl's own. */
+static void http_set_headers(struct http_transfer *t,
+                             const struct http_request *r)
+{
+    const char *type = r->body_type == NULL ? "application/json" : r->body_type;
+    struct buf line;
+
+    buf_init(&line, 8192);
+    curl_slist_free_all(t->headers);
+    t->headers = curl_slist_append(NULL, "Expect:");
+    if (r->body.data != NULL) {
+        buf_print(&line, "Content-Type: %s", type);
+        t->headers = curl_slist_append(t->headers, line.data);
+    }
+    if (r->bearer != NULL) {
+        buf_reset(&line);
+        buf_print(&line, "Authorization: Bearer %s", r->bearer);
+        t->headers = curl_slist_append(t->headers, line.data);
+    }
+    buf_release(&line);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+}
+
+static void http_set_limits(CURL *easy, const struct http_request *r)
+{
+    int64_t connect_ms = r->connect_ms > 0 ? r->connect_ms : HTTP_CONNECT_MS;
+
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "limbeck/" LIMBECK_VERSION);
+}
+
+static void http_transfer_set(struct http_transfer *t,
+                              const struct http_request *r)
+{
+    CURL *easy = t->easy;
+
+    curl_easy_reset(easy);
+    if (t->body.cap > HTTP_KEEP_BYTES) { /* one large reply is no reason */
+        buf_release(&t->body);
+        buf_init(&t->body, 0);
+    }
+    buf_reset(&t->body);
+    t->body.max = r->reply_max_bytes;
+    t->header_bytes = 0;
+    t->over = false;
+    t->active = true;
+    t->owner = r->owner;
+    t->why[0] = '\0';
+    http_set_limits(easy, r);
+    http_set_headers(t, r);
+    curl_easy_setopt(easy, CURLOPT_URL, r->url);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->why);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, http_on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+    if (r->body.data != NULL) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.data);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)r->body.len);
+    }
+}
+
+bool http_give(struct http *h, const struct http_request *request,
+               struct err *err)
+{
+    if (!http_check_url(request->url, err))
+        return false;
+    struct http_transfer *t = http_transfer_take(h);
+    http_transfer_set(t, request);
+    if (curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
+        err_die("libcurl refuses a request");
+    h->count++;
+    return true;
+}
+
+/* What went wrong, and whether it may go better next time. */
+static void http_judge(const struct http_transfer *t, CURLcode code,
+                       struct err *err)
+{
+    const char *why = t->why[0] != '\0' ? t->why : curl_easy_strerror(code);
+
+    err_clear(err);
+    if (code == CURLE_OK)
+        return;
+    if (t->over && t->body.over)
+        err_record(err, "the reply is larger than %zu bytes", t->body.max);
+    else if (t->over)
+        err_record(err, "the reply's headers are larger than %d bytes",
+                   HTTP_HEADER_MAX);
+    else if (code == CURLE_OPERATION_TIMEDOUT)
+        err_retry(err, "no reply in time: %s", why);
+    else
+        err_retry(err, "could not get a reply: %s", why);
+}
+
+static void http_fill(struct http_transfer *t, CURLcode code,
+                      struct http_reply *reply)
+{
+    curl_off_t us = 0, after_s = 0;
+
+    *reply = (struct http_reply){.owner = t->owner, .retry_after_ms = -1};
+    reply->body = buf_span(&t->body);
+    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &reply->status);
+    curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &us);
+    reply->duration_ms = us / 1000;
+    curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &after_s);
+    if (after_s > 0)
+        reply->retry_after_ms = after_s * 1000;
+    reply->late = code == CURLE_OPERATION_TIMEDOUT;
+    http_judge(t, code, &reply->err);
+}
+
+/* A finished transfer, if there is one. */
+static bool http_next(struct http *h, struct http_reply *reply)
+{
+    int left;
+    CURLMsg *message = curl_multi_info_read(h->multi, &left);
+    char *private = NULL;
+
+    if (message == NULL)
+        return false;
+    CURLcode code = message->data.result;
+    CURL *easy = message->easy_handle;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    struct http_transfer *t = (struct http_transfer *)(void *)private;
+    http_fill(t, code, reply);
+    curl_multi_remove_handle(h->multi, easy);
+    t->active = false;
+    h->shown = t;
+    h->count--;
+    return true;
+}
+
+bool http_take(struct http *h, struct http_reply *reply, int timeout_ms)
+{
+    int running;
+
+    if (h->shown != NULL) {
+        h->shown->next = h->idle;
+        h->idle = h->shown;
+        h->shown = NULL;
+    }
+    if (http_next(h, reply))
+        return true;
+    curl_multi_perform(h->multi, &running);
+    if (http_next(h, reply))
+        return true;
+    if (timeout_ms > 0) {
+        curl_multi_poll(h->multi, NULL, 0, timeout_ms, NULL);
+        curl_multi_perform(h->multi, &running);
+    }
+    return http_next(h, reply);
+}

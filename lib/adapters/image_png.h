@@ -1,0 +1,20 @@
+/*
+ * image_png.h: the door to libpng. For image.c alone; everyone else uses
+ * image.h.
+ */
+#ifndef LIMBECK_IMAGE_PNG_H
+#define LIMBECK_IMAGE_PNG_H
+
+#include "adapters/image_pixels.h"
+
+/* Fills format, width and height from the header. */
+MUST_CHECK bool image_png_probe(struct span bytes, struct image_info *info,
+                                struct err *err);
+
+/* Every colour type and depth, interlaced or not; 16 bits keep their upper
+ * eight; transparency is laid on white; of an animation, the still picture.
+ * Gamma is left alone. Always full size. */
+MUST_CHECK bool image_png_decode(struct span bytes, struct image_pixels *out,
+                                 struct err *err);
+
+#endif

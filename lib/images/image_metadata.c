@@ -1,0 +1,96 @@
+#include "images/image_metadata.h"
+
+#include "formats/chunk.h"
+#include "adapters/exif.h"
+#include "formats/xmp.h"
+
+static bool metadata_after(struct span s, const char *mark, size_t mark_len,
+                           struct span *rest)
+{
+    if (s.len < mark_len || memcmp(s.data, mark, mark_len) != 0)
+        return false;
+    *rest = span_cut(s, mark_len, s.len);
+    return true;
+}
+
+/* PNG iTXt: keyword NUL, compressed?, method, language NUL, translated
+ * keyword NUL, text. Compressed packets are left alone: XMP says not to. */
+static bool metadata_itxt(struct span data, struct span *xmp)
+{
+    static const char mark[] = "XML:com.adobe.xmp\0\0";
+
+    if (!metadata_after(data, mark, sizeof(mark) - 1, xmp))
+        return false;
+    *xmp = span_cut(*xmp, 1, xmp->len);
+    for (int i = 0; i < 2; i++) {
+        size_t nul = span_find_char(*xmp, 0);
+
+        if (nul == SIZE_MAX)
+            return false;
+        *xmp = span_cut(*xmp, nul + 1, xmp->len);
+    }
+    return true;
+}
+
+static void metadata_see(const struct chunk *c, struct image_metadata *m)
+{
+    static const char exif[] = "Exif\0", xmp[] = "http://ns.adobe.com/xap/1.0/";
+    struct span rest;
+
+    if (!m->exif.data &&
+        ((!strcmp(c->type, "\xe1") &&
+          metadata_after(c->data, exif, sizeof(exif), &rest)) ||
+         !strcmp(c->type, "eXIf") || !strcmp(c->type, "EXIF")))
+        m->exif = c->data;
+    if (m->xmp.data)
+        return;
+    if ((!strcmp(c->type, "\xe1") &&
+         metadata_after(c->data, xmp, sizeof(xmp), &rest)) ||
+        (!strcmp(c->type, "iTXt") && metadata_itxt(c->data, &rest)))
+        m->xmp = rest;
+    else if (!strcmp(c->type, "XMP "))
+        m->xmp = c->data;
+}
+
+struct image_metadata image_metadata_find(struct span bytes)
+{
+    struct image_metadata m = {SPAN_NONE, SPAN_NONE};
+    enum chunk_format format;
+    struct chunk_walk walk;
+    struct chunk c;
+
+    if (!chunk_format_of(bytes, &format))
+        return m;
+    chunk_walk_begin(&walk, format, bytes);
+    while (chunk_walk_next(&walk, &c)) {
+        /* Nothing of ours stands behind a JPEG's first scan. */
+        if (format == CHUNK_JPEG && !strcmp(c.type, "\xda"))
+            break;
+        metadata_see(&c, &m);
+    }
+    return m;
+}
+
+int image_metadata_orientation(const struct image_metadata *m)
+{
+    struct exif *e = exif_open(m->exif);
+    int orientation = e ? exif_orientation(e) : 1;
+
+    exif_close(e);
+    return orientation;
+}
+
+void image_read_position(struct span bytes, struct image_position *out)
+{
+    struct image_metadata m = image_metadata_find(bytes);
+    struct exif *e = exif_open(m.exif);
+
+    *out = (struct image_position){.origin = ""};
+    if (e)
+        exif_position(e, out);
+    exif_close(e);
+    if (!out->found && m.xmp.len > 0)
+        xmp_position(m.xmp, out);
+    if (out->found)
+        out->refused[0] = 0;
+}

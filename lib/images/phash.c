@@ -1,0 +1,89 @@
+#include "images/phash.h"
+
+#include "adapters/image_pixels.h"
+
+#include <math.h>
+
+#define PHASH_SIDE 32
+#define PHASH_LOW  9 /* frequencies 0..8 */
+
+/* Below this deviation of the luma (of 255) the coefficients are noise of the
+ * compressor. */
+#define PHASH_FLAT 4.0f
+
+static const double phash_pi = 3.14159265358979323846;
+
+static bool phash_is_flat(const float *luma)
+{
+    float sum = 0, squares = 0, n = PHASH_SIDE * PHASH_SIDE;
+
+    for (int i = 0; i < PHASH_SIDE * PHASH_SIDE; i++)
+        sum += luma[i];
+    for (int i = 0; i < PHASH_SIDE * PHASH_SIDE; i++)
+        squares += (luma[i] - sum / n) * (luma[i] - sum / n);
+    return squares < PHASH_FLAT * PHASH_FLAT * n;
+}
+
+/* luma: [32, 32]; low: [9, 9], rows of vertical frequency. DCT-II without
+ * its scale factors, which are the same for all but frequency 0. */
+static void phash_transform(const float *luma, float low[PHASH_LOW][PHASH_LOW])
+{
+    float wave[PHASH_LOW][PHASH_SIDE], rows[PHASH_SIDE][PHASH_LOW];
+
+    for (int u = 0; u < PHASH_LOW; u++) {
+        double scale = u == 0 ? sqrt(0.5) : 1;
+
+        for (int x = 0; x < PHASH_SIDE; x++)
+            wave[u][x] = (float)(scale * cos(phash_pi * u * (2 * x + 1) /
+                                             (2 * PHASH_SIDE)));
+    }
+    for (int y = 0; y < PHASH_SIDE; y++) {
+        for (int u = 0; u < PHASH_LOW; u++) {
+            float sum = 0;
+
+            for (int x = 0; x < PHASH_SIDE; x++)
+                sum += luma[y * PHASH_SIDE + x] * wave[u][x];
+            rows[y][u] = sum;
+        }
+    }
+    for (int v = 0; v < PHASH_LOW; v++) {
+        for (int u = 0; u < PHASH_LOW; u++) {
+            low[v][u] = 0;
+            for (int y = 0; y < PHASH_SIDE; y++)
+                low[v][u] += rows[y][u] * wave[v][y];
+        }
+    }
+}
+
+static int phash_compare(const void *a, const void *b)
+{
+    const float *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+bool phash_of(const struct image_grey *im, uint64_t *hash)
+{
+    const struct image_pixels in = {.channels = 1,
+                                    .width = im->width,
+                                    .height = im->height,
+                                    .pixels = im->grey};
+    float luma[PHASH_SIDE * PHASH_SIDE], low[PHASH_LOW][PHASH_LOW];
+    float values[64], sorted[64];
+    float median;
+
+    *hash = 0;
+    image_pixels_shrink(&in, PHASH_SIDE, PHASH_SIDE, luma);
+    if (phash_is_flat(luma))
+        return false;
+    phash_transform(luma, low);
+    for (int i = 0; i < 64; i++)
+        values[i] = low[i / 8][i % 8];
+    values[0] = low[0][8];
+    memcpy(sorted, values, sizeof(sorted));
+    qsort(sorted, 64, sizeof(*sorted), phash_compare);
+    median = (sorted[31] + sorted[32]) / 2;
+    for (int i = 0; i < 64; i++)
+        *hash |= (uint64_t)(values[i] > median) << i;
+    return true;
+}

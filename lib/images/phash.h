@@ -1,0 +1,24 @@
+/*
+ * phash.h: a 64-bit perceptual hash of a picture. Everyone may include this.
+ *
+ * Defined once, since hashes of other definitions do not compare: luma, read
+ * by image_decode_grey with PHASH_MIN_SIDE, averaged by area to 32 x 32,
+ * two-dimensional DCT-II; bit i says whether the i-th of 64 low-frequency
+ * coefficients (without the mean) is above their median. The order of bits is
+ * by rows of frequencies 0..7 x 0..7, the place of the mean taken by
+ * horizontal frequency 8.
+ */
+#ifndef LIMBECK_PHASH_H
+#define LIMBECK_PHASH_H
+
+#include "images/image.h"
+
+#define PHASH_MIN_SIDE 32
+
+/* Survives re-compression, scaling, brightness and slight crops; mirrored and
+ * turned pictures hash differently. false: the picture is too flat to have a
+ * hash that means anything (fog, night, one colour). Distances between hashes:
+ * hamming_distance of base/hamming.h. */
+MUST_CHECK bool phash_of(const struct image_grey *im, uint64_t *hash);
+
+#endif

@@ -1,0 +1,21 @@
+/* geoclip_model.h: what an opened GeoCLIP holds. geoclip*.c alone. */
+#ifndef LIMBECK_GEOCLIP_MODEL_H
+#define LIMBECK_GEOCLIP_MODEL_H
+
+#include "models/clip/geoclip.h"
+#include "models/clip/geoclip_heads.h"
+
+struct geoclip {
+    struct clip *clip;
+    struct geoclip_heads heads;
+    float *positions; /* [gallery, 2] degrees */
+    float *features;  /* [gallery, width], unit length */
+    size_t gallery;
+    char identity[200];
+};
+
+/* In place, [count, width]: to length 1; what is shorter than 1e-12 is
+ * divided by that. */
+void geoclip_normalise(float *x, size_t count, size_t width);
+
+#endif

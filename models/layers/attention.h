@@ -1,0 +1,35 @@
+/*
+ * attention.h: softmax(scale * q transpose(k)) v for one head. The
+ * architectures in models/ include this.
+ */
+#ifndef LIMBECK_ATTENTION_H
+#define LIMBECK_ATTENTION_H
+
+#include <stdbool.h>
+
+#include "models/kernels/compute.h"
+
+/* Rows are *_stride floats apart, so that heads need not be copied apart. */
+struct attention {
+    const float *q;     /* [queries, dim] */
+    const float *k, *v; /* [keys, dim] */
+    float *out;         /* [queries, dim] */
+    size_t queries, keys, dim;
+    size_t q_stride, k_stride, v_stride, out_stride;
+    float scale;
+    bool causal; /* query i sees keys 0 .. keys - queries + i alone */
+};
+
+/* Works on 64 queries at a time: scratch is 64 * keys floats, never
+ * queries * keys. */
+void attention_run(struct compute *c, const struct attention *a);
+/* The same of fewer than COMPUTE_THICK queries, in scores: [keys], for those
+ * who share the work themselves. */
+void attention_with(const struct compute *c, const struct attention *a,
+                    float *scores);
+/* Many heads, which write to different places, shared by the team; scratch
+ * for each of its threads. The same bits as one by one. */
+void attention_run_all(struct compute *c, const struct attention *all,
+                       size_t count);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * qwen_attend.h: the attention of one step of Qwen2.5's decoder: rows of
+ * several sequences, each against its own keys and values, shared by the team.
+ * qwen_text.c alone includes this.
+ */
+#ifndef LIMBECK_QWEN_ATTEND_H
+#define LIMBECK_QWEN_ATTEND_H
+
+#include "models/qwen/qwen_text.h"
+
+/* Scratch for one step. */
+struct qwen_attend {
+    struct compute *compute;
+    const struct qwen_text_config *config;
+    const struct qwen_step *step;
+    size_t longest;       /* positions of a sequence, with its new rows */
+    float *keys, *values; /* [threads, longest, dim], a head's, as floats */
+};
+
+/* Rows of one layer, piece after piece, their heads side by side. */
+struct qwen_attend_rows {
+    size_t layer;
+    const float *q;     /* [rows, heads * dim], turned */
+    const float *k, *v; /* [rows, kv_heads * dim], k turned */
+    float *out;         /* [rows, heads * dim] */
+};
+
+/* What is named must outlive it. */
+void qwen_attend_init(struct qwen_attend *a, struct compute *c,
+                      const struct qwen_text_config *config,
+                      const struct qwen_step *step);
+void qwen_attend_release(struct qwen_attend *a);
+
+/* Puts k and v behind what each sequence has of this layer, then fills out.
+ * The same bits for any team. */
+void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r);
+
+/* Bytes of scratch for `positions` of the longest sequence. */
+size_t qwen_attend_bytes(const struct qwen_text_config *config,
+                         size_t positions, size_t threads);
+
+#endif

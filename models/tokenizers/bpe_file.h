@@ -1,0 +1,28 @@
+/*
+ * bpe_file.h: tokenizer files into tables. bpe.c includes this.
+ */
+#ifndef LIMBECK_BPE_FILE_H
+#define LIMBECK_BPE_FILE_H
+
+#include "base/err.h"
+#include "models/tokenizers/merge_table.h"
+#include "models/tokenizers/pretokenizer.h"
+#include "models/tokenizers/vocabulary.h"
+
+struct bpe_tables {
+    struct vocabulary *vocabulary;
+    struct merge_table *merges;
+    struct pretokenizer *pretokenizer;
+    bool nfc;           /* put text into NFC first */
+    bool ignore_merges; /* a piece that is a token needs no merging */
+};
+
+/* Fill *tables (zeroed first). On failure what was opened is for
+ * bpe_tables_release all the same. */
+MUST_CHECK bool bpe_file_read(const char *dir, struct bpe_tables *tables,
+                              struct err *err);
+MUST_CHECK bool bpe_file_parse(struct span tokenizer_json,
+                               struct bpe_tables *tables, struct err *err);
+void bpe_tables_release(struct bpe_tables *tables);
+
+#endif

@@ -1,0 +1,416 @@
+#include "models/vlm/vlm_engine.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "models/layers/linear.h"
+#include "models/vlm/vlm_sequence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Beginnings kept for each sequence that there may be. */
+enum { ENGINE_STEMS = 8 };
+
+struct vlm_engine {
+    const struct vlm *model;
+    struct vlm_batch_options options;
+    struct compute compute;
+    struct team *team;         /* NULL: the engine's own thread alone */
+    struct vlm_intake *intake; /* not owned */
+    struct kv_pages *pages;
+    struct vlm_stems stems;
+    size_t page_most, pages_apart;
+    struct vlm_sequence **sequences; /* [count], in order of arrival */
+    size_t count;
+    struct vlm_batch_counts counts;
+    /* Of one step: */
+    float *x, *logits, *normed;
+    size_t *scored; /* numbers of the sequences whose logits these are */
+    struct qwen_position *at;
+    struct qwen_piece *pieces;
+};
+
+/* Seconds; a clock that stands still where nobody asks for the time. */
+static double engine_clock(const struct vlm_engine *e)
+{
+    return e->options.timed ? clock_seconds() : 0;
+}
+
+static void engine_open_pages(struct vlm_engine *e)
+{
+    const struct qwen_text_config *t = &e->model->config.text;
+    const struct kv_shape shape = {(size_t)t->layers, (size_t)t->kv_heads,
+                                   (size_t)t->head_dim, e->options.kv};
+    size_t whole = kv_pages_of(e->model->context);
+
+    e->page_most = whole * (size_t)e->options.sequences;
+    if (e->options.kv_bytes > 0)
+        e->page_most = e->options.kv_bytes / kv_pages_bytes(&shape);
+    e->pages = kv_pages_open(&shape, e->page_most);
+}
+
+struct vlm_engine *vlm_engine_open(const struct vlm *model,
+                                   const struct vlm_batch_options *options,
+                                   struct vlm_intake *intake)
+{
+    struct vlm_engine *e = heap_take(sizeof(*e));
+    size_t words = (size_t)model->config.text.vocabulary;
+    size_t most = (size_t)options->sequences;
+
+    *e = (struct vlm_engine){
+        .model = model, .options = *options, .intake = intake};
+    compute_init(&e->compute);
+    e->team = team_open((size_t)options->threads);
+    compute_use(&e->compute, e->team);
+    e->compute.product_s = options->timed ? &e->counts.product_s : NULL;
+    engine_open_pages(e);
+    e->sequences = heap_grow(NULL, most, sizeof(struct vlm_sequence *));
+    e->pieces = heap_grow(NULL, most, sizeof(*e->pieces));
+    e->scored = heap_grow(NULL, most, sizeof(*e->scored));
+    e->at = heap_grow(NULL, most + QWEN_PORTION, sizeof(*e->at));
+    e->x = heap_grow(NULL,
+                     (most + QWEN_PORTION) * (size_t)model->config.text.hidden,
+                     sizeof(*e->x));
+    e->normed = heap_grow(NULL, most * (size_t)model->config.text.hidden,
+                          sizeof(float));
+    e->logits = heap_grow(NULL, most * words, sizeof(*e->logits));
+    e->counts.sequences = options->sequences;
+    return e;
+}
+
+static void engine_drop(struct vlm_engine *e, struct vlm_sequence *s)
+{
+    e->pages_apart -= s->pages;
+    vlm_intake_return(e->intake, vlm_sequence_close(s, e->pages));
+}
+
+void vlm_engine_close(struct vlm_engine *e)
+{
+    size_t i;
+
+    if (!e)
+        return;
+    for (i = 0; i < e->count; i++)
+        engine_drop(e, e->sequences[i]);
+    while (vlm_stems_shed(&e->stems, e->pages))
+        ;
+    kv_pages_close(e->pages);
+    compute_release(&e->compute);
+    team_close(e->team);
+    free(e->sequences);
+    free(e->pieces);
+    free(e->scored);
+    free(e->at);
+    free(e->x);
+    free(e->normed);
+    free(e->logits);
+    free(e);
+}
+
+size_t vlm_engine_count(const struct vlm_engine *e)
+{
+    return e->count;
+}
+
+struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e)
+{
+    struct picture_store_counts seen = vlm_intake_counts(e->intake);
+    struct vlm_batch_counts counts = e->counts;
+
+    counts.pictures = seen.encoded;
+    counts.passes = seen.passes;
+    return counts;
+}
+
+/* A sequence that stands without the pages it may need lets nobody in behind
+ * it, so that long questions get their turn. */
+bool vlm_engine_has_room(const struct vlm_engine *e)
+{
+    return e->count < (size_t)e->options.sequences &&
+           (e->count == 0 || e->sequences[e->count - 1]->pages > 0);
+}
+
+/* Pages for the longest answer are set apart before the first token is read:
+ * nothing under way can then run out of them. */
+static void engine_set_apart(struct vlm_engine *e, struct vlm_sequence *s)
+{
+    size_t wanted = kv_pages_of(vlm_question_most(s->question));
+
+    if (s->pages > 0 || e->pages_apart + wanted > e->page_most)
+        return;
+    s->pages = wanted;
+    e->pages_apart += wanted;
+}
+
+/* Could it ever be let in? */
+static bool engine_check_pages(const struct vlm_engine *e,
+                               const struct vlm_question *q, struct err *err)
+{
+    size_t most = vlm_question_most(q);
+
+    if (kv_pages_of(most) <= e->page_most)
+        return true;
+    err_record(err,
+               "prompt and answer of up to %zu tokens are longer than the "
+               "memory for %zu",
+               most, e->page_most * KV_PAGE);
+    return err_hint(err, "a smaller max_tokens needs less of it");
+}
+
+void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
+                      struct vlm_task **done)
+{
+    struct vlm_task *task = q->task;
+
+    if (q->ok && engine_check_pages(e, q, &task->err)) {
+        e->sequences[e->count++] = vlm_sequence_open(q);
+        return;
+    }
+    task->duration_ms = 0;
+    task->next = *done;
+    *done = task;
+    vlm_intake_return(e->intake, q);
+}
+
+/* Pictures of what may go on, when the first of them waits for the tower. */
+static void engine_see(struct vlm_engine *e)
+{
+    struct picture_pass pass = {.count = 0};
+    size_t i;
+
+    for (i = 0; i < e->count; i++) {
+        struct vlm_sequence *s = e->sequences[i];
+
+        if (s->pages > 0 && s->question->prompt.picture)
+            picture_pass_add(&pass, s->question->prompt.picture);
+    }
+    if (pass.count > 0)
+        vlm_intake_encode(e->intake, &e->compute, &pass);
+}
+
+/* Is a sequence before this one about to read the same beginning? */
+static bool engine_is_being_read(const struct vlm_engine *e, size_t number)
+{
+    size_t i;
+
+    for (i = 0; i < number; i++)
+        if (vlm_sequence_awaits(e->sequences[number], e->sequences[i]))
+            return true;
+    return false;
+}
+
+/* Take over what was read before: the normed last row when that is the whole
+ * prompt, else NULL. */
+static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
+{
+    size_t before = s->read;
+    const struct vlm_stem *stem = vlm_sequence_adopt(s, &e->stems, e->pages);
+
+    e->counts.shared_rows += s->read - before;
+    return s->read == s->question->prompt.ids.count ? stem->row : NULL;
+}
+
+/* How many tokens of its prompt a sequence reads in this step: always the
+ * same portions of it. */
+static size_t engine_portion(struct vlm_engine *e, size_t number, size_t room)
+{
+    struct vlm_sequence *s = e->sequences[number];
+    size_t rows;
+
+    if (engine_is_being_read(e, number))
+        return 0;
+    rows = s->question->prompt.marks[vlm_sequence_mark(s)] - s->read;
+    if (rows > QWEN_PORTION)
+        rows = QWEN_PORTION;
+    return rows <= room ? rows : 0;
+}
+
+static void engine_reserve(struct vlm_engine *e, struct vlm_sequence *s,
+                           size_t rows)
+{
+    while (!kv_table_reserve(&s->table, e->pages, rows))
+        if (!vlm_stems_shed(&e->stems, e->pages))
+            err_die("pages of keys and values were set apart and are not "
+                    "there");
+}
+
+/* What each sequence does in this step. Who takes over a whole prompt has its
+ * scores without a row. */
+static void engine_plan(struct vlm_engine *e)
+{
+    size_t hidden = (size_t)e->model->config.text.hidden, read = 0, i;
+
+    for (i = 0; i < e->count; i++) {
+        struct vlm_sequence *s = e->sequences[i];
+        const float *row;
+
+        s->rows = s->writing ? 1 : 0;
+        if (s->writing || s->pages == 0 ||
+            vlm_prompt_is_blind(&s->question->prompt))
+            continue;
+        row = engine_adopt(e, s);
+        if (row)
+            memcpy(e->normed + i * hidden, row, hidden * sizeof(*row));
+        else
+            s->rows = engine_portion(e, i, QWEN_PORTION - read);
+        read += s->rows;
+    }
+}
+
+/* Rows of one sequence at x and at. */
+static void engine_fill(struct vlm_engine *e, struct vlm_sequence *s, float *x,
+                        struct qwen_position *at)
+{
+    struct vlm_prompt *p = &s->question->prompt;
+
+    engine_reserve(e, s, s->rows);
+    if (s->writing) {
+        int32_t next = p->next++;
+
+        qwen_text_embed(e->model->text, &s->token, 1, x);
+        *at = (struct qwen_position){{next, next, next}};
+        return;
+    }
+    vlm_prompt_embed(p, s->read, s->rows, x);
+    memcpy(at, p->at + s->read, s->rows * sizeof(*at));
+}
+
+/* Thin pieces first: they share their products. Fills e->normed with the last
+ * row of each sequence that took part. */
+static void engine_run(struct vlm_engine *e)
+{
+    size_t hidden = (size_t)e->model->config.text.hidden, rows = 0, i;
+    struct qwen_step step = {
+        .x = e->x, .at = e->at, .pieces = e->pieces, .pages = e->pages};
+    size_t *last = heap_grow(NULL, e->count, sizeof(*last));
+    int thick;
+
+    for (thick = 0; thick < 2; thick++)
+        for (i = 0; i < e->count; i++) {
+            struct vlm_sequence *s = e->sequences[i];
+
+            if (s->rows == 0 || (s->rows >= LINEAR_MANY) != thick)
+                continue;
+            engine_fill(e, s, e->x + rows * hidden, e->at + rows);
+            e->pieces[step.piece_count++] =
+                (struct qwen_piece){&s->table, s->rows};
+            rows += s->rows;
+            last[i] = rows - 1;
+        }
+    if (rows > 0)
+        qwen_text_step(e->model->text, &e->compute, &step, NULL);
+    for (i = 0; i < e->count; i++)
+        if (e->sequences[i]->rows > 0)
+            memcpy(e->normed + i * hidden, e->x + last[i] * hidden,
+                   hidden * sizeof(float));
+    free(last);
+}
+
+static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
+                        size_t mark, const float *normed)
+{
+    size_t hidden = (size_t)e->model->config.text.hidden;
+    const struct vlm_question *q = s->question;
+    float *row = NULL;
+
+    if (!vlm_question_keeps(q, mark) ||
+        vlm_stems_find(&e->stems, &q->keys[mark]))
+        return;
+    if (mark + 1 == q->prompt.mark_count) {
+        row = heap_grow(NULL, hidden, sizeof(*row));
+        memcpy(row, normed, hidden * sizeof(*row));
+    }
+    vlm_stems_add(&e->stems, e->pages, &q->keys[mark], &s->table, row);
+    if (e->stems.count > ENGINE_STEMS * (size_t)e->options.sequences)
+        (void)vlm_stems_shed(&e->stems, e->pages);
+}
+
+/* After a step: how far it came; does it have scores now? */
+static bool engine_note(struct vlm_engine *e, struct vlm_sequence *s,
+                        const float *normed)
+{
+    size_t before = vlm_sequence_mark(s);
+
+    if (s->writing)
+        return true;
+    s->read += s->rows;
+    e->counts.prompt_rows += s->rows;
+    if (s->rows > 0 && vlm_sequence_mark(s) > before)
+        engine_keep(e, s, before, normed);
+    return s->pages > 0 && s->read == s->question->prompt.ids.count;
+}
+
+static void engine_end(struct vlm_engine *e, struct vlm_sequence *s,
+                       struct vlm_task **done)
+{
+    struct vlm_task *task = s->question->task;
+
+    vlm_sequence_end(s);
+    task->next = *done;
+    *done = task;
+    e->counts.tasks++;
+    engine_drop(e, s);
+}
+
+static void engine_count_step(struct vlm_engine *e)
+{
+    size_t writing = 0, held = kv_pages_held(e->pages), i;
+
+    for (i = 0; i < e->count; i++)
+        writing += e->sequences[i]->writing;
+    e->counts.writing += writing;
+    e->counts.steps += writing > 0;
+    if (held > e->counts.pages)
+        e->counts.pages = held;
+}
+
+/* The next token of one that has scores; it concerns no other sequence. */
+static void engine_choose_part(void *arg, size_t worker, size_t part)
+{
+    const struct vlm_engine *e = arg;
+    struct vlm_sequence *s = e->sequences[e->scored[part]];
+    float *logits = e->logits + part * (size_t)e->model->config.text.vocabulary;
+
+    (void)worker;
+    vlm_mask(e->model, logits);
+    s->ended = vlm_sequence_advance(s, logits);
+}
+
+/* Scores of all that read or wrote their last row, and what they choose. */
+static void engine_choose(struct vlm_engine *e)
+{
+    size_t hidden = (size_t)e->model->config.text.hidden, n = 0, i;
+    double begin;
+
+    for (i = 0; i < e->count; i++)
+        if (engine_note(e, e->sequences[i], e->normed + i * hidden)) {
+            memmove(e->normed + n * hidden, e->normed + i * hidden,
+                    hidden * sizeof(float));
+            e->scored[n++] = i;
+        }
+    qwen_text_logits(e->model->text, &e->compute, e->normed, n, e->logits);
+    begin = engine_clock(e);
+    team_run(e->team, n, engine_choose_part, e);
+    e->counts.choose_s += engine_clock(e) - begin;
+}
+
+void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
+{
+    double begin = engine_clock(e);
+    size_t kept = 0, i;
+
+    for (i = 0; i < e->count; i++)
+        engine_set_apart(e, e->sequences[i]);
+    engine_see(e);
+    engine_plan(e);
+    engine_run(e);
+    engine_count_step(e);
+    engine_choose(e);
+    for (i = 0; i < e->count; i++)
+        if (e->sequences[i]->ended)
+            engine_end(e, e->sequences[i], done);
+        else
+            e->sequences[kept++] = e->sequences[i];
+    e->count = kept;
+    e->counts.step_s += engine_clock(e) - begin;
+}

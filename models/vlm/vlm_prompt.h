@@ -1,0 +1,57 @@
+/*
+ * vlm_prompt.h: a request as the decoder reads it: ids, where they stand, and
+ * the picture's embedding among them. vlm_session.c and the files of vlm_batch
+ * include this.
+ */
+#ifndef LIMBECK_VLM_PROMPT_H
+#define LIMBECK_VLM_PROMPT_H
+
+#include "models/vlm/picture_store.h"
+
+enum { VLM_MARKS = VLM_CONTEXT_MAX / QWEN_PORTION + 4 };
+
+struct vlm_prompt {
+    const struct vlm *model;
+    struct token_list ids;
+    struct qwen_position *at;       /* [ids.count] */
+    int32_t next;                   /* position of the first answered token */
+    struct picture *picture;        /* or NULL; vlm_prompt_release drops it */
+    struct picture_store *pictures; /* whose picture it is; not owned */
+    size_t first_pad;               /* where its embedding begins */
+    /* Lengths, rising, at which a portion ends and another request may go
+     * another way: before the picture and behind it, where that is not too
+     * soon, every QWEN_PORTION tokens between, and all. Prompts that begin
+     * alike have the same marks there. */
+    size_t marks[VLM_MARKS];
+    size_t mark_count;
+};
+
+/* What reading a request needs, which is no weights: one thread's. */
+struct vlm_reader {
+    const struct vlm *model;
+    struct piece_cache *pieces;
+    struct picture_store *pictures;
+};
+
+/* The picture is found, and may have to be encoded before its part of the
+ * prompt is embedded. ERR_RECORD: an empty prompt, a picture that is too long
+ * or too large, a prompt of the context's length or longer. Zeroed is empty;
+ * filled also on failure, and released in either case. */
+MUST_CHECK bool vlm_prompt_read(struct vlm_prompt *p, struct vlm_reader *reader,
+                                const struct vlm_request *r, struct err *err);
+/* The answer behind the prompt, for scoring; ERR_RECORD when both are longer
+ * than the context. */
+MUST_CHECK bool vlm_prompt_add(struct vlm_prompt *p, struct vlm_reader *reader,
+                               const char *answer, struct err *err);
+void vlm_prompt_release(struct vlm_prompt *p);
+/* Has it a picture that waits for the tower? */
+bool vlm_prompt_is_blind(const struct vlm_prompt *p);
+
+/* Embeddings of ids from..from+count, the picture's in place of its pads. */
+void vlm_prompt_embed(const struct vlm_prompt *p, size_t from, size_t count,
+                      float *x);
+/* Tells apart all beginnings of this length that the decoder could tell
+ * apart. */
+struct digest vlm_prompt_key(const struct vlm_prompt *p, size_t length);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * vlm_question.h: a task that was read: its picture cut, its prompt as ids,
+ * the beginnings that it may share with others. The files of vlm_batch and the
+ * tests include this.
+ */
+#ifndef LIMBECK_VLM_QUESTION_H
+#define LIMBECK_VLM_QUESTION_H
+
+#include "models/vlm/vlm_batch.h"
+#include "models/vlm/vlm_prompt.h"
+
+struct vlm_question {
+    struct vlm_task *task; /* not owned */
+    struct vlm_prompt prompt;
+    struct digest keys[VLM_MARKS]; /* of the beginnings at its marks */
+    bool ok;                       /* else task->err says why not */
+    struct vlm_question *next;     /* its holder's own */
+};
+
+/* Load the task's picture and read its request; no weights are needed. */
+struct vlm_question *vlm_question_open(struct vlm_reader *reader,
+                                       struct vlm_task *task);
+void vlm_question_close(struct vlm_question *q);
+
+/* Tokens of prompt and longest answer together. */
+size_t vlm_question_most(const struct vlm_question *q);
+/* Is the beginning at a mark worth keeping for others? The whole prompt only
+ * of a drawn answer, which alone can be asked for twice. */
+bool vlm_question_keeps(const struct vlm_question *q, size_t mark);
+
+#endif

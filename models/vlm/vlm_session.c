@@ -1,0 +1,176 @@
+#include "models/vlm/vlm.h"
+
+#include "base/arena.h"
+#include "models/vlm/vlm_prompt.h"
+#include "models/vlm/vlm_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct vlm_session {
+    const struct vlm *model;
+    struct compute compute;
+    struct team *team; /* NULL: this thread alone */
+    struct kv_cache cache;
+    struct vlm_reader reader;
+    struct vlm_prompt prompt;
+    float *logits; /* [vocabulary] */
+    float *row;    /* [hidden] */
+};
+
+struct vlm_session *vlm_session_open(const struct vlm *model)
+{
+    struct vlm_session *s = heap_take(sizeof(*s));
+    const struct qwen_text_config *t = &model->config.text;
+
+    memset(s, 0, sizeof(*s));
+    s->model = model;
+    compute_init(&s->compute);
+    s->team = team_open(vlm_threads(model));
+    compute_use(&s->compute, s->team);
+    kv_cache_init(&s->cache, (size_t)t->layers, (size_t)t->kv_heads,
+                  (size_t)t->head_dim);
+    s->reader = (struct vlm_reader){
+        .model = model,
+        .pieces = piece_cache_open(),
+        .pictures = picture_store_open(model, 0, NULL),
+    };
+    s->logits = heap_grow(NULL, (size_t)t->vocabulary, sizeof(*s->logits));
+    s->row = heap_grow(NULL, (size_t)t->hidden, sizeof(*s->row));
+    return s;
+}
+
+void vlm_session_close(struct vlm_session *s)
+{
+    if (!s)
+        return;
+    vlm_prompt_release(&s->prompt);
+    picture_store_close(s->reader.pictures);
+    piece_cache_close(s->reader.pieces);
+    compute_release(&s->compute);
+    team_close(s->team);
+    kv_cache_release(&s->cache);
+    free(s->logits);
+    free(s->row);
+    free(s);
+}
+
+static void session_score(struct vlm_session *s, const float *normed)
+{
+    qwen_text_logits(s->model->text, &s->compute, normed, 1, s->logits);
+    vlm_mask(s->model, s->logits);
+}
+
+/* Read the ids up to `end`, stretch by stretch between marks; x: [end -
+ * from, hidden], normed afterwards. */
+static void session_run(struct vlm_session *s, float *x)
+{
+    size_t hidden = (size_t)s->model->config.text.hidden, from = 0, mark = 0;
+
+    kv_cache_reset(&s->cache);
+    vlm_prompt_embed(&s->prompt, 0, s->prompt.ids.count, x);
+    while (from < s->prompt.ids.count) {
+        size_t end = mark < s->prompt.mark_count ? s->prompt.marks[mark++]
+                                                 : s->prompt.ids.count;
+        const struct qwen_rows rows = {.x = x + from * hidden,
+                                       .at = s->prompt.at + from,
+                                       .count = end - from};
+
+        qwen_text_run(s->model->text, &s->compute, &s->cache, &rows, NULL);
+        from = end;
+    }
+}
+
+static bool session_read(struct vlm_session *s, const struct vlm_request *r,
+                         struct err *err)
+{
+    struct vlm_prompt fresh = {0};
+    bool ok = vlm_prompt_read(&fresh, &s->reader, r, err);
+
+    /* the old one goes second: its picture is held until then */
+    vlm_prompt_release(&s->prompt);
+    s->prompt = fresh;
+    if (ok && vlm_prompt_is_blind(&s->prompt))
+        picture_store_encode(s->reader.pictures, &s->compute,
+                             &s->prompt.picture, 1);
+    return ok;
+}
+
+/* Read the prompt; s->logits are then the scores of the first token. */
+static bool session_begin(struct vlm_session *s, const struct vlm_request *r,
+                          struct err *err)
+{
+    size_t hidden = (size_t)s->model->config.text.hidden;
+    float *x;
+
+    if (!session_read(s, r, err))
+        return false;
+    x = heap_grow(NULL, s->prompt.ids.count * hidden + 1, sizeof(*x));
+    session_run(s, x);
+    session_score(s, x + (s->prompt.ids.count - 1) * hidden);
+    free(x);
+    return true;
+}
+
+/* Read one more token. */
+static void session_step(struct vlm_session *s, int32_t id)
+{
+    int32_t next = s->prompt.next++;
+    struct qwen_position at = {{next, next, next}};
+    struct qwen_rows rows = {.x = s->row, .at = &at, .count = 1};
+
+    qwen_text_embed(s->model->text, &id, 1, s->row);
+    qwen_text_run(s->model->text, &s->compute, &s->cache, &rows, NULL);
+    session_score(s, s->row);
+}
+
+bool vlm_answer(struct vlm_session *s, const struct vlm_request *r,
+                struct vlm_reply *reply, struct err *err)
+{
+    struct vlm_writer writer;
+    int32_t id;
+
+    if (!session_begin(s, r, err))
+        return false;
+    vlm_writer_init(&writer, s->model, r, &s->prompt.ids, reply);
+    while (vlm_writer_take(&writer, s->logits, &id))
+        session_step(s, id);
+    vlm_writer_release(&writer);
+    return true;
+}
+
+bool vlm_yes_no(struct vlm_session *s, const struct vlm_request *r,
+                struct vlm_verdict *verdict, struct err *err)
+{
+    if (!vlm_can_judge(s->model, err) || !session_begin(s, r, err))
+        return false;
+    vlm_judge(s->model, s->logits, verdict);
+    return true;
+}
+
+bool vlm_score(struct vlm_session *s, const struct vlm_request *r,
+               const char *answer, struct vlm_reply *reply, struct err *err)
+{
+    size_t hidden = (size_t)s->model->config.text.hidden, prompt, i;
+    float *x;
+
+    if (!session_read(s, r, err))
+        return false;
+    prompt = s->prompt.ids.count;
+    if (!vlm_prompt_add(&s->prompt, &s->reader, answer, err))
+        return false;
+    x = heap_grow(NULL, s->prompt.ids.count * hidden + 1, sizeof(*x));
+    session_run(s, x);
+    vlm_reply_init(reply, s->prompt.ids.count - prompt);
+    reply->prompt_tokens = (int)prompt;
+    reply->finish = "stop";
+    buf_add_text(&reply->text, answer);
+    for (i = prompt; i < s->prompt.ids.count; i++) {
+        int32_t id = s->prompt.ids.ids[i];
+
+        session_score(s, x + (i - 1) * hidden);
+        vlm_reply_add(reply, id, vlm_logprob(s->model, s->logits, id));
+    }
+    free(x);
+    return true;
+}

@@ -1,0 +1,312 @@
+/*
+ * decide: the policy's thresholds on what was measured, and what people said.
+ *
+ * Reads: scores, reviews. Writes: policy, rule, and one verdict for each reply
+ * that was measured: which of all rules it fails (a bit each, also after the
+ * first), and whether it is kept. A person's last word overrules the rules.
+ *
+ * The scores are read once, in order, beside the replies and the reviews. All
+ * verdicts of a policy are written again in one transaction; those of other
+ * policies stay beside them until the store is cleaned.
+ */
+#include "engine/stage.h"
+
+#include <math.h>
+
+#include "base/stop.h"
+#include "filters/filter.h"
+#include "stages/decide/decide_rules.h"
+
+enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096 };
+
+struct decide_settings {
+    const char *name;
+    struct text_list order;
+};
+
+static const struct param decide_params[] = {
+    {.name = "name",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct decide_settings, name),
+     .initial = "policy",
+     .about = "what the policy is called in the store and in reports"},
+    {.name = "order",
+     .type = PARAM_LIST,
+     .at = offsetof(struct decide_settings, order),
+     .initial = "answer_present,refusal,truncated,marker,format,length,"
+                "repetition,leak,localizable,country_match,distance,"
+                "agreement",
+     .about = "filters whose rules are asked first, for the first reason"},
+};
+
+struct decide_state {
+    struct arena arena;
+    struct rules rules;
+    int64_t policy_id;
+    int64_t *filter_ids; /* [rules.count] */
+    /* The streams' present rows; id INT64_MAX at the end. */
+    struct query *scores, *reviews;
+    int64_t score_id, review_id;
+};
+
+static bool decide_identify(struct stage_run *run, struct buf *text,
+                            struct err *err)
+{
+    const struct decide_settings *options = run->options;
+    struct arena arena;
+    struct rules rules;
+
+    arena_init(&arena);
+    bool ok = rules_read(run->settings, options->order, &arena, &rules, err);
+    if (ok) {
+        buf_print(text, "policy %s\n", options->name);
+        policy_describe(rules.items, rules.count, text);
+        buf_add_text(text, "end of policy\n");
+    }
+    arena_release(&arena);
+    return ok;
+}
+
+static bool decide_open(struct stage_run *run, struct err *err)
+{
+    const struct decide_settings *options = run->options;
+    struct decide_state *s = heap_take(sizeof(*s));
+
+    *s = (struct decide_state){.policy_id = 0};
+    run->state = s;
+    arena_init(&s->arena);
+    return rules_read(run->settings, options->order, &s->arena, &s->rules, err);
+}
+
+static void decide_close(struct stage_run *run)
+{
+    struct decide_state *s = run->state;
+
+    arena_release(&s->arena);
+    free(s);
+    run->state = NULL;
+}
+
+static bool decide_policy(struct stage_run *run, struct err *err)
+{
+    const struct decide_settings *options = run->options;
+    struct decide_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_POLICY_FIND);
+    struct buf text;
+
+    buf_init(&text, DECIDE_TEXT_MAX);
+    policy_describe(s->rules.items, s->rules.count, &text);
+    query_text(q, 1, options->name);
+    query_span(q, 2, buf_span(&text));
+    bool ok =
+        buf_ok(&text, "the policy", err) && query_one(q, &s->policy_id, err);
+    if (ok && s->policy_id == 0) {
+        q = db_query(run->db, QUERY_POLICY_ADD);
+        query_text(q, 1, options->name);
+        query_span(q, 2, buf_span(&text));
+        query_int(q, 3, run->run_id);
+        ok = query_run(q, err);
+        s->policy_id = db_last_id(run->db);
+    }
+    buf_release(&text);
+    return ok;
+}
+
+/* A bound of infinity is no bound. */
+static void decide_bind_bound(struct query *q, int i, double bound)
+{
+    if (isfinite(bound))
+        query_real(q, i, bound);
+    else
+        query_null(q, i);
+}
+
+static bool decide_rule(struct stage_run *run, size_t i, struct err *err)
+{
+    struct decide_state *s = run->state;
+    const struct policy_rule *rule = &s->rules.items[i];
+    const struct filter *f = filter_find(rule->filter);
+    struct query *q = db_query(run->db, QUERY_FILTER_PUT);
+
+    query_text(q, 1, f->name);
+    query_text(q, 2, f->unit);
+    query_text(q, 3, f->about);
+    if (!query_run(q, err))
+        return false;
+    q = db_query(run->db, QUERY_FILTER_ID);
+    query_text(q, 1, f->name);
+    if (!query_one(q, &s->filter_ids[i], err))
+        return false;
+    q = db_query(run->db, QUERY_RULE_PUT);
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, (int64_t)i);
+    query_int(q, 3, s->filter_ids[i]);
+    decide_bind_bound(q, 4, rule->min);
+    decide_bind_bound(q, 5, rule->max);
+    query_text(q, 6, rule->missing_passes ? "passes" : "fails");
+    return query_run(q, err);
+}
+
+static bool decide_rules(struct stage_run *run, struct err *err)
+{
+    struct decide_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_RULE_FORGET);
+
+    query_int(q, 1, s->policy_id);
+    if (!query_run(q, err))
+        return false;
+    s->filter_ids =
+        arena_take_array(&s->arena, s->rules.count + 1, sizeof(*s->filter_ids));
+    for (size_t i = 0; i < s->rules.count; i++) {
+        if (!decide_rule(run, i, err))
+            return false;
+    }
+    q = db_query(run->db, QUERY_VERDICT_FORGET);
+    query_int(q, 1, s->policy_id);
+    return query_run(q, err);
+}
+
+/* Step a stream; *id is its row's first column, or INT64_MAX at the end. */
+static bool decide_step(struct query *q, int64_t *id, struct err *err)
+{
+    enum query_state state = query_next(q, err);
+
+    *id = state == QUERY_ROW ? query_get_int(q, 0) : INT64_MAX;
+    return state != QUERY_FAILED;
+}
+
+/* The rules that the reply fails. *measured: it has a score at all. */
+static bool decide_judge(struct decide_state *s, int64_t reply_id,
+                         uint64_t *failed, bool *measured, struct err *err)
+{
+    uint64_t seen = 0;
+
+    *failed = 0;
+    while (s->score_id < reply_id) {
+        if (!decide_step(s->scores, &s->score_id, err))
+            return false;
+    }
+    *measured = s->score_id == reply_id;
+    while (s->score_id == reply_id) {
+        int64_t filter_id = query_get_int(s->scores, 1);
+        for (size_t i = 0; i < s->rules.count; i++) {
+            if (s->filter_ids[i] != filter_id)
+                continue;
+            double value = query_get_real(s->scores, 2);
+            seen |= UINT64_C(1) << i;
+            if (!policy_passes(&s->rules.items[i], !isnan(value), value))
+                *failed |= UINT64_C(1) << i;
+            break;
+        }
+        if (!decide_step(s->scores, &s->score_id, err))
+            return false;
+    }
+    for (size_t i = 0; i < s->rules.count; i++) {
+        if ((seen >> i & 1) == 0 &&
+            !policy_passes(&s->rules.items[i], false, NAN))
+            *failed |= UINT64_C(1) << i;
+    }
+    return true;
+}
+
+/* What a person said last: 1 keep, 0 drop, -1 nothing. */
+static bool decide_review(struct decide_state *s, int64_t reply_id, int *said,
+                          struct err *err)
+{
+    *said = -1;
+    while (s->review_id <= reply_id && s->review_id != INT64_MAX) {
+        if (s->review_id == reply_id)
+            *said = !span_is(query_get_span(s->reviews, 1), "drop");
+        if (!decide_step(s->reviews, &s->review_id, err))
+            return false;
+    }
+    return true;
+}
+
+static bool decide_reply(struct stage_run *run, int64_t reply_id,
+                         struct err *err)
+{
+    struct decide_state *s = run->state;
+    uint64_t failed;
+    bool measured;
+    int said;
+
+    if (!decide_judge(s, reply_id, &failed, &measured, err) ||
+        !decide_review(s, reply_id, &said, err))
+        return false;
+    if (!measured)
+        return true; /* it came after its sample was measured: pending */
+    struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, reply_id);
+    query_int(q, 3, said >= 0 ? said : failed == 0);
+    query_int(q, 4, (int64_t)failed);
+    if (failed == 0)
+        query_null(q, 5);
+    else
+        query_int(q, 5, __builtin_ctzll(failed));
+    query_int(q, 6, said >= 0);
+    run->worked++;
+    return query_run(q, err);
+}
+
+static bool decide_all(struct stage_run *run, struct err *err)
+{
+    struct decide_state *s = run->state;
+    struct query *replies = db_query(run->db, QUERY_DECIDE_REPLIES);
+    enum query_state state = QUERY_DONE;
+    int64_t n = 0;
+
+    s->scores = db_query(run->db, QUERY_DECIDE_SCORES);
+    s->reviews = db_query(run->db, QUERY_DECIDE_REVIEWS);
+    bool ok = decide_step(s->scores, &s->score_id, err) &&
+              decide_step(s->reviews, &s->review_id, err);
+    while (ok && (state = query_next(replies, err)) == QUERY_ROW) {
+        ok = decide_reply(run, query_get_int(replies, 0), err);
+        if (++n % DECIDE_STEP == 0) {
+            progress_step(run->progress, DECIDE_STEP, false);
+            if (stop_asked())
+                break;
+        }
+    }
+    progress_step(run->progress, n % DECIDE_STEP, false);
+    (void)db_query(run->db, QUERY_DECIDE_REPLIES);
+    (void)db_query(run->db, QUERY_DECIDE_SCORES);
+    (void)db_query(run->db, QUERY_DECIDE_REVIEWS);
+    return ok && state != QUERY_FAILED;
+}
+
+static bool decide_whole(struct stage_run *run, struct err *err)
+{
+    if (!db_begin(run->db, err))
+        return false;
+    if (!decide_policy(run, err) || !decide_rules(run, err) ||
+        !decide_all(run, err)) {
+        db_rollback(run->db);
+        return false;
+    }
+    if (stop_asked()) {
+        db_rollback(run->db);
+        return true;
+    }
+    return db_commit(run->db, err);
+}
+
+static const char *const decide_needs[] = {"score", NULL};
+
+const struct stage stage_decide = {
+    .name = "decide",
+    .version = 1,
+    .about = "apply the policy to what was measured",
+    .unit = "answers",
+    .params = decide_params,
+    .param_count = PARAM_COUNT(decide_params),
+    .settings_size = sizeof(struct decide_settings),
+    .needs = decide_needs,
+    .sums = QUERY_DECIDE_SUMS,
+    .mark = QUERY_DECIDE_MARK,
+    .identify = decide_identify,
+    .open = decide_open,
+    .close = decide_close,
+    .whole = decide_whole,
+};

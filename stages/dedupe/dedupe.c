@@ -1,0 +1,264 @@
+/*
+ * dedupe: pictures that are alike, put together, and one of each kept.
+ *
+ * Reads picture (perceptual hash, size, SHA-256) and sample (whether one that
+ * is kept has the picture; sequences). Writes one cluster row for each
+ * picture: which cluster, kept or not, alike to which, in how many bits, why.
+ *
+ * The same bytes are one picture from the beginning, with several samples:
+ * `sample` picks one of them. Here those meet that were scaled, compressed
+ * again, brightened or slightly cropped: found by their hashes, then looked
+ * at where they lie. Pictures too flat to have a hash stay alone; so do
+ * frames of one drive, which show two places.
+ *
+ * Over the whole set, since every picture can be alike to every other; in one
+ * transaction, so that a stopped run leaves the clusters of the last.
+ */
+#include "stages/dedupe/dedupe_cluster.h"
+#include "stages/dedupe/dedupe_look.h"
+
+#include "base/hamming.h"
+#include "base/stop.h"
+#include "adapters/digest.h"
+#include "engine/stage.h"
+
+#include <math.h>
+
+struct dedupe_settings {
+    int64_t radius;
+    const char *keep;
+    double aspect, check;
+};
+
+struct dedupe {
+    struct dedupe_rules rules;
+    struct dedupe_picture *pictures;
+    size_t count;
+};
+
+static const struct param dedupe_params[] = {
+    {.name = "radius",
+     .type = PARAM_INT,
+     .at = offsetof(struct dedupe_settings, radius),
+     .initial = "8",
+     .about = "bits of 64 in which the hashes of alike pictures may differ",
+     .min = 0,
+     .max = HAMMING_RADIUS_MAX},
+    {.name = "keep",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct dedupe_settings, keep),
+     .initial = "largest",
+     .about = "which picture of a cluster is kept",
+     .choices = "largest|oldest|first"},
+    {.name = "aspect",
+     .type = PARAM_REAL,
+     .at = offsetof(struct dedupe_settings, aspect),
+     .initial = "1.75",
+     .about = "factor by which side ratios of alike pictures may differ",
+     .min = 1,
+     .max = 100},
+    {.name = "check",
+     .type = PARAM_REAL,
+     .at = offsetof(struct dedupe_settings, check),
+     .initial = "0.93",
+     .about = "least correlation of details when pictures whose hashes are "
+              "near are looked at; 0: hashes alone",
+     .min = 0,
+     .max = 1},
+};
+
+/* "2016:07:07 21:42:20", "2016-07-07T21:42" as 20160707214220. */
+static int64_t dedupe_time(struct span text)
+{
+    int64_t value = 0;
+    int digits = 0;
+
+    for (size_t i = 0; i < text.len && digits < 14; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            continue;
+        value = value * 10 + (text.data[i] - '0');
+        digits++;
+    }
+    for (int i = digits; i < 14; i++)
+        value *= 10;
+    return digits >= 4 && value > 0 ? value : INT64_MAX;
+}
+
+static uint64_t dedupe_tie(struct span sha256)
+{
+    uint64_t tie = 0;
+
+    for (size_t i = 0; i < 8 && i < sha256.len; i++)
+        tie = tie << 8 | (uint8_t)sha256.data[i];
+    return tie;
+}
+
+static int32_t dedupe_fixed(double deg)
+{
+    return (int32_t)lround(deg * 1e7);
+}
+
+static void dedupe_load(struct query *q, struct dedupe_picture *p)
+{
+    *p = (struct dedupe_picture){
+        .id = query_get_int(q, 0),
+        .hashed = !query_get_null(q, 1),
+        .hash = (uint64_t)query_get_int(q, 1),
+        .width = (int)query_get_int(q, 2),
+        .height = (int)query_get_int(q, 3),
+        .bytes = query_get_int(q, 4),
+        .tie = dedupe_tie(query_get_span(q, 5)),
+        .taken = dedupe_time(query_get_span(q, 6)),
+        .wanted = query_get_int(q, 7) != 0,
+    };
+    if (query_get_null(q, 9))
+        return;
+    p->drive =
+        digest_fast(query_get_span(q, 9), digest_fast(query_get_span(q, 8), 0));
+    p->drive += p->drive == 0;
+    p->lat = dedupe_fixed(query_get_real(q, 10));
+    p->lon = dedupe_fixed(query_get_real(q, 11));
+}
+
+static bool dedupe_load_all(struct stage_run *run, struct dedupe *d,
+                            struct err *err)
+{
+    enum query_state state;
+    struct query *q;
+    int64_t count;
+
+    if (!query_one(db_query(run->db, QUERY_DEDUPE_COUNT), &count, err))
+        return false;
+    d->pictures = heap_grow(NULL, (size_t)count, sizeof(*d->pictures));
+    q = db_query(run->db, QUERY_DEDUPE_PICTURES);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (d->count < (size_t)count)
+            dedupe_load(q, &d->pictures[d->count++]);
+    }
+    return state == QUERY_DONE;
+}
+
+/* Why a picture is not the one that is kept: in the policy's words. */
+static void dedupe_why_not(const struct dedupe *d,
+                           const struct dedupe_picture *p, char *why,
+                           size_t size)
+{
+    const struct dedupe_picture *k = &d->pictures[p->kept];
+    int64_t pixels = (int64_t)p->width * p->height;
+    int64_t kept_pixels = (int64_t)k->width * k->height;
+    const char *than = "same size as";
+
+    if (pixels < kept_pixels || (pixels == kept_pixels && p->bytes < k->bytes))
+        than = "smaller than";
+    if (k->wanted && !p->wanted)
+        than = "without a sample, unlike";
+    else if (d->rules.keep == DEDUPE_OLDEST && p->taken > k->taken)
+        than = p->taken == INT64_MAX ? "of unknown time, unlike" : "later than";
+    else if (d->rules.keep == DEDUPE_FIRST)
+        than = "after";
+    snprintf(why, size, "%s %lld", than, (long long)k->id);
+}
+
+static void dedupe_why(const struct dedupe *d, const struct dedupe_picture *p,
+                       char *why, size_t size)
+{
+    static const char *const words[] = {"largest", "oldest", "first"};
+    const struct dedupe_picture *k = &d->pictures[p->kept];
+
+    if (!p->hashed)
+        snprintf(why, size, "single: too flat to compare");
+    else if (k->count == 1)
+        snprintf(why, size, "single");
+    else if (k == p)
+        snprintf(why, size, "%s of %u", words[d->rules.keep], k->count);
+    else
+        dedupe_why_not(d, p, why, size);
+}
+
+static bool dedupe_save(struct stage_run *run, const struct dedupe *d,
+                        const struct dedupe_picture *p, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_DEDUPE_ADD);
+    const struct dedupe_picture *kept = &d->pictures[p->kept];
+    char why[80];
+
+    dedupe_why(d, p, why, sizeof(why));
+    query_int(q, 1, p->id);
+    query_int(q, 2, run->stamp_id);
+    query_int(q, 3, kept->cluster_id);
+    query_int(q, 4, kept == p);
+    if (kept != p) {
+        query_int(q, 5, kept->id);
+        query_int(q, 6, p->distance);
+    }
+    query_text(q, 7, why);
+    query_int(q, 8, run->run_id);
+    run->worked++;
+    progress_step(run->progress, 1, 0);
+    return query_run(q, err);
+}
+
+static bool dedupe_save_all(struct stage_run *run, const struct dedupe *d,
+                            struct err *err)
+{
+    if (!db_begin(run->db, err) ||
+        !query_run(db_query(run->db, QUERY_DEDUPE_DROP), err))
+        return false;
+    for (size_t i = 0; i < d->count; i++) {
+        if (stop_asked()) {
+            db_rollback(run->db);
+            return true;
+        }
+        if (!dedupe_save(run, d, &d->pictures[i], err))
+            return false;
+    }
+    return db_commit(run->db, err);
+}
+
+static enum dedupe_keep dedupe_keep_of(const char *word)
+{
+    if (!strcmp(word, "oldest"))
+        return DEDUPE_OLDEST;
+    return !strcmp(word, "first") ? DEDUPE_FIRST : DEDUPE_LARGEST;
+}
+
+static bool dedupe_whole(struct stage_run *run, struct err *err)
+{
+    const struct dedupe_settings *settings = run->options;
+    struct dedupe d = {.rules = {.keep = dedupe_keep_of(settings->keep),
+                                 .radius = (int)settings->radius,
+                                 .aspect = settings->aspect}};
+    struct dedupe_viewer *viewer = NULL;
+    bool ok;
+
+    if (settings->check > 0) {
+        viewer = dedupe_viewer_open(run->db, settings->check, run->progress);
+        d.rules.look = dedupe_viewer_look;
+        d.rules.arg = viewer;
+    }
+    ok = dedupe_load_all(run, &d, err);
+    if (ok) {
+        progress_set_total(run->progress, (int64_t)d.count);
+        err_clear(err);
+        if (dedupe_cluster(d.pictures, d.count, &d.rules, err))
+            ok = dedupe_save_all(run, &d, err);
+        else /* without an error: a stop was asked for */
+            ok = err->kind == ERR_NONE;
+    }
+    dedupe_viewer_close(viewer);
+    free(d.pictures);
+    return ok;
+}
+
+const struct stage stage_dedupe = {
+    .name = "dedupe",
+    .version = 1,
+    .about = "put pictures together that are alike, and keep one of each",
+    .unit = "pictures",
+    .params = dedupe_params,
+    .param_count = PARAM_COUNT(dedupe_params),
+    .settings_size = sizeof(struct dedupe_settings),
+    .sums = QUERY_DEDUPE_SUMS,
+    .mark = QUERY_DEDUPE_MARK,
+    .whole = dedupe_whole,
+};

@@ -1,0 +1,138 @@
+#include "stages/dedupe/dedupe_look.h"
+
+#include "base/file.h"
+#include "images/likeness.h"
+
+/* Pictures kept at hand: those of one cluster are met again and again. */
+#define DEDUPE_VIEWS 2048
+
+/* Ingest takes no larger ones in. */
+#define DEDUPE_BYTES_MAX (1u << 30)
+
+struct dedupe_seen {
+    int64_t id; /* of the picture; 0: none yet */
+    bool found; /* its bytes are somewhere */
+    struct likeness_view view;
+};
+
+struct dedupe_viewer {
+    struct db *db;
+    double least;
+    struct progress *progress;
+    int64_t looks;
+    struct buf bytes;
+    struct arena arena;
+    struct dedupe_seen seen[DEDUPE_VIEWS]; /* by id */
+};
+
+struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct progress *progress)
+{
+    struct dedupe_viewer *v = heap_take(sizeof(*v));
+
+    memset(v, 0, sizeof(*v));
+    v->db = db;
+    v->least = least;
+    v->progress = progress;
+    buf_init(&v->bytes, DEDUPE_BYTES_MAX);
+    arena_init(&v->arena);
+    return v;
+}
+
+void dedupe_viewer_close(struct dedupe_viewer *v)
+{
+    if (!v)
+        return;
+    buf_release(&v->bytes);
+    arena_release(&v->arena);
+    free(v);
+}
+
+static bool dedupe_viewer_read(struct dedupe_viewer *v, int64_t id, bool *found,
+                               struct err *err)
+{
+    struct query *q = db_query(v->db, QUERY_DEDUPE_FIND);
+    int64_t offset = 0, length = 0;
+    const char *path = NULL;
+    enum query_state state;
+
+    query_int(q, 1, id);
+    state = query_next(q, err);
+    *found = state == QUERY_ROW;
+    if (state == QUERY_FAILED)
+        return false;
+    arena_reset(&v->arena);
+    if (*found) {
+        path = query_get_text(q, 0, &v->arena);
+        offset = query_get_int(q, 1);
+        length = query_get_int(q, 2);
+    }
+    (void)db_query(v->db, QUERY_DEDUPE_FIND); /* let go of the read lock */
+    buf_reset(&v->bytes);
+    return !*found || file_read_at(path, offset, length, &v->bytes, err);
+}
+
+static bool dedupe_viewer_load(struct dedupe_viewer *v, int64_t id,
+                               struct dedupe_seen *seen, struct err *err)
+{
+    struct image_grey grey;
+
+    if (!dedupe_viewer_read(v, id, &seen->found, err))
+        return false;
+    if (!seen->found)
+        return true;
+    if (!image_decode_grey(buf_span(&v->bytes), LIKENESS_SIDE, &grey, err))
+        return false;
+    likeness_view_init(&seen->view, &grey);
+    image_grey_release(&grey);
+    return true;
+}
+
+static const struct dedupe_seen *dedupe_viewer_find(struct dedupe_viewer *v,
+                                                    int64_t id, struct err *err)
+{
+    struct dedupe_seen *seen = &v->seen[(uint64_t)id % DEDUPE_VIEWS];
+
+    if (seen->id == id)
+        return seen;
+    seen->id = 0;
+    if (!dedupe_viewer_load(v, id, seen, err)) {
+        err_context(err, "could not look at picture %lld again", (long long)id);
+        err_as(err, ERR_STAGE);
+        err_hint(err, "dedupe.check: 0 compares hashes alone");
+        return NULL;
+    }
+    seen->id = id;
+    return seen;
+}
+
+static void dedupe_viewer_tell(struct dedupe_viewer *v)
+{
+    char text[60];
+
+    if (++v->looks % 100 != 0)
+        return;
+    snprintf(text, sizeof(text), "looked at %lld pairs", (long long)v->looks);
+    progress_note(v->progress, text);
+    progress_step(v->progress, 0, 0);
+}
+
+bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
+                        const struct dedupe_picture *b, bool *alike,
+                        struct err *err)
+{
+    struct dedupe_viewer *v = arg;
+    const struct dedupe_seen *seen = dedupe_viewer_find(v, a->id, err);
+    struct dedupe_seen first;
+
+    dedupe_viewer_tell(v);
+    if (!seen)
+        return false;
+    first = *seen; /* the other may take its place */
+    seen = dedupe_viewer_find(v, b->id, err);
+    if (!seen)
+        return false;
+    *alike = !first.found || !seen->found ||
+             likeness_compare(&first.view, &seen->view, v->least) >= v->least;
+    return true;
+}

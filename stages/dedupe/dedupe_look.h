@@ -1,0 +1,29 @@
+/*
+ * dedupe_look.h: looks again at pictures whose hashes are near, where they
+ * lie. For dedupe.c.
+ */
+#ifndef LIMBECK_DEDUPE_LOOK_H
+#define LIMBECK_DEDUPE_LOOK_H
+
+#include "stages/dedupe/dedupe_cluster.h"
+
+#include "base/progress.h"
+#include "db/db.h"
+
+struct dedupe_viewer;
+
+/* least: from which correlation of details on (likeness.h) two are alike.
+ * db and progress, which is told how often was looked, must outlive the
+ * viewer. */
+struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct progress *progress);
+void dedupe_viewer_close(struct dedupe_viewer *v); /* NULL is fine */
+
+/* A dedupe_look; arg: the viewer. A picture that no member holds is judged by
+ * its hash. What cannot be read any more is ERR_STAGE, naming file and
+ * picture. */
+bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
+                        const struct dedupe_picture *b, bool *alike,
+                        struct err *err);
+
+#endif

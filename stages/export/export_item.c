@@ -1,0 +1,132 @@
+#include "stages/export/export_item.h"
+
+#include <math.h>
+
+enum { EXPORT_NAME_HEX = 24 };
+
+/* The columns of QUERY_EXPORT_ROWS. */
+enum {
+    ROW_SAMPLE,
+    ROW_LAT,
+    ROW_LON,
+    ROW_SOURCE,
+    ROW_KEY,
+    ROW_AUTHOR,
+    ROW_LICENCE,
+    ROW_SHA256,
+    ROW_FORMAT,
+    ROW_PATH,
+    ROW_OFFSET,
+    ROW_LENGTH,
+    ROW_KIND,
+    ROW_LABEL,
+    ROW_TEXT,
+    ROW_REASONING,
+    ROW_REASONING_END,
+    ROW_FORM,
+    ROW_ANSWER_LAT,
+    ROW_ANSWER_LON,
+    ROW_COUNTRY,
+    ROW_CITY,
+    ROW_EDITED,
+    ROW_TEACHER,
+    ROW_SPLIT,
+    ROW_PART
+};
+
+static const char *export_item_ending(struct span format)
+{
+    return span_is(format, "png")    ? ".png"
+           : span_is(format, "webp") ? ".webp"
+                                     : ".jpg";
+}
+
+static void export_item_hex(const unsigned char *bytes, char *out, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = digits[i % 2 == 0 ? bytes[i / 2] >> 4 : bytes[i / 2] & 15];
+}
+
+static const char *export_item_image(const struct export_item *item,
+                                     struct span format, struct arena *arena)
+{
+    const unsigned char *sha = (const unsigned char *)item->picture.sha256.data;
+    char *name = arena_take(arena, item->key.len + EXPORT_NAME_HEX + 8);
+
+    if (item->picture.sha256.len * 2 >= EXPORT_NAME_HEX) {
+        const char *ending = export_item_ending(format);
+        export_item_hex(sha, name, EXPORT_NAME_HEX);
+        memcpy(name + EXPORT_NAME_HEX, ending, strlen(ending) + 1);
+        return name;
+    }
+    for (size_t i = 0; i < item->key.len; i++) {
+        char c = item->key.data[i];
+        bool plain =
+            isalnum((unsigned char)c) || c == '-' || (c == '.' && i > 0);
+        name[i] = plain ? c : '_';
+    }
+    if (!span_ends(item->key, ".jpg"))
+        memcpy(name + item->key.len, ".jpg", 5);
+    return name;
+}
+
+const char *export_item_name(const struct export_item *item,
+                             struct arena *arena)
+{
+    return arena_print(arena, "%.*s/%.*s", (int)item->source.len,
+                       item->source.data, (int)item->key.len, item->key.data);
+}
+
+static void export_item_picture(struct query *q, struct arena *arena,
+                                struct export_item *item)
+{
+    item->picture = (struct export_picture){
+        .path = query_get_text(q, ROW_PATH, arena),
+        .offset = query_get_int(q, ROW_OFFSET),
+        .length = query_get_int(q, ROW_LENGTH),
+        .sha256 = query_get_span(q, ROW_SHA256),
+        .whole = span_is(query_get_span(q, ROW_KIND), "folder")};
+    item->has_picture = item->picture.path != NULL;
+    item->image = export_item_image(item, query_get_span(q, ROW_FORMAT), arena);
+}
+
+static void export_item_reply(struct query *q, struct export_reply *r)
+{
+    int64_t start = query_get_int(q, ROW_REASONING);
+    int64_t end = query_get_int(q, ROW_REASONING_END);
+    struct span form = query_get_span(q, ROW_FORM);
+
+    *r = (struct export_reply){.text = query_get_span(q, ROW_TEXT),
+                               .edited = query_get_span(q, ROW_EDITED),
+                               .lat_deg = query_get_real(q, ROW_ANSWER_LAT),
+                               .lon_deg = query_get_real(q, ROW_ANSWER_LON),
+                               .country = query_get_span(q, ROW_COUNTRY),
+                               .city = query_get_span(q, ROW_CITY)};
+    r->json = span_is(form, "json") || span_is(form, "geoagent");
+    r->has_position = !isnan(r->lat_deg) && !isnan(r->lon_deg);
+    if (start >= 0 && end > start)
+        r->reasoning = span_cut(r->text, (size_t)start, (size_t)(end - start));
+}
+
+void export_item_read(struct query *q, struct arena *arena,
+                      struct export_item *item)
+{
+    *item =
+        (struct export_item){.sample_id = query_get_int(q, ROW_SAMPLE),
+                             .lat_deg = query_get_real(q, ROW_LAT),
+                             .lon_deg = query_get_real(q, ROW_LON),
+                             .source = query_get_span(q, ROW_SOURCE),
+                             .key = query_get_span(q, ROW_KEY),
+                             .author = query_get_span(q, ROW_AUTHOR),
+                             .licence = query_get_span(q, ROW_LICENCE),
+                             .label = query_get_null(q, ROW_LABEL)
+                                          ? -1
+                                          : (int)query_get_int(q, ROW_LABEL),
+                             .teacher_id = query_get_int(q, ROW_TEACHER),
+                             .split = query_get_span(q, ROW_SPLIT),
+                             .part = query_get_span(q, ROW_PART)};
+    export_item_picture(q, arena, item);
+    export_item_reply(q, &item->reply);
+}

@@ -1,0 +1,419 @@
+/*
+ * ingest: pictures and positions into the store.
+ *
+ * Reads the files under `sources:` and writes source, member, picture, entry
+ * and sample. Sets aside, each with its place and reason: members that cannot
+ * be read or decoded, rows of tables without a usable position, files that
+ * are damaged, missing, or changed since they were read.
+ *
+ * Facts are added in small transactions, in the order of the files; a run
+ * that was killed goes on behind the last row that it saved, and the result
+ * is that of an undisturbed run. What was read to its end is not read again.
+ */
+#include "stages/ingest/ingest.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/sample_key.h"
+#include "base/stop.h"
+#include "adapters/unicode.h"
+
+enum { INGEST_ROWS = 5000 }; /* saved in one transaction at most */
+
+static const struct param INGEST_PARAMS[] = {
+    {.name = "members",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, members),
+     .initial = "100000000",
+     .about = "members that one archive or folder may have",
+     .min = 1,
+     .max = 1e12,
+     .flags = PARAM_RUNTIME},
+    {.name = "member_bytes",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, member_bytes),
+     .initial = "67108864",
+     .about = "bytes that one member may have, unpacked",
+     .min = 1,
+     .max = 2147483647,
+     .flags = PARAM_RUNTIME},
+    {.name = "name_bytes",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, name_bytes),
+     .initial = "4096",
+     .about = "bytes that a member's name may have",
+     .min = 1,
+     .max = 65536,
+     .flags = PARAM_RUNTIME},
+    {.name = "depth",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, depth),
+     .initial = "32",
+     .about = "folders that a member may lie in",
+     .min = 0,
+     .max = 1000,
+     .flags = PARAM_RUNTIME},
+    {.name = "buffer_bytes",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, buffer_bytes),
+     .initial = "268435456",
+     .about = "bytes of members in memory at a time",
+     .min = 1,
+     .max = 1e12,
+     .flags = PARAM_RUNTIME},
+    {.name = "shard_bytes",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, shard_bytes),
+     .initial = "1073741824",
+     .about = "bytes after which a new tar shard is begun, where pictures "
+              "must be copied",
+     .min = 1024,
+     .max = 1e15,
+     .flags = PARAM_RUNTIME},
+    {.name = "conflict_km",
+     .type = PARAM_REAL,
+     .at = offsetof(struct ingest_settings, conflict_km),
+     .initial = "1",
+     .about = "distance in km from which on a table's position and the "
+              "picture's own are noted as a conflict",
+     .min = 0,
+     .max = 20100,
+     .flags = PARAM_RUNTIME},
+};
+
+bool ingest_begin(struct ingest *in, struct err *err)
+{
+    if (db_in_transaction(in->run->db))
+        return true;
+    in->unsaved = 0;
+    in->committed_at = clock_seconds();
+    return db_begin(in->run->db, err);
+}
+
+bool ingest_commit(struct ingest *in, struct err *err)
+{
+    if (!db_in_transaction(in->run->db))
+        return true;
+    progress_step(in->run->progress, in->run->worked - in->shown,
+                  in->run->set_aside - in->shown_aside);
+    in->shown = in->run->worked;
+    in->shown_aside = in->run->set_aside;
+    return db_commit(in->run->db, err);
+}
+
+bool ingest_saved(struct ingest *in, struct err *err)
+{
+    in->unsaved++;
+    if (in->unsaved < INGEST_ROWS &&
+        (in->unsaved % 16 != 0 || clock_seconds() - in->committed_at < 1))
+        return true;
+    return ingest_commit(in, err);
+}
+
+bool ingest_finish(struct ingest *in, const struct ingest_source *source,
+                   const struct err *why, struct err *err)
+{
+    const struct source_file *f = source->file;
+
+    if (!ingest_begin(in, err))
+        return false;
+    if (why->kind != ERR_NONE &&
+        !stage_fail(in->run, -source->ids[0], f->path, why, err))
+        return false;
+    for (size_t i = 0; i < f->pieces; i++) {
+        struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FINISH);
+
+        query_int(q, 1, source->ids[i]);
+        query_int(q, 2, f[i].bytes);
+        query_int(q, 3, f[i].modified_at);
+        if (!query_run(q, err))
+            return false;
+    }
+    return ingest_commit(in, err);
+}
+
+const char *ingest_text(struct span text, struct arena *arena)
+{
+    struct buf out;
+    const char *copy;
+
+    if (text.len == 0)
+        return NULL;
+    buf_init(&out, text.len * 8 + 64);
+    unicode_nfc(text, &out);
+    for (size_t i = 0; i < out.len; i++)
+        if (out.data[i] == '\0')
+            out.data[i] = ' ';
+    copy = arena_span_text(arena, buf_span(&out));
+    buf_release(&out);
+    return copy;
+}
+
+/* The whole name without "./" before it; the ending goes as in a short key. */
+static struct span ingest_path_folders(struct span name)
+{
+    size_t n = name.len;
+
+    while (n > 0 && name.data[n - 1] != '/')
+        n--;
+    return span_cut(name, 0, n);
+}
+
+const char *ingest_key(const struct source_list *list, struct span name,
+                       struct arena *arena)
+{
+    struct buf key;
+    const char *text = ingest_text(span_trim(name), arena);
+    struct span clean = span_of(text ? text : "");
+
+    while (span_starts(clean, "./"))
+        clean = span_cut(clean, 2, SIZE_MAX);
+    buf_init(&key, clean.len + 64);
+    if (strcmp(list->settings.keys, "path") == 0)
+        buf_add_span(&key, ingest_path_folders(clean));
+    sample_key_add(clean, &key);
+    text = key.len > 0 ? arena_span_text(arena, buf_span(&key)) : "";
+    buf_release(&key);
+    return text;
+}
+
+/* A file that cannot be read now, and may be another time. */
+static bool ingest_condition(struct ingest *in, const struct source_list *list,
+                             const struct source_file *f, const char *problem,
+                             struct err *err)
+{
+    struct err why;
+
+    err_retry(&why, "source \"%s\": \"%s\" %s", list->name, f->path, problem);
+    return stage_fail_at(in->run, 0, f->path, f->path, &why, err);
+}
+
+static bool ingest_source_add(struct ingest *in, const struct source_list *list,
+                              const struct source_file *f, int64_t *id,
+                              struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_ADD);
+
+    query_text(q, 1, list->name);
+    query_text(q, 2, f->path);
+    query_text(q, 3, source_kind_name(f->kind));
+    query_int(q, 4, f->bytes);
+    query_int(q, 5, f->modified_at);
+    query_text(q, 6, list->settings.licence);
+    query_int(q, 7, in->run->run_id);
+    if (!query_run(q, err))
+        return false;
+    *id = db_last_id(in->run->db);
+    return true;
+}
+
+static bool ingest_source_renew(struct ingest *in, const struct source_file *f,
+                                int64_t id, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_RENEW);
+
+    query_int(q, 1, id);
+    query_text(q, 2, source_kind_name(f->kind));
+    query_int(q, 3, f->bytes);
+    query_int(q, 4, f->modified_at);
+    return query_run(q, err);
+}
+
+/* What the store knows of a file. */
+struct ingest_known {
+    int64_t id;
+    bool finished, same;
+};
+
+static bool ingest_source_known(struct ingest *in,
+                                const struct source_list *list,
+                                const struct source_file *f,
+                                struct ingest_known *known, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FIND);
+    enum query_state state;
+
+    memset(known, 0, sizeof(*known));
+    query_text(q, 1, list->name);
+    query_text(q, 2, f->path);
+    state = query_next(q, err);
+    if (state == QUERY_ROW) {
+        known->id = query_get_int(q, 0);
+        known->same = query_get_int(q, 2) == f->bytes &&
+                      query_get_int(q, 3) == f->modified_at;
+        known->finished = query_get_int(q, 4) != 0;
+    }
+    (void)db_query(in->run->db, QUERY_INGEST_SOURCE_FIND);
+    return state != QUERY_FAILED;
+}
+
+/* The row of a file. *id: 0 when there is nothing to read: finished, missing,
+ * or changed, which is kept as a failure. */
+static bool ingest_source_plan(struct ingest *in,
+                               const struct source_list *list,
+                               const struct source_file *f, int64_t *id,
+                               struct err *err)
+{
+    struct ingest_known known;
+    struct query *q;
+    int64_t begun = 0;
+
+    *id = 0;
+    if (f->problem)
+        return ingest_condition(in, list, f, f->problem, err);
+    if (!ingest_source_known(in, list, f, &known, err))
+        return false;
+    if (known.id == 0)
+        return ingest_source_add(in, list, f, id, err);
+    if (!known.same && !known.finished) {
+        q = db_query(in->run->db, QUERY_INGEST_SOURCE_BEGUN);
+        query_int(q, 1, known.id);
+        if (!query_one(q, &begun, err))
+            return false;
+    }
+    if (!known.same && (known.finished || begun))
+        return ingest_condition(in, list, f,
+                                "changed since it was read; what was read "
+                                "stays: give the new one another name",
+                                err);
+    if (known.finished)
+        return true;
+    *id = known.id;
+    return known.same || ingest_source_renew(in, f, known.id, err);
+}
+
+/* ids: [list->count]; of a piece of an archive, only when its first piece is
+ * to be read. */
+static bool ingest_list_plan(struct ingest *in, const struct source_list *list,
+                             int64_t *ids, struct err *err)
+{
+    size_t i, first = 0;
+
+    for (i = 0; i < list->count; i++) {
+        if (!ingest_source_plan(in, list, &list->files[i], &ids[i], err))
+            return false;
+        if (list->files[i].pieces > 0)
+            first = i;
+        else if (ids[i] == 0)
+            ids[first] = 0; /* one piece is missing or changed: none is read */
+    }
+    return true;
+}
+
+static bool ingest_list_read(struct ingest *in, const struct source_list *list,
+                             const int64_t *ids, struct err *err)
+{
+    size_t i;
+
+    for (i = 0; i < list->count && !stop_asked(); i++) {
+        struct ingest_source source = {list, &list->files[i], &ids[i]};
+        bool table = list->files[i].kind == SOURCE_TABLE;
+
+        if (ids[i] == 0 || list->files[i].pieces == 0)
+            continue;
+        if (!(table ? ingest_table(in, &source, err)
+                    : ingest_members(in, &source, err)))
+            return false;
+    }
+    return true;
+}
+
+/* All entries under `sources:`. */
+struct ingest_plan {
+    struct source_list *lists; /* [count] */
+    int64_t **ids;             /* [count][lists[i].count] */
+    size_t count;
+};
+
+static bool ingest_plan_load(struct ingest *in, struct arena *arena,
+                             struct ingest_plan *plan, struct err *err)
+{
+    struct settings *settings = (struct settings *)in->run->settings;
+    size_t room = 0;
+    bool found;
+
+    while (settings_child(settings, "sources", room))
+        room++;
+    plan->lists = arena_take_array(arena, room + 1, sizeof(*plan->lists));
+    plan->ids = arena_take_array(arena, room + 1, sizeof(*plan->ids));
+    for (plan->count = 0; plan->count <= room; plan->count++) {
+        struct source_list *list = &plan->lists[plan->count];
+
+        if (!source_list_load(settings, plan->count, arena, list, &found, err))
+            return false;
+        if (!found)
+            break;
+        plan->ids[plan->count] =
+            arena_take_array(arena, list->count, sizeof(int64_t));
+    }
+    return true;
+}
+
+/* Rows for all files first, so that their ids do not depend on when a run is
+ * interrupted. */
+static bool ingest_plan_rows(struct ingest *in, struct ingest_plan *plan,
+                             struct err *err)
+{
+    size_t i;
+
+    if (!ingest_begin(in, err) ||
+        !query_run(db_query(in->run->db, QUERY_INGEST_CONDITIONS_DROP), err))
+        return false;
+    for (i = 0; i < plan->count; i++)
+        if (!ingest_list_plan(in, &plan->lists[i], plan->ids[i], err))
+            return false;
+    return ingest_commit(in, err);
+}
+
+static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
+                             struct err *err)
+{
+    size_t i;
+    int64_t due;
+
+    for (i = 0; i < plan->count; i++)
+        if (!ingest_list_read(in, &plan->lists[i], plan->ids[i], err))
+            return false;
+    if (stop_asked())
+        return true;
+    if (!query_one(db_query(in->run->db, QUERY_INGEST_JOIN_DUE), &due, err))
+        return false;
+    if (!due && in->run->worked == 0)
+        return true;
+    progress_note(in->run->progress, "joining rows and pictures");
+    return ingest_join(in, plan->lists, plan->count, err);
+}
+
+static bool ingest_whole(struct stage_run *run, struct err *err)
+{
+    struct ingest in = {.run = run, .settings = run->options};
+    struct ingest_plan plan = {0};
+    struct arena arena;
+    bool ok;
+
+    arena_init(&arena);
+    ok = ingest_plan_load(&in, &arena, &plan, err);
+    if (ok && plan.count == 0)
+        log_warn("there is nothing under sources: to read");
+    ok = ok && ingest_plan_rows(&in, &plan, err) &&
+         ingest_plan_read(&in, &plan, err);
+    arena_release(&arena);
+    return ok;
+}
+
+static const struct param_section *const INGEST_SECTIONS[] = {&sources_section,
+                                                              NULL};
+
+const struct stage stage_ingest = {
+    .name = "ingest",
+    .version = 1,
+    .about = "read pictures and positions from archives, folders and tables",
+    .unit = "members",
+    .params = INGEST_PARAMS,
+    .param_count = PARAM_COUNT(INGEST_PARAMS),
+    .settings_size = sizeof(struct ingest_settings),
+    .sections = INGEST_SECTIONS,
+    .sums = QUERY_INGEST_SUMS,
+    .mark = QUERY_NONE,
+    .whole = ingest_whole,
+};

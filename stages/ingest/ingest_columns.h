@@ -1,0 +1,60 @@
+/*
+ * ingest_columns.h: which column of a table is what, and one row of it as an
+ * entry. For ingest's files.
+ */
+#ifndef LIMBECK_INGEST_COLUMNS_H
+#define LIMBECK_INGEST_COLUMNS_H
+
+#include "formats/table.h"
+#include "stages/ingest/sources.h"
+
+enum column {
+    COLUMN_ID,
+    COLUMN_LAT,
+    COLUMN_LON,
+    COLUMN_COUNTRY,
+    COLUMN_REGION,
+    COLUMN_CITY,
+    COLUMN_AUTHOR,
+    COLUMN_LICENCE,
+    COLUMN_SEQUENCE,
+    COLUMN_TAKEN,
+    COLUMN_URL,
+    COLUMN_COUNT
+};
+
+enum { COLUMN_CHOICES = 4 };
+
+/* at[c]: columns of that meaning, the most telling first, ended by -1: the
+ * first that is not empty in a row counts (country_code before country). */
+struct columns {
+    int at[COLUMN_COUNT][COLUMN_CHOICES + 1];
+    size_t width;                    /* fields of a whole row; 0: any */
+    bool header;                     /* the first row is names, not an entry */
+    const char *lat_name, *lon_name; /* for messages */
+};
+
+/* From the table's first row and the settings. Names are compared without
+ * case: MP-16's IMG_ID, LAT, LON, AUTHOR; MP16-Pro's and OSV-5M's; im2gps's;
+ * id, latitude, lng and their like; YFCC100M by count of columns. ERR_RECORD:
+ * no column for the id, the latitude or the longitude. */
+MUST_CHECK bool columns_find(struct columns *c,
+                             const struct source_settings *settings,
+                             const struct table_row *first, char separator,
+                             struct arena *arena, struct err *err);
+
+/* The row's text for that meaning, blanks off, or an empty span. */
+struct span columns_text(const struct columns *c, const struct table_row *row,
+                         enum column column);
+
+/* Latitude and longitude. Both empty: *found false. ERR_RECORD: one missing,
+ * not numbers, not finite, out of range. */
+MUST_CHECK bool columns_position(const struct columns *c,
+                                 const struct table_row *row, bool *found,
+                                 double *lat_deg, double *lon_deg,
+                                 struct err *err);
+
+/* Latitude and longitude change places. */
+void columns_swap(struct columns *c);
+
+#endif

@@ -1,0 +1,401 @@
+#include "stages/ingest/sources.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <glob.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define AT(field) offsetof(struct source_settings, field)
+#define COLUMN(key, field, text)                                               \
+    {                                                                          \
+        .name = key, .type = PARAM_TEXT, .at = AT(field), .about = text        \
+    }
+
+static const struct param SOURCES_PARAMS[] = {
+    {.name = "root",
+     .type = PARAM_PATH,
+     .at = AT(root),
+     .initial = ".",
+     .about = "folder that paths and tables are relative to, itself relative "
+              "to the configuration file",
+     .flags = PARAM_RUNTIME},
+    {.name = "paths",
+     .type = PARAM_LIST,
+     .at = AT(paths),
+     .about = "archives, shards and folders of pictures; * ? [] are expanded",
+     .flags = PARAM_RUNTIME},
+    {.name = "tables",
+     .type = PARAM_LIST,
+     .at = AT(tables),
+     .about = "tables with the positions of these pictures",
+     .flags = PARAM_RUNTIME},
+    {.name = "kind",
+     .type = PARAM_CHOICE,
+     .at = AT(kind),
+     .initial = "auto",
+     .choices = "auto|folder|tar|zip|msgpack|table|pieces",
+     .about = "what paths are; auto tells by content, pieces: one tar in "
+              "several files"},
+    {.name = "format",
+     .type = PARAM_CHOICE,
+     .at = AT(format),
+     .initial = "auto",
+     .choices = "auto|named|yfcc",
+     .about = "columns of the tables: by the header's names, or YFCC100M's "
+              "23 or 25 without a header"},
+    {.name = "header",
+     .type = PARAM_CHOICE,
+     .at = AT(header),
+     .initial = "auto",
+     .choices = "auto|yes|no",
+     .about = "whether tables begin with a line of names"},
+    {.name = "keys",
+     .type = PARAM_CHOICE,
+     .at = AT(keys),
+     .initial = "name",
+     .choices = "name|path",
+     .about = "join by the file's name alone, or by its whole path"},
+    {.name = "pictures",
+     .type = PARAM_CHOICE,
+     .at = AT(pictures),
+     .initial = "required",
+     .choices = "required|optional",
+     .about = "optional keeps a table's row also without a picture"},
+    {.name = "licence",
+     .type = PARAM_TEXT,
+     .at = AT(licence),
+     .about = "licence of all pictures whose row names none"},
+    {.name = "swap_columns",
+     .type = PARAM_BOOL,
+     .at = AT(swap_columns),
+     .initial = "no",
+     .about = "the tables' latitude and longitude columns are swapped"},
+    {.name = "skip_zero",
+     .type = PARAM_BOOL,
+     .at = AT(skip_zero),
+     .initial = "yes",
+     .about = "do not believe the position 0, 0"},
+    {.name = "min_bytes",
+     .type = PARAM_INT,
+     .at = AT(min_bytes),
+     .initial = "0",
+     .min = 0,
+     .max = 1e12,
+     .about = "smaller pictures are rejected, in bytes"},
+    COLUMN("id_column", id_column, "name or number of the id's column"),
+    COLUMN("lat_column", lat_column, "the same for the latitude"),
+    COLUMN("lon_column", lon_column, "the same for the longitude"),
+    COLUMN("country_column", country_column, "the same for the country"),
+    COLUMN("region_column", region_column, "the same for the region"),
+    COLUMN("city_column", city_column, "the same for the city"),
+    COLUMN("author_column", author_column, "the same for the author"),
+    COLUMN("licence_column", licence_column, "the same for the licence"),
+    COLUMN("sequence_column", sequence_column, "the same for the sequence"),
+    COLUMN("taken_column", taken_column, "the same for the time taken"),
+    COLUMN("url_column", url_column, "the same for the picture's address"),
+};
+
+const struct param_section sources_section = {
+    .name = "sources",
+    .about = "where pictures and positions come from, under names of your own",
+    .params = SOURCES_PARAMS,
+    .count = PARAM_COUNT(SOURCES_PARAMS),
+    .size = sizeof(struct source_settings),
+    .many = true,
+};
+
+const char *source_kind_name(enum source_kind kind)
+{
+    static const char *const names[] = {"folder",  "tar",   "zip",
+                                        "msgpack", "table", "packed"};
+
+    return kind < SOURCE_UNKNOWN ? names[kind] : "unknown";
+}
+
+static bool source_ends(const char *path, const char *ending)
+{
+    struct span s = span_of(path);
+    size_t n = strlen(ending);
+
+    return s.len > n && span_is_nocase(span_cut(s, s.len - n, n), ending);
+}
+
+static bool source_is_table_name(const char *path)
+{
+    static const char *const tables[] = {".csv", ".tsv", ".txt", ".tab"};
+    static const char *const packs[] = {"", ".gz", ".bz2", ".xz", ".zst"};
+    char ending[16];
+    size_t i, k;
+
+    for (i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+        for (k = 0; k < sizeof(packs) / sizeof(*packs); k++) {
+            snprintf(ending, sizeof(ending), "%s%s", tables[i], packs[k]);
+            if (source_ends(path, ending))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A tar header's own sum: bytes 148..155, octal, counted as blanks. */
+static bool source_is_tar(const unsigned char *head, size_t len)
+{
+    unsigned long wanted = 0, sum = 8 * ' ';
+    size_t i;
+
+    if (len < 512)
+        return false;
+    for (i = 148; i < 156 && head[i] == ' '; i++)
+        continue;
+    for (; i < 156 && head[i] >= '0' && head[i] <= '7'; i++)
+        wanted = wanted * 8 + (unsigned long)(head[i] - '0');
+    for (i = 0; i < 512; i++)
+        if (i < 148 || i >= 156)
+            sum += head[i];
+    return wanted == sum && wanted > 8 * ' ';
+}
+
+/* A map whose first key is "id" or "image". */
+static bool source_is_msgpack(const unsigned char *head, size_t len)
+{
+    struct span s = span_make(head, len < 24 ? len : 24);
+    bool map =
+        len > 8 && (head[0] >> 4 == 8 || head[0] == 0xde || head[0] == 0xdf);
+
+    return map && (span_find(s, "id") <= 8 || span_find(s, "image") <= 8);
+}
+
+static enum source_kind source_sniff(const char *path,
+                                     const unsigned char *head, size_t len)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        enum source_kind kind;
+    } magics[] = {
+        {"PK\003\004", 4, SOURCE_ZIP},
+        {"PK\005\006", 4, SOURCE_ZIP},
+        {"PK\007\010", 4, SOURCE_ZIP},
+        {"\x1f\x8b", 2, SOURCE_PACKED},
+        {"BZh", 3, SOURCE_PACKED},
+        {"\xfd"
+         "7zXZ",
+         5, SOURCE_PACKED},
+        {"\x28\xb5\x2f\xfd", 4, SOURCE_PACKED},
+        {"\x1f\x9d", 2, SOURCE_PACKED},
+        {"\x5d\0\0", 3, SOURCE_PACKED},
+    };
+    size_t i;
+
+    if (source_is_table_name(path))
+        return SOURCE_TABLE;
+    for (i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+        if (len >= magics[i].len &&
+            memcmp(head, magics[i].magic, magics[i].len) == 0)
+            return magics[i].kind;
+    if (source_is_tar(head, len))
+        return SOURCE_TAR;
+    if (source_is_msgpack(head, len) || source_ends(path, ".msg") ||
+        source_ends(path, ".msgpack"))
+        return SOURCE_MSGPACK;
+    if (source_ends(path, ".tar"))
+        return SOURCE_TAR;
+    return source_ends(path, ".zip") ? SOURCE_ZIP : SOURCE_UNKNOWN;
+}
+
+/* What is known without reading further than the head. */
+static void source_file_look(struct source_file *f, struct arena *arena)
+{
+    unsigned char head[512];
+    ssize_t n = -1;
+    int fd = open(f->path, O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        n = pread(fd, head, sizeof(head), 0);
+        close(fd);
+    }
+    if (n < 0)
+        f->problem =
+            arena_print(arena, "could not be read: %s", strerror(errno));
+    else
+        f->kind = source_sniff(f->path, head, (size_t)n);
+}
+
+static enum source_kind source_kind_asked(const char *word)
+{
+    if (strcmp(word, "pieces") == 0)
+        return SOURCE_TAR;
+    for (int k = 0; k < SOURCE_UNKNOWN; k++)
+        if (strcmp(word, source_kind_name((enum source_kind)k)) == 0)
+            return (enum source_kind)k;
+    return SOURCE_UNKNOWN;
+}
+
+/* The newest change of a folder or of one below it. */
+static int64_t source_folder_time(const char *path)
+{
+    char *paths[] = {(char *)path, NULL};
+    FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+    FTSENT *e;
+    int64_t newest = 0;
+    struct stat st;
+
+    while (walk && (e = fts_read(walk)) != NULL)
+        if (e->fts_info == FTS_D && stat(e->fts_accpath, &st) == 0 &&
+            (int64_t)st.st_mtime > newest)
+            newest = (int64_t)st.st_mtime;
+    if (walk)
+        fts_close(walk);
+    return newest;
+}
+
+static void source_file_stat(struct source_file *f, enum source_kind asked,
+                             struct arena *arena)
+{
+    struct stat st;
+    char real[PATH_MAX];
+
+    if (!realpath(f->path, real) || stat(real, &st) != 0) {
+        f->problem =
+            arena_print(arena, "could not be opened: %s", strerror(errno));
+        return;
+    }
+    f->path = arena_text(arena, real);
+    f->bytes = (int64_t)st.st_size;
+    f->modified_at = (int64_t)st.st_mtime;
+    if (S_ISDIR(st.st_mode)) {
+        f->kind = SOURCE_FOLDER;
+        f->bytes = 0;
+        f->modified_at = source_folder_time(f->path);
+        if (asked != SOURCE_UNKNOWN && asked != SOURCE_FOLDER)
+            f->problem = "is a folder";
+        return;
+    }
+    if (!S_ISREG(st.st_mode) || asked == SOURCE_FOLDER)
+        f->problem = S_ISREG(st.st_mode) ? "is not a folder" : "is not a file";
+    else if (asked == SOURCE_UNKNOWN || asked == SOURCE_TAR)
+        source_file_look(f, arena);
+    if (asked != SOURCE_UNKNOWN && f->kind != SOURCE_PACKED)
+        f->kind = asked;
+}
+
+static void source_list_add(struct source_list *list, struct arena *arena,
+                            const char *path, enum source_kind asked)
+{
+    struct source_file *f;
+
+    if (list->count == list->room) {
+        struct source_file *more;
+
+        list->room = list->room ? list->room * 2 : 16;
+        more = arena_take_array(arena, list->room, sizeof(*more));
+        if (list->count > 0)
+            memcpy(more, list->files, list->count * sizeof(*more));
+        list->files = more;
+    }
+    f = &list->files[list->count++];
+    *f = (struct source_file){
+        .path = arena_text(arena, path), .kind = SOURCE_UNKNOWN, .pieces = 1};
+    source_file_stat(f, asked, arena);
+}
+
+static int source_compare_paths(const void *a, const void *b)
+{
+    return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void source_list_expand(struct source_list *list, struct arena *arena,
+                               const char *pattern, enum source_kind asked)
+{
+    char *path = file_join(list->settings.root, pattern);
+    glob_t found = {0};
+    size_t i;
+
+    if (!strpbrk(pattern, "*?[") ||
+        glob(path, GLOB_NOSORT, NULL, &found) != 0) {
+        source_list_add(list, arena, path, asked);
+    } else {
+        qsort(found.gl_pathv, found.gl_pathc, sizeof(char *),
+              source_compare_paths);
+        for (i = 0; i < found.gl_pathc; i++)
+            source_list_add(list, arena, found.gl_pathv[i], asked);
+    }
+    globfree(&found);
+    free(path);
+}
+
+/* Do two names differ only in a number at their end, b's being the next? */
+static bool source_follows(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b), i = n, k = m;
+    int64_t first, second;
+
+    while (i > 0 && isdigit((unsigned char)a[i - 1]))
+        i--;
+    while (k > 0 && isdigit((unsigned char)b[k - 1]))
+        k--;
+    return i == k && i < n && k < m && memcmp(a, b, i) == 0 &&
+           span_int(span_make(a + i, n - i), &first) &&
+           span_int(span_make(b + k, m - k), &second) && second == first + 1;
+}
+
+/* A tar cut by split(1), or by MP16-Pro's authors: names that count on, the
+ * first of which begins like an archive and the others like nothing. */
+static void source_list_join(struct source_list *list, bool all)
+{
+    struct source_file *first = NULL;
+    size_t i;
+
+    for (i = 0; i < list->count; i++) {
+        struct source_file *f = &list->files[i];
+        bool archive = f->kind == SOURCE_TAR || f->kind == SOURCE_PACKED;
+        bool goes_on = first && !f->problem &&
+                       (all || (f->kind == SOURCE_UNKNOWN &&
+                                source_follows(f[-1].path, f->path)));
+
+        if (goes_on) {
+            first->pieces++;
+            f->pieces = 0;
+            f->kind = first->kind;
+        } else {
+            first = archive && !f->problem ? f : NULL;
+        }
+    }
+}
+
+bool source_list_load(struct settings *settings, size_t i, struct arena *arena,
+                      struct source_list *list, bool *found, struct err *err)
+{
+    const char *name = settings_child(settings, "sources", i);
+    struct source_settings *s = &list->settings;
+    enum source_kind asked;
+    size_t k;
+
+    memset(list, 0, sizeof(*list));
+    *found = name != NULL;
+    if (!name)
+        return true;
+    list->name = arena_text(arena, name);
+    if (!settings_bind(settings, arena_print(arena, "sources.%s", name),
+                       SOURCES_PARAMS, PARAM_COUNT(SOURCES_PARAMS), s, err))
+        return false;
+    if (s->paths.count + s->tables.count == 0)
+        return err_usage(err, "the source \"%s\" has neither paths nor tables",
+                         name);
+    asked = source_kind_asked(s->kind);
+    for (k = 0; k < s->paths.count; k++)
+        source_list_expand(list, arena, s->paths.items[k], asked);
+    source_list_join(list, strcmp(s->kind, "pieces") == 0);
+    for (k = 0; k < s->tables.count; k++)
+        source_list_expand(list, arena, s->tables.items[k], SOURCE_TABLE);
+    for (k = 0; k < list->count; k++)
+        if (!list->files[k].problem && list->files[k].kind == SOURCE_UNKNOWN)
+            list->files[k].problem =
+                "is no archive, shard, table or folder that we know";
+    return true;
+}

@@ -1,0 +1,163 @@
+#include "stages/report/report_numbers.h"
+
+#include "engine/stage.h"
+
+enum { REPORT_FAILURES = 100 };
+
+void *report_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+    if ((count & (count - 1)) != 0) /* room was made at each power of two */
+        return items;
+    size_t room = count == 0 ? 1 : count * 2;
+    char *grown = arena_take_array(arena, room, size);
+    if (items != NULL)
+        memcpy(grown, items, count * size);
+    return grown;
+}
+
+const char *report_column(struct report_store *s, struct query *q, int column)
+{
+    char *text = query_get_text(q, column, s->arena);
+
+    return text == NULL ? "" : text;
+}
+
+static bool report_read_run(struct report_store *s, int64_t run_id,
+                            struct report *r)
+{
+    struct query *q = db_query(s->db, QUERY_REPORT_RUN);
+
+    r->command = r->program_version = r->config_hash = "";
+    query_int(q, 1, run_id);
+    enum query_state state = query_next(q, s->err);
+    if (state == QUERY_ROW) {
+        r->run_id = query_get_int(q, 0);
+        r->command = report_column(s, q, 1);
+        r->program_version = report_column(s, q, 2);
+        r->config_hash = report_column(s, q, 3);
+        r->started_at = query_get_int(q, 4);
+        r->ended_at = query_get_int(q, 5);
+    }
+    return state != QUERY_FAILED;
+}
+
+static bool report_read_policy(struct report_store *s, struct report *r)
+{
+    struct query *q = db_query(s->db, QUERY_REPORT_POLICY);
+    enum query_state state = query_next(q, s->err);
+
+    if (state == QUERY_ROW) {
+        s->policy_id = query_get_int(q, 0);
+        r->policy = report_column(s, q, 1);
+    }
+    return state != QUERY_FAILED;
+}
+
+/* Where a stage stands in the order of the pipeline. */
+static size_t report_order(const char *name)
+{
+    size_t i = 0;
+
+    while (stage_order[i] != NULL && strcmp(stage_order[i], name) != 0)
+        i++;
+    return i;
+}
+
+static int report_compare_stages(const void *a, const void *b)
+{
+    size_t x = report_order(((const struct report_stage *)a)->name);
+    size_t y = report_order(((const struct report_stage *)b)->name);
+
+    return (x > y) - (x < y);
+}
+
+static bool report_read_stages(struct report_store *s, struct report *r)
+{
+    struct query *q = db_query(s->db, QUERY_REPORT_STAGES);
+    struct report_stage *items = NULL;
+    enum query_state state;
+
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        const char *name = report_column(s, q, 0);
+        const struct stage *stage = stage_find(name);
+        if (strcmp(name, "report") == 0)
+            continue; /* of itself it cannot tell yet */
+        items = report_grow(s->arena, items, r->stage_count, sizeof(*items));
+        items[r->stage_count++] =
+            (struct report_stage){.name = name,
+                                  .unit = stage == NULL ? "" : stage->unit,
+                                  .in = query_get_int(q, 1),
+                                  .kept = query_get_int(q, 2),
+                                  .rejected = query_get_int(q, 3),
+                                  .errored = query_get_int(q, 4),
+                                  .pending = query_get_int(q, 5),
+                                  .seconds = query_get_real(q, 6)};
+    }
+    if (items != NULL)
+        qsort(items, r->stage_count, sizeof(*items), report_compare_stages);
+    r->stages = items;
+    return state != QUERY_FAILED;
+}
+
+/* Rows of group, label, count; rows that count nothing are left out. */
+static bool report_read_counts(struct report_store *s, struct query *q,
+                               const struct report_count **counts,
+                               size_t *count)
+{
+    struct report_count *items = NULL;
+    enum query_state state;
+
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        if (query_get_int(q, 2) == 0)
+            continue;
+        items = report_grow(s->arena, items, *count, sizeof(*items));
+        items[*count].group = report_column(s, q, 0);
+        items[*count].label = report_column(s, q, 1);
+        items[(*count)++].count = query_get_int(q, 2);
+    }
+    *counts = items;
+    return state != QUERY_FAILED;
+}
+
+static bool report_read_small(struct report_store *s, struct report *r)
+{
+    struct query *splits = db_query(s->db, QUERY_REPORT_SPLITS);
+
+    query_int(splits, 1, s->policy_id);
+    return report_read_counts(s, splits, &r->splits, &r->split_count) &&
+           report_read_counts(s, db_query(s->db, QUERY_REPORT_STATUSES),
+                              &r->statuses, &r->status_count) &&
+           report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
+                              &r->clusters, &r->cluster_count);
+}
+
+static bool report_read_failures(struct report_store *s, struct report *r)
+{
+    struct query *q = db_query(s->db, QUERY_REPORT_FAILURE_COUNT);
+    struct report_failure *items = NULL;
+    enum query_state state;
+
+    if (!query_one(q, &r->failure_total, s->err))
+        return false;
+    q = db_query(s->db, QUERY_REPORT_FAILURES);
+    query_int(q, 1, REPORT_FAILURES);
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        items = report_grow(s->arena, items, r->failure_count, sizeof(*items));
+        items[r->failure_count++] =
+            (struct report_failure){.stage = report_column(s, q, 0),
+                                    .kind = report_column(s, q, 1),
+                                    .name = report_column(s, q, 2),
+                                    .message = report_column(s, q, 3)};
+    }
+    r->failures = items;
+    return state != QUERY_FAILED;
+}
+
+bool report_read_numbers(struct report_store *s, int64_t run_id,
+                         struct report *r)
+{
+    return report_read_run(s, run_id, r) && report_read_policy(s, r) &&
+           report_read_stages(s, r) && report_read_funnel(s, r) &&
+           report_read_filters(s, r) && report_read_replies(s, r) &&
+           report_read_small(s, r) && report_read_failures(s, r);
+}

@@ -1,0 +1,192 @@
+/*
+ * sample: which samples are taught.
+ *
+ * Reads sample (kept ones), cluster and place. Writes one pick row for each
+ * kept sample: picked or not, and why.
+ *
+ * The draw is by the order of hashes of (seed, source, key): the same samples
+ * are drawn on every machine, in whatever order they were ingested, and more
+ * samples later do not change what was drawn of the first. Of a cluster of
+ * alike pictures, and of several samples of one picture, one stands for all:
+ * that of the kept picture, a position from a table before one from the file.
+ *
+ * Sets aside: what has no place. Over the whole set, in one transaction.
+ */
+#include "stages/sample/sample_draw.h"
+
+#include "base/stop.h"
+#include "adapters/digest.h"
+#include "engine/stage.h"
+
+enum { SAMPLE_KEY_MAX = 1 << 16 };
+
+struct sample_settings {
+    double fraction;
+    int64_t limit, per_country;
+};
+
+struct sample {
+    struct sample_candidate *list;
+    size_t count;
+    uint64_t seed;
+    struct buf key;
+};
+
+static const struct param sample_params[] = {
+    {.name = "fraction",
+     .type = PARAM_REAL,
+     .at = offsetof(struct sample_settings, fraction),
+     .initial = "1",
+     .about = "share of the samples that is taught, drawn by seeded hash",
+     .min = 0,
+     .max = 1},
+    {.name = "limit",
+     .type = PARAM_INT,
+     .at = offsetof(struct sample_settings, limit),
+     .initial = "0",
+     .about = "at most so many samples are taught; 0: no limit",
+     .min = 0,
+     .max = 1e15},
+    {.name = "per_country",
+     .type = PARAM_INT,
+     .at = offsetof(struct sample_settings, per_country),
+     .initial = "0",
+     .about = "at most so many samples of one country; 0: no limit",
+     .min = 0,
+     .max = 1e15},
+};
+
+static const char *const sample_needs[] = {"place", "dedupe", NULL};
+
+static const char *sample_seed(const struct stage_run *run)
+{
+    const char *seed = settings_find(run->settings, "seed");
+
+    return seed ? seed : "0";
+}
+
+static bool sample_identify(struct stage_run *run, struct buf *text,
+                            struct err *err)
+{
+    (void)err;
+    buf_print(text, "seed=%s\n", sample_seed(run));
+    return true;
+}
+
+static uint8_t sample_rank(struct span origin, bool kept)
+{
+    uint8_t rank = kept ? 0 : 4;
+
+    if (span_is(origin, "exif"))
+        return rank + 1;
+    return span_is(origin, "xmp") ? rank + 2 : rank;
+}
+
+static void sample_load(struct sample *s, struct query *q,
+                        struct sample_candidate *c)
+{
+    struct span country = query_get_span(q, 7);
+    bool place_ran = query_get_int(q, 8) != 0;
+
+    *c = (struct sample_candidate){
+        .id = query_get_int(q, 0),
+        .picture = query_get_int(q, 3),
+        .rank = sample_rank(query_get_span(q, 4), query_get_int(q, 6) != 0),
+        .group = query_get_int(q, 5),
+        .placed = !place_ran || query_get_int(q, 9) != 0,
+    };
+    buf_reset(&s->key);
+    buf_add_span(&s->key, query_get_span(q, 1));
+    buf_add_char(&s->key, '\n');
+    buf_add_span(&s->key, query_get_span(q, 2));
+    c->hash = digest_fast(buf_span(&s->key), s->seed);
+    if (country.len < sizeof(c->country) && country.len > 0)
+        memcpy(c->country, country.data, country.len);
+}
+
+static bool sample_load_all(struct stage_run *run, struct sample *s,
+                            struct err *err)
+{
+    enum query_state state;
+    struct query *q;
+    int64_t count;
+
+    if (!query_one(db_query(run->db, QUERY_SAMPLE_COUNT), &count, err))
+        return false;
+    s->list = heap_grow(NULL, (size_t)count, sizeof(*s->list));
+    q = db_query(run->db, QUERY_SAMPLE_CANDIDATES);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (s->count < (size_t)count)
+            sample_load(s, q, &s->list[s->count++]);
+    }
+    return state == QUERY_DONE;
+}
+
+static bool sample_save(struct stage_run *run, const struct sample_candidate *c,
+                        struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_SAMPLE_ADD);
+    char why[80];
+
+    sample_why_print(c, why, sizeof(why));
+    query_int(q, 1, c->id);
+    query_int(q, 2, run->stamp_id);
+    query_int(q, 3, c->why == SAMPLE_DRAWN);
+    query_text(q, 4, why);
+    query_int(q, 5, run->run_id);
+    run->worked++;
+    progress_step(run->progress, 1, 0);
+    return query_run(q, err);
+}
+
+static bool sample_save_all(struct stage_run *run, const struct sample *s,
+                            struct err *err)
+{
+    if (!db_begin(run->db, err) ||
+        !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err))
+        return false;
+    for (size_t i = 0; i < s->count; i++) {
+        if (stop_asked()) {
+            db_rollback(run->db);
+            return true;
+        }
+        if (!sample_save(run, &s->list[i], err))
+            return false;
+    }
+    return db_commit(run->db, err);
+}
+
+static bool sample_whole(struct stage_run *run, struct err *err)
+{
+    const struct sample_settings *settings = run->options;
+    struct sample_rules rules = {settings->fraction, settings->limit,
+                                 settings->per_country};
+    struct sample s = {.seed = digest_fast(span_of(sample_seed(run)), 0)};
+    bool ok;
+
+    buf_init(&s.key, SAMPLE_KEY_MAX);
+    ok = sample_load_all(run, &s, err);
+    if (ok) {
+        progress_set_total(run->progress, (int64_t)s.count);
+        sample_draw(s.list, s.count, &rules);
+        ok = sample_save_all(run, &s, err);
+    }
+    buf_release(&s.key);
+    free(s.list);
+    return ok;
+}
+
+const struct stage stage_sample = {
+    .name = "sample",
+    .version = 1,
+    .about = "choose which samples are taught: seeded, capped, no duplicates",
+    .unit = "samples",
+    .params = sample_params,
+    .param_count = PARAM_COUNT(sample_params),
+    .settings_size = sizeof(struct sample_settings),
+    .needs = sample_needs,
+    .sums = QUERY_SAMPLE_SUMS,
+    .mark = QUERY_SAMPLE_MARK,
+    .identify = sample_identify,
+    .whole = sample_whole,
+};

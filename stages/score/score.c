@@ -1,0 +1,320 @@
+/*
+ * score: one number, and the evidence for it, of every filter on every reply.
+ *
+ * Reads: samples, places, replies, answers, entities, evidence, judgements.
+ * Writes: score (one row a reply and filter, value NULL where it cannot be
+ * measured), scored (that it was done, and of which replies) and filter (their
+ * names). Sets aside: nothing that it knows of; a filter that cannot measure
+ * says so in its row.
+ */
+#include "engine/stage.h"
+
+#include <math.h>
+
+#include "db/schemas.h"
+#include "adapters/digest.h"
+#include "stages/score/score_case.h"
+#include "stages/score/score_vectors.h"
+
+enum { SCORE_EVIDENCE_MAX = 64 << 10, SCORE_LABELS_MAX = 8192 };
+
+static const char SCORE_VISIBLE[] = "patterns/visible.txt";
+static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
+
+struct score_settings {
+    const char *sentence;
+};
+
+static const struct param score_params[] = {
+    {.name = "sentence",
+     .type = PARAM_PATH,
+     .at = offsetof(struct score_settings, sentence),
+     .about = "folder of a sentence encoder that reasonings are compared "
+              "with; nothing: they are not",
+     .flags = PARAM_RUNTIME}, /* its identity is in the state */
+};
+
+struct score_state {
+    struct arena arena;
+    size_t count;          /* of filters */
+    const void **settings; /* [count] bound, or NULL */
+    int64_t *ids;          /* [count] of table filter */
+    struct visible *visible;
+    struct question_list *questions;
+    bool all_asked;                /* see score_case.h */
+    struct score_encoder *encoder; /* NULL: reasonings have no vectors */
+};
+
+/* Of one reply and filter. */
+struct score_value {
+    double value; /* NaN: not known */
+    struct span evidence;
+};
+
+/* A changed list is a changed result. */
+static bool score_identify_list(const char *name, struct buf *text,
+                                struct err *err)
+{
+    const struct schema_text *list = schema_find(name);
+
+    if (list == NULL)
+        return err_stage(err, "the list \"%s\" is not in the program", name);
+    buf_print(
+        text, "%s=%016llx\n", name,
+        (unsigned long long)digest_fast(span_make(list->text, list->len), 0));
+    return true;
+}
+
+static bool score_identify(struct stage_run *run, struct buf *text,
+                           struct err *err)
+{
+    char prefix[120];
+
+    if (!score_identify_list(SCORE_VISIBLE, text, err) ||
+        !score_identify_list(SCORE_QUESTIONS, text, err))
+        return false;
+    for (size_t i = 0; filter_all[i] != NULL; i++) {
+        const struct filter *f = filter_all[i];
+        snprintf(prefix, sizeof(prefix), "filters.%s", f->name);
+        buf_print(text, "filter %s version=%d\n", f->name, f->version);
+        settings_describe(run->settings, prefix, f->params, f->param_count,
+                          PARAM_RUNTIME, text);
+    }
+    const struct score_settings *options = run->options;
+    return options->sentence == NULL ||
+           score_encoder_identify(options->sentence, text, err);
+}
+
+static bool score_open_filter(struct stage_run *run, struct score_state *s,
+                              size_t i, struct err *err)
+{
+    const struct filter *f = filter_all[i];
+    char prefix[120];
+
+    if (f->param_count > 0) {
+        void *bound = arena_take(&s->arena, f->settings_size);
+        snprintf(prefix, sizeof(prefix), "filters.%s", f->name);
+        if (!settings_bind((struct settings *)run->settings, prefix, f->params,
+                           f->param_count, bound, err))
+            return false;
+        s->settings[i] = bound;
+    }
+    struct query *q = db_query(run->db, QUERY_FILTER_PUT);
+    query_text(q, 1, f->name);
+    query_text(q, 2, f->unit);
+    query_text(q, 3, f->about);
+    if (!query_run(q, err))
+        return false;
+    q = db_query(run->db, QUERY_FILTER_ID);
+    query_text(q, 1, f->name);
+    return query_one(q, &s->ids[i], err);
+}
+
+/* What the present state of the evidence can tell apart, and what is asked
+ * about. */
+static bool score_read_vocabulary(struct stage_run *run, struct score_state *s,
+                                  struct visible_words *words, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_SCORE_VOCABULARY);
+    const char **labels =
+        arena_take_array(&s->arena, SCORE_LABELS_MAX, sizeof(*labels));
+    enum query_state state;
+
+    *words = (struct visible_words){.labels = labels};
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (span_is(query_get_span(q, 0), "text"))
+            words->text = true;
+        else if (span_is(query_get_span(q, 0), "answer"))
+            s->all_asked = span_is(query_get_span(q, 1), "all");
+        else if (words->count < SCORE_LABELS_MAX)
+            labels[words->count++] = query_get_text(q, 1, &s->arena);
+    }
+    return state != QUERY_FAILED;
+}
+
+static bool score_open_lists(struct stage_run *run, struct score_state *s,
+                             struct err *err)
+{
+    const struct schema_text *visible = schema_find(SCORE_VISIBLE);
+    const struct schema_text *asked = schema_find(SCORE_QUESTIONS);
+    struct visible_words words;
+
+    if (!score_read_vocabulary(run, s, &words, err))
+        return false;
+    s->visible =
+        visible_open(span_make(visible->text, visible->len), &words, err);
+    if (s->visible == NULL)
+        return false;
+    s->questions = question_list_open(span_make(asked->text, asked->len), err);
+    return s->questions != NULL;
+}
+
+static bool score_open_encoder(struct stage_run *run, struct score_state *s,
+                               struct err *err)
+{
+    const struct score_settings *options = run->options;
+
+    if (options->sentence == NULL)
+        return true;
+    s->encoder = score_encoder_open(options->sentence, run->jobs, err);
+    return s->encoder != NULL;
+}
+
+static bool score_open(struct stage_run *run, struct err *err)
+{
+    struct score_state *s = heap_take(sizeof(*s));
+
+    *s = (struct score_state){.count = 0};
+    run->state = s;
+    arena_init(&s->arena);
+    while (filter_all[s->count] != NULL)
+        s->count++;
+    s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
+    s->ids = arena_take_array(&s->arena, s->count, sizeof(*s->ids));
+    if (!score_open_lists(run, s, err) || !score_open_encoder(run, s, err) ||
+        !db_begin(run->db, err))
+        return false;
+    for (size_t i = 0; i < s->count; i++) {
+        if (!score_open_filter(run, s, i, err)) {
+            db_rollback(run->db);
+            return false;
+        }
+    }
+    return db_commit(run->db, err);
+}
+
+static void score_close(struct stage_run *run)
+{
+    struct score_state *s = run->state;
+
+    if (s == NULL)
+        return;
+    visible_close(s->visible);
+    question_list_close(s->questions);
+    score_encoder_close(s->encoder);
+    arena_release(&s->arena);
+    free(s);
+    run->state = NULL;
+}
+
+static bool score_load(struct stage_run *run, struct query *row,
+                       struct record *record, struct err *err)
+{
+    const struct score_state *s = run->state;
+    struct score_case *in = arena_take(&record->arena, sizeof(*in));
+    struct score_source source = {run->db, s->visible, s->questions,
+                                  s->all_asked};
+
+    in->mark = query_get_int(row, 1);
+    record->in = in;
+    return score_case_load(&source, record->id, &record->arena, in, err);
+}
+
+static bool score_measure(const struct filter *f, const void *settings,
+                          const struct filter_case *c, struct buf *evidence,
+                          struct filter_score *score, struct err *err)
+{
+    *score = (struct filter_score){.known = false, .value = NAN};
+    buf_reset(evidence);
+    score->evidence = *evidence;
+    bool ok = f->measure(c, settings, score, err);
+    *evidence = score->evidence; /* it may have moved */
+    return ok;
+}
+
+static bool score_work(const struct stage_run *run, struct record *record,
+                       int worker, struct err *err)
+{
+    const struct score_state *s = run->state;
+    struct score_case *in = record->in;
+    struct score_value *out =
+        arena_take_array(&record->arena, in->count * s->count, sizeof(*out));
+    struct buf evidence;
+    bool ok = true;
+
+    record->out = out;
+    if (s->encoder != NULL)
+        score_encoder_fill(s->encoder, worker, &record->arena, in->answers,
+                           in->count);
+    score_case_pair(in, score_encoder_width(s->encoder), &record->arena);
+    buf_init(&evidence, SCORE_EVIDENCE_MAX);
+    for (size_t i = 0; ok && i < in->count * s->count; i++) {
+        size_t f = i % s->count;
+        struct filter_score score;
+        ok = score_measure(filter_all[f], s->settings[f],
+                           &in->cases[i / s->count], &evidence, &score, err);
+        if (!ok)
+            err_context(err, "filter %s", filter_all[f]->name);
+        out[i].value = score.known ? score.value : NAN;
+        out[i].evidence = SPAN_NONE;
+        if (evidence.len > 0 && !evidence.over)
+            out[i].evidence = arena_span(&record->arena, buf_span(&evidence));
+    }
+    buf_release(&evidence);
+    return ok;
+}
+
+static bool score_save_reply(struct stage_run *run, int64_t reply_id,
+                             const struct score_value *values, struct err *err)
+{
+    const struct score_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_SCORE_FORGET);
+
+    query_int(q, 1, reply_id);
+    if (!query_run(q, err))
+        return false;
+    for (size_t i = 0; i < s->count; i++) {
+        q = db_query(run->db, QUERY_SCORE_PUT);
+        query_int(q, 1, reply_id);
+        query_int(q, 2, s->ids[i]);
+        query_real(q, 3, values[i].value);
+        query_span(q, 4, values[i].evidence);
+        if (!query_run(q, err))
+            return false;
+    }
+    return true;
+}
+
+static bool score_save(struct stage_run *run, struct record *record,
+                       struct err *err)
+{
+    const struct score_state *s = run->state;
+    const struct score_case *in = record->in;
+    const struct score_value *out = record->out;
+
+    for (size_t i = 0; i < in->count; i++) {
+        if (!score_save_reply(run, in->cases[i].answer->reply_id,
+                              out + i * s->count, err))
+            return false;
+    }
+    struct query *q = db_query(run->db, QUERY_SCORED_PUT);
+    query_int(q, 1, record->id);
+    query_int(q, 2, run->stamp_id);
+    query_int(q, 3, in->mark);
+    query_int(q, 4, run->run_id);
+    return query_run(q, err);
+}
+
+/* "evidence" is the state of what ground saw in pictures, "asking" of what it
+ * asked about them. */
+static const char *const score_needs[] = {
+    "place", "extract", "ground", "evidence", "asking", "judge", NULL};
+
+const struct stage stage_score = {
+    .name = "score",
+    .version = 2,
+    .about = "measure every reply with every filter",
+    .unit = "samples",
+    .params = score_params,
+    .param_count = PARAM_COUNT(score_params),
+    .settings_size = sizeof(struct score_settings),
+    .needs = score_needs,
+    .pick = QUERY_SCORE_PICK,
+    .sums = QUERY_SCORE_SUMS,
+    .identify = score_identify,
+    .open = score_open,
+    .close = score_close,
+    .load = score_load,
+    .work = score_work,
+    .save = score_save,
+};

@@ -1,0 +1,271 @@
+#include "stages/score/score_case.h"
+
+#include "geo/names.h"
+
+#include <math.h>
+
+/* What is put together from several queries. */
+struct score_case_parts {
+    const struct score_source *source;
+    struct db *db;
+    const struct visible *visible;
+    bool looked; /* the picture was looked at: what is not there is missing */
+    struct arena *arena;
+    struct filter_sample sample;
+    int64_t picture_id; /* 0: none */
+    struct filter_evidence *evidence;
+    size_t evidence_count;
+    struct filter_answer *answers; /* [count] */
+    const char **prompts;          /* [count] */
+    size_t *starts;                /* of the reasoning in the reply, [count] */
+    size_t count;
+};
+
+static const char *score_case_text(struct score_case_parts *p, struct query *q,
+                                   int column)
+{
+    const char *text = query_get_text(q, column, p->arena);
+
+    return text == NULL ? "" : text;
+}
+
+static bool score_case_read_sample(struct score_case_parts *p, int64_t id,
+                                   struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_SAMPLE);
+
+    query_int(q, 1, id);
+    enum query_state state = query_next(q, err);
+    if (state == QUERY_DONE)
+        return err_record(err, "sample %lld is not in the store",
+                          (long long)id);
+    if (state == QUERY_FAILED)
+        return false;
+    p->sample = (struct filter_sample){
+        .sample_id = id,
+        .key = score_case_text(p, q, 0),
+        .lat_deg = query_get_real(q, 1),
+        .lon_deg = query_get_real(q, 2),
+        .country = score_case_text(p, q, 3),
+        .region = score_case_text(p, q, 4),
+        .city = score_case_text(p, q, 5),
+        .table_country = score_case_text(p, q, 6),
+        .table_region = score_case_text(p, q, 7),
+        .table_city = score_case_text(p, q, 8),
+        .has_picture = !query_get_null(q, 9),
+    };
+    p->picture_id = query_get_int(q, 9);
+    return true;
+}
+
+/* Double an array in the arena; the old one is left behind. */
+static void *score_case_more(struct score_case_parts *p, void *old,
+                             size_t count, size_t size)
+{
+    void *more = arena_take_array(p->arena, count == 0 ? 8 : count * 2, size);
+
+    if (count > 0)
+        memcpy(more, old, count * size);
+    return more;
+}
+
+static bool score_case_read_evidence(struct score_case_parts *p,
+                                     struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_EVIDENCE);
+    enum query_state state = QUERY_DONE;
+    size_t n = 0;
+
+    query_int(q, 1, p->picture_id);
+    while (p->picture_id != 0 && (state = query_next(q, err)) == QUERY_ROW) {
+        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
+            p->evidence =
+                score_case_more(p, p->evidence, n, sizeof(*p->evidence));
+        p->evidence[n++] =
+            (struct filter_evidence){.kind = score_case_text(p, q, 0),
+                                     .label = score_case_text(p, q, 1),
+                                     .share = query_get_real(q, 2),
+                                     .margin = query_get_real(q, 3)};
+        p->evidence[n - 1].nameable =
+            strcmp(p->evidence[n - 1].kind, "segment") == 0 &&
+            visible_nameable(p->visible, p->evidence[n - 1].label);
+    }
+    p->evidence_count = n;
+    return state != QUERY_FAILED;
+}
+
+static bool score_case_read_look(struct score_case_parts *p, struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_LOOKED);
+    int64_t looks = 0;
+
+    query_int(q, 1, p->picture_id);
+    if (!query_one(q, &looks, err))
+        return false;
+    (void)db_query(p->db, QUERY_SCORE_LOOKED);
+    p->looked = looks > 0;
+    return true;
+}
+
+static void score_case_read_answer(struct score_case_parts *p, struct query *q,
+                                   struct filter_answer *a)
+{
+    size_t start = (size_t)query_get_int(q, 14);
+    size_t end = (size_t)query_get_int(q, 15);
+
+    *a = (struct filter_answer){
+        .reply_id = query_get_int(q, 0),
+        .teacher = score_case_text(p, q, 1),
+        .text = arena_span(p->arena, query_get_span(q, 2)),
+        .finish = score_case_text(p, q, 3),
+        .status = score_case_text(p, q, 5),
+        .form = score_case_text(p, q, 6),
+        .position_origin = score_case_text(p, q, 7),
+        .lat_deg = query_get_real(q, 8),
+        .lon_deg = query_get_real(q, 9),
+        .country = score_case_text(p, q, 10),
+        .region = score_case_text(p, q, 11),
+        .city = score_case_text(p, q, 12),
+        .localizable = query_get_real(q, 13),
+        .judged_yes = query_get_real(q, 16),
+        .judged_no = query_get_real(q, 17),
+    };
+    a->has_position = !isnan(a->lat_deg) && !isnan(a->lon_deg);
+    if (!query_get_null(q, 14) && end >= start)
+        a->reasoning = span_cut(a->text, start, end - start);
+}
+
+static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_REPLIES);
+    enum query_state state;
+    size_t n = 0;
+
+    query_int(q, 1, p->sample.sample_id);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0)) {
+            p->answers = score_case_more(p, p->answers, n, sizeof(*p->answers));
+            p->prompts = score_case_more(p, p->prompts, n, sizeof(*p->prompts));
+            p->starts = score_case_more(p, p->starts, n, sizeof(*p->starts));
+        }
+        score_case_read_answer(p, q, &p->answers[n]);
+        p->prompts[n] = score_case_text(p, q, 4);
+        p->starts[n++] = (size_t)query_get_int(q, 14);
+    }
+    p->count = n;
+    return state != QUERY_FAILED;
+}
+
+/* The answer about a thing that is claimed, where it is to decide. What no
+ * segment could show should be named by the others too. */
+static const struct filter_evidence *
+score_case_answer(struct score_case_parts *p, const struct filter_entity *e)
+{
+    const char *words = NULL;
+    bool read =
+        strcmp(e->kind, "text") == 0 && p->looked && visible_text(p->visible);
+    bool decided = e->shown_by != NULL || read;
+
+    for (size_t i = 0; i < p->evidence_count; i++) {
+        struct filter_evidence *answer = &p->evidence[i];
+        if (strcmp(answer->kind, "answer") != 0)
+            continue;
+        if (words == NULL)
+            words = question_words(p->source->questions, e->kind, e->label,
+                                   e->text, p->arena);
+        if (strcmp(answer->label, words) != 0)
+            continue;
+        answer->nameable = answer->nameable || !decided;
+        return decided && !p->source->all_asked ? NULL : answer;
+    }
+    return NULL;
+}
+
+/* Places in the reply become places in the reasoning. */
+static bool score_case_read_entities(struct score_case_parts *p, size_t i,
+                                     struct filter_case *c, struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_SCORE_ENTITIES);
+    struct filter_entity *entities = NULL;
+    enum query_state state;
+    size_t n = 0;
+
+    query_int(q, 1, p->answers[i].reply_id);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        size_t start = (size_t)query_get_int(q, 2);
+        size_t stop = (size_t)query_get_int(q, 3);
+        if (start < p->starts[i] || stop < start)
+            continue;
+        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
+            entities = score_case_more(p, entities, n, sizeof(*entities));
+        struct filter_entity *e = &entities[n++];
+        *e = (struct filter_entity){.text = score_case_text(p, q, 0),
+                                    .kind = score_case_text(p, q, 1),
+                                    .label = score_case_text(p, q, 4),
+                                    .start = start - p->starts[i],
+                                    .end = stop - p->starts[i]};
+        if (p->looked)
+            e->shown_by = visible_of(p->visible, e->kind, e->label);
+        e->answer = score_case_answer(p, e);
+    }
+    c->entities = entities;
+    c->entity_count = n;
+    return state != QUERY_FAILED;
+}
+
+static bool score_case_fill(struct score_case_parts *p, size_t i,
+                            struct filter_case *c, struct err *err)
+{
+    struct filter_sample *sample = arena_take(p->arena, sizeof(*sample));
+
+    *sample = p->sample;
+    sample->prompt = p->prompts[i];
+    *c =
+        (struct filter_case){.sample = sample,
+                             .answer = &p->answers[i],
+                             .evidence = p->evidence,
+                             .evidence_count = p->evidence_count,
+                             .text_read = p->looked && visible_text(p->visible),
+                             .country_code = names_country_code};
+    return score_case_read_entities(p, i, c, err);
+}
+
+bool score_case_load(const struct score_source *source, int64_t sample_id,
+                     struct arena *arena, struct score_case *out,
+                     struct err *err)
+{
+    struct score_case_parts p = {.source = source,
+                                 .db = source->db,
+                                 .visible = source->visible,
+                                 .arena = arena};
+
+    if (!score_case_read_sample(&p, sample_id, err) ||
+        !score_case_read_look(&p, err) || !score_case_read_evidence(&p, err) ||
+        !score_case_read_replies(&p, err))
+        return false;
+    out->count = p.count;
+    out->answers = p.answers;
+    out->cases = arena_take_array(arena, p.count, sizeof(*out->cases));
+    for (size_t i = 0; i < p.count; i++) {
+        if (!score_case_fill(&p, i, &out->cases[i], err))
+            return false;
+    }
+    return true;
+}
+
+void score_case_pair(struct score_case *c, size_t step_width,
+                     struct arena *arena)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct filter_answer *others =
+            arena_take_array(arena, c->count, sizeof(*others));
+        size_t n = 0;
+        for (size_t k = 0; k < c->count; k++) {
+            if (strcmp(c->answers[k].teacher, c->answers[i].teacher) != 0)
+                others[n++] = c->answers[k];
+        }
+        c->cases[i].others = others;
+        c->cases[i].other_count = n;
+        c->cases[i].step_width = step_width;
+    }
+}

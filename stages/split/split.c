@@ -1,0 +1,467 @@
+/*
+ * split: which samples go to GRE30K's CoT, Judge and Seed, and which part of
+ * each is for testing.
+ *
+ * Reads: verdicts of the present policy, picks, clusters, authors and
+ * sequences. Writes: one split row for each picked sample, with the reason.
+ *
+ * Everything that is drawn is drawn by a seeded hash of the sample's name, so
+ * the order in which samples came into the store does not matter, and a
+ * sample that is added moves few others. Samples that share a duplicate
+ * cluster, an author or a sequence (setting `group`) are always in the same
+ * part; of a duplicate cluster only one sample is used.
+ */
+#include "engine/stage.h"
+
+#include <math.h>
+
+#include "base/stop.h"
+#include "adapters/digest.h"
+#include "stages/split/split_allot.h"
+#include "stages/split/split_grouping.h"
+
+struct split_settings {
+    int64_t cot, judge, seed;
+    double judge_true, balance, test;
+    const char *best;
+    bool highest, pictures;
+    struct text_list wrong, besides, group;
+};
+
+#define SPLIT_AT(field) offsetof(struct split_settings, field)
+static const struct param split_params[] = {
+    {.name = "cot",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(cot),
+     .initial = "20000",
+     .min = 0,
+     .max = 1e15,
+     .about = "at most so many samples in CoT"},
+    {.name = "judge",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(judge),
+     .initial = "10000",
+     .min = 0,
+     .max = 1e15,
+     .about = "at most so many samples in Judge"},
+    {.name = "seed",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(seed),
+     .initial = "170000",
+     .min = 0,
+     .max = 1e15,
+     .about = "at most so many samples in Seed"},
+    {.name = "judge_true",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(judge_true),
+     .initial = "0.2",
+     .min = 0,
+     .max = 1,
+     .about = "share of the accepted samples that Judge may take as right"},
+    {.name = "balance",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(balance),
+     .initial = "0.5",
+     .min = 0,
+     .max = 1,
+     .about = "share of right answers in Judge"},
+    {.name = "test",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(test),
+     .initial = "0.1",
+     .min = 0,
+     .max = 1,
+     .about = "share of the groups that is set apart for testing"},
+    {.name = "best",
+     .type = PARAM_TEXT,
+     .at = SPLIT_AT(best),
+     .initial = "distance",
+     .about = "filter that chooses among a sample's accepted replies"},
+    {.name = "highest",
+     .type = PARAM_BOOL,
+     .at = SPLIT_AT(highest),
+     .initial = "no",
+     .about = "the highest value of it is best"},
+    {.name = "pictures",
+     .type = PARAM_BOOL,
+     .at = SPLIT_AT(pictures),
+     .initial = "yes",
+     .about = "use samples that have a picture alone"},
+    {.name = "wrong",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(wrong),
+     .initial = "distance",
+     .about = "a reply that fails one of these rules is wrong, for Judge"},
+    {.name = "besides",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(besides),
+     .initial = "country_match,agreement",
+     .about = "rules that a wrong reply may fail as well; no others"},
+    {.name = "group",
+     .type = PARAM_LIST,
+     .at = SPLIT_AT(group),
+     .initial = "cluster,author,sequence",
+     .about = "what may not be parted between train and test"},
+};
+
+struct split_sample {
+    int64_t id;
+    struct span name; /* "source/key" */
+    double best;      /* value of the good reply, NaN: unknown */
+    bool by_hand;     /* the good reply was kept by a person */
+};
+
+struct split_state {
+    struct arena arena;
+    uint64_t seed;
+    int64_t policy_id, best_filter;
+    uint64_t wrong_rules, beside_rules; /* bits */
+    struct split_sample *samples;       /* [count] by id */
+    struct allot_item *items;           /* [count] */
+    struct grouping *groups;
+    size_t count, room;
+};
+
+static const struct param split_seed_param[] = {
+    {.name = "seed", .type = PARAM_INT, .at = 0, .initial = "42"}};
+
+static bool split_seed(const struct stage_run *run, int64_t *seed,
+                       struct err *err)
+{
+    return settings_bind((struct settings *)run->settings, "", split_seed_param,
+                         1, seed, err);
+}
+
+static bool split_identify(struct stage_run *run, struct buf *text,
+                           struct err *err)
+{
+    int64_t seed = 0;
+
+    if (!split_seed(run, &seed, err))
+        return false;
+    buf_print(text, "drawn by=%lld\n", (long long)seed);
+    return true;
+}
+
+static bool split_named(struct text_list list, struct span name)
+{
+    for (size_t i = 0; i < list.count; i++) {
+        if (span_is(name, list.items[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool split_open(struct stage_run *run, struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = heap_take(sizeof(*s));
+    int64_t seed = 0;
+
+    *s = (struct split_state){.count = 0};
+    run->state = s;
+    arena_init(&s->arena);
+    for (size_t i = 0; i < options->group.count; i++) {
+        const char *by = options->group.items[i];
+        if (strcmp(by, "cluster") != 0 && strcmp(by, "author") != 0 &&
+            strcmp(by, "sequence") != 0)
+            return err_usage(err,
+                             "\"split.group\" names \"%s\"; it knows "
+                             "cluster, author and sequence",
+                             by);
+    }
+    if (!split_seed(run, &seed, err))
+        return false;
+    s->seed = (uint64_t)seed;
+    return true;
+}
+
+static void split_close(struct stage_run *run)
+{
+    struct split_state *s = run->state;
+
+    arena_release(&s->arena);
+    grouping_close(s->groups);
+    free(s->samples);
+    free(s->items);
+    free(s);
+    run->state = NULL;
+}
+
+/* The present policy, and which of its rules only say that a reply is wrong. */
+static bool split_read_policy(struct stage_run *run, struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_POLICY_PRESENT);
+    enum query_state state;
+
+    if (!query_one(q, &s->policy_id, err))
+        return false;
+    q = db_query(run->db, QUERY_FILTER_ID);
+    query_text(q, 1, options->best);
+    if (!query_one(q, &s->best_filter, err))
+        return false;
+    if (s->best_filter == 0 && s->policy_id != 0)
+        return err_usage(err, "\"split.best\" is \"%s\", which is no filter",
+                         options->best);
+    q = db_query(run->db, QUERY_SPLIT_RULES);
+    query_int(q, 1, s->policy_id);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        uint64_t bit = UINT64_C(1) << query_get_int(q, 0);
+        if (split_named(options->wrong, query_get_span(q, 1)))
+            s->wrong_rules |= bit;
+        if (split_named(options->besides, query_get_span(q, 1)))
+            s->beside_rules |= bit;
+    }
+    return state != QUERY_FAILED;
+}
+
+static void split_read_sample(struct split_state *s, struct query *q,
+                              bool need_picture)
+{
+    if (s->count == s->room) {
+        s->room = s->room == 0 ? 1024 : s->room * 2;
+        s->samples = heap_grow(s->samples, s->room, sizeof(*s->samples));
+        s->items = heap_grow(s->items, s->room, sizeof(*s->items));
+    }
+    struct span source = query_get_span(q, 1), key = query_get_span(q, 2);
+    const char *name = arena_print(&s->arena, "%.*s/%.*s", (int)source.len,
+                                   source.data, (int)key.len, key.data);
+    s->samples[s->count] = (struct split_sample){
+        .id = query_get_int(q, 0), .name = span_of(name), .best = NAN};
+    s->items[s->count] =
+        (struct allot_item){.order = digest_fast(span_of(name), s->seed),
+                            .cluster = query_get_int(q, 4),
+                            .picture = !need_picture || !query_get_null(q, 3)};
+    s->count++;
+}
+
+static void split_group(struct split_state *s, struct query *q, size_t i,
+                        struct text_list by)
+{
+    int64_t cluster = s->items[i].cluster;
+
+    if (cluster != 0 && split_named(by, span_of("cluster")))
+        grouping_key(s->groups, i, 'c', span_make(&cluster, sizeof(cluster)));
+    if (split_named(by, span_of("author")))
+        grouping_key(s->groups, i, 'a', query_get_span(q, 5));
+    if (split_named(by, span_of("sequence")))
+        grouping_key(s->groups, i, 's', query_get_span(q, 6));
+}
+
+/* Twice over the samples: the second time for the groups, whose number must
+ * be known. */
+static bool split_read_samples(struct stage_run *run, struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_SPLIT_SAMPLES);
+    enum query_state state;
+
+    while ((state = query_next(q, err)) == QUERY_ROW)
+        split_read_sample(s, q, options->pictures);
+    if (state == QUERY_FAILED)
+        return false;
+    s->groups = grouping_open(s->count);
+    q = db_query(run->db, QUERY_SPLIT_SAMPLES);
+    for (size_t i = 0; (state = query_next(q, err)) == QUERY_ROW; i++)
+        split_group(s, q, i, options->group);
+    return state != QUERY_FAILED;
+}
+
+static struct split_sample *split_find(struct split_state *s, int64_t id)
+{
+    size_t from = 0, to = s->count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (s->samples[middle].id == id)
+            return &s->samples[middle];
+        if (s->samples[middle].id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}
+
+/* Is this accepted reply better than what the sample has? */
+static bool split_better(const struct split_sample *sample, bool has,
+                         double value, bool by_hand, bool highest)
+{
+    if (!has || by_hand != sample->by_hand)
+        return !has || by_hand;
+    if (isnan(value) || isnan(sample->best))
+        return isnan(sample->best) && !isnan(value);
+    return highest ? value > sample->best : value < sample->best;
+}
+
+/* Is the reply well made, and measured to be wrong? One whose place could not
+ * be measured is not. */
+static bool split_is_wrong(struct stage_run *run, int64_t reply_id,
+                           uint64_t failed, bool *wrong, struct err *err)
+{
+    struct split_state *s = run->state;
+    int64_t known = 0;
+
+    *wrong = (failed & s->wrong_rules) != 0 &&
+             (failed & ~(s->wrong_rules | s->beside_rules)) == 0;
+    if (!*wrong)
+        return true;
+    struct query *q = db_query(run->db, QUERY_SPLIT_KNOWN);
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, reply_id);
+    query_int(q, 3, (int64_t)(failed & s->wrong_rules));
+    bool ok = query_one(q, &known, err);
+    *wrong = known > 0;
+    return ok;
+}
+
+static bool split_read_verdict(struct stage_run *run, struct query *q,
+                               struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    struct split_sample *sample = split_find(s, query_get_int(q, 0));
+    int64_t reply_id = query_get_int(q, 1);
+    bool by_hand = query_get_int(q, 4) != 0, wrong = false;
+    double value = query_get_real(q, 5);
+
+    if (sample == NULL)
+        return true;
+    struct allot_item *item = &s->items[sample - s->samples];
+    if (query_get_int(q, 2) != 0) {
+        if (split_better(sample, item->good_reply != 0, value, by_hand,
+                         options->highest)) {
+            item->good_reply = reply_id;
+            sample->best = value;
+            sample->by_hand = by_hand;
+        }
+        return true;
+    }
+    if (by_hand || item->bad_reply != 0)
+        return true;
+    if (!split_is_wrong(run, reply_id, (uint64_t)query_get_int(q, 3), &wrong,
+                        err))
+        return false;
+    if (wrong)
+        item->bad_reply = reply_id;
+    return true;
+}
+
+static bool split_read_verdicts(struct stage_run *run, struct err *err)
+{
+    struct split_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_SPLIT_VERDICTS);
+    enum query_state state;
+
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, s->best_filter);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (!split_read_verdict(run, q, err))
+            return false;
+    }
+    return state != QUERY_FAILED;
+}
+
+/* The name of each group: that of its first sample in the draw, whatever
+ * order they are stored in. names: [count], by root. */
+static size_t *split_name_groups(struct split_state *s)
+{
+    size_t *names = arena_take_array(&s->arena, s->count + 1, sizeof(*names));
+
+    for (size_t i = 0; i < s->count; i++)
+        names[i] = i;
+    for (size_t i = 0; i < s->count; i++) {
+        size_t *name = &names[grouping_root(s->groups, i)];
+        if (s->items[i].order < s->items[*name].order)
+            *name = i;
+    }
+    return names;
+}
+
+static bool split_put(struct stage_run *run, size_t i, struct span group,
+                      struct err *err)
+{
+    static const char *const names[] = {"none", "cot", "judge", "seed"};
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    const struct allot_item *item = &s->items[i];
+    double draw = (double)(digest_fast(group, s->seed + 1) >> 11) * 0x1p-53;
+    const char *part = draw < options->test ? "test" : "train";
+    struct query *q = db_query(run->db, QUERY_SPLIT_PUT);
+
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, s->samples[i].id);
+    query_text(q, 3, names[item->split]);
+    query_text(q, 4, item->split == ALLOT_NONE ? "" : part);
+    if (item->reply_id != 0)
+        query_int(q, 5, item->reply_id);
+    if (item->label >= 0)
+        query_int(q, 6, item->label);
+    query_span(q, 7, group);
+    query_text(q, 8, item->why);
+    run->worked++;
+    return query_run(q, err);
+}
+
+static bool split_put_all(struct stage_run *run, struct err *err)
+{
+    struct split_state *s = run->state;
+    size_t *names = split_name_groups(s);
+    struct query *q = db_query(run->db, QUERY_SPLIT_FORGET);
+
+    query_int(q, 1, s->policy_id);
+    if (!query_run(q, err))
+        return false;
+    for (size_t i = 0; i < s->count && !stop_asked(); i++) {
+        size_t first = names[grouping_root(s->groups, i)];
+        if (!split_put(run, i, s->samples[first].name, err))
+            return false;
+    }
+    progress_step(run->progress, (int64_t)s->count, 0);
+    return true;
+}
+
+static bool split_whole(struct stage_run *run, struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    struct allot_sizes sizes = {options->cot, options->judge, options->seed,
+                                options->judge_true, options->balance};
+
+    if (!db_begin(run->db, err))
+        return false;
+    bool ok = split_read_policy(run, err);
+    if (ok && s->policy_id != 0) {
+        ok = split_read_samples(run, err) && split_read_verdicts(run, err);
+        if (ok)
+            allot_items(s->items, s->count, &sizes);
+        ok = ok && split_put_all(run, err);
+    }
+    if (!ok || stop_asked()) {
+        db_rollback(run->db);
+        return ok;
+    }
+    return db_commit(run->db, err);
+}
+
+static const char *const split_needs[] = {"sample", "dedupe", "decide", NULL};
+
+const struct stage stage_split = {
+    .name = "split",
+    .version = 1,
+    .about = "draw GRE30K's CoT, Judge and Seed from what was decided",
+    .unit = "samples",
+    .params = split_params,
+    .param_count = PARAM_COUNT(split_params),
+    .settings_size = sizeof(struct split_settings),
+    .needs = split_needs,
+    .sums = QUERY_SPLIT_SUMS,
+    .mark = QUERY_SPLIT_MARK,
+    .identify = split_identify,
+    .open = split_open,
+    .close = split_close,
+    .whole = split_whole,
+};

@@ -1,0 +1,364 @@
+/*
+ * teach.c: asks the teachers of the configuration about the samples that were
+ * drawn.
+ *
+ * Reads:      pick, sample, member, picture; the bytes where they lie.
+ * Writes:     prompt, teacher, roster, reply.
+ * Sets aside: a question that got no reply: for good when the question is at
+ *             fault (a broken picture, a reply over the limits), for this run
+ *             when the network is; a sample without a picture counts as
+ *             rejected under a teacher that needs one.
+ *
+ * A reply is a fact. It belongs to a teacher row, which is all that can
+ * change an answer, and to nothing else: what was drawn, and what other
+ * teachers are like, is no part of this stage's stamp. So a changed prompt
+ * asks one teacher again, a larger sample asks only about what is new, and a
+ * setting that goes back finds its old replies.
+ *
+ * Servers and files are worked side by side; local models one after the other,
+ * since each takes the memory and all processors.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "stages/teach/teach_desk.h"
+
+#include <math.h>
+
+enum {
+    TEACH_COMMIT_ROWS = 256,
+    TEACH_COMMIT_MS = 500,
+    TEACH_WAIT_MS = 100,
+    TEACH_DRAIN_MS = 5000
+};
+
+struct teach {
+    struct stage_run *run;
+    struct teach_roster roster;
+    struct teach_desk *desks;        /* [roster.count] */
+    struct teach_question **unsaved; /* [TEACH_COMMIT_ROWS] came back */
+    size_t unsaved_count;
+    int64_t unsaved_since_ms, begun_ms, stop_ms;
+    int64_t tokens; /* written by the teachers in this run */
+    size_t picture_bytes;
+    char went[60]; /* what open desks said last, for the progress line */
+};
+
+/* Not part of the stamp: this keeps the roster. */
+static bool teach_identify(struct stage_run *run, struct buf *text,
+                           struct err *err)
+{
+    struct teach_roster roster;
+
+    (void)text;
+    if (!teach_roster_read(&roster, run->settings, err))
+        return false;
+    bool ok = teach_roster_store(&roster, run, err);
+    teach_roster_release(&roster);
+    return ok;
+}
+
+static bool teach_save_reply(struct teach *t, const struct teach_question *q,
+                             struct err *err)
+{
+    const struct ask *a = &q->ask;
+    struct query *s = db_query(t->run->db, QUERY_REPLY_ADD);
+
+    query_int(s, 1, a->sample_id);
+    query_int(s, 2, q->desk->teacher->teacher_id);
+    query_int(s, 3, a->candidate);
+    query_span(s, 4, buf_span(&a->text));
+    query_text(s, 5, a->finish);
+    if (a->prompt_tokens >= 0)
+        query_int(s, 6, a->prompt_tokens);
+    if (a->output_tokens >= 0)
+        query_int(s, 7, a->output_tokens);
+    query_real(s, 8, a->logprob);
+    query_real(s, 9, a->yes_logprob);
+    query_real(s, 10, a->no_logprob);
+    if (a->duration_ms >= 0)
+        query_int(s, 11, a->duration_ms);
+    query_int(s, 12, t->run->run_id);
+    return query_run(s, err);
+}
+
+static bool teach_save_failure(struct teach *t, const struct teach_question *q,
+                               struct err *err)
+{
+    struct err why = q->ask.err;
+    char detail[60];
+
+    snprintf(detail, sizeof(detail), "%lld",
+             (long long)q->desk->teacher->teacher_id);
+    if (q->ask.candidate > 0)
+        snprintf(detail, sizeof(detail), "%lld/%d",
+                 (long long)q->desk->teacher->teacher_id, q->ask.candidate);
+    err_context(&why, "%s", q->desk->teacher->name);
+    return stage_fail_at(t->run, q->ask.sample_id, detail, q->key, &why, err);
+}
+
+/* One question that came back, inside a transaction. */
+static bool teach_save(struct teach *t, struct teach_question *q,
+                       struct err *err)
+{
+    bool failed =
+        !q->ask.answered && !q->ask.absent && q->ask.err.kind != ERR_STAGE;
+
+    if (q->ask.err.kind == ERR_STAGE && q->desk->down.kind == ERR_NONE)
+        q->desk->down = q->ask.err;
+    if (q->ask.answered && !teach_save_reply(t, q, err))
+        return false;
+    if (failed && !teach_save_failure(t, q, err))
+        return false;
+    if (q->ask.answered && q->ask.output_tokens > 0)
+        t->tokens += q->ask.output_tokens;
+    if (q->ask.answered || failed) {
+        t->run->worked++;
+        progress_step(t->run->progress, 1, failed);
+    }
+    return true;
+}
+
+/* How it goes at the desks that are open: when the last replies are saved,
+ * theirs may have closed already. */
+static void teach_hear(struct teach *t)
+{
+    struct buf note;
+
+    buf_init(&note, sizeof(t->went) - 1);
+    for (size_t i = 0; i < t->roster.count; i++) {
+        const struct teach_desk *d = &t->desks[i];
+
+        if (d->state != NULL && d->backend->note != NULL)
+            d->backend->note(d->state, &note);
+    }
+    if (note.len > 0)
+        snprintf(t->went, sizeof(t->went), "%s", note.data);
+    buf_release(&note);
+}
+
+static void teach_note(struct teach *t)
+{
+    double seconds = (double)(clock_ms() - t->begun_ms) / 1000;
+    char note[100];
+
+    teach_hear(t);
+    if (t->tokens == 0 || seconds <= 0)
+        return;
+    snprintf(note, sizeof(note), "%.0f tok/s%s", (double)t->tokens / seconds,
+             t->went);
+    progress_note(t->run->progress, note);
+}
+
+/* All that came back, in one transaction. */
+static bool teach_commit(struct teach *t, struct err *err)
+{
+    bool ok = true;
+
+    if (t->unsaved_count == 0)
+        return true;
+    if (!db_begin(t->run->db, err))
+        return false;
+    for (size_t i = 0; i < t->unsaved_count; i++) {
+        ok = ok && teach_save(t, t->unsaved[i], err);
+        teach_question_close(t->unsaved[i], &t->picture_bytes);
+    }
+    t->unsaved_count = 0;
+    teach_note(t);
+    return ok && db_commit(t->run->db, err);
+}
+
+static void teach_keep(struct teach *t, struct teach_question *q)
+{
+    if (t->unsaved_count == 0)
+        t->unsaved_since_ms = clock_ms();
+    t->unsaved[t->unsaved_count++] = q;
+}
+
+static bool teach_commit_due(const struct teach *t)
+{
+    return t->unsaved_count == TEACH_COMMIT_ROWS ||
+           (t->unsaved_count > 0 &&
+            clock_ms() - t->unsaved_since_ms >= TEACH_COMMIT_MS);
+}
+
+/* Close a desk that has nothing left, or cannot go on. */
+static void teach_end_desk(struct teach_desk *d, struct teach *t)
+{
+    bool down = d->down.kind != ERR_NONE;
+    const struct teacher_settings *s = &d->teacher->settings;
+
+    teach_hear(t);
+    for (size_t i = 0; i < d->under_way_count; i++)
+        t->picture_bytes -= d->under_way[i]->picture.len;
+    teach_desk_close(d);
+    if (down)
+        log_warn("%s cannot go on: %s", d->teacher->name, d->down.text);
+    else if (d->absent > 0)
+        log_info("%s: %lld questions have no recorded reply%s%s",
+                 d->teacher->name, (long long)d->absent,
+                 s->requests == NULL ? "" : "; requests are in ",
+                 s->requests == NULL ? "" : s->requests);
+}
+
+/* Open what may be open now; is anyone still at work? */
+static bool teach_seat(struct teach *t)
+{
+    bool at_work = false, local_open = false;
+
+    for (size_t i = 0; i < t->roster.count; i++) {
+        struct teach_desk *d = &t->desks[i];
+        bool local = strcmp(d->teacher->settings.backend, "local") == 0;
+        if (d->state != NULL &&
+            (teach_desk_done(d) || d->down.kind != ERR_NONE))
+            teach_end_desk(d, t);
+        if (!d->ended && d->state == NULL && !stop_asked() &&
+            !(local && local_open)) {
+            teach_desk_open(d, t->run->jobs);
+            if (d->state == NULL)
+                teach_end_desk(d, t);
+        }
+        local_open = local_open || (local && d->state != NULL);
+        at_work = at_work || d->state != NULL;
+    }
+    return at_work;
+}
+
+static bool teach_fill(struct teach *t, struct teach_desk *d, struct err *err)
+{
+    size_t room = TEACH_COMMIT_ROWS - t->unsaved_count;
+    size_t failed = 0;
+
+    if (t->unsaved_count == 0)
+        t->unsaved_since_ms = clock_ms();
+    bool ok =
+        teach_desk_fill(d, t->run, &t->picture_bytes,
+                        t->unsaved + t->unsaved_count, room, &failed, err);
+    t->unsaved_count += failed;
+    return ok;
+}
+
+/* Take what has come back to a desk, waiting a moment for the first. */
+static void teach_take(struct teach *t, struct teach_desk *d, int timeout_ms)
+{
+    while (t->unsaved_count < TEACH_COMMIT_ROWS) {
+        struct teach_question *q = teach_desk_take(d, timeout_ms);
+        if (q == NULL)
+            return;
+        teach_keep(t, q);
+        timeout_ms = 0;
+    }
+}
+
+/* Time to leave, with what is still under way left behind? */
+static bool teach_drained(struct teach *t)
+{
+    size_t under_way = 0;
+
+    if (!stop_asked())
+        return false;
+    if (t->stop_ms == 0)
+        t->stop_ms = clock_ms();
+    for (size_t i = 0; i < t->roster.count; i++)
+        under_way += t->desks[i].under_way_count;
+    return under_way == 0 || clock_ms() - t->stop_ms > TEACH_DRAIN_MS;
+}
+
+/* One round over the desks. */
+static bool teach_round(struct teach *t, struct err *err)
+{
+    size_t open = 0;
+
+    for (size_t i = 0; i < t->roster.count; i++)
+        open += t->desks[i].state != NULL;
+    for (size_t i = 0; i < t->roster.count; i++) {
+        struct teach_desk *d = &t->desks[i];
+        if (d->state == NULL)
+            continue;
+        if (!stop_asked() && t->unsaved_count < TEACH_COMMIT_ROWS &&
+            !teach_fill(t, d, err))
+            return false;
+        teach_take(t, d, open == 0 ? 0 : TEACH_WAIT_MS / (int)open);
+        if (teach_commit_due(t) && !teach_commit(t, err))
+            return false;
+    }
+    return true;
+}
+
+static bool teach_loop(struct teach *t, struct err *err)
+{
+    bool ok = true;
+
+    t->begun_ms = clock_ms();
+    while (ok && !teach_drained(t) && teach_seat(t))
+        ok = teach_round(t, err);
+    return ok && teach_commit(t, err);
+}
+
+/* The reason of the first desk that could not go on. */
+static bool teach_all_well(const struct teach *t, struct err *err)
+{
+    for (size_t i = 0; i < t->roster.count; i++) {
+        const struct teach_desk *d = &t->desks[i];
+        if (d->down.kind == ERR_NONE)
+            continue;
+        *err = d->down;
+        return err_context(err, "\"teachers.%s\"", d->teacher->name);
+    }
+    return true;
+}
+
+/* The questions of all desks; false also when there are none. */
+static bool teach_begin(struct teach *t, int64_t *missing, struct err *err)
+{
+    *missing = 0;
+    if (!teach_roster_find(&t->roster, t->run->db, err))
+        return false;
+    t->desks = arena_take_array(&t->roster.arena, t->roster.count,
+                                sizeof(t->desks[0]));
+    for (size_t i = 0; i < t->roster.count; i++) {
+        if (!teach_desk_init(&t->desks[i], &t->roster.teachers[i], t->run, err))
+            return false;
+        *missing += t->desks[i].missing;
+    }
+    return true;
+}
+
+static bool teach_whole(struct stage_run *run, struct err *err)
+{
+    struct teach t = {.run = run};
+    int64_t missing;
+
+    if (!teach_roster_read(&t.roster, run->settings, err))
+        return false;
+    t.unsaved =
+        heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));
+    bool ok = teach_begin(&t, &missing, err);
+    if (ok && missing > 0) {
+        progress_set_total(run->progress, missing);
+        ok = teach_loop(&t, err);
+    }
+    for (size_t i = 0; i < t.unsaved_count; i++)
+        teach_question_close(t.unsaved[i], &t.picture_bytes);
+    ok = ok && teach_all_well(&t, err);
+    for (size_t i = 0; t.desks != NULL && i < t.roster.count; i++)
+        teach_desk_release(&t.desks[i]);
+    free(t.unsaved);
+    teach_roster_release(&t.roster);
+    return ok;
+}
+
+static const struct param_section *const teach_sections[] = {&teacher_section,
+                                                             NULL};
+
+const struct stage stage_teach = {
+    .name = "teach",
+    .version = 1,
+    .about = "ask the teachers about the samples that were drawn",
+    .unit = "replies",
+    .sections = teach_sections,
+    .sums = QUERY_TEACH_SUMS,
+    .durable = true,
+    .identify = teach_identify,
+    .whole = teach_whole,
+};

@@ -1,0 +1,402 @@
+#include "teachers/result_index.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/sample_key.h"
+#include "adapters/archive.h"
+#include "adapters/digest.h"
+#include "formats/table.h"
+#include "teachers/chat_reply.h"
+
+#include <math.h>
+
+enum {
+    RESULT_LINE_MAX = 64 << 20,  /* longer: the line cannot be told apart */
+    RESULT_ROW_BYTES = 16 << 20, /* or twice a reply, if that is more */
+    RESULT_KEY_MAX = 4096
+};
+
+struct result_index {
+    const char *path;
+    struct result_form form;
+    struct arena arena;     /* texts and keys */
+    struct result *results; /* [count] */
+    size_t count, room;
+    size_t *slots;     /* [slot_count] 1 + index into results, or 0 */
+    size_t slot_count; /* a power of two */
+    size_t skipped, bytes;
+};
+
+struct result_index *result_index_begin(const char *name,
+                                        const struct result_form *f)
+{
+    struct result_index *x = heap_take(sizeof(*x));
+
+    *x = (struct result_index){.path = name, .form = *f, .slot_count = 1024};
+    arena_init(&x->arena);
+    x->slots = heap_grow(NULL, x->slot_count, sizeof(x->slots[0]));
+    memset(x->slots, 0, x->slot_count * sizeof(x->slots[0]));
+    return x;
+}
+
+void result_index_close(struct result_index *x)
+{
+    if (x == NULL)
+        return;
+    arena_release(&x->arena);
+    free(x->results);
+    free(x->slots);
+    free(x);
+}
+
+size_t result_index_count(const struct result_index *x)
+{
+    return x->count;
+}
+
+size_t result_index_skipped(const struct result_index *x)
+{
+    return x->skipped;
+}
+
+/* The slot of (key, candidate), or the empty one where it belongs. */
+static size_t *result_slot(const struct result_index *x, struct span key,
+                           int candidate)
+{
+    size_t mask = x->slot_count - 1;
+    size_t i = (size_t)digest_fast(key, (uint64_t)candidate) & mask;
+
+    while (x->slots[i] != 0) {
+        const struct result *r = &x->results[x->slots[i] - 1];
+        if (r->candidate == candidate && span_equals(r->key, key))
+            break;
+        i = (i + 1) & mask;
+    }
+    return &x->slots[i];
+}
+
+const struct result *result_index_find(const struct result_index *x,
+                                       struct span key, int candidate)
+{
+    size_t at = *result_slot(x, key, candidate);
+
+    return at == 0 ? NULL : &x->results[at - 1];
+}
+
+static void result_index_grow(struct result_index *x)
+{
+    if (x->count == x->room) {
+        x->room = x->room == 0 ? 256 : x->room * 2;
+        x->results = heap_grow(x->results, x->room, sizeof(x->results[0]));
+    }
+    if (x->count * 2 < x->slot_count)
+        return;
+    x->slot_count *= 2;
+    x->slots = heap_grow(x->slots, x->slot_count, sizeof(x->slots[0]));
+    memset(x->slots, 0, x->slot_count * sizeof(x->slots[0]));
+    for (size_t i = 0; i < x->count; i++)
+        *result_slot(x, x->results[i].key, x->results[i].candidate) = i + 1;
+}
+
+/* Keep a result, with copies of its spans, unless there is a better one.
+ * candidate -1: the next that is free, or bad. */
+static void result_index_add(struct result_index *x, const struct result *r)
+{
+    int candidate = r->candidate < 0 ? 0 : r->candidate;
+    const struct result *old = result_index_find(x, r->key, candidate);
+
+    while (r->candidate < 0 && old != NULL && old->bad == NULL &&
+           candidate + 1 < x->form.candidates)
+        old = result_index_find(x, r->key, ++candidate);
+    if (candidate >= x->form.candidates ||
+        (old != NULL && (old->bad == NULL || r->bad != NULL)))
+        return;
+    if (old == NULL)
+        result_index_grow(x);
+    size_t *slot = result_slot(x, r->key, candidate);
+    if (old == NULL)
+        *slot = ++x->count;
+    struct result *new = &x->results[*slot - 1];
+    *new = *r;
+    new->candidate = candidate;
+    new->key = arena_span(&x->arena, r->key);
+    new->text = arena_span(&x->arena, r->text);
+    x->bytes += new->text.len;
+}
+
+/* Mark r as not to be taken, and why. */
+static void result_spoil(struct result_index *x, struct result *r,
+                         enum err_kind kind, const char *why)
+{
+    struct err *bad = arena_take(&x->arena, sizeof(*bad));
+
+    err_record(bad, "\"%s\", line %lld: %s", x->path, (long long)r->line, why);
+    err_as(bad, kind);
+    r->bad = bad;
+    r->text = SPAN_NONE;
+}
+
+/* What no reply may have. */
+static void result_check(struct result_index *x, struct result *r)
+{
+    char why[80];
+    size_t nul = span_find_char(r->text, '\0');
+
+    if (r->text.len > (size_t)x->form.max_reply_bytes) {
+        snprintf(why, sizeof(why), "the reply is larger than %lld bytes",
+                 (long long)x->form.max_reply_bytes);
+        result_spoil(x, r, ERR_RECORD, why);
+    } else if (nul != SIZE_MAX) {
+        snprintf(why, sizeof(why), "the reply has a NUL at byte %zu", nul);
+        result_spoil(x, r, ERR_RECORD, why);
+    }
+}
+
+/* "abc#2" is key "abc", candidate 2; "abc" is candidate -1. */
+static struct span result_split_id(struct span id, int *candidate)
+{
+    size_t at = id.len;
+    int64_t n;
+
+    *candidate = -1;
+    while (at > 0 && id.data[at - 1] != '#')
+        at--;
+    if (at == 0 || !span_int(span_cut(id, at, SIZE_MAX), &n) || n < 0 ||
+        n >= 1000)
+        return id;
+    *candidate = (int)n;
+    return span_cut(id, 0, at - 1);
+}
+
+/* The chat completion of one line, or why there is none. */
+static void result_take_response(struct result_index *x,
+                                 const struct json *line, struct arena *arena,
+                                 struct result *r)
+{
+    const struct json *response = json_get(line, "response");
+    const struct json *body = json_get(response, "body");
+    int64_t status = 200;
+    struct chat_reply chat;
+    struct span words;
+    struct err err = {ERR_NONE, "", ""};
+    char why[300] = "";
+
+    if (json_text(json_get(json_get(line, "error"), "message"), &words) ||
+        json_text(json_get(json_get(body, "error"), "message"), &words))
+        snprintf(why, sizeof(why), "%.*s",
+                 (int)(words.len < 200 ? words.len : 200), words.data);
+    if (json_int(json_get(response, "status_code"), &status) && status != 200)
+        snprintf(why + strlen(why), sizeof(why) - strlen(why), " (status %lld)",
+                 (long long)status);
+    if (why[0] != '\0') {
+        result_spoil(x, r, ERR_RETRY, why);
+    } else if (!chat_reply_take(body, arena, &chat, &err)) {
+        result_spoil(x, r, err.kind, err.text);
+    } else {
+        r->text = chat.text;
+        memcpy(r->finish, chat.finish, sizeof(r->finish));
+        r->prompt_tokens = chat.prompt_tokens;
+        r->output_tokens = chat.output_tokens;
+        r->logprob = chat.logprob;
+        result_check(x, r);
+    }
+}
+
+bool result_index_add_line(struct result_index *x, struct span line,
+                           int64_t number)
+{
+    struct result r = {.line = number,
+                       .prompt_tokens = -1,
+                       .output_tokens = -1,
+                       .logprob = NAN};
+    struct arena arena;
+    struct buf key;
+    struct span id;
+    struct err err;
+
+    arena_init(&arena);
+    buf_init(&key, RESULT_KEY_MAX);
+    const struct json *tree = json_parse(line, &arena, &err);
+    bool ok = tree != NULL && json_text(json_get(tree, "custom_id"), &id);
+    if (ok) {
+        sample_key_add(result_split_id(id, &r.candidate), &key);
+        r.key = buf_span(&key);
+        ok = key.len > 0 && !key.over;
+    }
+    if (ok) {
+        result_take_response(x, tree, &arena, &r);
+        result_index_add(x, &r);
+    }
+    buf_release(&key);
+    arena_release(&arena);
+    return ok;
+}
+
+static void result_index_skip(struct result_index *x, int64_t line,
+                              const char *why)
+{
+    x->skipped++;
+    if (x->skipped <= 3)
+        log_warn("\"%s\", line %lld: %s; passed over", x->path, (long long)line,
+                 why);
+}
+
+static bool result_index_fits(const struct result_index *x, struct err *err)
+{
+    if (x->bytes <= RESULT_BYTES_MAX)
+        return true;
+    return err_stage(err, "\"%s\" holds more than %zu bytes of replies",
+                     x->path, RESULT_BYTES_MAX);
+}
+
+/* Lines of JSONL out of a stream; one that is too long is passed over. */
+static bool result_index_read_lines(struct result_index *x,
+                                    struct archive_stream *in, struct err *err)
+{
+    struct buf line;
+    char *block = heap_take(1 << 16);
+    int64_t number = 1;
+    ptrdiff_t n = 1;
+
+    buf_init(&line, RESULT_LINE_MAX);
+    while (n > 0) {
+        n = archive_stream_read(in, block, 1 << 16, err);
+        struct span rest = span_make(block, n > 0 ? (size_t)n : 0);
+        while (rest.len > 0 || (n == 0 && line.len > 0)) {
+            size_t end = span_find_char(rest, '\n');
+            buf_add_span(&line, span_cut(rest, 0, end));
+            if (end == SIZE_MAX && n > 0)
+                break;
+            if (line.over)
+                result_index_skip(x, number, "the line is too long");
+            else if (span_trim(buf_span(&line)).len > 0 &&
+                     !result_index_add_line(x, buf_span(&line), number))
+                result_index_skip(x, number, "no object with a custom_id");
+            buf_reset(&line);
+            number++;
+            rest =
+                span_cut(rest, end == SIZE_MAX ? rest.len : end + 1, SIZE_MAX);
+        }
+        if (!result_index_fits(x, err))
+            n = -1;
+    }
+    buf_release(&line);
+    free(block);
+    return n == 0;
+}
+
+static size_t result_column(const struct table_row *row, const char *name)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (span_is(span_trim(row->fields[i]), name))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static void result_index_add_row(struct result_index *x,
+                                 const struct table_row *row, size_t key_at,
+                                 size_t text_at)
+{
+    struct result r = {.line = row->line,
+                       .candidate = -1,
+                       .prompt_tokens = -1,
+                       .output_tokens = -1,
+                       .logprob = NAN};
+    struct buf key;
+
+    if (key_at >= row->count || text_at >= row->count) {
+        result_index_skip(x, row->line, "too few columns");
+        return;
+    }
+    r.text = row->fields[text_at];
+    if (span_is(row->fields[key_at], x->form.key_column) &&
+        span_is(r.text, x->form.text_column))
+        return;
+    buf_init(&key, RESULT_KEY_MAX);
+    sample_key_add(row->fields[key_at], &key);
+    r.key = buf_span(&key);
+    result_check(x, &r);
+    if (key.len > 0 && !key.over)
+        result_index_add(x, &r);
+    else
+        result_index_skip(x, row->line, "no key");
+    buf_release(&key);
+}
+
+static bool result_index_read_table(struct result_index *x, struct table *t,
+                                    struct err *err)
+{
+    struct table_row row;
+    enum table_state state = table_next(t, &row, err);
+    size_t key_at, text_at;
+
+    if (state == TABLE_BROKEN)
+        return false;
+    key_at = result_column(&row, x->form.key_column);
+    text_at = result_column(&row, x->form.text_column);
+    if (key_at == SIZE_MAX || text_at == SIZE_MAX)
+        return err_usage(err, "\"%s\" has no column \"%s\"", x->path,
+                         key_at == SIZE_MAX ? x->form.key_column
+                                            : x->form.text_column);
+    table_set_row_bytes(t, x->form.max_reply_bytes > RESULT_ROW_BYTES / 2
+                               ? (size_t)x->form.max_reply_bytes * 2
+                               : RESULT_ROW_BYTES);
+    for (;;) {
+        struct err bad = {ERR_NONE, "", ""};
+        state = table_next(t, &row, &bad);
+        if (state == TABLE_BROKEN)
+            *err = bad;
+        if (state == TABLE_BROKEN || state == TABLE_END)
+            return state == TABLE_END;
+        if (state == TABLE_ROW || row.count > 0)
+            result_index_add_row(x, &row, key_at, text_at);
+        else
+            result_index_skip(x, row.line, bad.text);
+        if (!result_index_fits(x, err))
+            return false;
+    }
+}
+
+static ptrdiff_t result_read(void *arg, void *into, size_t room,
+                             struct err *err)
+{
+    return archive_stream_read(arg, into, room, err);
+}
+
+static bool result_index_read(struct result_index *x, struct err *err)
+{
+    struct archive_stream *in = archive_stream_open(x->path, err);
+    struct span name = span_of(x->path);
+    bool ok;
+
+    if (in == NULL)
+        return err_as(err, ERR_STAGE);
+    if (span_ends(name, ".gz"))
+        name = span_cut(name, 0, name.len - 3);
+    if (span_ends(name, ".jsonl")) {
+        ok = result_index_read_lines(x, in, err);
+    } else {
+        struct table *t = table_open(result_read, in, 0, err);
+        ok = t != NULL && result_index_read_table(x, t, err);
+        table_close(t);
+    }
+    archive_stream_close(in);
+    if (!ok && err->kind != ERR_USAGE)
+        err_as(err, ERR_STAGE);
+    if (ok && x->skipped > 3)
+        log_warn("\"%s\": %zu lines passed over in all", x->path, x->skipped);
+    return ok;
+}
+
+struct result_index *result_index_open(const char *path,
+                                       const struct result_form *f,
+                                       struct err *err)
+{
+    struct result_index *x = result_index_begin(path, f);
+
+    if (result_index_read(x, err))
+        return x;
+    result_index_close(x);
+    return NULL;
+}

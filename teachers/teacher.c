@@ -1,0 +1,226 @@
+#include "teachers/teacher.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "adapters/digest.h"
+
+#include <unistd.h>
+
+#define AT(field) offsetof(struct teacher_settings, field)
+
+/* Flagged PARAM_RUNTIME: what cannot change an answer, what stands in the
+ * identity by its content instead (model, weights, prompts), and what the
+ * backend adds to it itself (picture, kv). */
+const struct param teacher_params[] = {
+    {"backend", PARAM_CHOICE, AT(backend), NULL,
+     "who answers: a server, a model in this process, recorded replies",
+     .choices = "server|local|batch", .flags = PARAM_MUST},
+    {"model", PARAM_PATH, AT(model), NULL,
+     "name of the model at the server, or its folder",
+     .flags = PARAM_MUST | PARAM_RUNTIME},
+    {"weights", PARAM_CHOICE, AT(weights), "bf16",
+     "local: as the model's files have them, or in 8 bits, twice as fast",
+     .choices = "bf16|int8", .flags = PARAM_RUNTIME},
+    {"dialect", PARAM_CHOICE, AT(dialect), "vllm",
+     "settings that the server knows; openai: none of top_k, penalty, pixels",
+     .choices = "vllm|openai", .flags = 0},
+    {"prompt", PARAM_PATH, AT(prompt), "gre",
+     "gre, globe, geoagent, or a text file", .flags = PARAM_RUNTIME},
+    {"system", PARAM_TEXT, AT(system), NULL,
+     "system text; none: the model's own", .flags = 0},
+    {"prefill", PARAM_TEXT, AT(prefill), NULL,
+     "text that the answer is made to begin with", .flags = 0},
+    {"stop", PARAM_TEXT, AT(stop), NULL, "text that ends an answer",
+     .flags = 0},
+    {"endpoints", PARAM_LIST, AT(endpoints), NULL,
+     "base addresses of the servers", .flags = PARAM_RUNTIME},
+    {"results", PARAM_PATH, AT(results), NULL,
+     "batch: file of replies, .jsonl, .csv or .csv.gz", .flags = PARAM_RUNTIME},
+    {"requests", PARAM_PATH, AT(requests), NULL,
+     "batch: file for the requests that have no reply yet",
+     .flags = PARAM_RUNTIME},
+    {"key_column", PARAM_TEXT, AT(key_column), "id",
+     "batch: column of the picture's id or file name", .flags = 0},
+    {"text_column", PARAM_TEXT, AT(text_column), "response",
+     "batch: column of the reply", .flags = 0},
+    {"api_key_env", PARAM_TEXT, AT(api_key_env), NULL,
+     "environment variable that holds the server's key",
+     .flags = PARAM_RUNTIME},
+    {"cache", PARAM_PATH, AT(cache), NULL,
+     "local: folder for what can be computed again; none: STORE.cache",
+     .flags = PARAM_RUNTIME},
+    {"pictures", PARAM_BOOL, AT(pictures), "yes",
+     "show the picture; no: ask about samples without one too", .flags = 0},
+    {"localizable", PARAM_BOOL, AT(localizable), "no",
+     "ask also whether the place can be told, yes or no", .flags = 0},
+    {"localizable_prompt", PARAM_PATH, AT(localizable_prompt), "localizable",
+     "that question: localizable, or a text file", .flags = PARAM_RUNTIME},
+    {"temperature", PARAM_REAL, AT(temperature), "0",
+     "0: always the likeliest word", .min = 0, .max = 5},
+    {"top_p", PARAM_REAL, AT(top_p), "1",
+     "draw among the words that hold this share", .min = 0, .max = 1},
+    {"top_k", PARAM_INT, AT(top_k), "0",
+     "draw among so many words, 0: all; of GeoCLIP: places told, 0: five",
+     .min = 0, .max = 1e6},
+    {"repetition_penalty", PARAM_REAL, AT(repetition_penalty), "1",
+     "above 1: words already said become less likely", .min = 0.1, .max = 10},
+    {"seed", PARAM_INT, AT(seed), "0", "of everything drawn", .min = 0,
+     .max = 9007199254740992.0},
+    {"max_tokens", PARAM_INT, AT(max_tokens), "2048",
+     "longest answer, in tokens", .min = 1, .max = 1e6},
+    {"candidates", PARAM_INT, AT(candidates), "1",
+     "answers wanted of each sample", .min = 1, .max = 64,
+     .flags = PARAM_RUNTIME},
+    {"min_pixels", PARAM_INT, AT(min_pixels), "0",
+     "smallest picture shown to the model; 0: the model's own", .min = 0,
+     .max = 1e9},
+    {"max_pixels", PARAM_INT, AT(max_pixels), "0",
+     "largest picture shown to the model; 0: the model's own", .min = 0,
+     .max = 1e9},
+    {"window", PARAM_INT, AT(window), "64",
+     "most requests under way at one server", .min = 1, .max = 4096,
+     .flags = PARAM_RUNTIME},
+    {"timeout_s", PARAM_INT, AT(timeout_s), "600", "longest wait, in seconds",
+     .min = 1, .max = 86400, .flags = PARAM_RUNTIME},
+    {"retries", PARAM_INT, AT(retries), "6",
+     "how often a request is sent again", .min = 0, .max = 100,
+     .flags = PARAM_RUNTIME},
+    {"max_reply_bytes", PARAM_INT, AT(max_reply_bytes), "4194304",
+     "largest reply, in bytes", .min = 1024, .max = 1 << 30,
+     .flags = PARAM_RUNTIME},
+    {"batch", PARAM_INT, AT(batch), "8", "local: answers written at once",
+     .min = 1, .max = 256, .flags = PARAM_RUNTIME},
+    {"memory", PARAM_INT, AT(memory), "0",
+     "local: most bytes; 0: three quarters of this machine's", .min = 0,
+     .max = 9007199254740992.0, .flags = PARAM_RUNTIME},
+    {"picture", PARAM_CHOICE, AT(picture), "first",
+     "local: before or behind the prompt; last reads the prompt once a run",
+     .choices = "first|last", .flags = PARAM_RUNTIME},
+    {"kv", PARAM_CHOICE, AT(kv), "f16",
+     "local: keys and values are kept in 16 bits, or exactly",
+     .choices = "f16|f32", .flags = PARAM_RUNTIME},
+    {"embeddings", PARAM_PATH, AT(embeddings), NULL,
+     "local: folder that keeps what the model saw in pictures",
+     .flags = PARAM_RUNTIME},
+};
+const size_t teacher_param_count = PARAM_COUNT(teacher_params);
+
+const struct param_section teacher_section = {
+    .name = "teachers",
+    .about = "who is asked: a name each, with prompt, decoding and backend",
+    .params = teacher_params,
+    .count = PARAM_COUNT(teacher_params),
+    .size = sizeof(struct teacher_settings),
+    .many = true,
+};
+
+const struct backend *backend_find(const char *name)
+{
+    for (size_t i = 0; backend_all[i] != NULL; i++) {
+        if (strcmp(backend_all[i]->name, name) == 0)
+            return backend_all[i];
+    }
+    return NULL;
+}
+
+const struct backend *teacher_backend(const struct teacher_settings *s)
+{
+    static const char *const heads[] = {"geoclip.safetensors",
+                                        "image_encoder_mlp_weights.pth"};
+    bool position = false;
+
+    if (strcmp(s->backend, "local") != 0 || s->model == NULL)
+        return backend_find(s->backend);
+    for (size_t i = 0; i < PARAM_COUNT(heads); i++) {
+        char *path = file_join(s->model, heads[i]);
+        position = position || access(path, F_OK) == 0;
+        free(path);
+    }
+    return backend_find(position ? "geoclip" : "local");
+}
+
+/* What the table cannot say about settings that belong together. */
+static bool teacher_check(const char *name, const struct teacher_settings *t,
+                          struct err *err)
+{
+    bool server = strcmp(t->backend, "server") == 0;
+    bool batch = strcmp(t->backend, "batch") == 0;
+
+    if (server && t->endpoints.count == 0)
+        return err_usage(err, "\"teachers.%s.endpoints\" is missing", name);
+    if (batch && t->results == NULL && t->requests == NULL)
+        return err_usage(
+            err, "\"teachers.%s\" has neither results nor requests", name);
+    if (batch && t->localizable)
+        return err_usage(err,
+                         "\"teachers.%s.localizable\" is for teachers that "
+                         "can be asked; recorded replies cannot",
+                         name);
+    if (!batch && t->candidates > 1 && t->temperature <= 0)
+        return err_usage(err,
+                         "\"teachers.%s.candidates\" is %lld, but with "
+                         "temperature 0 all would be alike",
+                         name, (long long)t->candidates);
+    if (t->min_pixels > 0 && t->max_pixels > 0 && t->min_pixels > t->max_pixels)
+        return err_usage(err, "\"teachers.%s.min_pixels\" is above max_pixels",
+                         name);
+    return true;
+}
+
+bool teacher_read(struct settings *s, const char *name,
+                  struct teacher_settings *out, struct err *err)
+{
+    struct buf path;
+
+    *out = (struct teacher_settings){.backend = NULL};
+    buf_init(&path, 1000);
+    buf_print(&path, "teachers.%s", name);
+    bool ok = settings_bind(s, path.data, teacher_params, teacher_param_count,
+                            out, err);
+    buf_add_text(&path, ".model");
+    if (ok && strcmp(out->backend, "local") != 0)
+        out->model = settings_find(s, path.data);
+    buf_release(&path);
+    return ok && teacher_check(name, out, err);
+}
+
+bool teacher_wants_picture(const struct teacher_settings *s)
+{
+    if (!s->pictures)
+        return false;
+    return strcmp(s->backend, "batch") != 0 || s->requests != NULL;
+}
+
+static void teacher_add_hash(const char *what, const char *text,
+                             struct buf *out)
+{
+    struct digest d = digest_of(span_of(text));
+    char hex[65];
+
+    digest_hex(&d, hex);
+    buf_print(out, "%s sha256=%s\n", what, hex);
+}
+
+bool teacher_identity(const struct settings *s, const char *name,
+                      const struct teacher_settings *of, const char *prompt,
+                      struct buf *out, struct err *err)
+{
+    const struct backend *backend = teacher_backend(of);
+    struct buf path;
+
+    buf_init(&path, 1000);
+    buf_print(&path, "teachers.%s", name);
+    settings_describe(s, path.data, teacher_params, teacher_param_count,
+                      PARAM_RUNTIME, out);
+    buf_release(&path);
+    teacher_add_hash("prompt", prompt, out);
+    if (of->localizable)
+        teacher_add_hash("localizable_prompt", of->localizable_prompt, out);
+    if (backend == NULL)
+        return err_usage(err, "this build has no backend \"%s\"", of->backend);
+    if (backend->identify == NULL)
+        buf_print(out, "model=%s\n", of->model);
+    else if (!backend->identify(of, out, err))
+        return false;
+    return buf_ok(out, "the identity of a teacher", err);
+}

@@ -1,0 +1,364 @@
+#include "testing.h"
+
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "adapters/places.h"
+#include "geo/countries.h"
+#include "geo/gazetteer.h"
+#include "geo/principal_towns.h"
+
+static int open_built_in(void **state)
+{
+    struct err err;
+
+    *state = gazetteer_open(NULL, &err);
+    return *state ? 0 : -1;
+}
+
+static int close_built_in(void **state)
+{
+    gazetteer_close(*state);
+    return 0;
+}
+
+static void at(const struct gazetteer *g, double lat, double lon,
+               const char *country, const char *city)
+{
+    struct gazetteer_place place;
+
+    if (!gazetteer_at(g, lat, lon, &place))
+        fail_msg("nothing at %g, %g", lat, lon);
+    if (strcmp(place.country, country) != 0 ||
+        (city && strcmp(place.city, city) != 0))
+        fail_msg("%g, %g is %s in %s, not %s in %s", lat, lon, place.city,
+                 place.country, city ? city : "any", country);
+}
+
+static void gazetteer_names_positions(void **state)
+{
+    const struct gazetteer *g = *state;
+
+    at(g, 48.8584, 2.2945, "FR", NULL);
+    at(g, 48.8566, 2.3522, "FR", "Paris");
+    at(g, 41.8902, 12.4922, "IT", "Rome");
+    at(g, 41.9009, 12.4833, "IT", "Rome"); /* 2.5 km from the Vatican */
+    at(g, 41.9022, 12.4567, "VA", "Vatican City");
+    at(g, 1.3521, 103.8198, "SG", "Singapore");
+    at(g, 1.4382, 103.7890, "SG", "Singapore"); /* 7 km from Johor Bahru */
+    at(g, 22.1987, 113.5439, "MO", "Macau");
+    at(g, -33.8688, 151.2093, "AU", "Sydney");
+    at(g, 64.1466, -21.9426, "IS", "Reykjavik");
+    at(g, -16.5, 179.99, "FJ", NULL); /* both sides of the date line */
+    at(g, -16.5, -179.99, "FJ", NULL);
+    at(g, 78.2, 15.6, "SJ", NULL);
+    at(g, 60.18, -44.2, "GL", "Qaqortoq");
+}
+
+static void gazetteer_knows_open_sea(void **state)
+{
+    const struct gazetteer *g = *state;
+    struct gazetteer_place place;
+
+    assert_false(gazetteer_at(g, 0, -140, &place));
+    assert_false(gazetteer_at(g, -90, 0, &place));
+    assert_false(gazetteer_at(g, 90, 0, &place));
+    assert_false(gazetteer_at(g, 91, 0, &place));
+    assert_false(gazetteer_at(g, NAN, 0, &place));
+    assert_false(gazetteer_at(g, 0, INFINITY, &place));
+}
+
+static void found(const struct gazetteer *g, const char *const *ask,
+                  const char *country, double lat, double lon)
+{
+    struct gazetteer_place place;
+    int ambiguous = 0;
+
+    if (!gazetteer_find(g, span_of(ask[0]), span_of(ask[1]), span_of(ask[2]),
+                        &place, &ambiguous))
+        fail_msg("no %s, %s, %s", ask[0], ask[1], ask[2]);
+    if (strcmp(place.country, country) != 0 ||
+        fabs(place.lat_deg - lat) > 0.3 || fabs(place.lon_deg - lon) > 0.3)
+        fail_msg("%s is %s in %s at %g, %g", ask[0], place.city, place.country,
+                 place.lat_deg, place.lon_deg);
+}
+
+#define ASK(city, region, country)                                             \
+    ((const char *const[]){city, region, country})
+
+static void gazetteer_finds_names(void **state)
+{
+    const struct gazetteer *g = *state;
+
+    found(g, ASK("Paris", "", ""), "FR", 48.86, 2.35);
+    found(g, ASK("Paris", "", "USA"), "US", 33.66, -95.55);
+    found(g, ASK("Paris", "Texas", ""), "US", 33.66, -95.55);
+    found(g, ASK("Paris, Texas", "", ""), "US", 33.66, -95.55);
+    found(g, ASK("Paris, Texas, USA", "", ""), "US", 33.66, -95.55);
+    found(g, ASK("München", "", "Deutschland"), "DE", 48.14, 11.58);
+    found(g, ASK("北京", "", "中国"), "CN", 39.91, 116.40);
+    found(g, ASK("Sao Paulo", "", "Brasil"), "BR", -23.55, -46.64);
+    found(g, ASK("New York", "", ""), "US", 40.71, -74.01);
+    found(g, ASK("Atlanta, Georgia", "", ""), "US", 33.75, -84.39);
+    found(g, ASK("Tbilisi, Georgia", "", ""), "GE", 41.69, 44.83);
+    found(g, ASK("Singapore", "", "SG"), "SG", 1.29, 103.85);
+    found(g, ASK("", "Bavaria", "Germany"), "DE", 48.14, 11.58);
+    found(g, ASK("", "", "France"), "FR", 48.86, 2.35);
+    found(g, ASK("", "", "Greenland"), "GL", 64.18, -51.72);
+}
+
+static void gazetteer_counts_namesakes(void **state)
+{
+    const struct gazetteer *g = *state;
+    struct gazetteer_place place;
+    int many = 0, few = 0;
+
+    assert_true(gazetteer_find(g, span_of("Springfield"), SPAN_NONE, SPAN_NONE,
+                               &place, &many));
+    assert_true(many >= 4);
+    assert_true(gazetteer_find(g, span_of("Springfield"), span_of("Illinois"),
+                               span_of("US"), &place, &few));
+    assert_string_equal(place.region, "Illinois");
+    assert_int_equal(few, 0);
+    assert_near(place.distance_km, 0, 0);
+}
+
+static void gazetteer_does_not_know(void **state)
+{
+    const struct gazetteer *g = *state;
+    struct gazetteer_place place;
+    int others = 9;
+
+    assert_false(gazetteer_find(g, span_of("Rural Town"), SPAN_NONE, SPAN_NONE,
+                                &place, &others));
+    assert_int_equal(others, 0);
+    assert_false(gazetteer_find(g, span_of("Paris"), SPAN_NONE,
+                                span_of("Developing Country"), &place,
+                                &others));
+    assert_false(gazetteer_find(g, span_of("Paris"), SPAN_NONE,
+                                span_of("Japan"), &place, &others));
+    assert_false(
+        gazetteer_find(g, SPAN_NONE, SPAN_NONE, SPAN_NONE, &place, &others));
+    assert_false(gazetteer_find(g, span_of(",,,"), SPAN_NONE, SPAN_NONE, &place,
+                                &others));
+    assert_false(gazetteer_find(g, SPAN_NONE, SPAN_NONE,
+                                span_of("Bouvet Island"), &place, &others));
+}
+
+static void gazetteer_says_what_it_is(void **state)
+{
+    const struct gazetteer *g = *state;
+    struct buf text;
+    struct err err;
+    char want[100];
+
+    buf_init(&text, 1000);
+    assert_true(gazetteer_identify(NULL, &text, &err));
+    snprintf(want, sizeof(want), "libgeonames %zu", places_count());
+    assert_string_equal(text.data, want);
+    assert_string_equal(gazetteer_identity(g), want);
+    assert_true(gazetteer_count(g) > places_count());
+    buf_release(&text);
+}
+
+static void gazetteer_has_every_country(void **state)
+{
+    static const char *const empty[] = {"BV", "HM", "UM"};
+    const struct gazetteer *g = *state;
+    struct gazetteer_place place;
+    int others = 0;
+
+    for (size_t i = 0; i < country_count; i++) {
+        const char *code = country_table[i].alpha2;
+        bool lived_in = true;
+
+        for (size_t j = 0; j < 3; j++)
+            lived_in &= strcmp(empty[j], code) != 0;
+        if (gazetteer_find(g, SPAN_NONE, SPAN_NONE, span_of(code), &place,
+                           &others) != lived_in &&
+            lived_in)
+            fail_msg("no town of %s", code);
+    }
+}
+
+/* A dump of our own making: Leipzig with a suburb, a broken line, two that are
+ * no places where people live, and Windows line ends. */
+static const char DUMP[] =
+    "1\tAltstadt\tAltstadt\tOldtown,OLD,Старый"
+    "\t51.5\t12.5\tP\tPPL\tDE\t\t13"
+    "\t\t\t\t600000\t\t110\tEurope/Berlin\t2020-01-01\r\n"
+    "2\tVorort\tVorort\t\t51.52\t12.56\tP\tPPL\tDE\t\t13\t\t\t\t900\t\t1\tE"
+    "\t2020-01-01\n"
+    "3\tBroken\tBroken\t\tabc\t12.5\tP\tPPL\tDE\t\t13\t\t\t\t9\t\t1\tE\td\n"
+    "4\tBerg\tBerg\t\t51.5\t12.5\tT\tMT\tDE\t\t13\t\t\t\t\t\t1\tE\td\n"
+    "5\tOstviertel\tOst\t\t51.5\t12.5\tP\tPPLX\tDE\t\t13\t\t\t\t5\t\t1\tE\td\n"
+    "# a remark\n\n"
+    "6\tNullhaus\tNullhaus\t\t-17\t-179."
+    "9\tP\tPPL\tFJ\t\t01\t\t\t\t0\t\t1\tE\td";
+
+static void gazetteer_reads_a_dump(void **state)
+{
+    struct gazetteer_place place;
+    struct err err;
+    int others = 0;
+
+    (void)state;
+    char *path = file_join(testing_dir(), "cities.txt");
+    char *codes = file_join(testing_dir(), "admin1CodesASCII.txt");
+    assert_true(file_write(path, span_of(DUMP), &err));
+    assert_true(file_write(codes,
+                           span_of("DE.02\tB\tB\t1\nbad\nDE.13\tSachsen"
+                                   "\tSachsen\t2\n"),
+                           &err));
+    struct gazetteer *g = gazetteer_open(path, &err);
+    if (!g)
+        fail_msg("%s", err.text);
+    assert_int_equal(gazetteer_count(g), 3 + principal_town_count);
+    at(g, 51.503, 12.51, "DE", "Altstadt");
+    at(g, 51.52, 12.56, "DE", "Vorort");
+    /* Between both, nearer to the village: the town reaches 1.5 km. */
+    assert_true(gazetteer_at(g, 51.5, 12.5, &place));
+    assert_string_equal(place.region, "Sachsen");
+    at(g, -17, 179.9, "FJ", "Nullhaus");
+    assert_true(gazetteer_find(g, span_of("старый"), SPAN_NONE, SPAN_NONE,
+                               &place, &others));
+    assert_string_equal(place.city, "Altstadt");
+    assert_int_equal(others, 0);
+    gazetteer_close(g);
+    free(path);
+    free(codes);
+}
+
+static void refused(const char *name, const char *text, const char *why)
+{
+    char *path = file_join(testing_dir(), name);
+    struct err err;
+
+    if (text)
+        assert_true(file_write(path, span_of(text), &err));
+    assert_null(gazetteer_open(path, &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    if (!strstr(err.text, why))
+        fail_msg("%s", err.text);
+    free(path);
+}
+
+static void gazetteer_refuses_other_files(void **state)
+{
+    (void)state;
+    refused("missing.txt", NULL, "missing.txt");
+    refused("empty.txt", "", "holds no town");
+    refused("table.zip", "no archive", "table.zip");
+    refused("table.txt", "a,b\nc,d\n", "holds no town");
+}
+
+static void gazetteer_reads_the_published_dump(void **state)
+{
+    const char *shared = testing_shared();
+    struct err err;
+    char path[1024];
+
+    (void)state;
+    if (shared == NULL)
+        skip_shared();
+    snprintf(path, sizeof(path), "%s/data/gazetteer/cities15000.zip", shared);
+    struct gazetteer *g = gazetteer_open(path, &err);
+    if (!g)
+        fail_msg("%s", err.text);
+    assert_true(gazetteer_count(g) > 30000);
+    at(g, 48.8566, 2.3522, "FR", "Paris");
+    at(g, 1.3521, 103.8198, "SG", NULL);
+    found(g, ASK("Кельн", "", ""), "DE", 50.94, 6.96);
+    found(g, ASK("", "Île-de-France", "France"), "FR", 48.86, 2.35);
+    gazetteer_close(g);
+}
+
+/* lat, lon, cc of two other methods; the share of positions on which both
+ * agree and we too. */
+static void gazetteer_agrees_with_two_others(void **state)
+{
+    const char *shared = testing_shared();
+    struct gazetteer_place place;
+    struct buf text;
+    struct err err;
+    char path[1024];
+    struct span rest, line, field, fields[16];
+    size_t agreed = 0, same = 0;
+
+    if (shared == NULL)
+        skip_shared();
+    snprintf(path, sizeof(path), "%s/data/gazetteer/%s", shared,
+             "oracle_reverse_geocode.csv");
+    buf_init(&text, 1 << 20);
+    assert_true(file_read(path, &text, &err));
+    rest = buf_span(&text);
+    assert_true(span_next(&rest, '\n', &line));
+    while (span_next(&rest, '\n', &line)) {
+        size_t count = 0;
+        double lat = 0, lon = 0;
+
+        /* Fields 1, 2: the position; from the end: split, agree, NE's. No
+         * row quotes a field before the position. */
+        while (count < 16 && span_next(&line, ',', &field))
+            fields[count++] = field;
+        if (count < 15 || !span_is(fields[count - 2], "yes") ||
+            !span_real(fields[1], &lat) || !span_real(fields[2], &lon))
+            continue;
+        agreed++;
+        place.country = "none";
+        bool is = gazetteer_at(*state, lat, lon, &place) &&
+                  span_is(fields[count - 3], place.country);
+        same += is;
+        if (!is)
+            print_message("%.*s: %s, not %.*s\n", (int)fields[0].len,
+                          fields[0].data, place.country,
+                          (int)fields[count - 3].len, fields[count - 3].data);
+    }
+    print_message("country: %zu of %zu\n", same, agreed);
+    assert_true(agreed > 300);
+    assert_true((double)same >= 0.98 * (double)agreed);
+    buf_release(&text);
+}
+
+static void gazetteer_answers_quickly(void **state)
+{
+    struct gazetteer_place place;
+    struct timespec from, to;
+    uint32_t seed = 1;
+    size_t found_count = 0;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+    for (int i = 0; i < 20000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        found_count +=
+            gazetteer_at(*state, (double)(seed >> 16) / 400 - 80,
+                         (double)(seed & 0xFFFF) / 200 - 160, &place);
+    }
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+    double seconds = (double)(to.tv_sec - from.tv_sec) +
+                     (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    print_message("20,000 positions: %.3f s, %zu on land\n", seconds,
+                  found_count);
+    assert_true(seconds < 30); /* sanitizers and valgrind run this too */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gazetteer_names_positions),
+        cmocka_unit_test(gazetteer_knows_open_sea),
+        cmocka_unit_test(gazetteer_finds_names),
+        cmocka_unit_test(gazetteer_counts_namesakes),
+        cmocka_unit_test(gazetteer_does_not_know),
+        cmocka_unit_test(gazetteer_says_what_it_is),
+        cmocka_unit_test(gazetteer_has_every_country),
+        cmocka_unit_test(gazetteer_reads_a_dump),
+        cmocka_unit_test(gazetteer_reads_the_published_dump),
+        cmocka_unit_test(gazetteer_refuses_other_files),
+        cmocka_unit_test(gazetteer_agrees_with_two_others),
+        cmocka_unit_test(gazetteer_answers_quickly),
+    };
+
+    return cmocka_run_group_tests(tests, open_built_in, close_built_in);
+}
