@@ -146,10 +146,13 @@ $(B)/man: $(PROGRAMS)
 	    $$p --man > $@/$$(basename $$p).1 || exit 1; done
 	@touch $@
 
-$(B)/tests/%: tests/%.c $(LIBRARY) tests/unit/testing.h
+# A test is compiled to an object first, so that a change to the library only
+# links it anew.
+$(B)/obj/tests/%.o: ALL_CFLAGS += -Itests/unit
+$(B)/tests/%: $(B)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	@$(SAY) '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIBRARY) -lcmocka $(LIB_LIBS) -o $@
+	@$(SAY) '  LINK $@'
+	$(Q)$(LINK) $^ -lcmocka $(LIB_LIBS) -o $@
 
 $(B)/bench/%: tests/bench/%.c $(B)/obj/tests/bench/yardstick.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -245,5 +248,6 @@ clean: ## remove what was built
 # What was found to be included is no target of the implicit rules.
 %.d: ;
 
--include $(OBJECTS:.o=.d) $(wildcard $(B)/obj/gen/*.d)
+TEST_DEPENDS := $(patsubst $(B)/%,$(B)/obj/%.d,$(UNIT))
+-include $(OBJECTS:.o=.d) $(TEST_DEPENDS) $(wildcard $(B)/obj/gen/*.d)
 .SECONDARY:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every quick test: unit and golden programs, then the stage tests. All of
-# them speak TAP. Prints one line a program, what failed whole, and ends with
+# them speak TAP. Runs JOBS of them at a time (all processors by default),
+# prints one line a program, in order, what failed whole, and ends with
 # "N passed, N failed, N skipped"; exit 1 when one failed.
 #   B=build sh tests/check.sh PROGRAM...
 # VALGRIND=1 puts valgrind in front of the programs. ONLY=t5 runs the stage
@@ -9,28 +10,29 @@ set -u
 export LC_ALL=C.UTF-8
 : "${B:=build}"
 : "${LIMBECK_SHARED:=../shared}"
+: "${JOBS:=$(nproc 2> /dev/null || echo 2)}"
 export B LIMBECK_SHARED CMOCKA_MESSAGE_OUTPUT=TAP
 export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-2}"
 passed=0
 failed=0
 skipped=0
-log=$(mktemp)
 TMPDIR=$(mktemp -d)
 export TMPDIR
-trap 'rm -rf "$log" "$TMPDIR"' EXIT
+trap 'rm -rf "$TMPDIR"' EXIT
 
-wrap=
-[ -z "${VALGRIND:-}" ] || wrap="valgrind -q --error-exitcode=99
+WRAP=
+[ -z "${VALGRIND:-}" ] || WRAP="valgrind -q --error-exitcode=99
     --leak-check=full --errors-for-leak-kinds=definite,possible"
+export WRAP
 
 [ -d "$LIMBECK_SHARED" ] || echo "no $LIMBECK_SHARED: tests on its data skip"
 
-# count NAME EXIT: read the log of one program
+# count NAME EXIT LOG: read the log of one program
 count() {
     # cmocka writes a skipped test as `not ok N # SKIP name`.
-    skip=$(grep -ciE '^(not )?ok .*# skip|^1\.\.0.*# skip' "$log")
-    ok=$(grep '^ok ' "$log" | grep -civ '# skip')
-    no=$(grep '^not ok ' "$log" | grep -civ '# skip')
+    skip=$(grep -ciE '^(not )?ok .*# skip|^1\.\.0.*# skip' "$3")
+    ok=$(grep '^ok ' "$3" | grep -civ '# skip')
+    no=$(grep '^not ok ' "$3" | grep -civ '# skip')
     if [ "$2" -ne 0 ] && [ "$no" -eq 0 ]; then
         no=1
     elif [ $((skip + ok + no)) -eq 0 ]; then
@@ -42,25 +44,51 @@ count() {
     skipped=$((skipped + skip))
     if [ "$no" -gt 0 ]; then
         echo "FAILED $1 (exit $2: $ok passed, $no failed)"
-        tail -n 60 "$log"
+        tail -n 60 "$3"
     else
         echo "ok     $1 ($ok passed, $skip skipped)"
     fi
 }
 
-if [ -z "${ONLY:-}" ]; then
-    for program in "$@"; do
-        # shellcheck disable=SC2086
-        $wrap "$program" > "$log" 2>&1
-        count "$program" $?
+# One line a test: its number, its kind, its file.
+n=0
+list() {
+    if [ -z "${ONLY:-}" ]; then
+        for t in "$@"; do
+            n=$((n + 1))
+            echo "$n program $t"
+        done
+    fi
+    for t in tests/stages/${ONLY:-t[0-9]}*.sh; do
+        [ -f "$t" ] || continue
+        n=$((n + 1))
+        echo "$n script $t"
     done
-fi
+}
+list "$@" > "$TMPDIR/list"
 
-for test in tests/stages/${ONLY:-t[0-9]}*.sh; do
-    [ -f "$test" ] || continue
-    sh "$test" > "$log" 2>&1
-    count "$test" $?
-done
+# Each test leaves N.log and, when it has ended, N.code.
+# shellcheck disable=SC2016 # the inner shell expands these
+xargs -P "$JOBS" -L 1 sh -c '
+    case $2 in
+    program) $WRAP "$3" > "$TMPDIR/$1.log" 2>&1 ;;
+    script) sh "$3" > "$TMPDIR/$1.log" 2>&1 ;;
+    esac
+    echo $? > "$TMPDIR/$1.new"
+    mv "$TMPDIR/$1.new" "$TMPDIR/$1.code"
+' run-one < "$TMPDIR/list" &
+runner=$!
+
+while read -r number _ name; do
+    while [ ! -f "$TMPDIR/$number.code" ] && kill -0 $runner 2> /dev/null; do
+        sleep 0.1
+    done
+    [ -f "$TMPDIR/$number.code" ] || echo 99 > "$TMPDIR/$number.code"
+    touch "$TMPDIR/$number.log"
+    count "$name" "$(cat "$TMPDIR/$number.code")" "$TMPDIR/$number.log"
+    rm -f "$TMPDIR/$number.log"
+done < "$TMPDIR/list"
+wait $runner
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]

@@ -20,13 +20,15 @@ struct mock_server {
 static inline void mock_path(char *path, size_t size)
 {
     ssize_t n = readlink("/proc/self/exe", path, size - 40);
-    int up = 3;
+    char *tests;
 
     if (n < 0)
         fail_msg("cannot find the test's own path");
-    while (n > 0 && up > 0)
-        up -= path[--n] == '/';
-    snprintf(path + n, size - (size_t)n, "/doubles/mock_server");
+    path[n] = '\0';
+    tests = strstr(path, "/tests/unit/");
+    if (!tests)
+        fail_msg("the test does not lie below tests/unit: %s", path);
+    snprintf(tests, size - (size_t)(tests - path), "/doubles/mock_server");
 }
 
 /* behaviours: up to 20, ends with NULL. */
