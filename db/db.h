@@ -59,7 +59,7 @@ MUST_CHECK bool query_run(struct query *q, struct err *err);
 /* Run a query that gives one integer (0 when it gives no row or NULL). */
 MUST_CHECK bool query_one(struct query *q, int64_t *value, struct err *err);
 
-/* Columns of the present row, 0-based. Spans live until the next step. */
+/* Columns of the current row, 0-based. Spans live until the next step. */
 int64_t query_get_int(struct query *q, int column);
 double query_get_real(struct query *q, int column);      /* NULL gives NaN */
 struct span query_get_span(struct query *q, int column); /* NULL: SPAN_NONE */

@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "adapters/yaml.h"
 #include "engine/policy.h"
 #include "engine/stage.h"
@@ -147,7 +147,7 @@ static bool config_fill(struct settings *s, const char *path,
     if (!ok && path != NULL && strstr(err->text, path) == NULL)
         err_context(err, "\"%s\"", path);
     if (top->jobs == 0)
-        top->jobs = pool_processors();
+        top->jobs = ordered_pool_processors();
     return ok;
 }
 

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "engine/stamp.h"
+#include "engine/stage_version.h"
 
 static bool sums_row_due(struct stage_run *run, struct sums_row *row,
                          struct err *err)
@@ -12,10 +12,11 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
     bool ok = true;
 
     row->due = row->fresh || row->tally.pending > 0;
-    if (row->due || run->stage->whole == NULL || run->stage->mark == QUERY_NONE)
+    if (row->due || run->stage->whole == NULL ||
+        run->stage->fingerprint == QUERY_NONE)
         return true;
     arena_init(&arena);
-    ok = stamp_marks(run, &arena, &now, &last, err);
+    ok = stage_version_fingerprints(run, &arena, &now, &last, err);
     row->due = ok && (last == NULL || strcmp(now, last) != 0);
     arena_release(&arena);
     return ok;

@@ -16,7 +16,7 @@
 
 #include "db/schemas.h"
 #include "geo/gazetteer.h"
-#include "answers/extract_answer.h"
+#include "answers/answer.h"
 
 static const char EXTRACT_PATTERNS[] = "patterns/answers.txt";
 
@@ -62,7 +62,7 @@ static const struct param extract_place_params[] = {
 };
 
 struct extract_state {
-    struct extract_patterns *patterns;
+    struct answer_patterns *patterns;
     struct gazetteer *gazetteer; /* NULL: names give no position */
 };
 
@@ -73,7 +73,7 @@ struct extract_in {
 };
 
 struct extract_out {
-    struct extract_answer answer;
+    struct answer answer;
     const char *origin; /* of the position, or NULL */
 };
 
@@ -121,7 +121,7 @@ static void extract_close(struct stage_run *run)
     run->state = NULL;
     if (!state)
         return;
-    extract_patterns_close(state->patterns);
+    answer_patterns_close(state->patterns);
     gazetteer_close(state->gazetteer);
     free(state);
 }
@@ -137,7 +137,7 @@ static bool extract_open(struct stage_run *run, struct err *err)
     if (!file)
         return err_stage(err, "the patterns of answers are not in the program");
     state->patterns =
-        extract_patterns_open(span_make(file->text, file->len), err);
+        answer_patterns_open(span_make(file->text, file->len), err);
     if (!state->patterns || !extract_wants_names(run))
         return state->patterns != NULL;
     if (!extract_bind_place(run, &place, err))
@@ -174,7 +174,7 @@ static double extract_p_yes(double yes_logprob, double no_logprob)
 
 /* "Kowloon, Jordan Valley": the whole, then what stands before the comma. */
 static bool extract_find_city(const struct extract_state *state,
-                              const struct extract_answer *a,
+                              const struct answer *a,
                               struct gazetteer_place *place)
 {
     size_t comma = span_find_char(a->city, ',');
@@ -193,7 +193,7 @@ static void extract_name_position(const struct stage_run *run,
 {
     const struct extract_settings *options = run->options;
     const struct extract_state *state = run->state;
-    struct extract_answer *a = &out->answer;
+    struct answer *a = &out->answer;
     struct gazetteer_place place;
     int others;
     bool found = false;
@@ -227,8 +227,8 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     record->out = out;
     if (nul != SIZE_MAX)
         return err_record(err, "the reply has a NUL at byte %zu", nul);
-    if (!extract_answer_read(&reader, in->text, in->finish, &record->arena,
-                             &out->answer, err))
+    if (!answer_read(&reader, in->text, in->finish, &record->arena,
+                     &out->answer, err))
         return false;
     if (!isnan(in->yes_logprob) && !isnan(in->no_logprob))
         out->answer.localizable =
@@ -252,11 +252,11 @@ static bool extract_save(struct stage_run *run, struct record *record,
                          struct err *err)
 {
     const struct extract_out *out = record->out;
-    const struct extract_answer *a = &out->answer;
+    const struct answer *a = &out->answer;
     struct query *q = db_query(run->db, QUERY_ANSWER_PUT);
 
     query_int(q, 1, record->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_text(q, 3, a->status);
     query_text(q, 4, a->form);
     query_int(q, 5, a->strict);
@@ -282,7 +282,7 @@ const struct stage stage_extract = {
     .params = extract_params,
     .param_count = PARAM_COUNT(extract_params),
     .settings_size = sizeof(struct extract_settings),
-    .pick = QUERY_EXTRACT_PICK,
+    .pending = QUERY_EXTRACT_PENDING,
     .sums = QUERY_EXTRACT_SUMS,
     .identify = extract_identify,
     .open = extract_open,

@@ -1,10 +1,11 @@
 /*
  * judge: does a model that looks at the picture itself believe a reply?
  *
- * Reads: the replies of the roster that answer in words, and the pictures that
- * they are about. Writes: judgement (how likely the judge says yes, and no, to
- * each). Sets aside: replies whose picture cannot be read or decoded, or that
- * are too long for the judge. Without `judge.model` there is nothing to do.
+ * Reads: the replies of the active teachers that answer in words, and the
+ * pictures that they are about. Writes: judgement (how likely the judge says
+ * yes, and no, to each). Sets aside: replies whose picture cannot be read or
+ * decoded, or that are too long for the judge. Without `judge.model` there is
+ * nothing to do.
  *
  * A judgement is a measure: it depends on reply, picture, model and prompt,
  * and on nothing else that was asked. All replies about one picture are judged
@@ -26,7 +27,7 @@ struct judge_settings {
     int64_t max_pixels;
 };
 
-/* Flagged PARAM_RUNTIME: all stand in the stamp by what they name. */
+/* Flagged PARAM_RUNTIME: all stand in the stage version by what they name. */
 static const struct param judge_params[] = {
     {.name = "model",
      .type = PARAM_PATH,
@@ -145,7 +146,7 @@ static bool judge_load(struct stage_run *run, struct query *row,
     c->questions = arena_take_array(&record->arena, JUDGE_REPLIES_MAX,
                                     sizeof(c->questions[0]));
     record->in = c;
-    query_int(q, 1, run->stamp_id);
+    query_int(q, 1, run->version_id);
     query_int(q, 2, record->id);
     query_int(q, 3, JUDGE_REPLIES_MAX);
     while ((state = query_next(q, err)) == QUERY_ROW) {
@@ -176,7 +177,7 @@ static bool judge_work(const struct stage_run *run, struct record *record,
     struct err why = {.kind = ERR_NONE};
 
     (void)worker;
-    record->dropped = stop_asked(); /* it need not wait for all picked */
+    record->dropped = stop_asked(); /* it need not wait for all that was read */
     if (record->dropped)
         return true;
     buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
@@ -204,7 +205,7 @@ static bool judge_save_one(struct stage_run *run, int64_t sample_id,
         return stage_fail_at(run, sample_id, detail, detail, &answer->err, err);
     }
     query_int(q, 1, reply_id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_real(q, 3, answer->yes_logprob);
     query_real(q, 4, answer->no_logprob);
     query_int(q, 5, run->run_id);
@@ -237,7 +238,7 @@ const struct stage stage_judge = {
     .params = judge_params,
     .param_count = PARAM_COUNT(judge_params),
     .settings_size = sizeof(struct judge_settings),
-    .pick = QUERY_JUDGE_PICK,
+    .pending = QUERY_JUDGE_PENDING,
     .sums = QUERY_JUDGE_SUMS,
     .identify = judge_identify,
     .open = judge_open,

@@ -25,7 +25,8 @@ static const struct param place_params[] = {
      .at = offsetof(struct place_settings, gazetteer),
      .about = "a dump of GeoNames (cities500.txt, cities15000.zip); without "
               "it, libgeonames",
-     .flags = PARAM_RUNTIME}, /* its content is in the stamp, not its path */
+     .flags =
+         PARAM_RUNTIME}, /* its content is in the stage version, not its path */
     {.name = "max_km",
      .type = PARAM_REAL,
      .at = offsetof(struct place_settings, max_km),
@@ -102,7 +103,7 @@ static bool place_save(struct stage_run *run, struct record *record,
     struct query *q = db_query(run->db, QUERY_PLACE_PUT);
 
     query_int(q, 1, record->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     if (place) {
         query_text(q, 3, place->country);
         query_text(q, 4, place->region[0] ? place->region : NULL);
@@ -123,7 +124,7 @@ const struct stage stage_place = {
     .params = place_params,
     .param_count = PARAM_COUNT(place_params),
     .settings_size = sizeof(struct place_settings),
-    .pick = QUERY_PLACE_PICK,
+    .pending = QUERY_PLACE_PENDING,
     .sums = QUERY_PLACE_SUMS,
     .identify = place_identify,
     .open = place_open,

@@ -8,16 +8,16 @@
  *     thing that cannot be found by itself.
  *  2. Say here what it reads, what it writes, what it sets aside, and why.
  *
- * This one reads the replies of the roster, counts their words, and says so
- * to whoever asked for details (-v). It sets aside empty replies.
+ * This one reads the replies of the active teachers, counts their words, and
+ * says so to whoever asked for details (-v). It sets aside empty replies.
  */
 #include "engine/stage.h"
 
 #include "base/log.h"
 
 /* 3. Settings. From this table come the keys, --help, the manual page, the
- *    checks, and the stage's stamp: a changed setting makes the results stale,
- *    unless it is marked PARAM_RUNTIME. */
+ *    checks, and the stage's version: a changed setting makes the results
+ * stale, unless it is marked PARAM_RUNTIME. */
 struct template_settings {
     int64_t least;
 };
@@ -75,9 +75,9 @@ static bool template_work(const struct stage_run *run, struct record *record,
     return true;
 }
 
-/* 7. save: on the main thread, in the order of the pick, inside a
- *    transaction. Write the result with `run->stamp_id`, so that `pick` leaves
- *    it out from now on, and with `run->run_id`. */
+/* 7. save: on the main thread, in the order of the pending query, inside a
+ *    transaction. Write the result with `run->version_id`, so that `pick`
+ * leaves it out from now on, and with `run->run_id`. */
 static bool template_save(struct stage_run *run, struct record *record,
                           struct err *err)
 {
@@ -105,7 +105,7 @@ const struct stage stage_template = {
     .param_count = PARAM_COUNT(template_params),
     .settings_size = sizeof(struct template_settings),
     .needs = template_needs,
-    .pick = QUERY_TEMPLATE_PICK,
+    .pending = QUERY_TEMPLATE_PENDING,
     .sums = QUERY_TEMPLATE_SUMS,
     .load = template_load,
     .work = template_work,

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "adapters/json.h"
 #include "models/clip/geoclip.h"
 
@@ -24,7 +24,7 @@ struct position_model {
     const struct teacher_settings *settings;
     struct geoclip *model;
     struct geoclip_session **sessions; /* [jobs] */
-    struct pool *pool;
+    struct ordered_pool *pool;
     int jobs;
 };
 
@@ -122,7 +122,7 @@ static void *geoclip_backend_open(const struct teacher_settings *s,
         heap_grow(NULL, (size_t)jobs, sizeof(struct geoclip_session *));
     for (int i = 0; i < jobs; i++)
         m->sessions[i] = geoclip_session_open(model);
-    m->pool = pool_open(jobs, 2 * (size_t)jobs, geoclip_work, m);
+    m->pool = ordered_pool_open(jobs, 2 * (size_t)jobs, geoclip_work, m);
     return m;
 }
 
@@ -132,7 +132,7 @@ static void geoclip_backend_close(void *state)
 
     if (m == NULL)
         return;
-    pool_close(m->pool);
+    ordered_pool_close(m->pool);
     for (int i = 0; i < m->jobs; i++)
         geoclip_session_close(m->sessions[i]);
     geoclip_close(m->model);
@@ -144,14 +144,14 @@ static size_t geoclip_room(void *state)
 {
     const struct position_model *m = state;
 
-    return 2 * (size_t)m->jobs - pool_count(m->pool);
+    return 2 * (size_t)m->jobs - ordered_pool_count(m->pool);
 }
 
 static bool geoclip_give(void *state, struct ask *ask, struct err *err)
 {
     struct position_model *m = state;
 
-    return pool_give(m->pool, ask) ||
+    return ordered_pool_give(m->pool, ask) ||
            err_stage(err, "more questions at a time than were agreed on");
 }
 
@@ -160,7 +160,7 @@ static struct ask *geoclip_take(void *state, int timeout_ms)
 {
     struct position_model *m = state;
 
-    return pool_take(m->pool, timeout_ms > 0);
+    return ordered_pool_take(m->pool, timeout_ms > 0);
 }
 
 const struct backend backend_geoclip = {

@@ -38,20 +38,20 @@ SELECT 'sample', s.name, p.name, lat_deg, lon_deg, position_origin,
 FROM sample JOIN s USING (id) LEFT JOIN p ON p.id = picture_id ORDER BY 2, 3;
 SELECT 'prompt', name, replace(text, char(10), ' ') FROM prompt ORDER BY 2, 3;
 SELECT 'teacher', t.name FROM teacher JOIN t USING (id) ORDER BY 2;
-SELECT 'roster', roster.name, ordinal FROM roster ORDER BY 2;
+SELECT 'active_teacher', active_teacher.name, ordinal FROM active_teacher ORDER BY 2;
 SELECT 'reply', r.name, replace(text, char(10), ' '), finish, prompt_tokens,
        output_tokens, round(logprob, 3), round(yes_logprob, 3),
        round(no_logprob, 3)
 FROM reply JOIN r USING (id) ORDER BY 2;
 SELECT 'failure', stage, detail <> '', kind, name, message FROM failure
-WHERE stamp_id IN (SELECT stamp_id FROM present) ORDER BY 2, 5, 6;
+WHERE version_id IN (SELECT version_id FROM current_version) ORDER BY 2, 5, 6;
 SELECT 'place', s.name, country, region, city, round(city_km, 6)
 FROM place JOIN s ON s.id = sample_id ORDER BY 2;
 SELECT 'cluster', p.name, q.name, kept, m.name, distance
 FROM cluster JOIN p ON p.id = picture_id
 LEFT JOIN p AS q ON q.id = cluster_id
 LEFT JOIN p AS m ON m.id = mate_id ORDER BY 2;
-SELECT 'pick', s.name, picked FROM pick JOIN s ON s.id = sample_id
+SELECT 'selection', s.name, selected FROM selection JOIN s ON s.id = sample_id
 ORDER BY 2;
 SELECT 'answer', r.name, status, form, strict, position_origin, lat_deg,
        lon_deg, country, region, city, round(localizable, 4),

@@ -1,5 +1,5 @@
 /*
- * archive.h: the door to libarchive: members of tar and zip archives, packed
+ * archive.h: the adapter of libarchive: members of tar and zip archives, packed
  * or plain, in one pass; single packed files as a stream of bytes; and plain
  * tar files written. Stages may include this.
  *

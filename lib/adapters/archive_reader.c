@@ -20,7 +20,7 @@ struct archive_reader {
     struct pieces pieces;
     locale_t utf8; /* names are converted to the thread's character set */
     struct archive_limits limits;
-    struct archive_entry *entry; /* the library's, of the present member */
+    struct archive_entry *entry; /* the library's, of the current member */
     struct buf name;
     int64_t ordinal; /* of the next header */
     /* While plain tar headers follow one another we read them ourselves: at
@@ -28,7 +28,7 @@ struct archive_reader {
      * library, and all after it. */
     bool plain;
     int64_t plain_at;    /* of the next header */
-    int64_t plain_bytes; /* of the present member */
+    int64_t plain_bytes; /* of the current member */
 };
 
 /* Give the stream, from `at` on, to the library. */
@@ -233,7 +233,7 @@ static enum archive_member_kind archive_entry_kind(struct archive_entry *e)
     return ARCHIVE_SPECIAL;
 }
 
-/* Do the library's present member's bytes stand in the file as they are? */
+/* Do the library's current member's bytes stand in the file as they are? */
 static bool archive_reader_in_place(struct archive_reader *r)
 {
     const char *format = archive_format_name(r->library);

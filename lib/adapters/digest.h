@@ -1,5 +1,5 @@
 /*
- * digest.h: the door to libcrypto (SHA-256) and xxHash (fast keys).
+ * digest.h: the adapter of libcrypto (SHA-256) and xxHash (fast keys).
  */
 #ifndef LIMBECK_DIGEST_H
 #define LIMBECK_DIGEST_H

@@ -1,6 +1,6 @@
 /*
- * exif.h: the door to libexif: what an EXIF block says about orientation,
- * position and time. For the picture doors; everyone else uses image.h.
+ * exif.h: the adapter of libexif: what an EXIF block says about orientation,
+ * position and time. For the picture adapters; everyone else uses image.h.
  *
  * An EXIF block is hostile input: sizes lie, directories loop. libexif bounds
  * both; what it cannot read is absent here. Blocks over EXIF_BYTES_MAX are

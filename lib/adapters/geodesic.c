@@ -12,7 +12,7 @@ double geodesic_km(double lat1_deg, double lon1_deg, double lat2_deg,
     double metres = 0;
 
     /* Filling the series costs less than a distance does, and keeps this
-     * door free of state. */
+     * adapter free of state. */
     geod_init(&ellipsoid, WGS84_EQUATOR_M, WGS84_FLATTENING);
     geod_inverse(&ellipsoid, lat1_deg, lon1_deg, lat2_deg, lon2_deg, &metres,
                  NULL, NULL);

@@ -1,5 +1,5 @@
 /*
- * geodesic.h: the door to PROJ's geodesic routines (Karney 2013): WGS-84.
+ * geodesic.h: the adapter of PROJ's geodesic routines (Karney 2013): WGS-84.
  */
 #ifndef LIMBECK_GEODESIC_H
 #define LIMBECK_GEODESIC_H

@@ -1,5 +1,5 @@
 /*
- * http.h: the door to libcurl: many requests under way at once, from one
+ * http.h: the adapter of libcurl: many requests under way at once, from one
  * thread. Teachers and tests may include this.
  *
  * http and https alone; no redirects (a key would travel along), no cookies,

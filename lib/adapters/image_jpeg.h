@@ -1,5 +1,5 @@
 /*
- * image_jpeg.h: the door to libjpeg-turbo. For image.c alone; everyone else
+ * image_jpeg.h: the adapter of libjpeg-turbo. For image.c alone; everyone else
  * uses image.h.
  */
 #ifndef LIMBECK_IMAGE_JPEG_H

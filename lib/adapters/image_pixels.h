@@ -1,6 +1,6 @@
 /*
  * image_pixels.h: pixels on their way out of a decoder, and what every
- * decoder does with them. For the picture doors and phash.c.
+ * decoder does with them. For the picture adapters and phash.c.
  */
 #ifndef LIMBECK_IMAGE_PIXELS_H
 #define LIMBECK_IMAGE_PIXELS_H

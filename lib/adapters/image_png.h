@@ -1,5 +1,5 @@
 /*
- * image_png.h: the door to libpng. For image.c alone; everyone else uses
+ * image_png.h: the adapter of libpng. For image.c alone; everyone else uses
  * image.h.
  */
 #ifndef LIMBECK_IMAGE_PNG_H

@@ -1,5 +1,5 @@
 /*
- * image_webp.h: the door to libwebp. For image.c alone; everyone else uses
+ * image_webp.h: the adapter of libwebp. For image.c alone; everyone else uses
  * image.h.
  */
 #ifndef LIMBECK_IMAGE_WEBP_H

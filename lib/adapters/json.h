@@ -1,5 +1,5 @@
 /*
- * json.h: the door to json-c. JSON read with limits, and written.
+ * json.h: the adapter of json-c. JSON read with limits, and written.
  *
  * Reading gives a tree in the caller's arena; no library type leaves here.
  */

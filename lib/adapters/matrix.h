@@ -1,7 +1,7 @@
 /*
- * matrix.h: the door to OpenBLAS: products of large float matrices. The files
- * of models/ include this. Not worth its cost for a handful of rows: there
- * models/kernels/kernels.h is several times faster.
+ * matrix.h: the adapter of OpenBLAS: products of large float matrices. The
+ * files of models/ include this. Not worth its cost for a handful of rows:
+ * there models/kernels/kernels.h is several times faster.
  */
 #ifndef LIMBECK_MATRIX_H
 #define LIMBECK_MATRIX_H

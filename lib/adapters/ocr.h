@@ -1,6 +1,6 @@
 /*
- * ocr.h: the door to Tesseract, which a build may lack: words that are written
- * in a picture. The ground stage may include this.
+ * ocr.h: the adapter of Tesseract, which a build may lack: words that are
+ * written in a picture. The ground stage may include this.
  */
 #ifndef LIMBECK_OCR_H
 #define LIMBECK_OCR_H

@@ -1,5 +1,5 @@
 /*
- * places.h: the door to libgeonames, the gazetteer that every installation
+ * places.h: the adapter of libgeonames, the gazetteer that every installation
  * has: 24,361 cities, offline. Only lib/geo includes this.
  */
 #ifndef LIMBECK_PLACES_H

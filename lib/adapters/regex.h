@@ -1,5 +1,5 @@
 /*
- * regex.h: the door to PCRE2 (8 bit, UTF, JIT), with match and depth limits.
+ * regex.h: the adapter of PCRE2 (8 bit, UTF, JIT), with match and depth limits.
  */
 #ifndef LIMBECK_REGEX_H
 #define LIMBECK_REGEX_H

@@ -1,5 +1,5 @@
 /*
- * unicode.h: the door to utf8proc: normal forms, folding, categories.
+ * unicode.h: the adapter of utf8proc: normal forms, folding, categories.
  */
 #ifndef LIMBECK_UNICODE_H
 #define LIMBECK_UNICODE_H

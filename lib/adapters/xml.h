@@ -1,5 +1,5 @@
 /*
- * xml.h: the door to libxml2: HTML pages built as trees (never as strings),
+ * xml.h: the adapter of libxml2: HTML pages built as trees (never as strings),
  * and small XML (XMP packets) read with limits: no network, no entities.
  */
 #ifndef LIMBECK_XML_H

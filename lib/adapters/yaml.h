@@ -1,5 +1,5 @@
 /*
- * yaml.h: the door to libyaml: a configuration file into settings.
+ * yaml.h: the adapter of libyaml: a configuration file into settings.
  *
  * Scalars stay text; the tables give types, so NO is Norway. Refused with the
  * line: anchors, aliases, tags, duplicate keys, tabs, several documents, more

@@ -21,7 +21,7 @@ struct hamming_search {
     struct hamming_plan plan;
     hamming_pair *each;
     void *arg;
-    /* Of the present band: */
+    /* Of the current band: */
     int band;
     uint32_t *starts; /* [2^width + 1]: where each bucket begins */
     uint32_t *order;  /* [count]: places, by bucket */

@@ -1,6 +1,6 @@
 /*
  * pieces.h: one file, or several that are read as one, by blocks. For the
- * archive door.
+ * archive adapter.
  */
 #ifndef LIMBECK_PIECES_H
 #define LIMBECK_PIECES_H

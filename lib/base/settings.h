@@ -1,6 +1,6 @@
 /*
  * settings.h: the values of one run's settings, each with its origin.
- * Everyone may include this. The YAML door and the command line fill it; the
+ * Everyone may include this. The YAML adapter and the command line fill it; the
  * tables of param.h give it types.
  *
  * Paths are dotted: "dedupe.radius", "teachers.small.model",
@@ -54,7 +54,8 @@ MUST_CHECK bool settings_check(struct settings *s,
 MUST_CHECK bool settings_all_known(const struct settings *s, struct err *err);
 
 /* Append "name=value\n" for each setting of the table, at its effective value,
- * but those with a flag in `without`: the text that a stamp is made of. */
+ * but those with a flag in `without`: the text that a stage version is made of.
+ */
 void settings_describe(const struct settings *s, const char *prefix,
                        const struct param *table, size_t count,
                        unsigned without, struct buf *out);

@@ -1,6 +1,6 @@
 /*
  * chunk.h: the outer structure of JPEG, PNG and WebP files: their segments
- * and chunks in order, without decoding anything. For the picture doors:
+ * and chunks in order, without decoding anything. For the picture adapters:
  * metadata is found by it, and left out by it. Uses no library.
  *
  * Formats: JPEG: ITU T.81 annex B; PNG: W3C PNG clause 5; WebP: RIFF, Google's

@@ -1,5 +1,5 @@
 /*
- * msgpack.h: the door to MP-16's picture shards: MessagePack maps one after
+ * msgpack.h: reads MP-16's picture shards: MessagePack maps one after
  * the other, without framing: {"image": bytes, "id": text} in either order,
  * keys and values of the bin or the str family, other keys skipped. Stages
  * may include this. Format: github.com/msgpack/msgpack, spec.md.

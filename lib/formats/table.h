@@ -1,5 +1,5 @@
 /*
- * table.h: the door to tables: CSV and its kin (RFC 4180; also tabs,
+ * table.h: reads tables: CSV and its kin (RFC 4180; also tabs,
  * semicolons and bars), row by row, in bounded memory. Stages may include
  * this.
  *
@@ -20,7 +20,7 @@ enum {
 };
 
 /* Where the bytes come from: up to room of them; 0 at the end, -1 with err.
- * The archive door's streams fit. */
+ * The archive adapter's streams fit. */
 typedef ptrdiff_t table_read(void *arg, void *into, size_t room,
                              struct err *err);
 

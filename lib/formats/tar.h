@@ -1,6 +1,6 @@
 /*
  * tar.h: the header of a plain tar member, POSIX.1-1988 ustar or GNU: what
- * nearly every member of a large archive has. For the archive door, which
+ * nearly every member of a large archive has. For the archive adapter, which
  * hands everything else (long names, pax, sparse, links) to its library.
  */
 #ifndef LIMBECK_TAR_H

@@ -1,6 +1,6 @@
 /*
- * xmp.h: a position from an XMP packet, read through the door to libxml2. For
- * image_metadata.c alone.
+ * xmp.h: a position from an XMP packet, read through the adapter of libxml2.
+ * For image_metadata.c alone.
  */
 #ifndef LIMBECK_XMP_H
 #define LIMBECK_XMP_H

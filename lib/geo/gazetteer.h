@@ -24,8 +24,9 @@ struct gazetteer_place {
  * (cities500.txt, cities15000.zip). ERR_USAGE, ERR_STAGE. */
 MUST_CHECK struct gazetteer *gazetteer_open(const char *path, struct err *err);
 void gazetteer_close(struct gazetteer *g);
-/* Append "libgeonames 24361" and the like: what a stamp needs to know of the
- * gazetteer that gazetteer_open would open, without opening it. ERR_USAGE. */
+/* Append "libgeonames 24361" and the like: what a stage version needs to know
+ * of the gazetteer that gazetteer_open would open, without opening it.
+ * ERR_USAGE. */
 MUST_CHECK bool gazetteer_identify(const char *path, struct buf *out,
                                    struct err *err);
 /* The same text of an open one. */

@@ -8,7 +8,7 @@
 #include "geo/countries.h"
 #include "geo/distance.h"
 #include "geo/geonames_dump.h"
-#include "geo/principal_towns.h"
+#include "geo/extra_towns.h"
 
 enum {
     TOWN_FILE_BYTES = 1 << 29, /* cities500.txt has some 40 MB */
@@ -75,7 +75,7 @@ static void town_list_add_city(void *context, const struct places_city *city)
 
 /* Is there a town of that country at the place, among the first `count`? */
 static bool town_list_has(const struct town_list *list, size_t count,
-                          const struct principal_town *at)
+                          const struct extra_town *at)
 {
     for (size_t i = 0; i < count; i++) {
         const struct town *town = &list->towns[i];
@@ -88,12 +88,12 @@ static bool town_list_has(const struct town_list *list, size_t count,
     return false;
 }
 
-static void town_list_add_principal(struct town_list *list)
+static void town_list_add_extra(struct town_list *list)
 {
     size_t own = list->count;
 
-    for (size_t i = 0; i < principal_town_count; i++) {
-        const struct principal_town *from = &principal_town_table[i];
+    for (size_t i = 0; i < extra_town_count; i++) {
+        const struct extra_town *from = &extra_town_table[i];
         struct town *town = NULL;
 
         if (town_list_has(list, own, from))
@@ -217,7 +217,7 @@ bool town_list_load(struct town_list *list, const char *path, struct err *err)
         places_each(town_list_add_city, list);
     else if (!town_list_load_dump(list, path, err))
         return false;
-    town_list_add_principal(list);
+    town_list_add_extra(list);
     return true;
 }
 

@@ -26,7 +26,7 @@ struct town_list {
 void town_list_init(struct town_list *list);
 void town_list_release(struct town_list *list);
 /* path NULL: libgeonames; else a dump, as text or in a zip (a file
- * admin1CodesASCII.txt beside it names the regions). Towns of principal_towns.h
+ * admin1CodesASCII.txt beside it names the regions). Towns of extra_towns.h
  * are added where the source has none of that country within 25 km. Lines of a
  * dump that are broken are left out, with one warning for all. No such file, a
  * packed one, one without any town: ERR_USAGE. */

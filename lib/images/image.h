@@ -1,5 +1,5 @@
 /*
- * image.h: the door to libjpeg-turbo, libpng, libwebp and libexif: pictures
+ * image.h: the adapter of libjpeg-turbo, libpng, libwebp and libexif: pictures
  * in, pixels out; positions from EXIF.
  *
  * Limits are checked from the header, before memory is taken. A format that

@@ -1,6 +1,6 @@
 /*
  * image_metadata.h: where a picture file holds EXIF and XMP. For the picture
- * doors.
+ * adapters.
  */
 #ifndef LIMBECK_IMAGE_METADATA_H
 #define LIMBECK_IMAGE_METADATA_H

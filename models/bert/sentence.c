@@ -371,7 +371,7 @@ static void sentence_widen(struct sentence_session *s,
 
 /* out: [hidden], from x: [count, hidden] */
 static void sentence_pool(const struct sentence_session *s, size_t count,
-                          const struct tap *tap, float *out)
+                          const struct trace *trace, float *out)
 {
     const struct sentence *m = s->model;
     size_t width = (size_t)m->hidden, rows = m->mean ? count : 1;
@@ -384,15 +384,15 @@ static void sentence_pool(const struct sentence_session *s, size_t count,
         out[j] = (float)(sum / (double)rows);
         norm += (double)out[j] * (double)out[j];
     }
-    tap_put(tap, out, width, "mean_pooled");
+    trace_put(trace, out, width, "mean_pooled");
     norm = sqrt(norm) < 1e-12 ? 1e-12 : sqrt(norm);
     for (size_t j = 0; m->normalize && j < width; j++)
         out[j] = (float)((double)out[j] / norm);
-    tap_put(tap, out, width, "sentence_embedding");
+    trace_put(trace, out, width, "sentence_embedding");
 }
 
 bool sentence_encode_ids(struct sentence_session *s, const int32_t *ids,
-                         size_t count, const struct tap *tap, float *out,
+                         size_t count, const struct trace *trace, float *out,
                          struct err *err)
 {
     const struct sentence *m = s->model;
@@ -407,13 +407,13 @@ bool sentence_encode_ids(struct sentence_session *s, const int32_t *ids,
                               (int)ids[i]);
     }
     sentence_embed(s, ids, count);
-    tap_put(tap, s->x, values, "embeddings");
+    trace_put(trace, s->x, values, "embeddings");
     for (int64_t i = 0; i < m->layers; i++) {
         sentence_attend(s, &m->layer[i], count);
         sentence_widen(s, &m->layer[i], count);
-        tap_put(tap, s->x, values, "layer%02d", (int)i);
+        trace_put(trace, s->x, values, "layer%02d", (int)i);
     }
-    sentence_pool(s, count, tap, out);
+    sentence_pool(s, count, trace, out);
     return true;
 }
 
@@ -427,7 +427,7 @@ void sentence_encode(struct sentence_session *s, struct span text, float *out)
         err_die("the tokenizer gave what the model refuses: %s", err.text);
 }
 
-double sentence_likeness(const float *a, const float *b, size_t width)
+double sentence_similarity(const float *a, const float *b, size_t width)
 {
     double sum = 0;
 

@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 #include "base/span.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 struct sentence;
 struct sentence_session;
@@ -33,14 +33,14 @@ void sentence_session_close(struct sentence_session *session);
 void sentence_encode(struct sentence_session *session, struct span text,
                      float *out);
 /* The same from ids, [count] of the vocabulary, at most the model's length:
- * ERR_RECORD otherwise. Taps: embeddings, layerNN, mean_pooled,
+ * ERR_RECORD otherwise. Traces: embeddings, layerNN, mean_pooled,
  * sentence_embedding. */
 MUST_CHECK bool sentence_encode_ids(struct sentence_session *session,
                                     const int32_t *ids, size_t count,
-                                    const struct tap *tap, float *out,
+                                    const struct trace *trace, float *out,
                                     struct err *err);
 
 /* Dot product of two unit vectors. */
-double sentence_likeness(const float *a, const float *b, size_t width);
+double sentence_similarity(const float *a, const float *b, size_t width);
 
 #endif

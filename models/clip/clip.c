@@ -358,23 +358,23 @@ static void clip_run_layer(struct clip_session *s, const struct clip_layer *l,
 }
 
 void clip_encode(struct clip_session *s, const float *planes, size_t count,
-                 const struct tap *tap, float *out)
+                 const struct trace *trace, float *out)
 {
     const struct clip *m = s->model;
     size_t rows = count * m->tokens, width = (size_t)m->hidden;
 
     clip_make_room(s, count);
     clip_embed(s, planes, count);
-    tap_put(tap, s->x, rows * width, "embeddings");
+    trace_put(trace, s->x, rows * width, "embeddings");
     layer_norm_apply(&m->before, s->x, rows, s->x);
     for (int64_t i = 0; i < m->layers; i++) {
         clip_run_layer(s, &m->layer[i], count);
-        tap_put(tap, s->x, rows * width, "layer%02d", (int)i);
+        trace_put(trace, s->x, rows * width, "layer%02d", (int)i);
     }
     for (size_t i = 0; i < count; i++)
         layer_norm_apply(&m->after, s->x + i * m->tokens * width, 1,
                          s->h + i * width);
-    tap_put(tap, s->h, count * width, "pooler_output");
+    trace_put(trace, s->h, count * width, "pooler_output");
     linear_apply(&m->project, &s->compute, s->h, count, out);
-    tap_put(tap, out, count * (size_t)m->projection, "image_embeds");
+    trace_put(trace, out, count * (size_t)m->projection, "image_embeds");
 }

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "models/pictures/pixels.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 struct clip;
 struct clip_session;
@@ -28,9 +28,9 @@ struct clip_session *clip_session_open(const struct clip *model);
 void clip_session_close(struct clip_session *session);
 
 /* planes: [count, 3, side, side]; out: [count, width], not normalised. Several
- * pictures at a time share each pass over the weights. Taps: embeddings,
+ * pictures at a time share each pass over the weights. Traces: embeddings,
  * layerNN, pooler_output, image_embeds. */
 void clip_encode(struct clip_session *session, const float *planes,
-                 size_t count, const struct tap *tap, float *out);
+                 size_t count, const struct trace *trace, float *out);
 
 #endif

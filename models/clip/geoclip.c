@@ -53,21 +53,21 @@ static void geoclip_wave(const struct geoclip_capsule *c, const float *p,
 }
 
 static void geoclip_batch(struct geoclip_session *s, const float *positions,
-                          size_t count, const struct tap *tap, float *out)
+                          size_t count, const struct trace *trace, float *out)
 {
     const struct geoclip_heads *h = &s->model->heads;
     float plane[GEOCLIP_BATCH * 2];
 
     for (size_t i = 0; i < count; i++)
         geoclip_equal_earth(positions + 2 * i, plane + 2 * i);
-    tap_put(tap, plane, 2 * count, "equal_earth");
+    trace_put(trace, plane, 2 * count, "equal_earth");
     memset(out, 0, count * h->width * sizeof(float));
     for (int i = 0; i < GEOCLIP_CAPSULES; i++) {
         const struct geoclip_capsule *c = &h->capsules[i];
         const float *x = s->wave;
         geoclip_wave(c, plane, count, s->wave);
         if (i == 0)
-            tap_put(tap, s->wave, count * 2 * c->frequencies, "rff0");
+            trace_put(trace, s->wave, count * 2 * c->frequencies, "rff0");
         for (int k = 0; k < 3; k++) {
             float *y = k % 2 == 0 ? s->a : s->b;
             linear_apply(&c->layers[k], &s->compute, x, count, y);
@@ -77,21 +77,21 @@ static void geoclip_batch(struct geoclip_session *s, const float *positions,
         linear_apply(&c->head, &s->compute, x, count, s->b);
         activation_add(out, s->b, count * h->width);
     }
-    tap_put(tap, out, count * h->width, "location_features");
+    trace_put(trace, out, count * h->width, "location_features");
 }
 
 void geoclip_encode_places(struct geoclip_session *s, const float *positions,
-                           size_t count, const struct tap *tap, float *out)
+                           size_t count, const struct trace *trace, float *out)
 {
     for (size_t i = 0; i < count; i += GEOCLIP_BATCH) {
         size_t n = count - i < GEOCLIP_BATCH ? count - i : GEOCLIP_BATCH;
-        geoclip_batch(s, positions + 2 * i, n, tap,
+        geoclip_batch(s, positions + 2 * i, n, trace,
                       out + i * s->model->heads.width);
     }
 }
 
 void geoclip_encode_image(struct geoclip_session *s, const float *planes,
-                          size_t count, const struct tap *tap, float *out)
+                          size_t count, const struct trace *trace, float *out)
 {
     const struct geoclip *m = s->model;
     size_t side = (size_t)clip_side(m->clip), width = m->heads.width;
@@ -103,7 +103,7 @@ void geoclip_encode_image(struct geoclip_session *s, const float *planes,
         activation_relu(s->a, m->heads.image[0].outputs);
         linear_apply(&m->heads.image[1], &s->compute, s->a, 1, out + i * width);
     }
-    tap_put(tap, out, count * width, "geo_image_features");
+    trace_put(trace, out, count * width, "geo_image_features");
 }
 
 void geoclip_normalise(float *x, size_t count, size_t width)

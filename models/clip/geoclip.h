@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "images/image.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 struct geoclip;
 struct geoclip_session;
@@ -51,12 +51,12 @@ MUST_CHECK bool geoclip_locate(struct geoclip_session *session,
 /* The steps of it, for tests. planes: [count, 3, side, side]; features:
  * [count, width], not normalised. Tap: geo_image_features. */
 void geoclip_encode_image(struct geoclip_session *session, const float *planes,
-                          size_t count, const struct tap *tap, float *out);
-/* positions: [count, 2] degrees, latitude first; out: [count, width]. Taps:
+                          size_t count, const struct trace *trace, float *out);
+/* positions: [count, 2] degrees, latitude first; out: [count, width]. Traces:
  * equal_earth, rff0, location_features. */
 void geoclip_encode_places(struct geoclip_session *session,
                            const float *positions, size_t count,
-                           const struct tap *tap, float *out);
+                           const struct trace *trace, float *out);
 /* exp(logit scale) * cosine with every gallery position; features: [width],
  * out: [gallery]. */
 void geoclip_logits(struct geoclip_session *session, const float *features,

@@ -13,11 +13,12 @@ void compute_init(struct compute *c)
     c->panel = heap_grow(NULL, COMPUTE_PANEL, sizeof(*c->panel));
 }
 
-void compute_use(struct compute *c, struct team *team)
+void compute_use(struct compute *c, struct parallel_for *threads)
 {
-    c->team = team;
-    c->panel = heap_grow(c->panel, team_threads(team) * COMPUTE_PANEL,
-                         sizeof(*c->panel));
+    c->threads = threads;
+    c->panel =
+        heap_grow(c->panel, parallel_for_threads(threads) * COMPUTE_PANEL,
+                  sizeof(*c->panel));
 }
 
 void compute_release(struct compute *c)

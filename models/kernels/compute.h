@@ -1,14 +1,14 @@
 /*
  * compute.h: what one stream of work computes with: the kernels of this
- * processor, perhaps a team of threads, and scratch. The layers and
- * architectures in models/ include this.
+ * processor, perhaps threads that share its products, and scratch. The layers
+ * and architectures in models/ include this.
  */
 #ifndef LIMBECK_COMPUTE_H
 #define LIMBECK_COMPUTE_H
 
 #include "models/kernels/int8.h"
 #include "models/kernels/kernels.h"
-#include "models/kernels/team.h"
+#include "models/kernels/parallel_for.h"
 
 enum {
     /* Floats of widened weights at a time: 2 MiB, what a core's L2 holds. */
@@ -20,7 +20,7 @@ enum {
 struct compute {
     const struct kernels *kernels;
     const struct int8_kernels *int8;
-    struct team *team; /* NULL: this thread alone; not owned */
+    struct parallel_for *threads; /* NULL: this thread alone; not owned */
     double *product_s; /* linear_apply adds its seconds; NULL: no clock */
     float *panel;      /* [threads, COMPUTE_PANEL] */
     float *scores;     /* [score_count], attention's own */
@@ -30,11 +30,11 @@ struct compute {
 };
 
 void compute_init(struct compute *c);
-/* From now on products are shared by the team, which must outlive c. What
+/* From now on products are shared by the threads, which must outlive c. What
  * comes out is the same to the bit. */
-void compute_use(struct compute *c, struct team *team);
+void compute_use(struct compute *c, struct parallel_for *threads);
 void compute_release(struct compute *c);
-/* Scratch of COMPUTE_PANEL floats that belongs to one worker of the team. */
+/* Scratch of COMPUTE_PANEL floats that belongs to one worker of the threads. */
 float *compute_panel(struct compute *c, size_t worker);
 /* Room for rows of that shape in 8 bits: c->rows, its codes zeroed beyond the
  * rows up to a multiple of 32. */

@@ -144,6 +144,6 @@ void attention_run_all(struct compute *c, const struct attention *all,
     for (i = 0; i < count; i++)
         if (attention_room(&all[i]) > job.room)
             job.room = attention_room(&all[i]);
-    job.scores = compute_scores(c, job.room * team_threads(c->team));
-    team_run(c->team, count, attention_part, &job);
+    job.scores = compute_scores(c, job.room * parallel_for_threads(c->threads));
+    parallel_for_run(c->threads, count, attention_part, &job);
 }

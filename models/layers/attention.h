@@ -27,7 +27,7 @@ void attention_run(struct compute *c, const struct attention *a);
  * who share the work themselves. */
 void attention_with(const struct compute *c, const struct attention *a,
                     float *scores);
-/* Many heads, which write to different places, shared by the team; scratch
+/* Many heads, which write to different places, shared by the threads; scratch
  * for each of its threads. The same bits as one by one. */
 void attention_run_all(struct compute *c, const struct attention *all,
                        size_t count);

@@ -181,8 +181,8 @@ static void linear_part(void *arg, size_t worker, size_t part)
     linear_add_bias(j, first, count);
 }
 
-/* Outputs of one part: what fits a panel, in place less, so that the team
- * shares it evenly. The same for every team. */
+/* Outputs of one part: what fits a panel, in place less, so that the threads
+ * share it evenly. The same for any number of them. */
 static size_t linear_step(const struct linear *l, const struct kernels *k,
                           size_t rows)
 {
@@ -240,17 +240,18 @@ static void linear_int8_part(void *arg, size_t worker, size_t part)
 static void linear_apply_int8(struct linear_job *j)
 {
     const struct int8_shape *s = &j->layer->packed->shape;
-    struct team *team = j->compute->team;
+    struct parallel_for *threads = j->compute->threads;
     size_t i;
 
     compute_rows(j->compute, s, j->rows);
     if (j->rows * s->depth >= LINEAR_PART / 4)
-        team_run(team, j->rows, linear_quantise_part, j);
+        parallel_for_run(threads, j->rows, linear_quantise_part, j);
     else
         for (i = 0; i < j->rows; i++)
             linear_quantise_part(j, 0, i);
     j->step = LINEAR_PART * 2 / (INT8_PANEL * s->depth) / 4 * 4 + 4;
-    team_run(team, (s->panels + j->step - 1) / j->step, linear_int8_part, j);
+    parallel_for_run(threads, (s->panels + j->step - 1) / j->step,
+                     linear_int8_part, j);
 }
 
 void linear_apply(const struct linear *l, struct compute *c, const float *x,
@@ -271,8 +272,8 @@ void linear_apply(const struct linear *l, struct compute *c, const float *x,
         linear_apply_int8(&job);
     } else {
         job.step = linear_step(l, c->kernels, rows);
-        team_run(c->team, (l->outputs + job.step - 1) / job.step, linear_part,
-                 &job);
+        parallel_for_run(c->threads, (l->outputs + job.step - 1) / job.step,
+                         linear_part, &job);
     }
     if (c->product_s)
         *c->product_s += clock_seconds() - begin;

@@ -30,7 +30,8 @@ static void rows_run(struct compute *c, struct rows_job *j, size_t values)
     if (j->count == 0)
         return;
     j->step = values < ROWS_PART ? ROWS_PART / values : 1;
-    team_run(c->team, (j->count + j->step - 1) / j->step, rows_part, j);
+    parallel_for_run(c->threads, (j->count + j->step - 1) / j->step, rows_part,
+                     j);
 }
 
 static void rows_work_rms(const struct rows_job *j, size_t from, size_t count)

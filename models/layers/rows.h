@@ -1,5 +1,5 @@
 /*
- * rows.h: what is done to rows between products, shared by the team of a
+ * rows.h: what is done to rows between products, shared by the threads of a
  * struct compute. The architectures in models/ include this. Every row comes
  * out as activation.h and rope.h make it, whoever makes it.
  */

@@ -10,7 +10,7 @@ void qwen_attend_init(struct qwen_attend *a, struct compute *c,
                       const struct qwen_text_config *config,
                       const struct qwen_step *step)
 {
-    size_t threads = team_threads(c->team), values, i;
+    size_t threads = parallel_for_threads(c->threads), values, i;
 
     *a = (struct qwen_attend){.compute = c, .config = config, .step = step};
     for (i = 0; i < step->piece_count; i++) {
@@ -148,9 +148,10 @@ void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r)
     for (i = 0; i < step->piece_count; i++)
         if (step->pieces[i].count >= COMPUTE_THICK)
             attend_thick(a, r, &step->pieces[i], from[i]);
-    job.scores =
-        compute_scores(a->compute, team_threads(a->compute->team) * a->longest);
-    team_run(a->compute->team, step->piece_count * (size_t)a->config->kv_heads,
-             attend_part, &job);
+    job.scores = compute_scores(
+        a->compute, parallel_for_threads(a->compute->threads) * a->longest);
+    parallel_for_run(a->compute->threads,
+                     step->piece_count * (size_t)a->config->kv_heads,
+                     attend_part, &job);
     free(from);
 }

@@ -1,7 +1,7 @@
 /*
  * qwen_attend.h: the attention of one step of Qwen2.5's decoder: rows of
- * several sequences, each against its own keys and values, shared by the team.
- * qwen_text.c alone includes this.
+ * several sequences, each against its own keys and values, shared by the
+ * threads. qwen_text.c alone includes this.
  */
 #ifndef LIMBECK_QWEN_ATTEND_H
 #define LIMBECK_QWEN_ATTEND_H
@@ -32,7 +32,7 @@ void qwen_attend_init(struct qwen_attend *a, struct compute *c,
 void qwen_attend_release(struct qwen_attend *a);
 
 /* Puts k and v behind what each sequence has of this layer, then fills out.
- * The same bits for any team. */
+ * The same bits for any number of threads. */
 void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r);
 
 /* Bytes of scratch for `positions` of the longest sequence. */

@@ -312,7 +312,7 @@ static void text_norm(const struct qwen_text *t, struct compute *c,
 
 static void text_attention(const struct qwen_text *t, struct compute *c,
                            struct text_state *s, size_t layer,
-                           const struct tap *tap)
+                           const struct trace *trace)
 {
     const struct text_layer *l = &t->layers[layer];
     size_t dim = (size_t)t->config.head_dim, heads = (size_t)t->config.heads;
@@ -326,7 +326,8 @@ static void text_attention(const struct qwen_text *t, struct compute *c,
     text_apply(&l->v, c, s, s->h, s->v);
     rows_rope(c, &s->rope, heads, s->q, heads * dim);
     rows_rope(c, &s->rope, kv_heads, s->k, kv_heads * dim);
-    tap_put(tap, s->k, s->n * kv_heads * dim, "t.layer%02d.k_rope", (int)layer);
+    trace_put(trace, s->k, s->n * kv_heads * dim, "t.layer%02d.k_rope",
+              (int)layer);
     qwen_attend_run(&s->attend, &rows);
     text_apply(&l->o, c, s, s->h, s->q);
     rows_add(c, s->x, s->q, s->n * (size_t)t->config.hidden);
@@ -345,14 +346,14 @@ static void text_mlp(const struct qwen_text *t, struct compute *c,
     rows_add(c, s->x, s->q, s->n * (size_t)t->config.hidden);
 }
 
-/* Both halves of a head turn by the same angles: the tap shows both. */
-static void text_tap_rope(const struct rope *r, const float *half,
-                          const char *name, const struct tap *tap)
+/* Both halves of a head turn by the same angles: the trace shows both. */
+static void text_trace_rope(const struct rope *r, const float *half,
+                            const char *name, const struct trace *trace)
 {
     float *both;
     size_t i;
 
-    if (!tap)
+    if (!trace)
         return;
     both = heap_grow(NULL, r->rows * r->half * 2 + 1, sizeof(*both));
     for (i = 0; i < r->rows; i++) {
@@ -361,12 +362,12 @@ static void text_tap_rope(const struct rope *r, const float *half,
         memcpy(both + i * r->half * 2 + r->half, half + i * r->half,
                r->half * sizeof(*both));
     }
-    tap_put(tap, both, r->rows * r->half * 2, "%s", name);
+    trace_put(trace, both, r->rows * r->half * 2, "%s", name);
     free(both);
 }
 
 void qwen_text_step(const struct qwen_text *t, struct compute *c,
-                    const struct qwen_step *step, const struct tap *tap)
+                    const struct qwen_step *step, const struct trace *trace)
 {
     struct text_state s;
     size_t values, i;
@@ -374,23 +375,23 @@ void qwen_text_step(const struct qwen_text *t, struct compute *c,
     text_begin(&s, &t->config, c, step);
     values = s.n * (size_t)t->config.hidden;
     text_turn(t, &s, step->at);
-    text_tap_rope(&s.rope, s.rope.cosine, "t.rope_cos", tap);
-    text_tap_rope(&s.rope, s.rope.sine, "t.rope_sin", tap);
+    text_trace_rope(&s.rope, s.rope.cosine, "t.rope_cos", trace);
+    text_trace_rope(&s.rope, s.rope.sine, "t.rope_sin", trace);
     for (i = 0; i < (size_t)t->config.layers; i++) {
-        text_attention(t, c, &s, i, tap);
+        text_attention(t, c, &s, i, trace);
         text_mlp(t, c, &s, i);
-        tap_put(tap, s.x, values, "t.layer%02d", (int)i);
+        trace_put(trace, s.x, values, "t.layer%02d", (int)i);
     }
     for (i = 0; i < step->piece_count; i++)
         kv_table_advance(step->pieces[i].table, step->pieces[i].count);
     text_norm(t, c, &s, t->norm, s.x);
-    tap_put(tap, s.x, values, "t.norm");
+    trace_put(trace, s.x, values, "t.norm");
     text_end(&s);
 }
 
 void qwen_text_run(const struct qwen_text *t, struct compute *c,
                    struct kv_cache *cache, const struct qwen_rows *rows,
-                   const struct tap *tap)
+                   const struct trace *trace)
 {
     struct qwen_piece piece = {.table = &cache->table};
     size_t from;
@@ -405,9 +406,9 @@ void qwen_text_run(const struct qwen_text *t, struct compute *c,
             .pages = cache->pages,
         };
 
-        piece.count = rows->count - from < QWEN_PORTION ? rows->count - from
-                                                        : QWEN_PORTION;
-        qwen_text_step(t, c, &step, tap);
+        piece.count =
+            rows->count - from < QWEN_CHUNK ? rows->count - from : QWEN_CHUNK;
+        qwen_text_step(t, c, &step, trace);
     }
 }
 
@@ -428,7 +429,7 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
 size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions,
                        size_t threads)
 {
-    size_t rows = positions < QWEN_PORTION ? positions : QWEN_PORTION;
+    size_t rows = positions < QWEN_CHUNK ? positions : QWEN_CHUNK;
     size_t kv = (size_t)(config->kv_heads * config->head_dim);
     size_t row = text_width(config) * 2 + kv * 2 + (size_t)config->inner * 2 +
                  (size_t)config->head_dim;

@@ -10,7 +10,7 @@
 #include "models/kernels/compute.h"
 #include "models/layers/kv_cache.h"
 #include "models/qwen/qwen_config.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 struct qwen_text;
 
@@ -51,21 +51,21 @@ struct qwen_step {
     struct kv_pages *pages; /* of all tables */
 };
 
-enum { QWEN_PORTION = 256 }; /* rows that one sequence adds at a time */
+enum { QWEN_CHUNK = 256 }; /* rows that one sequence adds at a time */
 
 /* Run the decoder once over all pieces. What a piece gives depends on itself
  * and its sequence alone, to the bit, so give the same sequence in the same
  * pieces to get the same numbers. Pieces of less than LINEAR_MANY rows that
  * stand side by side share their products, and so do longer ones where the
  * kernels are made so; in 8 bits all do.
- * Taps: rope_cos, rope_sin, layerNN.k_rope, layerNN, norm, each after "t." */
+ * Traces: rope_cos, rope_sin, layerNN.k_rope, layerNN, norm, each after "t." */
 void qwen_text_step(const struct qwen_text *t, struct compute *c,
-                    const struct qwen_step *step, const struct tap *tap);
+                    const struct qwen_step *step, const struct trace *trace);
 
-/* The same for one sequence, QWEN_PORTION rows at a time. */
+/* The same for one sequence, QWEN_CHUNK rows at a time. */
 void qwen_text_run(const struct qwen_text *t, struct compute *c,
                    struct kv_cache *cache, const struct qwen_rows *rows,
-                   const struct tap *tap);
+                   const struct trace *trace);
 
 /* Scores of every word of the vocabulary. normed: [rows, hidden], out: [rows,
  * vocabulary]. A row does not depend on the others. */

@@ -38,7 +38,7 @@ struct vision_state {
     float *x;         /* [n, hidden] */
     float *h;         /* [n, hidden] */
     float *qkv;       /* [n, 3 * hidden] */
-    float *gate, *up; /* [VISION_PORTION, inner] */
+    float *gate, *up; /* [VISION_CHUNK, inner] */
     struct rope rope; /* [n, head_dim / 2] */
     struct window_order order;
 };
@@ -224,7 +224,7 @@ size_t qwen_vision_bytes(const struct qwen_vision_config *config,
         values + (size_t)config->hidden * 6 + (size_t)config->head_dim + 64;
 
     return sizeof(float) *
-           (patches * row + VISION_PORTION * 2 * (size_t)config->inner);
+           (patches * row + VISION_CHUNK * 2 * (size_t)config->inner);
 }
 
 static void vision_begin(struct vision_state *s,
@@ -239,8 +239,8 @@ static void vision_begin(struct vision_state *s,
     s->x = heap_grow(NULL, s->n * hidden, sizeof(float));
     s->h = heap_grow(NULL, s->n * hidden, sizeof(float));
     s->qkv = heap_grow(NULL, s->n * 3 * hidden, sizeof(float));
-    s->gate = heap_grow(NULL, VISION_PORTION * inner, sizeof(float));
-    s->up = heap_grow(NULL, VISION_PORTION * inner, sizeof(float));
+    s->gate = heap_grow(NULL, VISION_CHUNK * inner, sizeof(float));
+    s->up = heap_grow(NULL, VISION_CHUNK * inner, sizeof(float));
     rope_init(&s->rope, s->n, (size_t)c->head_dim);
 }
 
@@ -323,7 +323,7 @@ static void vision_heads(const struct qwen_vision_config *config,
     }
 }
 
-/* All heads of all segments at once, for the team to share. */
+/* All heads of all segments at once, for the threads to share. */
 static void vision_attend(struct compute *c,
                           const struct qwen_vision_config *config,
                           struct vision_state *s, const size_t *cut,
@@ -372,7 +372,7 @@ static void vision_attention(const struct qwen_vision *v, struct compute *c,
     rows_add(c, s->x, s->qkv, s->n * hidden);
 }
 
-/* In portions, so that the inner width never stands for all patches. */
+/* In chunks, so that the inner width never stands for all patches. */
 static void vision_mlp(const struct qwen_vision *v, struct compute *c,
                        struct vision_state *s, int64_t layer)
 {
@@ -381,7 +381,7 @@ static void vision_mlp(const struct qwen_vision *v, struct compute *c,
 
     vision_norm(v, c, s, b->norm2);
     for (from = 0; from < s->n; from += rows) {
-        rows = s->n - from < VISION_PORTION ? s->n - from : VISION_PORTION;
+        rows = s->n - from < VISION_CHUNK ? s->n - from : VISION_CHUNK;
         linear_apply(&b->gate, c, s->h + from * hidden, rows, s->gate);
         linear_apply(&b->up, c, s->h + from * hidden, rows, s->up);
         rows_silu_times(c, s->gate, s->up, rows * (size_t)v->config.inner);
@@ -407,21 +407,21 @@ static void vision_merge(const struct qwen_vision *v, struct compute *c,
                width * sizeof(*out));
 }
 
-static void vision_tap_order(const struct window_order *o,
-                             const struct tap *tap)
+static void vision_trace_order(const struct window_order *o,
+                               const struct trace *trace)
 {
     size_t most = o->units > o->window_count ? o->units : o->window_count, i;
     float *values;
 
-    if (!tap)
+    if (!trace)
         return;
     values = heap_grow(NULL, most + 1, sizeof(*values));
     for (i = 0; i < o->units; i++)
         values[i] = (float)o->unit[i];
-    tap_put(tap, values, o->units, "v.window_index");
+    trace_put(trace, values, o->units, "v.window_index");
     for (i = 0; i <= o->window_count; i++)
         values[i] = (float)o->windows[i];
-    tap_put(tap, values, o->window_count + 1, "v.cu_window");
+    trace_put(trace, values, o->window_count + 1, "v.cu_window");
     free(values);
 }
 
@@ -459,7 +459,7 @@ static void vision_embed(const struct qwen_vision *v, struct compute *c,
 
 void qwen_vision_encode(const struct qwen_vision *v, struct compute *c,
                         const struct qwen_pictures *pictures, float *out,
-                        const struct tap *tap)
+                        const struct trace *trace)
 {
     size_t hidden = (size_t)v->config.hidden;
     size_t block = (size_t)v->config.merge * (size_t)v->config.merge;
@@ -468,16 +468,17 @@ void qwen_vision_encode(const struct qwen_vision *v, struct compute *c,
 
     vision_begin(&s, &v->config, pictures);
     vision_embed(v, c, pictures->patches, &s);
-    tap_put(tap, s.h, s.n * hidden, "v.patch_embed");
-    vision_tap_order(&s.order, tap);
+    trace_put(trace, s.h, s.n * hidden, "v.patch_embed");
+    vision_trace_order(&s.order, trace);
     vision_permute(&s.order, s.h, block * hidden, s.x);
     vision_turn(&s, &v->config, pictures);
     for (i = 0; i < v->config.layers; i++) {
         vision_attention(v, c, &s, i);
         vision_mlp(v, c, &s, i);
-        tap_put(tap, s.x, s.n * hidden, "v.block%02d", (int)i);
+        trace_put(trace, s.x, s.n * hidden, "v.block%02d", (int)i);
     }
     vision_merge(v, c, &s, out);
-    tap_put(tap, out, s.order.units * (size_t)v->config.out, "v.image_embeds");
+    trace_put(trace, out, s.order.units * (size_t)v->config.out,
+              "v.image_embeds");
     vision_end(&s);
 }

@@ -9,9 +9,9 @@
 #include "models/weights/checkpoint.h"
 #include "models/kernels/compute.h"
 #include "models/qwen/qwen_config.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
-enum { VISION_PORTION = 256 }; /* rows of the inner width at a time */
+enum { VISION_CHUNK = 256 }; /* rows of the inner width at a time */
 
 struct qwen_vision;
 
@@ -36,10 +36,10 @@ struct qwen_pictures {
 };
 
 /* out: [sum of tokens, out_hidden], the pictures one after another, each in
- * raster order of merged tokens. Taps: patch_embed, window_index, cu_window,
+ * raster order of merged tokens. Traces: patch_embed, window_index, cu_window,
  * blockNN (in window order), image_embeds, each after "v." */
 void qwen_vision_encode(const struct qwen_vision *v, struct compute *c,
                         const struct qwen_pictures *pictures, float *out,
-                        const struct tap *tap);
+                        const struct trace *trace);
 
 #endif

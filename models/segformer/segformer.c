@@ -248,7 +248,7 @@ static void segformer_widen(struct segformer_session *s,
     activation_add(map->x, h, rows * map->dim);
 }
 
-/* Channel first, as taps and logits are: [dim, pixels] from [pixels, dim]. */
+/* Channel first, as traces and logits are: [dim, pixels] from [pixels, dim]. */
 static float *segformer_turn(struct segformer_session *s, const float *x,
                              size_t pixels, size_t dim)
 {
@@ -263,8 +263,8 @@ static float *segformer_turn(struct segformer_session *s, const float *x,
 
 /* One stage: *map is its input and becomes its output. */
 static bool segformer_stage(struct segformer_session *s, int n,
-                            struct segformer_map *map, const struct tap *tap,
-                            const char *before)
+                            struct segformer_map *map,
+                            const struct trace *trace, const char *before)
 {
     const struct segformer_stage *stage = &s->model->stages[n];
     const struct segformer_window w = {(int)stage->kernel, (int)stage->stride,
@@ -276,7 +276,7 @@ static bool segformer_stage(struct segformer_session *s, int n,
         return false;
     size_t rows = (size_t)next.height * (size_t)next.width;
     layer_norm_apply(&stage->after_embed, next.x, rows, next.x);
-    tap_put(tap, next.x, rows * next.dim, "%sstage%d.embed", before, n);
+    trace_put(trace, next.x, rows * next.dim, "%sstage%d.embed", before, n);
     if (rows * next.dim > s->map_floats[n]) {
         s->map_floats[n] = rows * next.dim;
         out->x = heap_grow(out->x, s->map_floats[n], sizeof(float));
@@ -290,9 +290,9 @@ static bool segformer_stage(struct segformer_session *s, int n,
         segformer_widen(s, stage, &stage->blocks[i], &next);
     }
     layer_norm_apply(&stage->after, next.x, rows, next.x);
-    if (tap != NULL)
-        tap_put(tap, segformer_turn(s, next.x, rows, next.dim), rows * next.dim,
-                "%sstage%d", before, n);
+    if (trace != NULL)
+        trace_put(trace, segformer_turn(s, next.x, rows, next.dim),
+                  rows * next.dim, "%sstage%d", before, n);
     *out = next;
     *map = next;
     return true;
@@ -350,8 +350,8 @@ static void segformer_add_enlarged(const struct segformer_map *in,
     }
 }
 
-static void segformer_decode(struct segformer_session *s, const struct tap *tap,
-                             const char *before)
+static void segformer_decode(struct segformer_session *s,
+                             const struct trace *trace, const char *before)
 {
     const struct segformer *m = s->model;
     const struct segformer_map *first = &s->maps[0];
@@ -374,17 +374,17 @@ static void segformer_decode(struct segformer_session *s, const struct tap *tap,
         segformer_add_enlarged(&small, &fused);
     }
     activation_relu(fused.x, pixels * fused.dim);
-    if (tap != NULL)
-        tap_put(tap, segformer_turn(s, fused.x, pixels, fused.dim),
-                pixels * fused.dim, "%sfused", before);
+    if (trace != NULL)
+        trace_put(trace, segformer_turn(s, fused.x, pixels, fused.dim),
+                  pixels * fused.dim, "%sfused", before);
     float *scores = segformer_floats(s, pixels, m->label_count);
     linear_apply(&m->classify, &s->compute, fused.x, pixels, scores);
     s->logits = segformer_turn(s, scores, pixels, m->label_count);
-    tap_put(tap, s->logits, pixels * m->label_count, "%slogits", before);
+    trace_put(trace, s->logits, pixels * m->label_count, "%slogits", before);
 }
 
 bool segformer_run(struct segformer_session *s, const struct pixels *planes,
-                   const struct tap *tap, const char *before,
+                   const struct trace *trace, const char *before,
                    const float **logits, int *out_height, int *out_width,
                    struct err *err)
 {
@@ -396,13 +396,13 @@ bool segformer_run(struct segformer_session *s, const struct pixels *planes,
     for (size_t i = 0; i < pixels * 3; i++)
         map.x[i] = planes->planes[i % 3 * pixels + i / 3];
     for (int n = 0; n < SEGFORMER_STAGES; n++) {
-        if (!segformer_stage(s, n, &map, tap, before))
+        if (!segformer_stage(s, n, &map, trace, before))
             return err_record(err,
                               "a picture of %d x %d is too small for "
                               "the model",
                               planes->width, planes->height);
     }
-    segformer_decode(s, tap, before);
+    segformer_decode(s, trace, before);
     *logits = s->logits;
     *out_height = s->maps[0].height;
     *out_width = s->maps[0].width;

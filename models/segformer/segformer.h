@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "models/pictures/pixels.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 struct segformer;
 struct segformer_session;
@@ -46,12 +46,12 @@ MUST_CHECK bool segformer_look(struct segformer_session *session,
                                struct err *err);
 
 /* The steps of it, for tests. planes: [3, height, width]; *logits: the
- * session's own, [labels, *out_height, *out_width], until the next call. Taps,
- * after `before`: stageN.embed, stageN, fused, logits. ERR_RECORD when the
- * picture is too small for the strides. */
+ * session's own, [labels, *out_height, *out_width], until the next call.
+ * Traces, after `before`: stageN.embed, stageN, fused, logits. ERR_RECORD when
+ * the picture is too small for the strides. */
 MUST_CHECK bool segformer_run(struct segformer_session *session,
                               const struct pixels *planes,
-                              const struct tap *tap, const char *before,
+                              const struct trace *trace, const char *before,
                               const float **logits, int *out_height,
                               int *out_width, struct err *err);
 

@@ -20,7 +20,7 @@ void picture_pass_add(struct picture_pass *pass, struct picture *p)
 
 static bool pass_is_thick(size_t rows)
 {
-    size_t rest = rows % VISION_PORTION;
+    size_t rest = rows % VISION_CHUNK;
 
     return rows >= LINEAR_MANY && (rest == 0 || rest >= LINEAR_MANY);
 }

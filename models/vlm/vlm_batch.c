@@ -14,8 +14,8 @@ struct vlm_queue {
 };
 
 struct vlm_batch {
-    struct vlm_intake *intake; /* tasks that come */
-    struct vlm_engine *engine; /* the thread's alone */
+    struct vlm_prefetch *prefetch; /* tasks that come */
+    struct vlm_engine *engine;     /* the thread's alone */
     pthread_t thread;
     pthread_mutex_t lock; /* all below */
     pthread_cond_t ended; /* an answer */
@@ -70,7 +70,7 @@ static void batch_admit(struct vlm_batch *b, struct vlm_task **done)
 {
     while (vlm_engine_has_room(b->engine)) {
         bool idle = vlm_engine_count(b->engine) == 0 && !*done;
-        struct vlm_question *q = vlm_intake_next(b->intake, idle);
+        struct vlm_question *q = vlm_prefetch_next(b->prefetch, idle);
 
         if (!q)
             return;
@@ -86,7 +86,7 @@ static void *batch_run(void *arg)
         struct vlm_task *done = NULL;
 
         batch_admit(b, &done);
-        if (vlm_intake_is_stopped(b->intake))
+        if (vlm_prefetch_is_stopped(b->prefetch))
             return NULL;
         vlm_engine_step(b->engine, &done);
         batch_end(b, done);
@@ -101,8 +101,8 @@ batch_settle(const struct vlm_batch_options *options)
 
     if (o.threads < 1)
         o.threads = 1;
-    if (o.threads > TEAM_THREADS_MAX)
-        o.threads = TEAM_THREADS_MAX;
+    if (o.threads > PARALLEL_FOR_THREADS_MAX)
+        o.threads = PARALLEL_FOR_THREADS_MAX;
     if (o.sequences < 1)
         o.sequences = VLM_BATCH_SEQUENCES;
     if (o.sequences > VLM_BATCH_SEQUENCES_MAX)
@@ -120,8 +120,8 @@ struct vlm_batch *vlm_batch_open(const struct vlm *model,
     pthread_condattr_t clock;
 
     memset(b, 0, sizeof(*b));
-    b->intake = vlm_intake_open(model, &settled);
-    b->engine = vlm_engine_open(model, &settled, b->intake);
+    b->prefetch = vlm_prefetch_open(model, &settled);
+    b->engine = vlm_engine_open(model, &settled, b->prefetch);
     b->counts = vlm_engine_counts(b->engine);
     queue_init(&b->done);
     pthread_condattr_init(&clock);
@@ -140,13 +140,13 @@ void vlm_batch_close(struct vlm_batch *b)
 
     if (!b)
         return;
-    vlm_intake_stop(b->intake);
+    vlm_prefetch_stop(b->prefetch);
     pthread_join(b->thread, NULL);
     for (task = queue_next(&b->done); task; task = queue_next(&b->done))
         if (task->answered && task->kind == VLM_WRITE)
             vlm_reply_release(&task->reply);
     vlm_engine_close(b->engine);
-    vlm_intake_close(b->intake);
+    vlm_prefetch_close(b->prefetch);
     pthread_mutex_destroy(&b->lock);
     pthread_cond_destroy(&b->ended);
     free(b);
@@ -157,7 +157,7 @@ void vlm_batch_give(struct vlm_batch *b, struct vlm_task *task)
     pthread_mutex_lock(&b->lock);
     b->held++;
     pthread_mutex_unlock(&b->lock);
-    vlm_intake_give(b->intake, task);
+    vlm_prefetch_give(b->prefetch, task);
 }
 
 static struct timespec batch_until(int timeout_ms)

@@ -5,7 +5,7 @@
 #include "models/qwen/qwen_config.h"
 #include "models/qwen/qwen_text.h"
 #include "models/qwen/qwen_vision.h"
-#include "models/vlm/vlm_intake.h"
+#include "models/vlm/vlm_prefetch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -80,7 +80,7 @@ static size_t budget_tower(const struct qwen_config *c, size_t patches,
 
     return qwen_vision_bytes(&c->vision, pass) +
            threads * 64 * pass * sizeof(float) +
-           (VLM_INTAKE_PATCHES + patches) * patch + 3 * area * patches;
+           (VLM_PREFETCH_PATCHES + patches) * patch + 3 * area * patches;
 }
 
 static size_t budget_activations(const struct qwen_config *c,

@@ -9,16 +9,16 @@
 #include <string.h>
 
 /* Beginnings kept for each sequence that there may be. */
-enum { ENGINE_STEMS = 8 };
+enum { ENGINE_PREFIXES = 8 };
 
 struct vlm_engine {
     const struct vlm *model;
     struct vlm_batch_options options;
     struct compute compute;
-    struct team *team;         /* NULL: the engine's own thread alone */
-    struct vlm_intake *intake; /* not owned */
+    struct parallel_for *threads;  /* NULL: the engine's own thread alone */
+    struct vlm_prefetch *prefetch; /* not owned */
     struct kv_pages *pages;
-    struct vlm_stems stems;
+    struct prefix_cache prefixes;
     size_t page_most, pages_apart;
     struct vlm_sequence **sequences; /* [count], in order of arrival */
     size_t count;
@@ -51,26 +51,26 @@ static void engine_open_pages(struct vlm_engine *e)
 
 struct vlm_engine *vlm_engine_open(const struct vlm *model,
                                    const struct vlm_batch_options *options,
-                                   struct vlm_intake *intake)
+                                   struct vlm_prefetch *prefetch)
 {
     struct vlm_engine *e = heap_take(sizeof(*e));
     size_t words = (size_t)model->config.text.vocabulary;
     size_t most = (size_t)options->sequences;
 
     *e = (struct vlm_engine){
-        .model = model, .options = *options, .intake = intake};
+        .model = model, .options = *options, .prefetch = prefetch};
     compute_init(&e->compute);
-    e->team = team_open((size_t)options->threads);
-    compute_use(&e->compute, e->team);
+    e->threads = parallel_for_open((size_t)options->threads);
+    compute_use(&e->compute, e->threads);
     e->compute.product_s = options->timed ? &e->counts.product_s : NULL;
     engine_open_pages(e);
     e->sequences = heap_grow(NULL, most, sizeof(struct vlm_sequence *));
     e->pieces = heap_grow(NULL, most, sizeof(*e->pieces));
     e->scored = heap_grow(NULL, most, sizeof(*e->scored));
-    e->at = heap_grow(NULL, most + QWEN_PORTION, sizeof(*e->at));
-    e->x = heap_grow(NULL,
-                     (most + QWEN_PORTION) * (size_t)model->config.text.hidden,
-                     sizeof(*e->x));
+    e->at = heap_grow(NULL, most + QWEN_CHUNK, sizeof(*e->at));
+    e->x =
+        heap_grow(NULL, (most + QWEN_CHUNK) * (size_t)model->config.text.hidden,
+                  sizeof(*e->x));
     e->normed = heap_grow(NULL, most * (size_t)model->config.text.hidden,
                           sizeof(float));
     e->logits = heap_grow(NULL, most * words, sizeof(*e->logits));
@@ -81,7 +81,7 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
 static void engine_drop(struct vlm_engine *e, struct vlm_sequence *s)
 {
     e->pages_apart -= s->pages;
-    vlm_intake_return(e->intake, vlm_sequence_close(s, e->pages));
+    vlm_prefetch_return(e->prefetch, vlm_sequence_close(s, e->pages));
 }
 
 void vlm_engine_close(struct vlm_engine *e)
@@ -92,11 +92,11 @@ void vlm_engine_close(struct vlm_engine *e)
         return;
     for (i = 0; i < e->count; i++)
         engine_drop(e, e->sequences[i]);
-    while (vlm_stems_shed(&e->stems, e->pages))
+    while (prefix_cache_shed(&e->prefixes, e->pages))
         ;
     kv_pages_close(e->pages);
     compute_release(&e->compute);
-    team_close(e->team);
+    parallel_for_close(e->threads);
     free(e->sequences);
     free(e->pieces);
     free(e->scored);
@@ -114,7 +114,7 @@ size_t vlm_engine_count(const struct vlm_engine *e)
 
 struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e)
 {
-    struct picture_store_counts seen = vlm_intake_counts(e->intake);
+    struct picture_store_counts seen = vlm_prefetch_counts(e->prefetch);
     struct vlm_batch_counts counts = e->counts;
 
     counts.pictures = seen.encoded;
@@ -169,7 +169,7 @@ void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
     task->duration_ms = 0;
     task->next = *done;
     *done = task;
-    vlm_intake_return(e->intake, q);
+    vlm_prefetch_return(e->prefetch, q);
 }
 
 /* Pictures of what may go on, when the first of them waits for the tower. */
@@ -185,7 +185,7 @@ static void engine_see(struct vlm_engine *e)
             picture_pass_add(&pass, s->question->prompt.picture);
     }
     if (pass.count > 0)
-        vlm_intake_encode(e->intake, &e->compute, &pass);
+        vlm_prefetch_encode(e->prefetch, &e->compute, &pass);
 }
 
 /* Is a sequence before this one about to read the same beginning? */
@@ -204,15 +204,16 @@ static bool engine_is_being_read(const struct vlm_engine *e, size_t number)
 static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
 {
     size_t before = s->read;
-    const struct vlm_stem *stem = vlm_sequence_adopt(s, &e->stems, e->pages);
+    const struct cached_prefix *prefix =
+        vlm_sequence_adopt(s, &e->prefixes, e->pages);
 
     e->counts.shared_rows += s->read - before;
-    return s->read == s->question->prompt.ids.count ? stem->row : NULL;
+    return s->read == s->question->prompt.ids.count ? prefix->row : NULL;
 }
 
 /* How many tokens of its prompt a sequence reads in this step: always the
- * same portions of it. */
-static size_t engine_portion(struct vlm_engine *e, size_t number, size_t room)
+ * same chunks of it. */
+static size_t engine_chunk(struct vlm_engine *e, size_t number, size_t room)
 {
     struct vlm_sequence *s = e->sequences[number];
     size_t rows;
@@ -220,8 +221,8 @@ static size_t engine_portion(struct vlm_engine *e, size_t number, size_t room)
     if (engine_is_being_read(e, number))
         return 0;
     rows = s->question->prompt.marks[vlm_sequence_mark(s)] - s->read;
-    if (rows > QWEN_PORTION)
-        rows = QWEN_PORTION;
+    if (rows > QWEN_CHUNK)
+        rows = QWEN_CHUNK;
     return rows <= room ? rows : 0;
 }
 
@@ -229,7 +230,7 @@ static void engine_reserve(struct vlm_engine *e, struct vlm_sequence *s,
                            size_t rows)
 {
     while (!kv_table_reserve(&s->table, e->pages, rows))
-        if (!vlm_stems_shed(&e->stems, e->pages))
+        if (!prefix_cache_shed(&e->prefixes, e->pages))
             err_die("pages of keys and values were set apart and are not "
                     "there");
 }
@@ -252,7 +253,7 @@ static void engine_plan(struct vlm_engine *e)
         if (row)
             memcpy(e->normed + i * hidden, row, hidden * sizeof(*row));
         else
-            s->rows = engine_portion(e, i, QWEN_PORTION - read);
+            s->rows = engine_chunk(e, i, QWEN_CHUNK - read);
         read += s->rows;
     }
 }
@@ -314,15 +315,15 @@ static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
     float *row = NULL;
 
     if (!vlm_question_keeps(q, mark) ||
-        vlm_stems_find(&e->stems, &q->keys[mark]))
+        prefix_cache_find(&e->prefixes, &q->keys[mark]))
         return;
     if (mark + 1 == q->prompt.mark_count) {
         row = heap_grow(NULL, hidden, sizeof(*row));
         memcpy(row, normed, hidden * sizeof(*row));
     }
-    vlm_stems_add(&e->stems, e->pages, &q->keys[mark], &s->table, row);
-    if (e->stems.count > ENGINE_STEMS * (size_t)e->options.sequences)
-        (void)vlm_stems_shed(&e->stems, e->pages);
+    prefix_cache_add(&e->prefixes, e->pages, &q->keys[mark], &s->table, row);
+    if (e->prefixes.count > ENGINE_PREFIXES * (size_t)e->options.sequences)
+        (void)prefix_cache_shed(&e->prefixes, e->pages);
 }
 
 /* After a step: how far it came; does it have scores now? */
@@ -390,7 +391,7 @@ static void engine_choose(struct vlm_engine *e)
         }
     qwen_text_logits(e->model->text, &e->compute, e->normed, n, e->logits);
     begin = engine_clock(e);
-    team_run(e->team, n, engine_choose_part, e);
+    parallel_for_run(e->threads, n, engine_choose_part, e);
     e->counts.choose_s += engine_clock(e) - begin;
 }
 

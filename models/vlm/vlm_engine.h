@@ -5,22 +5,22 @@
 #ifndef LIMBECK_VLM_ENGINE_H
 #define LIMBECK_VLM_ENGINE_H
 
-#include "models/vlm/vlm_intake.h"
+#include "models/vlm/vlm_prefetch.h"
 
 struct vlm_engine;
 
-/* All options are set. model and the intake, whose pictures it encodes, must
+/* All options are set. model and the prefetch, whose pictures it encodes, must
  * outlive it. */
 struct vlm_engine *vlm_engine_open(const struct vlm *model,
                                    const struct vlm_batch_options *options,
-                                   struct vlm_intake *intake);
+                                   struct vlm_prefetch *prefetch);
 /* Sequences under way are dropped. A page that is held after that ends the
  * program. */
 void vlm_engine_close(struct vlm_engine *e);
 
 /* Is there a place for one more? */
 bool vlm_engine_has_room(const struct vlm_engine *e);
-/* Let a question of the intake in. One that could not be read, or could never
+/* Let a question of the prefetch in. One that could not be read, or could never
  * get its pages, is done already: task->err says why, and the task is put in
  * front of *done. */
 void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Portions up to `end`, of which the last may be shorter, down to `least`. */
+/* Chunks up to `end`, of which the last may be shorter, down to `least`. */
 static void prompt_add_marks(struct vlm_prompt *p, size_t end, size_t least)
 {
     size_t at = p->mark_count ? p->marks[p->mark_count - 1] : 0;
 
-    for (at += QWEN_PORTION; at < end; at += QWEN_PORTION)
+    for (at += QWEN_CHUNK; at < end; at += QWEN_CHUNK)
         p->marks[p->mark_count++] = at;
-    if (end >= at - QWEN_PORTION + least)
+    if (end >= at - QWEN_CHUNK + least)
         p->marks[p->mark_count++] = end;
 }
 

@@ -8,7 +8,7 @@
 
 #include "models/vlm/picture_store.h"
 
-enum { VLM_MARKS = VLM_CONTEXT_MAX / QWEN_PORTION + 4 };
+enum { VLM_MARKS = VLM_CONTEXT_MAX / QWEN_CHUNK + 4 };
 
 struct vlm_prompt {
     const struct vlm *model;
@@ -18,9 +18,9 @@ struct vlm_prompt {
     struct picture *picture;        /* or NULL; vlm_prompt_release drops it */
     struct picture_store *pictures; /* whose picture it is; not owned */
     size_t first_pad;               /* where its embedding begins */
-    /* Lengths, rising, at which a portion ends and another request may go
+    /* Lengths, rising, at which a chunk ends and another request may go
      * another way: before the picture and behind it, where that is not too
-     * soon, every QWEN_PORTION tokens between, and all. Prompts that begin
+     * soon, every QWEN_CHUNK tokens between, and all. Prompts that begin
      * alike have the same marks there. */
     size_t marks[VLM_MARKS];
     size_t mark_count;

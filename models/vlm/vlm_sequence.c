@@ -54,25 +54,25 @@ bool vlm_sequence_awaits(const struct vlm_sequence *s,
     return false;
 }
 
-const struct vlm_stem *vlm_sequence_adopt(struct vlm_sequence *s,
-                                          struct vlm_stems *stems,
-                                          struct kv_pages *pages)
+const struct cached_prefix *vlm_sequence_adopt(struct vlm_sequence *s,
+                                               struct prefix_cache *prefixes,
+                                               struct kv_pages *pages)
 {
     const struct vlm_question *q = s->question;
     size_t i = q->prompt.mark_count;
 
     while (i-- > 0 && q->prompt.marks[i] > s->read) {
         bool whole = i + 1 == q->prompt.mark_count;
-        const struct vlm_stem *stem = vlm_question_keeps(q, i)
-                                          ? vlm_stems_find(stems, &q->keys[i])
-                                          : NULL;
+        const struct cached_prefix *prefix =
+            vlm_question_keeps(q, i) ? prefix_cache_find(prefixes, &q->keys[i])
+                                     : NULL;
 
-        if (!stem || (whole && !stem->row))
+        if (!prefix || (whole && !prefix->row))
             continue;
         kv_table_clear(&s->table, pages);
-        kv_table_fork(&stem->table, pages, &s->table);
+        kv_table_fork(&prefix->table, pages, &s->table);
         s->read = q->prompt.marks[i];
-        return stem;
+        return prefix;
     }
     return NULL;
 }

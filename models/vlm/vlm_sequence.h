@@ -6,7 +6,7 @@
 #define LIMBECK_VLM_SEQUENCE_H
 
 #include "models/vlm/vlm_question.h"
-#include "models/vlm/vlm_stems.h"
+#include "models/vlm/prefix_cache.h"
 #include "models/vlm/vlm_writer.h"
 
 /* Until its prompt is read, `read` tokens of it stand in the table; then each
@@ -35,11 +35,11 @@ size_t vlm_sequence_mark(const struct vlm_sequence *s);
 /* Is s about to read a beginning that o reads, or will read, before it? */
 bool vlm_sequence_awaits(const struct vlm_sequence *s,
                          const struct vlm_sequence *o);
-/* Take over the longest beginning that was read before. Returns its stem, or
+/* Take over the longest beginning that was read before. Returns its prefix, or
  * NULL when none is longer than what was read. */
-const struct vlm_stem *vlm_sequence_adopt(struct vlm_sequence *s,
-                                          struct vlm_stems *stems,
-                                          struct kv_pages *pages);
+const struct cached_prefix *vlm_sequence_adopt(struct vlm_sequence *s,
+                                               struct prefix_cache *prefixes,
+                                               struct kv_pages *pages);
 /* Take the scores [vocabulary] of the next token; true: the task is done. */
 bool vlm_sequence_advance(struct vlm_sequence *s, const float *logits);
 /* It is done: fill the task's figures. */

@@ -10,7 +10,7 @@
 struct vlm_session {
     const struct vlm *model;
     struct compute compute;
-    struct team *team; /* NULL: this thread alone */
+    struct parallel_for *threads; /* NULL: this thread alone */
     struct kv_cache cache;
     struct vlm_reader reader;
     struct vlm_prompt prompt;
@@ -26,8 +26,8 @@ struct vlm_session *vlm_session_open(const struct vlm *model)
     memset(s, 0, sizeof(*s));
     s->model = model;
     compute_init(&s->compute);
-    s->team = team_open(vlm_threads(model));
-    compute_use(&s->compute, s->team);
+    s->threads = parallel_for_open(vlm_threads(model));
+    compute_use(&s->compute, s->threads);
     kv_cache_init(&s->cache, (size_t)t->layers, (size_t)t->kv_heads,
                   (size_t)t->head_dim);
     s->reader = (struct vlm_reader){
@@ -48,7 +48,7 @@ void vlm_session_close(struct vlm_session *s)
     picture_store_close(s->reader.pictures);
     piece_cache_close(s->reader.pieces);
     compute_release(&s->compute);
-    team_close(s->team);
+    parallel_for_close(s->threads);
     kv_cache_release(&s->cache);
     free(s->logits);
     free(s->row);

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "adapters/digest.h"
 #include "models/kernels/kernels.h"
-#include "models/kernels/team.h"
+#include "models/kernels/parallel_for.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -187,7 +187,7 @@ static void packed_check_one(void *arg, size_t worker, size_t part)
 
 /* Is the mapped file what it should be, to the last byte? */
 static bool packed_is_whole(const struct packed_set *set, uint64_t fingerprint,
-                            struct team *team)
+                            struct parallel_for *threads)
 {
     struct packed_head head = packed_head_of(set, fingerprint);
     struct packed_check check = {.set = set};
@@ -195,12 +195,12 @@ static bool packed_is_whole(const struct packed_set *set, uint64_t fingerprint,
     if (memcmp(set->map, &head, sizeof(head)) != 0)
         return false;
     atomic_init(&check.broken, false);
-    team_run(team, set->count, packed_check_one, &check);
+    parallel_for_run(threads, set->count, packed_check_one, &check);
     return !atomic_load(&check.broken);
 }
 
 static bool packed_load(struct packed_set *set, const char *path,
-                        uint64_t fingerprint, struct team *team)
+                        uint64_t fingerprint, struct parallel_for *threads)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
@@ -214,7 +214,7 @@ static bool packed_load(struct packed_set *set, const char *path,
     if (map == MAP_FAILED)
         return false;
     set->map = map;
-    if (packed_is_whole(set, fingerprint, team))
+    if (packed_is_whole(set, fingerprint, threads))
         return true;
     munmap(map, set->bytes);
     set->map = NULL;
@@ -260,7 +260,7 @@ static void packed_part(void *arg, size_t worker, size_t part)
 }
 
 static bool packed_fill(struct packed_set *set, uint64_t fingerprint,
-                        struct team *team, struct err *err)
+                        struct parallel_for *threads, struct err *err)
 {
     struct packed_head head = packed_head_of(set, fingerprint);
     size_t i;
@@ -272,9 +272,10 @@ static bool packed_fill(struct packed_set *set, uint64_t fingerprint,
             .set = set, .tensor = p, .kernels = kernels_best()};
 
         atomic_init(&job.broken, false);
-        team_run(team,
-                 (p->matrix.shape.panels + PACKED_PANELS - 1) / PACKED_PANELS,
-                 packed_part, &job);
+        parallel_for_run(threads,
+                         (p->matrix.shape.panels + PACKED_PANELS - 1) /
+                             PACKED_PANELS,
+                         packed_part, &job);
         if (atomic_load(&job.broken))
             return err_stage(err,
                              "cannot use tensor \"%s\" in 8 bits: it holds a "
@@ -303,7 +304,7 @@ static bool packed_map(struct packed_set *set, int fd)
 /* In a file beside path that becomes it once all is there; true without one
  * when the folder takes none. */
 static bool packed_make(struct packed_set *set, const char *path,
-                        uint64_t fingerprint, struct team *team,
+                        uint64_t fingerprint, struct parallel_for *threads,
                         struct err *err)
 {
     size_t len = strlen(path) + 8;
@@ -316,7 +317,7 @@ static bool packed_make(struct packed_set *set, const char *path,
     file = fd >= 0 && packed_map(set, fd);
     if (!file && !packed_map(set, -1))
         err_die("out of memory for weights of %zu bytes", set->bytes);
-    ok = packed_fill(set, fingerprint, team, err);
+    ok = packed_fill(set, fingerprint, threads, err);
     if (ok && file)
         file = msync(set->map, set->bytes, MS_SYNC) == 0 &&
                fchmod(fd, 0644) == 0 && rename(new, path) == 0;
@@ -332,7 +333,7 @@ static bool packed_make(struct packed_set *set, const char *path,
 bool packed_build(struct packed_set *set, const char *dir, uint64_t fingerprint,
                   size_t threads, struct err *err)
 {
-    struct team *team = team_open(threads);
+    struct parallel_for *parallel = parallel_for_open(threads);
     char name[64], *path;
     bool ok;
 
@@ -340,11 +341,11 @@ bool packed_build(struct packed_set *set, const char *dir, uint64_t fingerprint,
              (unsigned long long)fingerprint);
     path = file_join(dir, name);
     packed_lay_out(set);
-    set->kept = packed_load(set, path, fingerprint, team);
-    ok = set->kept || packed_make(set, path, fingerprint, team, err);
+    set->kept = packed_load(set, path, fingerprint, parallel);
+    ok = set->kept || packed_make(set, path, fingerprint, parallel, err);
     if (ok)
         packed_point(set);
     free(path);
-    team_close(team);
+    parallel_for_close(parallel);
     return ok;
 }

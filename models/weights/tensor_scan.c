@@ -1,6 +1,6 @@
 #include "models/weights/tensor_scan.h"
 
-#include "models/kernels/team.h"
+#include "models/kernels/parallel_for.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -131,7 +131,7 @@ static size_t scan_threads(size_t parts)
 size_t tensor_scan(const struct tensor *t)
 {
     struct scan s = {.tensor = t, .size = tensor_type_size(t->type)};
-    struct team *team;
+    struct parallel_for *threads;
     size_t parts;
 
     if (!tensor_type_is_real(t->type))
@@ -139,9 +139,9 @@ size_t tensor_scan(const struct tensor *t)
     s.part = SCAN_PART / s.size;
     parts = (t->count + s.part - 1) / s.part;
     atomic_init(&s.first, t->count);
-    team = team_open(scan_threads(parts));
-    team_run(team, parts, scan_part, &s);
-    team_close(team);
+    threads = parallel_for_open(scan_threads(parts));
+    parallel_for_run(threads, parts, scan_part, &s);
+    parallel_for_close(threads);
     return atomic_load(&s.first);
 }
 

@@ -14,7 +14,7 @@ struct evaluation_run {
     struct evaluation *out;
     struct gazetteer *gazetteer; /* names for positions without any */
     size_t room;
-    double *km; /* [km_count], of the present teacher */
+    double *km; /* [km_count], of the current teacher */
     size_t km_count, km_room;
 };
 
@@ -25,7 +25,7 @@ static int evaluation_compare_km(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Mean and median of the present teacher. */
+/* Mean and median of the current teacher. */
 static void evaluation_end_teacher(struct evaluation_run *r)
 {
     struct evaluation_teacher *t;

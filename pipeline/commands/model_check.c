@@ -14,16 +14,16 @@
 
 enum {
     CHECK_FIRST = 8,
-    CHECK_TAPS_MAX = 4096,
+    CHECK_TRACES_MAX = 4096,
     CHECK_REFERENCE_MAX = 16 << 20,
     CHECK_PICTURE_MAX = 256 << 20
 };
 static const char REFERENCE[] = "reference.json";
-/* Of a tap's root mean square: what another order of sums may change. */
+/* Of a trace's root mean square: what another order of sums may change. */
 static const double CHECK_TOLERANCE = 2e-3;
 
-/* What is kept of one tap. */
-struct check_tap {
+/* What is kept of one trace. */
+struct check_trace {
     char name[64];
     size_t count, wrong; /* wrong: NaN or infinite */
     double sum, squares;
@@ -31,21 +31,21 @@ struct check_tap {
 };
 
 struct check {
-    struct check_tap *taps; /* [count] */
+    struct check_trace *traces; /* [count] */
     size_t count;
     char picture[65]; /* SHA-256 of its pixels */
 };
 
-static struct check_tap *check_tap_of(struct check *c, const char *name)
+static struct check_trace *check_trace_of(struct check *c, const char *name)
 {
     for (size_t i = c->count; i > 0; i--)
-        if (strcmp(c->taps[i - 1].name, name) == 0)
-            return &c->taps[i - 1];
-    if (c->count == CHECK_TAPS_MAX)
+        if (strcmp(c->traces[i - 1].name, name) == 0)
+            return &c->traces[i - 1];
+    if (c->count == CHECK_TRACES_MAX)
         return NULL;
-    c->taps = heap_grow(c->taps, c->count + 1, sizeof(*c->taps));
-    struct check_tap *t = &c->taps[c->count++];
-    *t = (struct check_tap){.count = 0};
+    c->traces = heap_grow(c->traces, c->count + 1, sizeof(*c->traces));
+    struct check_trace *t = &c->traces[c->count++];
+    *t = (struct check_trace){.count = 0};
     snprintf(t->name, sizeof(t->name), "%s", name);
     return t;
 }
@@ -53,7 +53,7 @@ static struct check_tap *check_tap_of(struct check *c, const char *name)
 static void check_put(void *arg, const char *name, const float *values,
                       size_t count)
 {
-    struct check_tap *t = check_tap_of(arg, name);
+    struct check_trace *t = check_trace_of(arg, name);
 
     for (size_t i = 0; t != NULL && i < count; i++, t->count++) {
         double v = (double)values[i];
@@ -65,7 +65,7 @@ static void check_put(void *arg, const char *name, const float *values,
     }
 }
 
-static double check_rms(const struct check_tap *t)
+static double check_rms(const struct check_trace *t)
 {
     return t->count == 0 ? 0 : sqrt(t->squares / (double)t->count);
 }
@@ -107,7 +107,7 @@ static bool check_save(const struct check *c, const char *path,
     json_add_key(&b, "taps");
     buf_add_char(&b, '{');
     for (size_t i = 0; i < c->count; i++) {
-        const struct check_tap *t = &c->taps[i];
+        const struct check_trace *t = &c->traces[i];
         json_add_key(&b, t->name);
         buf_print(&b, "{\"count\":%zu", t->count);
         json_add_key(&b, "mean");
@@ -129,9 +129,9 @@ static bool check_save(const struct check *c, const char *path,
     return ok;
 }
 
-/* Say where one tap differs; false when it does. */
-static bool check_compare_tap(const struct check_tap *t, const struct json *v,
-                              double *largest)
+/* Say where one trace differs; false when it does. */
+static bool check_compare_trace(const struct check_trace *t,
+                                const struct json *v, double *largest)
 {
     const struct json *first = json_get(v, "first");
     double rms = 0, mean = 0, own = check_rms(t), here, there;
@@ -173,12 +173,12 @@ static bool check_compare_tap(const struct check_tap *t, const struct json *v,
 static bool check_compare_all(const struct check *c, const struct json *root,
                               const char *identity, struct err *err)
 {
-    const struct json *taps = json_get(root, "taps");
+    const struct json *traces = json_get(root, "taps");
     size_t differ = 0, alike = 0;
     double largest = 0;
     struct span text;
 
-    if (taps == NULL || taps->type != JSON_OBJECT)
+    if (traces == NULL || traces->type != JSON_OBJECT)
         return err_stage(err, "it has no \"taps\"");
     if (!json_text(json_get(root, "picture"), &text) ||
         !span_is(text, c->picture))
@@ -187,16 +187,17 @@ static bool check_compare_all(const struct check *c, const struct json *root,
         printf("note          the reference is of \"%.*s\"\n", (int)text.len,
                text.data);
     for (size_t i = 0; i < c->count; i++) {
-        const struct json *v = json_get(taps, c->taps[i].name);
+        const struct json *v = json_get(traces, c->traces[i].name);
         if (v == NULL)
             printf("differs       %s is not in the reference\n",
-                   c->taps[i].name);
-        if (v != NULL && check_compare_tap(&c->taps[i], v, &largest))
+                   c->traces[i].name);
+        if (v != NULL && check_compare_trace(&c->traces[i], v, &largest))
             alike++;
         else
             differ++;
     }
-    differ += taps->count > alike + differ ? taps->count - alike - differ : 0;
+    differ +=
+        traces->count > alike + differ ? traces->count - alike - differ : 0;
     printf("reference     %zu of %zu places agree, largest difference %.2g\n",
            alike, alike + differ, largest);
     return differ == 0 ||
@@ -226,13 +227,13 @@ static bool check_finite(const struct check *c, const char *dir,
     size_t numbers = 0;
 
     for (size_t i = 0; i < c->count; i++) {
-        numbers += c->taps[i].count;
-        if (c->taps[i].wrong > 0)
+        numbers += c->traces[i].count;
+        if (c->traces[i].wrong > 0)
             return err_stage(err,
                              "cannot use \"%s\": %zu of %zu numbers of %s are "
                              "NaN or infinite",
-                             dir, c->taps[i].wrong, c->taps[i].count,
-                             c->taps[i].name);
+                             dir, c->traces[i].wrong, c->traces[i].count,
+                             c->traces[i].name);
     }
     printf("picture       %zu numbers at %zu places, all finite\n", numbers,
            c->count);
@@ -243,7 +244,7 @@ static bool check_run(const struct model_options *o,
                       const struct model_folder *m, struct err *err)
 {
     struct check c = {.count = 0};
-    const struct tap tap = {check_put, &c};
+    const struct trace trace = {check_put, &c};
     struct image picture = {0, 0, NULL};
     char *path = file_join(o->dir, REFERENCE);
     struct model_probe *p = model_probe_open(m, o->threads, err);
@@ -252,7 +253,7 @@ static bool check_run(const struct model_options *o,
     if (ok)
         printf("model         %s\n", model_probe_identity(p));
     ok = ok && check_picture(o, &c, &picture, err) &&
-         model_probe_run(p, &picture, &tap, err) &&
+         model_probe_run(p, &picture, &trace, err) &&
          check_finite(&c, o->dir, err);
     if (ok && o->save) {
         ok = check_save(&c, path, model_probe_identity(p), err);
@@ -266,7 +267,7 @@ static bool check_run(const struct model_options *o,
     model_probe_close(p);
     image_release(&picture);
     free(path);
-    free(c.taps);
+    free(c.traces);
     return ok;
 }
 

@@ -161,7 +161,7 @@ const struct vlm *model_probe_vlm(const struct model_probe *p)
 }
 
 static bool probe_run_vlm(struct model_probe *p, const struct image *picture,
-                          const struct tap *tap, struct err *err)
+                          const struct trace *trace, struct err *err)
 {
     const struct vlm_request r = {.prompt = "Where was this picture taken?",
                                   .image = picture,
@@ -174,27 +174,27 @@ static bool probe_run_vlm(struct model_probe *p, const struct image *picture,
         return false;
     for (int i = 0; i < reply.output_tokens; i++)
         ids[i] = (float)reply.token_ids[i];
-    tap_put(tap, ids, (size_t)reply.output_tokens, "token_ids");
-    tap_put(tap, reply.token_logprobs, (size_t)reply.output_tokens,
-            "token_logprobs");
+    trace_put(trace, ids, (size_t)reply.output_tokens, "token_ids");
+    trace_put(trace, reply.token_logprobs, (size_t)reply.output_tokens,
+              "token_logprobs");
     vlm_reply_release(&reply);
     if (!vlm_yes_no(p->vlm_session, &r, &verdict, NULL))
         return true; /* a vocabulary without these words is no fault */
     yes_no[0] = (float)verdict.yes_logprob;
     yes_no[1] = (float)verdict.no_logprob;
-    tap_put(tap, yes_no, 2, "yes_no");
+    trace_put(trace, yes_no, 2, "yes_no");
     return true;
 }
 
 static bool probe_run_clip(struct model_probe *p, const struct image *picture,
-                           const struct tap *tap, struct err *err)
+                           const struct trace *trace, struct err *err)
 {
     struct pixels planes;
 
     if (!pixels_prepare(picture, clip_rule(p->clip), &planes, err))
         return false;
     float *out = heap_grow(NULL, clip_width(p->clip), sizeof(*out));
-    clip_encode(p->clip_session, planes.planes, 1, tap, out);
+    clip_encode(p->clip_session, planes.planes, 1, trace, out);
     free(out);
     pixels_release(&planes);
     return true;
@@ -202,7 +202,7 @@ static bool probe_run_clip(struct model_probe *p, const struct image *picture,
 
 static bool probe_run_geoclip(struct model_probe *p,
                               const struct image *picture,
-                              const struct tap *tap, struct err *err)
+                              const struct trace *trace, struct err *err)
 {
     enum { BEST = 5 };
     static const float places[] = {48.8584F, 2.2945F, -33.8568F, 151.2153F};
@@ -219,15 +219,15 @@ static bool probe_run_geoclip(struct model_probe *p,
         found[3 * i + 2] = (float)best[i].probability;
     }
     float *out = heap_grow(NULL, 2 * geoclip_width(p->geoclip), sizeof(*out));
-    geoclip_encode_places(p->geoclip_session, places, 2, tap, out);
+    geoclip_encode_places(p->geoclip_session, places, 2, trace, out);
     free(out);
-    tap_put(tap, found, 3 * count, "places");
+    trace_put(trace, found, 3 * count, "places");
     return true;
 }
 
 static bool probe_run_segformer(struct model_probe *p,
                                 const struct image *picture,
-                                const struct tap *tap, struct err *err)
+                                const struct trace *trace, struct err *err)
 {
     struct pixels planes;
     const float *logits;
@@ -235,45 +235,45 @@ static bool probe_run_segformer(struct model_probe *p,
 
     if (!pixels_prepare(picture, segformer_rule(p->segformer), &planes, err))
         return false;
-    bool ok = segformer_run(p->segformer_session, &planes, tap, "", &logits,
+    bool ok = segformer_run(p->segformer_session, &planes, trace, "", &logits,
                             &height, &width, err);
     pixels_release(&planes);
     return ok;
 }
 
-static bool probe_run_sentence(struct model_probe *p, const struct tap *tap,
+static bool probe_run_sentence(struct model_probe *p, const struct trace *trace,
                                struct err *err)
 {
     static const int32_t ids[PROBE_IDS] = {1, 2, 3, 4, 5, 6};
     float *out = heap_grow(NULL, sentence_width(p->sentence), sizeof(*out));
 
-    bool ok =
-        sentence_encode_ids(p->sentence_session, ids, PROBE_IDS, tap, out, err);
+    bool ok = sentence_encode_ids(p->sentence_session, ids, PROBE_IDS, trace,
+                                  out, err);
     if (ok) {
         sentence_encode(p->sentence_session,
                         span_of("The trams and the tiled roofs point to "
                                 "Lisbon."),
                         out);
-        tap_put(tap, out, sentence_width(p->sentence), "text_embedding");
+        trace_put(trace, out, sentence_width(p->sentence), "text_embedding");
     }
     free(out);
     return ok;
 }
 
 bool model_probe_run(struct model_probe *p, const struct image *picture,
-                     const struct tap *tap, struct err *err)
+                     const struct trace *trace, struct err *err)
 {
     switch (p->kind) {
     case MODEL_VLM:
-        return probe_run_vlm(p, picture, tap, err);
+        return probe_run_vlm(p, picture, trace, err);
     case MODEL_CLIP:
-        return probe_run_clip(p, picture, tap, err);
+        return probe_run_clip(p, picture, trace, err);
     case MODEL_GEOCLIP:
-        return probe_run_geoclip(p, picture, tap, err);
+        return probe_run_geoclip(p, picture, trace, err);
     case MODEL_SEGFORMER:
-        return probe_run_segformer(p, picture, tap, err);
+        return probe_run_segformer(p, picture, trace, err);
     default:
-        return probe_run_sentence(p, tap, err);
+        return probe_run_sentence(p, trace, err);
     }
 }
 

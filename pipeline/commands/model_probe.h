@@ -1,13 +1,13 @@
 /*
  * model_probe.h: any of our models, opened and run on a picture, with what
- * flows through it shown to a tap. The model commands include this.
+ * flows through it shown to a trace. The model commands include this.
  */
 #ifndef LIMBECK_MODEL_PROBE_H
 #define LIMBECK_MODEL_PROBE_H
 
 #include "images/image.h"
 #include "model_folder.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 #include "models/vlm/vlm.h"
 
 struct model_probe;
@@ -18,13 +18,13 @@ MUST_CHECK struct model_probe *model_probe_open(const struct model_folder *m,
 void model_probe_close(struct model_probe *p); /* NULL is fine */
 const char *model_probe_identity(const struct model_probe *p);
 
-/* Run it once. Taps: those of the architecture, and what comes out; of a
+/* Run it once. Traces: those of the architecture, and what comes out; of a
  * vision-language model token_ids, token_logprobs and yes_no of a greedy
- * answer. A sentence encoder reads a text of ours, not the picture. tap may
+ * answer. A sentence encoder reads a text of ours, not the picture. trace may
  * be NULL. */
 MUST_CHECK bool model_probe_run(struct model_probe *p,
                                 const struct image *picture,
-                                const struct tap *tap, struct err *err);
+                                const struct trace *trace, struct err *err);
 
 /* The session of a vision-language model, else NULL; the probe's. */
 struct vlm_session *model_probe_session(struct model_probe *p);

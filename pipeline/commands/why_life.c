@@ -98,7 +98,7 @@ static bool why_add_origin(struct why *w)
         {"place", QUERY_WHY_PLACE, false},
         {"duplicates", QUERY_WHY_CLUSTER, false},
         {"mates", QUERY_WHY_MATES, true},
-        {"draw", QUERY_WHY_PICK, false},
+        {"draw", QUERY_WHY_SELECTION, false},
     };
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

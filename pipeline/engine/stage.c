@@ -3,9 +3,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "engine/conveyor.h"
+#include "engine/record_loop.h"
 #include "engine/run_row.h"
-#include "engine/stamp.h"
+#include "engine/stage_version.h"
 
 const char *const stage_order[] = {
     "ingest", "place", "dedupe", "sample", "teach",  "extract", "ground",
@@ -36,7 +36,7 @@ bool stage_fail_at(struct stage_run *run, int64_t item, const char *detail,
     query_text(q, 1, run->stage->name);
     query_int(q, 2, item);
     query_text(q, 3, detail);
-    query_int(q, 4, run->stamp_id);
+    query_int(q, 4, run->version_id);
     query_text(q, 5, why->kind == ERR_RETRY ? "again" : "record");
     query_text(q, 6, name);
     query_text(q, 7, why->text);
@@ -49,7 +49,7 @@ bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)
 {
     struct query *q = db_query(run->db, run->stage->sums);
 
-    query_int(q, 1, run->stamp_id);
+    query_int(q, 1, run->version_id);
     enum query_state state = query_next(q, err);
     if (state == QUERY_FAILED)
         return false;
@@ -82,7 +82,7 @@ static bool stage_tally(struct stage_run *run, const struct tally *t,
 
     query_int(q, 1, run->run_id);
     query_text(q, 2, run->stage->name);
-    query_int(q, 3, run->stamp_id);
+    query_int(q, 3, run->version_id);
     query_int(q, 4, t->in);
     query_int(q, 5, t->kept);
     query_int(q, 6, t->rejected);
@@ -107,7 +107,7 @@ bool stage_enter(struct stage_run *run, bool *fresh, struct err *err)
                            stage->params, stage->param_count, options, err))
             return false;
     }
-    return stamp_enter(run, fresh, err);
+    return stage_version_enter(run, fresh, err);
 }
 
 void stage_leave(struct stage_run *run)
@@ -118,70 +118,71 @@ void stage_leave(struct stage_run *run)
 
 /* Is there anything to do for a stage over the whole set? */
 static bool stage_whole_due(struct stage_run *run, struct arena *arena,
-                            const char **mark, bool *due, struct err *err)
+                            const char **fingerprint, bool *due,
+                            struct err *err)
 {
     const char *last;
 
     *due = true;
-    *mark = NULL;
-    if (run->stage->mark == QUERY_NONE)
+    *fingerprint = NULL;
+    if (run->stage->fingerprint == QUERY_NONE)
         return true;
-    if (!stamp_marks(run, arena, mark, &last, err))
+    if (!stage_version_fingerprints(run, arena, fingerprint, &last, err))
         return false;
-    *due = last == NULL || strcmp(last, *mark) != 0;
+    *due = last == NULL || strcmp(last, *fingerprint) != 0;
     return true;
 }
 
 static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
                             struct err *err)
 {
-    const char *mark;
+    const char *fingerprint;
     struct arena arena;
     bool due;
 
     arena_init(&arena);
-    bool ok = stage_whole_due(run, &arena, &mark, &due, err);
+    bool ok = stage_whole_due(run, &arena, &fingerprint, &due, err);
     result->nothing_to_do = ok && !due;
     if (ok && due) {
         ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
              run->stage->whole(run, err);
-        if (mark == NULL) /* it looks itself for what there is to do */
+        if (fingerprint == NULL) /* it looks itself for what there is to do */
             result->nothing_to_do = run->worked + run->set_aside == 0;
         if (run->stage->close != NULL)
             run->stage->close(run);
         if (!ok)
             db_rollback(run->db);
-        if (mark != NULL && run->worked == 0)
+        if (fingerprint != NULL && run->worked == 0)
             run->worked = 1; /* the set was gone over, if not by records */
-        if (ok && !stop_asked() && mark != NULL)
-            ok = stamp_set_mark(run, mark, err);
+        if (ok && !stop_asked() && fingerprint != NULL)
+            ok = stage_version_set_fingerprint(run, fingerprint, err);
     }
     arena_release(&arena);
     return ok;
 }
 
-/* Does the pick give at least one row? */
-static bool stage_pick_due(struct stage_run *run, enum query_id pick, bool *due,
-                           struct err *err)
+/* Does the pending query give at least one row? */
+static bool stage_pending_due(struct stage_run *run, enum query_id pending,
+                              bool *due, struct err *err)
 {
-    struct query *q = db_query(run->db, pick);
+    struct query *q = db_query(run->db, pending);
 
-    query_int(q, 1, run->stamp_id);
+    query_int(q, 1, run->version_id);
     query_int(q, 2, INT64_MIN);
     query_int(q, 3, 1);
     enum query_state state = query_next(q, err);
     *due = state == QUERY_ROW;
-    (void)db_query(run->db, pick);
+    (void)db_query(run->db, pending);
     return state != QUERY_FAILED;
 }
 
-static bool stage_run_pick(struct stage_run *run, enum query_id pick,
-                           struct stage_result *result, struct err *err)
+static bool stage_run_pending(struct stage_run *run, enum query_id pending,
+                              struct stage_result *result, struct err *err)
 {
     bool due, opened = !result->nothing_to_do;
     struct tally before;
 
-    if (!stage_pick_due(run, pick, &due, err))
+    if (!stage_pending_due(run, pending, &due, err))
         return false;
     if (!due)
         return true;
@@ -191,16 +192,16 @@ static bool stage_run_pick(struct stage_run *run, enum query_id pick,
     progress_set_total(run->progress, run->worked + before.pending);
     if (!opened && run->stage->open != NULL && !run->stage->open(run, err))
         return false;
-    return conveyor_run(run, pick, err);
+    return record_loop_run(run, pending, err);
 }
 
 static bool stage_run_records(struct stage_run *run,
                               struct stage_result *result, struct err *err)
 {
     result->nothing_to_do = true;
-    bool ok = stage_run_pick(run, run->stage->pick, result, err);
-    if (ok && run->stage->then != QUERY_NONE && !stop_asked())
-        ok = stage_run_pick(run, run->stage->then, result, err);
+    bool ok = stage_run_pending(run, run->stage->pending, result, err);
+    if (ok && run->stage->then_pending != QUERY_NONE && !stop_asked())
+        ok = stage_run_pending(run, run->stage->then_pending, result, err);
     if (!result->nothing_to_do && run->stage->close != NULL)
         run->stage->close(run);
     return ok;

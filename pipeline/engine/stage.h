@@ -1,7 +1,7 @@
 /*
  * stage.h: how a stage runs: pick what lacks a result at the stage's present
- * stamp, work in parallel, save in order, in transactions; resume; sums.
- * Stages and the spine may include this.
+ * stage version, work in parallel, save in order, in transactions; resume;
+ * sums. Stages and the spine may include this.
  */
 #ifndef LIMBECK_STAGE_H
 #define LIMBECK_STAGE_H
@@ -14,13 +14,13 @@
 
 /* One thing on its way through a stage. */
 struct record {
-    int64_t id;         /* column 0 of the pick query */
+    int64_t id;         /* column 0 of the pending query */
     struct arena arena; /* emptied after the record was saved */
     void *in;           /* what load made of the row */
     void *out;          /* what work made of `in` */
-    bool then;          /* it is of the second pick */
+    bool then;          /* it is of the second pending query */
     bool dropped;       /* set by work, when a stop was asked for: as if it had
-                         * not been picked */
+                         * not been read */
     char detail[24];    /* set by load: of its failure; "" at first */
     struct err err;     /* set when load or work failed */
 };
@@ -35,14 +35,14 @@ struct stage_run {
     const void *options; /* the stage's own settings, bound */
     struct db *db;       /* the writer: never inside `work` */
     int64_t run_id;
-    int64_t stamp_id; /* 0 while `identify` runs */
+    int64_t version_id; /* 0 while `identify` runs */
     int jobs;
     struct progress *progress;
     void *state;               /* the stage's own, from open to close */
     int64_t worked, set_aside; /* records of this run */
 };
 
-/* A stage either has pick + load + work + save (record by record) or `whole`
+/* A stage either has pending + load + work + save (record by record) or `whole`
  * (over the set). */
 struct stage {
     const char *name;           /* the file's name */
@@ -54,27 +54,28 @@ struct stage {
     /* Other sections that it reads, for --help and the check of keys; ends
      * with NULL; may be NULL. */
     const struct param_section *const *sections;
-    /* Stages whose stamps are part of this one's; ends with NULL; may be
-     * NULL. */
+    /* Stages whose stage versions are part of this one's; ends with NULL; may
+     * be NULL. */
     const char *const *needs;
 
-    /* Parameters of pick: ?1 stamp, ?2 last id seen, ?3 rows wanted; ordered
-     * by column 0; must leave out what has a result, or a `failure` of kind
-     * 'record', at that stamp. */
-    enum query_id pick;
-    /* A second pick, for what depends on the results of the first: begun when
-     * these are saved. QUERY_NONE: there is none. */
-    enum query_id then;
-    /* ?1 stamp. One row: in, kept, rejected, errored, pending: five counts
-     * that are taken independently. */
+    /* Parameters of pending: ?1 stage version, ?2 last id seen, ?3 rows wanted;
+     * ordered by column 0; must leave out what has a result, or a `failure` of
+     * kind 'record', at that stage version. */
+    enum query_id pending;
+    /* A second such query, for what depends on the results of the first: begun
+     * when these are saved. QUERY_NONE: there is none. */
+    enum query_id then_pending;
+    /* ?1 stage version. One row: in, kept, rejected, errored, pending: five
+     * counts that are taken independently. */
     enum query_id sums;
-    /* For `whole`: ?1 stamp. One text that changes when the input does; same
-     * stamp and mark as last time: nothing to do. QUERY_NONE: always run. */
-    enum query_id mark;
+    /* For `whole`: ?1 stage version. One text that changes when the input does;
+     * same stage version and fingerprint as last time: nothing to do.
+     * QUERY_NONE: always run. */
+    enum query_id fingerprint;
     /* Replies and other facts that cost inference: commits reach the disk. */
     bool durable;
 
-    /* Append to `text` what else identifies the present state (a gazetteer,
+    /* Append to `text` what else identifies the current state (a gazetteer,
      * a teacher's model), beside version, settings and needs. May be NULL. */
     bool (*identify)(struct stage_run *run, struct buf *text, struct err *err);
     /* Both may be NULL. open is called when there is something to do. */
@@ -117,7 +118,9 @@ struct stage_result {
 };
 
 /* Run one stage to its end, or to the stop flag. Broken sums, errors of kind
- * stage: false. Writes run (if asked), stamp, present, failure, tally. */
+ * stage: false. Writes run (if asked), stage_version, current_version, failure,
+ * tally.
+ */
 MUST_CHECK bool stage_execute(const struct stage *stage,
                               const struct stage_request *request,
                               struct stage_result *result, struct err *err);
@@ -135,7 +138,7 @@ MUST_CHECK bool stage_fail_at(struct stage_run *run, int64_t item,
                               const struct err *why, struct err *err);
 
 /* The steps of stage_execute, for those who look without working (status,
- * --dry-run): bind the settings and make the stamp present, inside the
+ * --dry-run): bind the settings and make the stage version current, inside the
  * caller's transaction; count; compare; free the settings. */
 MUST_CHECK bool stage_enter(struct stage_run *run, bool *fresh,
                             struct err *err);

@@ -1,11 +1,11 @@
 -- The decide stage: a policy applied to scores. Counted in answers.
 
--- The policy that the present state of decide stands for: the stamp's text
+-- The policy that the current state of decide stands for: the version's text
 -- holds the policy's.
--- query: policy_present
+-- query: policy_current
 SELECT p.id
-FROM present n
-JOIN stamp s ON s.id = n.stamp_id
+FROM current_version n
+JOIN stage_version s ON s.id = n.version_id
 JOIN policy p ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
                                'end of policy') > 0
 WHERE n.stage = 'decide';
@@ -24,40 +24,40 @@ INSERT INTO rule (policy_id, ordinal, filter_id, min, max, missing)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- What was measured and what people said: equal texts, equal verdicts.
--- query: decide_mark
+-- query: decide_fingerprint
 SELECT ?1 || ' scored ' ||
-       (SELECT count(*) || ':' || coalesce(sum(d.mark), 0) FROM scored d
-        WHERE d.stamp_id = (SELECT stamp_id FROM present
+       (SELECT count(*) || ':' || coalesce(sum(d.input_fingerprint), 0) FROM scored d
+        WHERE d.version_id = (SELECT version_id FROM current_version
                             WHERE stage = 'score'))
     || ' reviews ' ||
        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
     || ' teachers ' ||
        coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
-                 (SELECT * FROM roster ORDER BY ordinal)), '');
+                 (SELECT * FROM active_teacher ORDER BY ordinal)), '');
 
--- in: answers of the roster. While what was decided is not about the present
--- scores and reviews (the mark differs), all are pending.
+-- in: answers of the active teachers. While what was decided is not about the current
+-- scores and reviews (the input fingerprint differs), all are pending.
 -- query: decide_sums
 WITH done AS MATERIALIZED (
     SELECT p.id AS policy_id
-    FROM stamp s
+    FROM stage_version s
     JOIN policy p ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
                                    'end of policy') > 0
-    JOIN present n ON n.stage = 'decide' AND n.stamp_id = s.id
-    WHERE s.id = ?1 AND n.mark =
+    JOIN current_version n ON n.stage = 'decide' AND n.version_id = s.id
+    WHERE s.id = ?1 AND n.input_fingerprint =
        ?1 || ' scored ' ||
-       (SELECT count(*) || ':' || coalesce(sum(d.mark), 0) FROM scored d
-        WHERE d.stamp_id = (SELECT stamp_id FROM present
+       (SELECT count(*) || ':' || coalesce(sum(d.input_fingerprint), 0) FROM scored d
+        WHERE d.version_id = (SELECT version_id FROM current_version
                             WHERE stage = 'score'))
     || ' reviews ' ||
        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
     || ' teachers ' ||
        coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
-                 (SELECT * FROM roster ORDER BY ordinal)), ''))
+                 (SELECT * FROM active_teacher ORDER BY ordinal)), ''))
 SELECT
     (SELECT count(*)
      FROM reply r
-     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+     CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id),
     (SELECT count(*) FROM done d
@@ -67,7 +67,7 @@ SELECT
     0,
     (SELECT count(*)
      FROM reply r
-     CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+     CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id
      WHERE NOT EXISTS
@@ -79,11 +79,11 @@ SELECT
 -- query: decide_replies
 SELECT r.id
 FROM reply r
-CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN answer a ON a.reply_id = r.id
 CROSS JOIN scored d ON d.sample_id = r.sample_id
-WHERE d.stamp_id = (SELECT stamp_id FROM present WHERE stage = 'score')
+WHERE d.version_id = (SELECT version_id FROM current_version WHERE stage = 'score')
 ORDER BY r.id;
 
 -- query: decide_scores

@@ -21,7 +21,7 @@ ORDER BY p.id;
 SELECT count(*) FROM picture;
 
 -- Pictures are added, never changed; a sample may become kept later.
--- query: dedupe_mark
+-- query: dedupe_fingerprint
 SELECT printf('pictures %d to %d, samples kept %d of %d',
               (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
               sum(standing = 'kept'), count(*))
@@ -31,23 +31,23 @@ FROM sample WHERE ?1 IS NOT NULL;
 DELETE FROM cluster;
 
 -- query: dedupe_add
-INSERT INTO cluster (picture_id, stamp_id, cluster_id, kept, mate_id,
+INSERT INTO cluster (picture_id, version_id, cluster_id, kept, mate_id,
                      distance, why, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- query: dedupe_sums
 SELECT (SELECT count(*) FROM picture),
-       (SELECT count(*) FROM cluster WHERE stamp_id = ?1 AND kept = 1),
-       (SELECT count(*) FROM cluster WHERE stamp_id = ?1 AND kept = 0),
+       (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 1),
+       (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 0),
        (SELECT count(*) FROM failure f
-        WHERE f.stage = 'dedupe' AND f.stamp_id = ?1
+        WHERE f.stage = 'dedupe' AND f.version_id = ?1
           AND NOT EXISTS (SELECT 1 FROM cluster c
-                          WHERE c.picture_id = f.item AND c.stamp_id = ?1)),
+                          WHERE c.picture_id = f.item AND c.version_id = ?1)),
        (SELECT count(*) FROM picture p
         WHERE NOT EXISTS (SELECT 1 FROM cluster c
-                          WHERE c.picture_id = p.id AND c.stamp_id = ?1)
+                          WHERE c.picture_id = p.id AND c.version_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM failure f
-                          WHERE f.stage = 'dedupe' AND f.stamp_id = ?1
+                          WHERE f.stage = 'dedupe' AND f.version_id = ?1
                             AND f.item = p.id));
 
 -- Where a picture's bytes lie.

@@ -1,4 +1,4 @@
--- How stages run: runs, stamps, failures, tallies.
+-- How stages run: runs, versions, failures, tallies.
 
 -- query: run_add
 INSERT INTO run (command, program_version, host, config, config_hash,
@@ -13,24 +13,24 @@ SELECT id, command, program_version, started_at, ended_at, exit_code,
        config_hash
 FROM run ORDER BY id DESC LIMIT 1;
 
--- query: stamp_find
-SELECT id FROM stamp WHERE stage = ?1 AND text = ?2;
+-- query: stage_version_find
+SELECT id FROM stage_version WHERE stage = ?1 AND text = ?2;
 
--- query: stamp_add
-INSERT INTO stamp (stage, text, run_id) VALUES (?1, ?2, ?3);
+-- query: stage_version_add
+INSERT INTO stage_version (stage, text, run_id) VALUES (?1, ?2, ?3);
 
--- query: present_find
-SELECT stamp_id, mark FROM present WHERE stage = ?1;
+-- query: current_version_find
+SELECT version_id, input_fingerprint FROM current_version WHERE stage = ?1;
 
--- query: present_put
-INSERT INTO present (stage, stamp_id, mark) VALUES (?1, ?2, ?3)
-ON CONFLICT (stage) DO UPDATE SET stamp_id = ?2, mark = ?3;
+-- query: current_version_put
+INSERT INTO current_version (stage, version_id, input_fingerprint) VALUES (?1, ?2, ?3)
+ON CONFLICT (stage) DO UPDATE SET version_id = ?2, input_fingerprint = ?3;
 
 -- query: failure_put
-INSERT INTO failure (stage, item, detail, stamp_id, kind, name, message, at,
+INSERT INTO failure (stage, item, detail, version_id, kind, name, message, at,
                      run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT (stage, item, detail, stamp_id) DO UPDATE
+ON CONFLICT (stage, item, detail, version_id) DO UPDATE
 SET kind = ?5, message = ?7, at = ?8, run_id = ?9;
 
 -- query: failure_recent
@@ -38,11 +38,11 @@ SELECT name, message FROM failure
 WHERE stage = ?1 AND run_id = ?2 ORDER BY id LIMIT ?3;
 
 -- query: tally_put
-INSERT INTO tally (run_id, stage, stamp_id, came_in, kept, rejected, errored,
+INSERT INTO tally (run_id, stage, version_id, came_in, kept, rejected, errored,
                    pending, worked, seconds)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (run_id, stage) DO UPDATE
-SET stamp_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
+SET version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
     pending = ?8, worked = worked + ?9, seconds = seconds + ?10;
 
 -- The newest tally of each stage.

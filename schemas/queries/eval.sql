@@ -1,13 +1,13 @@
 -- The eval command: what each teacher was asked, answered, and the truth.
 
--- Each question to a teacher of the roster: its first candidate, and those
+-- Each question to an active teacher: its first candidate, and those
 -- that failed for good.
 -- query: eval_answers
 SELECT o.name, t.model, s.key, s.lat_deg, s.lon_deg,
        coalesce(s.country, p.country), coalesce(s.city, p.city),
        r.id, a.status, a.strict, a.position_origin, a.lat_deg, a.lon_deg,
        a.country, a.city
-FROM roster o
+FROM active_teacher o
 JOIN teacher t ON t.id = o.teacher_id
 JOIN reply r ON r.teacher_id = o.teacher_id AND r.candidate = 0
 JOIN sample s ON s.id = r.sample_id
@@ -19,10 +19,10 @@ ORDER BY o.ordinal, s.id;
 -- Questions that failed for good: no reply will come.
 -- query: eval_unanswered
 SELECT o.name, count(*)
-FROM roster o
+FROM active_teacher o
 JOIN failure f ON f.stage = 'teach' AND f.kind = 'record'
     AND f.detail = CAST(o.teacher_id AS TEXT)
-JOIN present n ON n.stage = 'teach' AND n.stamp_id = f.stamp_id
+JOIN current_version n ON n.stage = 'teach' AND n.version_id = f.version_id
 JOIN sample s ON s.id = f.item AND s.lat_deg IS NOT NULL
 WHERE NOT EXISTS (SELECT 1 FROM reply r WHERE r.teacher_id = o.teacher_id
                   AND r.sample_id = f.item AND r.candidate = 0)

@@ -1,18 +1,18 @@
--- The export stage: the present policy's splits as files. Counted in samples.
+-- The export stage: the current policy's splits as files. Counted in samples.
 
--- query: export_mark
-SELECT ?1 || coalesce((SELECT ' split ' || stamp_id || ' ' ||
-                              coalesce(mark, '')
-                       FROM present WHERE stage = 'split'), '')
+-- query: export_fingerprint
+SELECT ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
+                              coalesce(input_fingerprint, '')
+                       FROM current_version WHERE stage = 'split'), '')
     || ' reviews ' ||
        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review);
 
--- in: samples in a split. While what was written is not of the present splits
+-- in: samples in a split. While what was written is not of the current splits
 -- and settings, all are pending. rejected: of splits that were not asked for.
 -- query: export_sums
 WITH p AS MATERIALIZED (
-    SELECT p.id AS id FROM present n
-    JOIN stamp s ON s.id = n.stamp_id
+    SELECT p.id AS id FROM current_version n
+    JOIN stage_version s ON s.id = n.version_id
     JOIN policy p
     ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
                      'end of policy') > 0
@@ -20,10 +20,10 @@ WITH p AS MATERIALIZED (
 done AS MATERIALIZED (
     SELECT p.id AS policy_id, max(e.run_id) AS run_id
     FROM p JOIN export e ON e.policy_id = p.id
-    JOIN present n ON n.stage = 'export' AND n.stamp_id = ?1
-    WHERE n.mark = ?1 || coalesce((SELECT ' split ' || stamp_id || ' ' ||
-                                          coalesce(mark, '')
-                                   FROM present WHERE stage = 'split'), '')
+    JOIN current_version n ON n.stage = 'export' AND n.version_id = ?1
+    WHERE n.input_fingerprint = ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
+                                          coalesce(input_fingerprint, '')
+                                   FROM current_version WHERE stage = 'split'), '')
         || ' reviews ' ||
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
     HAVING max(e.run_id) IS NOT NULL),
@@ -41,7 +41,7 @@ SELECT
        AND s.split NOT IN (SELECT split FROM written)),
     (SELECT count(*) FROM done d
      JOIN failure f ON f.run_id = d.run_id AND f.stage = 'export'
-         AND f.stamp_id = ?1
+         AND f.version_id = ?1
      JOIN split s ON s.policy_id = d.policy_id AND s.sample_id = f.item
      WHERE s.split <> 'none'),
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
@@ -71,7 +71,7 @@ ORDER BY s.sample_id;
 
 -- query: export_prompts
 SELECT o.teacher_id, q.text
-FROM roster o JOIN teacher t ON t.id = o.teacher_id
+FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt q ON q.id = t.prompt_id
 ORDER BY o.ordinal;
 

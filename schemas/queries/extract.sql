@@ -1,49 +1,49 @@
--- The extract stage: one answer for each reply of the roster's teachers.
+-- The extract stage: one answer for each reply of the active teachers.
 
--- query: extract_pick
+-- query: extract_pending
 SELECT r.id, r.text, r.finish, r.yes_logprob, r.no_logprob
 FROM reply r
 WHERE r.id > ?2
-  AND r.teacher_id IN (SELECT teacher_id FROM roster)
+  AND r.teacher_id IN (SELECT teacher_id FROM active_teacher)
   AND NOT EXISTS (SELECT 1 FROM answer a
-                  WHERE a.reply_id = r.id AND a.stamp_id = ?1)
+                  WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
                   WHERE f.stage = 'extract' AND f.item = r.id
-                    AND f.stamp_id = ?1 AND f.kind = 'record')
+                    AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
 -- query: extract_sums
 WITH x AS MATERIALIZED (
-    SELECT r.id FROM roster o JOIN reply r ON r.teacher_id = o.teacher_id)
+    SELECT r.id FROM active_teacher o JOIN reply r ON r.teacher_id = o.teacher_id)
 SELECT
     (SELECT count(*) FROM x),
     (SELECT count(*) FROM x JOIN answer a ON a.reply_id = x.id
-     WHERE a.stamp_id = ?1 AND a.status = 'ok'),
+     WHERE a.version_id = ?1 AND a.status = 'ok'),
     (SELECT count(*) FROM x JOIN answer a ON a.reply_id = x.id
-     WHERE a.stamp_id = ?1 AND a.status <> 'ok'),
+     WHERE a.version_id = ?1 AND a.status <> 'ok'),
     (SELECT count(*) FROM x
      WHERE EXISTS (SELECT 1 FROM failure f
                    WHERE f.stage = 'extract' AND f.item = x.id
-                     AND f.stamp_id = ?1)
+                     AND f.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM answer a
-                       WHERE a.reply_id = x.id AND a.stamp_id = ?1)),
+                       WHERE a.reply_id = x.id AND a.version_id = ?1)),
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM answer a
-                       WHERE a.reply_id = x.id AND a.stamp_id = ?1)
+                       WHERE a.reply_id = x.id AND a.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'extract' AND f.item = x.id
-                         AND f.stamp_id = ?1));
+                         AND f.version_id = ?1));
 
--- A measure of an older stamp is replaced.
+-- A measure of an older version is replaced.
 -- query: answer_put
-INSERT INTO answer (reply_id, stamp_id, status, form, strict, position_origin,
+INSERT INTO answer (reply_id, version_id, status, form, strict, position_origin,
                     lat_deg, lon_deg, country, region, city, localizable,
                     reasoning_start, reasoning_end, position_start,
                     position_end, note, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
         ?17, ?18)
 ON CONFLICT (reply_id) DO UPDATE
-SET stamp_id = ?2, status = ?3, form = ?4, strict = ?5, position_origin = ?6,
+SET version_id = ?2, status = ?3, form = ?4, strict = ?5, position_origin = ?6,
     lat_deg = ?7, lon_deg = ?8, country = ?9, region = ?10, city = ?11,
     localizable = ?12, reasoning_start = ?13, reasoning_end = ?14,
     position_start = ?15, position_end = ?16, note = ?17, run_id = ?18;

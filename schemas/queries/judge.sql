@@ -1,14 +1,14 @@
 -- The judge stage: is a reply right? A judge is at work when its model stands
--- in the stamp. What it judges: replies of the roster about a picture, in
+-- in the version. What it judges: replies of the active teachers about a picture, in
 -- words, with an answer.
 
--- Samples with a reply that is not judged at this stamp. The inner order lets
+-- Samples with a reply that is not judged at this version. The inner order lets
 -- it stream along reply's index from ?2 on.
--- query: judge_pick
+-- query: judge_pending
 SELECT r.sample_id, m.data_path, m.data_offset, m.data_length
-FROM stamp t
+FROM stage_version t
 CROSS JOIN reply r
-CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN answer a ON a.reply_id = r.id
 CROSS JOIN sample s ON s.id = r.sample_id
@@ -17,36 +17,36 @@ WHERE t.id = ?1 AND instr(t.text, 'yes_no version=') > 0
   AND r.sample_id > ?2 AND s.picture_id IS NOT NULL
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
-                  WHERE j.reply_id = r.id AND j.stamp_id = ?1)
+                  WHERE j.reply_id = r.id AND j.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
                   WHERE f.stage = 'judge' AND f.item = r.sample_id
                     AND f.detail = CAST(r.id AS TEXT)
-                    AND f.stamp_id = ?1 AND f.kind = 'record')
+                    AND f.version_id = ?1 AND f.kind = 'record')
 GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 
--- Which these are. ?1 stamp, ?2 sample, ?3 at most
+-- Which these are. ?1 version, ?2 sample, ?3 at most
 -- query: judge_replies
 SELECT r.id, r.text
 FROM reply r
-CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN answer a ON a.reply_id = r.id
 WHERE r.sample_id = ?2
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
-                  WHERE j.reply_id = r.id AND j.stamp_id = ?1)
+                  WHERE j.reply_id = r.id AND j.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
                   WHERE f.stage = 'judge' AND f.item = r.sample_id
                     AND f.detail = CAST(r.id AS TEXT)
-                    AND f.stamp_id = ?1 AND f.kind = 'record')
+                    AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
 -- Counted in replies; none while there is no judge.
 -- query: judge_sums
 WITH x AS MATERIALIZED (
     SELECT r.id, r.sample_id
-    FROM stamp t
-    CROSS JOIN roster o
+    FROM stage_version t
+    CROSS JOIN active_teacher o
     CROSS JOIN reply r ON r.teacher_id = o.teacher_id
         AND r.candidate < o.candidates
     CROSS JOIN answer a ON a.reply_id = r.id
@@ -57,23 +57,23 @@ WITH x AS MATERIALIZED (
 SELECT
     (SELECT count(*) FROM x),
     (SELECT count(*) FROM judgement j JOIN x ON x.id = j.reply_id
-     WHERE j.stamp_id = ?1),
+     WHERE j.version_id = ?1),
     0,
     (SELECT count(*) FROM failure f
      JOIN x ON x.sample_id = f.item AND f.detail = CAST(x.id AS TEXT)
-     WHERE f.stage = 'judge' AND f.stamp_id = ?1
+     WHERE f.stage = 'judge' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM judgement j
-                       WHERE j.reply_id = x.id AND j.stamp_id = ?1)),
+                       WHERE j.reply_id = x.id AND j.version_id = ?1)),
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM judgement j
-                       WHERE j.reply_id = x.id AND j.stamp_id = ?1)
+                       WHERE j.reply_id = x.id AND j.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'judge' AND f.item = x.sample_id
                          AND f.detail = CAST(x.id AS TEXT)
-                         AND f.stamp_id = ?1));
+                         AND f.version_id = ?1));
 
 -- query: judgement_put
-INSERT INTO judgement (reply_id, stamp_id, yes_logprob, no_logprob, run_id)
+INSERT INTO judgement (reply_id, version_id, yes_logprob, no_logprob, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (reply_id) DO UPDATE
-SET stamp_id = ?2, yes_logprob = ?3, no_logprob = ?4, run_id = ?5;
+SET version_id = ?2, yes_logprob = ?3, no_logprob = ?4, run_id = ?5;

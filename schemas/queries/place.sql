@@ -1,15 +1,15 @@
 -- The place stage: the names of positions.
 
--- Kept samples without a place of this stamp.
--- query: place_pick
+-- Kept samples without a place of this version.
+-- query: place_pending
 SELECT s.id, s.lat_deg, s.lon_deg
 FROM sample s
 LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id > ?2 AND s.standing = 'kept'
-  AND (p.stamp_id IS NULL OR p.stamp_id <> ?1)
+  AND (p.version_id IS NULL OR p.version_id <> ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
                   WHERE f.stage = 'place' AND f.item = s.id
-                    AND f.stamp_id = ?1 AND f.kind = 'record')
+                    AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY s.id LIMIT ?3;
 
 -- in: kept samples. Rejected: those far from any town, which have a row
@@ -18,26 +18,26 @@ ORDER BY s.id LIMIT ?3;
 SELECT
     (SELECT count(*) FROM sample WHERE standing = 'kept'),
     (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
-     WHERE s.standing = 'kept' AND p.stamp_id = ?1
+     WHERE s.standing = 'kept' AND p.version_id = ?1
        AND p.country IS NOT NULL),
     (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
-     WHERE s.standing = 'kept' AND p.stamp_id = ?1 AND p.country IS NULL),
+     WHERE s.standing = 'kept' AND p.version_id = ?1 AND p.country IS NULL),
     (SELECT count(*) FROM failure f JOIN sample s ON s.id = f.item
-     WHERE f.stage = 'place' AND f.stamp_id = ?1 AND s.standing = 'kept'
+     WHERE f.stage = 'place' AND f.version_id = ?1 AND s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
-                       WHERE p.sample_id = s.id AND p.stamp_id = ?1)),
+                       WHERE p.sample_id = s.id AND p.version_id = ?1)),
     (SELECT count(*) FROM sample s
      WHERE s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
-                       WHERE p.sample_id = s.id AND p.stamp_id = ?1)
+                       WHERE p.sample_id = s.id AND p.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'place' AND f.stamp_id = ?1
+                       WHERE f.stage = 'place' AND f.version_id = ?1
                          AND f.item = s.id));
 
 -- query: place_put
-INSERT INTO place (sample_id, stamp_id, country, region, city, city_lat_deg,
+INSERT INTO place (sample_id, version_id, country, region, city, city_lat_deg,
                    city_lon_deg, city_km, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (sample_id) DO UPDATE
-SET stamp_id = ?2, country = ?3, region = ?4, city = ?5, city_lat_deg = ?6,
+SET version_id = ?2, country = ?3, region = ?4, city = ?5, city_lat_deg = ?6,
     city_lon_deg = ?7, city_km = ?8, run_id = ?9;

@@ -2,10 +2,10 @@
 
 -- Changes when anything did that a report shows: facts by their newest row,
 -- measures by the work that stages say they did, decisions by their marks.
--- query: report_mark
-SELECT 'stages ' || coalesce((SELECT group_concat(stage || '=' || stamp_id
-                                     || ' ' || coalesce(mark, ''), ';')
-                 FROM (SELECT stage, stamp_id, mark FROM present
+-- query: report_fingerprint
+SELECT 'stages ' || coalesce((SELECT group_concat(stage || '=' || version_id
+                                     || ' ' || coalesce(input_fingerprint, ''), ';')
+                 FROM (SELECT stage, version_id, input_fingerprint FROM current_version
                        WHERE stage <> 'report' ORDER BY stage)), '')
     || ' worked ' || coalesce((SELECT sum(worked) FROM tally
                                WHERE stage <> 'report'), 0)
@@ -20,22 +20,22 @@ WHERE ?1 IS NOT NULL;
 -- One report, made or not.
 -- query: report_sums
 SELECT 1,
-    (SELECT count(*) FROM present WHERE stage = 'report'
-        AND stamp_id = ?1 AND mark IS NOT NULL),
+    (SELECT count(*) FROM current_version WHERE stage = 'report'
+        AND version_id = ?1 AND input_fingerprint IS NOT NULL),
     0, 0,
-    (SELECT count(*) = 0 FROM present WHERE stage = 'report'
-        AND stamp_id = ?1 AND mark IS NOT NULL);
+    (SELECT count(*) = 0 FROM current_version WHERE stage = 'report'
+        AND version_id = ?1 AND input_fingerprint IS NOT NULL);
 
 -- Make the next report, whatever has changed.
 -- query: report_forget
-UPDATE present SET mark = NULL WHERE stage = 'report';
+UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'report';
 
--- The policy that stands at present: decide's stamp holds its text.
+-- The policy that is current: decide's version holds its text.
 -- query: report_policy
 SELECT p.id, p.name FROM policy p
 ORDER BY coalesce((SELECT instr(s.text, 'policy ' || p.name || char(10)
                                 || p.text) > 0
-                   FROM present n JOIN stamp s ON s.id = n.stamp_id
+                   FROM current_version n JOIN stage_version s ON s.id = n.version_id
                    WHERE n.stage = 'decide'), 0) DESC, p.id DESC
 LIMIT 1;
 
@@ -57,12 +57,12 @@ SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM sample;
 SELECT reason, count(*) FROM sample WHERE standing = 'rejected'
 GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
 
--- query: report_picks
-SELECT p.picked, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
+-- query: report_selections
+SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       WHEN p.why GLOB 'same picture*'
                       THEN 'the same picture again'
                       ELSE p.why END, count(*)
-FROM pick p JOIN sample s ON s.id = p.sample_id
+FROM selection p JOIN sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'
 GROUP BY 1, 2 ORDER BY 3 DESC, 2;
 
@@ -72,7 +72,7 @@ SELECT count(*), coalesce(sum(parsed), 0), coalesce(sum(kept), 0)
 FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
              max(coalesce(v.kept, 0)) AS kept
       FROM reply r
-      CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+      CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
       LEFT JOIN answer a ON a.reply_id = r.id
       LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
       GROUP BY r.sample_id);
@@ -84,7 +84,7 @@ SELECT CASE WHEN x.split = 'none' THEN x.why ELSE '' END, count(*)
 FROM split x
 WHERE x.policy_id = ?1 AND EXISTS (
     SELECT 1 FROM reply r
-    CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+    CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
     WHERE r.sample_id = x.sample_id AND v.kept = 1)
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20;
@@ -100,7 +100,7 @@ ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_values
 SELECT s.filter_id, s.value
-FROM roster o
+FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
 CROSS JOIN score s ON s.reply_id = r.id;
 
@@ -110,7 +110,7 @@ GROUP BY 1, 2;
 
 -- query: report_teachers
 SELECT t.id, o.name, t.backend, t.model, p.name
-FROM roster o JOIN teacher t ON t.id = o.teacher_id
+FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
 ORDER BY o.ordinal;
 
@@ -118,7 +118,7 @@ ORDER BY o.ordinal;
 -- query: report_replies
 SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
        a.lon_deg, v.kept
-FROM roster o
+FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
 JOIN sample s ON s.id = r.sample_id
 LEFT JOIN place p ON p.sample_id = s.id
@@ -128,7 +128,7 @@ ORDER BY o.ordinal;
 
 -- query: report_statuses
 SELECT o.name, a.status, count(*)
-FROM roster o
+FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
 CROSS JOIN answer a ON a.reply_id = r.id
 GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
@@ -140,7 +140,7 @@ FROM sample s
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN (SELECT r.sample_id AS id, max(coalesce(v.kept, 0)) AS kept
            FROM reply r
-           CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+           CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
            LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
            GROUP BY r.sample_id) x ON x.id = s.id
 WHERE s.standing = 'kept'
@@ -164,11 +164,11 @@ FROM cluster WHERE kept = 0 GROUP BY 2;
 
 -- query: report_failure_count
 SELECT count(*) FROM failure
-WHERE stamp_id IN (SELECT stamp_id FROM present);
+WHERE version_id IN (SELECT version_id FROM current_version);
 
 -- query: report_failures
 SELECT stage, kind, name, substr(message, 1, 1000) FROM failure
-WHERE stamp_id IN (SELECT stamp_id FROM present)
+WHERE version_id IN (SELECT version_id FROM current_version)
 ORDER BY id LIMIT ?1;
 
 -- Replies that fail a rule, nearest to its bounds first.

@@ -1,58 +1,58 @@
--- The split stage: GRE30K's CoT, Judge and Seed under the present policy.
+-- The split stage: GRE30K's CoT, Judge and Seed under the current policy.
 -- Counted in samples.
 
--- query: split_mark
-SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || stamp_id || ' ' ||
-                                           coalesce(mark, ''), char(10))
-                       FROM (SELECT * FROM present
+-- query: split_fingerprint
+SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || version_id || ' ' ||
+                                           coalesce(input_fingerprint, ''), char(10))
+                       FROM (SELECT * FROM current_version
                              WHERE stage IN ('decide', 'sample', 'dedupe')
                              ORDER BY stage)), '');
 
 -- query: split_sums
 WITH p AS MATERIALIZED (
-    SELECT p.id AS id FROM present n
-    JOIN stamp s ON s.id = n.stamp_id
+    SELECT p.id AS id FROM current_version n
+    JOIN stage_version s ON s.id = n.version_id
     JOIN policy p
     ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
                      'end of policy') > 0
     WHERE n.stage = 'decide')
 SELECT
-    (SELECT count(*) FROM pick WHERE picked = 1),
+    (SELECT count(*) FROM selection WHERE selected = 1),
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
-     JOIN pick k ON k.sample_id = s.sample_id AND k.picked = 1
+     JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
      WHERE s.split <> 'none'),
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
-     JOIN pick k ON k.sample_id = s.sample_id AND k.picked = 1
+     JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
      WHERE s.split = 'none'),
     (SELECT count(*) FROM failure f
-     JOIN pick k ON k.sample_id = f.item AND k.picked = 1
-     WHERE f.stage = 'split' AND f.stamp_id = ?1
+     JOIN selection k ON k.sample_id = f.item AND k.selected = 1
+     WHERE f.stage = 'split' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = f.item)),
-    (SELECT count(*) FROM pick k WHERE k.picked = 1
+    (SELECT count(*) FROM selection k WHERE k.selected = 1
        AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = k.sample_id)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'split' AND f.stamp_id = ?1
+                       WHERE f.stage = 'split' AND f.version_id = ?1
                          AND f.item = k.sample_id));
 
 -- Samples to split, in order, with what ties them to others.
 -- query: split_samples
 SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id, s.author,
        s.sequence
-FROM pick k
+FROM selection k
 CROSS JOIN sample s ON s.id = k.sample_id
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
-WHERE k.picked = 1
+WHERE k.selected = 1
 ORDER BY k.sample_id;
 
--- Every verdict on a reply of the roster, with the value that the best reply
+-- Every verdict on a reply of the active teachers, with the value that the best reply
 -- is chosen by. A position model's list of candidates has nothing to learn
 -- from and stays out.
 -- query: split_verdicts
 SELECT r.sample_id, r.id, v.kept, v.failed, v.by_hand, e.value
 FROM reply r
-CROSS JOIN roster o ON o.teacher_id = r.teacher_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
 CROSS JOIN answer a ON a.reply_id = r.id AND a.form <> 'candidates'

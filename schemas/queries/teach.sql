@@ -14,30 +14,30 @@ SELECT id FROM teacher WHERE name = ?1 AND identity = ?2;
 INSERT INTO teacher (name, backend, model, prompt_id, identity, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- query: roster_clear
-DELETE FROM roster;
+-- query: active_teacher_clear
+DELETE FROM active_teacher;
 
--- query: roster_add
-INSERT INTO roster (name, ordinal, teacher_id, candidates, pictures)
+-- query: active_teacher_add
+INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
--- query: roster_find
-SELECT teacher_id FROM roster WHERE name = ?1;
+-- query: active_teacher_find
+SELECT teacher_id FROM active_teacher WHERE name = ?1;
 
--- What one teacher is still to be asked, candidate by candidate. ?1 stamp,
+-- What one teacher is still to be asked, candidate by candidate. ?1 version,
 -- ?2 teacher, ?3 candidates, ?4 does it need a picture, ?5 and ?6 the sample
 -- and candidate last seen, ?7 rows.
--- query: teach_pick
+-- query: teach_pending
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
        p.format
-FROM pick k
+FROM selection k
 CROSS JOIN sample s ON s.id = k.sample_id
 LEFT JOIN member m ON m.id = s.member_id
 LEFT JOIN picture p ON p.id = s.picture_id
 CROSS JOIN turn
-WHERE k.picked = 1
+WHERE k.selected = 1
   AND k.sample_id >= ?5 AND (k.sample_id > ?5 OR turn.n > ?6)
   AND (?4 = 0 OR (p.id IS NOT NULL AND m.id IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM reply r
@@ -47,7 +47,7 @@ WHERE k.picked = 1
       WHERE f.stage = 'teach' AND f.item = s.id
         AND f.detail = CASE WHEN turn.n = 0 THEN CAST(?2 AS TEXT)
                             ELSE ?2 || '/' || turn.n END
-        AND f.stamp_id = ?1 AND f.kind = 'record')
+        AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY k.sample_id, turn.n
 LIMIT ?7;
 
@@ -56,10 +56,10 @@ LIMIT ?7;
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT count(*)
-FROM pick k
+FROM selection k
 CROSS JOIN sample s ON s.id = k.sample_id
 CROSS JOIN turn
-WHERE k.picked = 1
+WHERE k.selected = 1
   AND (?4 = 0 OR (s.picture_id IS NOT NULL AND s.member_id IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM reply r
       WHERE r.sample_id = s.id AND r.teacher_id = ?2
@@ -68,7 +68,7 @@ WHERE k.picked = 1
       WHERE f.stage = 'teach' AND f.item = s.id
         AND f.detail = CASE WHEN turn.n = 0 THEN CAST(?2 AS TEXT)
                             ELSE ?2 || '/' || turn.n END
-        AND f.stamp_id = ?1 AND f.kind = 'record');
+        AND f.version_id = ?1 AND f.kind = 'record');
 
 -- A reply is a fact: the first one stays.
 -- query: reply_add
@@ -78,41 +78,41 @@ INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
 
--- Questions, each a picked sample, a teacher of the roster and a candidate:
+-- Questions, each a selected sample, an active teacher and a candidate:
 -- all; with a reply; without a picture that the teacher needs; failed and not
--- made good; not yet asked. ?1 stamp.
+-- made good; not yet asked. ?1 version.
 -- query: teach_sums
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn
-    WHERE n + 1 < (SELECT max(candidates) FROM roster))
+    WHERE n + 1 < (SELECT max(candidates) FROM active_teacher))
 SELECT
-    (SELECT count(*) FROM pick WHERE picked = 1) *
-    (SELECT coalesce(sum(candidates), 0) FROM roster),
-    (SELECT count(*) FROM roster t
+    (SELECT count(*) FROM selection WHERE selected = 1) *
+    (SELECT coalesce(sum(candidates), 0) FROM active_teacher),
+    (SELECT count(*) FROM active_teacher t
      CROSS JOIN reply r ON r.teacher_id = t.teacher_id
                        AND r.candidate < t.candidates
-     CROSS JOIN pick k ON k.sample_id = r.sample_id AND k.picked = 1),
-    (SELECT count(*) FROM pick k
+     CROSS JOIN selection k ON k.sample_id = r.sample_id AND k.selected = 1),
+    (SELECT count(*) FROM selection k
      CROSS JOIN sample s ON s.id = k.sample_id
-     WHERE k.picked = 1
+     WHERE k.selected = 1
        AND (s.picture_id IS NULL OR s.member_id IS NULL)) *
-    (SELECT coalesce(sum(candidates), 0) FROM roster WHERE pictures = 1),
+    (SELECT coalesce(sum(candidates), 0) FROM active_teacher WHERE pictures = 1),
     (SELECT count(*) FROM failure f
-     CROSS JOIN pick k ON k.sample_id = f.item AND k.picked = 1
-     CROSS JOIN roster t ON t.teacher_id = CAST(f.detail AS INTEGER)
+     CROSS JOIN selection k ON k.sample_id = f.item AND k.selected = 1
+     CROSS JOIN active_teacher t ON t.teacher_id = CAST(f.detail AS INTEGER)
      CROSS JOIN turn
-     WHERE f.stage = 'teach' AND f.stamp_id = ?1
+     WHERE f.stage = 'teach' AND f.version_id = ?1
        AND turn.n < t.candidates
        AND f.detail = CASE WHEN turn.n = 0 THEN CAST(t.teacher_id AS TEXT)
                            ELSE t.teacher_id || '/' || turn.n END
        AND NOT EXISTS (SELECT 1 FROM reply r
            WHERE r.sample_id = f.item AND r.teacher_id = t.teacher_id
              AND r.candidate = turn.n)),
-    (SELECT count(*) FROM pick k
+    (SELECT count(*) FROM selection k
      CROSS JOIN sample s ON s.id = k.sample_id
-     CROSS JOIN roster t
+     CROSS JOIN active_teacher t
      CROSS JOIN turn
-     WHERE k.picked = 1 AND turn.n < t.candidates
+     WHERE k.selected = 1 AND turn.n < t.candidates
        AND (t.pictures = 0 OR
             (s.picture_id IS NOT NULL AND s.member_id IS NOT NULL))
        AND NOT EXISTS (SELECT 1 FROM reply r
@@ -123,4 +123,4 @@ SELECT
              AND f.detail = CASE WHEN turn.n = 0
                                  THEN CAST(t.teacher_id AS TEXT)
                                  ELSE t.teacher_id || '/' || turn.n END
-             AND f.stamp_id = ?1));
+             AND f.version_id = ?1));

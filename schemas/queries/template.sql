@@ -1,18 +1,18 @@
 -- Queries of the stage template: copy, and put your own table of results
 -- (a new schemas/NNNN_NAME.sql) in the place of `answer`.
 
--- What lacks a result at this stamp (?1), from ?2 on, at most ?3 rows, ordered
--- by the first column. What failed for good at this stamp is left out.
--- query: template_pick
+-- What lacks a result at this version (?1), from ?2 on, at most ?3 rows, ordered
+-- by the first column. What failed for good at this version is left out.
+-- query: template_pending
 SELECT r.id, r.text
 FROM reply r
-JOIN roster o ON o.teacher_id = r.teacher_id AND r.candidate < o.candidates
+JOIN active_teacher o ON o.teacher_id = r.teacher_id AND r.candidate < o.candidates
 WHERE r.id > ?2
   AND NOT EXISTS (SELECT 1 FROM answer a
-                  WHERE a.reply_id = r.id AND a.stamp_id = ?1)
+                  WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
                   WHERE f.stage = 'template' AND f.item = r.id
-                    AND f.stamp_id = ?1 AND f.kind = 'record')
+                    AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
 -- in, kept, rejected, errored, pending: counted each for itself, so that a
@@ -20,26 +20,26 @@ ORDER BY r.id LIMIT ?3;
 -- query: template_sums
 SELECT
     (SELECT count(*) FROM reply r
-     JOIN roster o ON o.teacher_id = r.teacher_id
+     JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates),
     (SELECT count(*) FROM answer a
      JOIN reply r ON r.id = a.reply_id
-     JOIN roster o ON o.teacher_id = r.teacher_id
+     JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
-     WHERE a.stamp_id = ?1),
+     WHERE a.version_id = ?1),
     0,
     (SELECT count(*) FROM failure f
      JOIN reply r ON r.id = f.item
-     JOIN roster o ON o.teacher_id = r.teacher_id
+     JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
-     WHERE f.stage = 'template' AND f.stamp_id = ?1
+     WHERE f.stage = 'template' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM answer a
-                       WHERE a.reply_id = r.id AND a.stamp_id = ?1)),
+                       WHERE a.reply_id = r.id AND a.version_id = ?1)),
     (SELECT count(*) FROM reply r
-     JOIN roster o ON o.teacher_id = r.teacher_id
+     JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      WHERE NOT EXISTS (SELECT 1 FROM answer a
-                       WHERE a.reply_id = r.id AND a.stamp_id = ?1)
+                       WHERE a.reply_id = r.id AND a.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'template' AND f.item = r.id
-                         AND f.stamp_id = ?1));
+                         AND f.version_id = ?1));

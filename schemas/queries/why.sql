@@ -82,8 +82,8 @@ JOIN cluster m ON m.cluster_id = c.cluster_id
     AND m.picture_id <> c.picture_id
 WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
 
--- query: why_pick
-SELECT json_object('picked', picked, 'why', why) FROM pick
+-- query: why_selection
+SELECT json_object('picked', selected, 'why', why) FROM selection
 WHERE sample_id = ?1;
 
 -- query: why_reply
@@ -96,7 +96,7 @@ SELECT json_object('id', r.id, 'teacher', t.name,
     'duration_ms', r.duration_ms), r.id, r.text
 FROM reply r JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
-LEFT JOIN roster o ON o.teacher_id = t.id
+LEFT JOIN active_teacher o ON o.teacher_id = t.id
 WHERE r.sample_id = ?1
 ORDER BY o.ordinal IS NULL, o.ordinal, t.id, r.candidate;
 
@@ -173,7 +173,7 @@ WHERE x.sample_id = ?1 AND x.split <> 'none' ORDER BY e.id DESC LIMIT 20;
 -- query: why_failures
 SELECT json_object('stage', f.stage, 'class', f.kind, 'detail', f.detail,
     'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
-    'present', json(CASE WHEN f.stamp_id IN (SELECT stamp_id FROM present)
+    'present', json(CASE WHEN f.version_id IN (SELECT version_id FROM current_version)
                     THEN 'true' ELSE 'false' END))
 FROM failure f JOIN sample s ON s.id = ?1
 WHERE (f.stage = 'ingest' AND f.item = s.member_id)

@@ -44,7 +44,7 @@ struct decide_state {
     struct rules rules;
     int64_t policy_id;
     int64_t *filter_ids; /* [rules.count] */
-    /* The streams' present rows; id INT64_MAX at the end. */
+    /* The streams' current rows; id INT64_MAX at the end. */
     struct query *scores, *reviews;
     int64_t score_id, review_id;
 };
@@ -304,7 +304,7 @@ const struct stage stage_decide = {
     .settings_size = sizeof(struct decide_settings),
     .needs = decide_needs,
     .sums = QUERY_DECIDE_SUMS,
-    .mark = QUERY_DECIDE_MARK,
+    .fingerprint = QUERY_DECIDE_FINGERPRINT,
     .identify = decide_identify,
     .open = decide_open,
     .close = decide_close,

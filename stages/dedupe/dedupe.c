@@ -184,7 +184,7 @@ static bool dedupe_save(struct stage_run *run, const struct dedupe *d,
 
     dedupe_why(d, p, why, sizeof(why));
     query_int(q, 1, p->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_int(q, 3, kept->cluster_id);
     query_int(q, 4, kept == p);
     if (kept != p) {
@@ -259,6 +259,6 @@ const struct stage stage_dedupe = {
     .param_count = PARAM_COUNT(dedupe_params),
     .settings_size = sizeof(struct dedupe_settings),
     .sums = QUERY_DEDUPE_SUMS,
-    .mark = QUERY_DEDUPE_MARK,
+    .fingerprint = QUERY_DEDUPE_FINGERPRINT,
     .whole = dedupe_whole,
 };

@@ -5,7 +5,7 @@
  * Two pictures come together when their hashes differ in at most `radius`
  * bits, their shapes agree, they are not two frames of one drive, and whoever
  * looks at them finds them alike. Nobody is in a cluster who is not alike to
- * the one that is kept: likeness is not carried along a chain.
+ * the one that is kept: similarity is not carried along a chain.
  */
 #ifndef LIMBECK_DEDUPE_CLUSTER_H
 #define LIMBECK_DEDUPE_CLUSTER_H

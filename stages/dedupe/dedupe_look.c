@@ -1,7 +1,7 @@
 #include "stages/dedupe/dedupe_look.h"
 
 #include "base/file.h"
-#include "images/likeness.h"
+#include "images/similarity.h"
 
 /* Pictures kept at hand: those of one cluster are met again and again. */
 #define DEDUPE_VIEWS 2048
@@ -12,7 +12,7 @@
 struct dedupe_seen {
     int64_t id; /* of the picture; 0: none yet */
     bool found; /* its bytes are somewhere */
-    struct likeness_view view;
+    struct similarity_view view;
 };
 
 struct dedupe_viewer {
@@ -81,9 +81,9 @@ static bool dedupe_viewer_load(struct dedupe_viewer *v, int64_t id,
         return false;
     if (!seen->found)
         return true;
-    if (!image_decode_grey(buf_span(&v->bytes), LIKENESS_SIDE, &grey, err))
+    if (!image_decode_grey(buf_span(&v->bytes), SIMILARITY_SIDE, &grey, err))
         return false;
-    likeness_view_init(&seen->view, &grey);
+    similarity_view_init(&seen->view, &grey);
     image_grey_release(&grey);
     return true;
 }
@@ -133,6 +133,6 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     if (!seen)
         return false;
     *alike = !first.found || !seen->found ||
-             likeness_compare(&first.view, &seen->view, v->least) >= v->least;
+             similarity_compare(&first.view, &seen->view, v->least) >= v->least;
     return true;
 }

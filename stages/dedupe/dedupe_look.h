@@ -12,7 +12,7 @@
 
 struct dedupe_viewer;
 
-/* least: from which correlation of details on (likeness.h) two are alike.
+/* least: from which correlation of details on (similarity.h) two are alike.
  * db and progress, which is told how often was looked, must outlive the
  * viewer. */
 struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,

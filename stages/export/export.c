@@ -1,5 +1,5 @@
 /*
- * export: the present policy's splits as files that trainers load.
+ * export: the current policy's splits as files that trainers load.
  *
  * Reads: splits, replies, answers, reviews' edits, pictures. Writes: below the
  * folder `to`, for each split, gre_SPLIT/gre_SPLIT.json (and _test), its
@@ -248,7 +248,7 @@ static bool export_set_aside(struct stage_run *run,
            db_commit(run->db, err);
 }
 
-/* The open file that the present row belongs to, or NULL. */
+/* The open file that the current row belongs to, or NULL. */
 static struct export_part *export_part_of(struct export_state *s,
                                           const struct export_item *item)
 {
@@ -436,7 +436,7 @@ static bool export_whole(struct stage_run *run, struct err *err)
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
 
-    if (!query_one(db_query(run->db, QUERY_POLICY_PRESENT), &s->policy_id, err))
+    if (!query_one(db_query(run->db, QUERY_POLICY_CURRENT), &s->policy_id, err))
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
@@ -461,7 +461,7 @@ const struct stage stage_export = {
     .settings_size = sizeof(struct export_settings),
     .needs = export_needs,
     .sums = QUERY_EXPORT_SUMS,
-    .mark = QUERY_EXPORT_MARK,
+    .fingerprint = QUERY_EXPORT_FINGERPRINT,
     .open = export_open,
     .close = export_close,
     .whole = export_whole,

@@ -23,7 +23,7 @@ struct export_item {
     int64_t teacher_id; /* 0: no reply */
 };
 
-/* Read the present row of QUERY_EXPORT_ROWS. */
+/* Read the current row of QUERY_EXPORT_ROWS. */
 void export_item_read(struct query *q, struct arena *arena,
                       struct export_item *item);
 

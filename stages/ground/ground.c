@@ -1,10 +1,10 @@
 /*
  * ground: which things does a reasoning claim to see, and what is to be seen?
  *
- * Reads: the reasoning of every answer of the roster; the pictures that they
- * are about, where a segmenter, a reader of text or a model to be asked is
- * set. Writes: entity (each thing named, with its place in the reply) and
- * ground (that it was looked for); evidence (what a picture shows, and what
+ * Reads: the reasoning of every answer of the active teachers; the pictures
+ * that they are about, where a segmenter, a reader of text or a model to be
+ * asked is set. Writes: entity (each thing named, with its place in the reply)
+ * and ground (that it was looked for); evidence (what a picture shows, and what
  * was answered about it), look (that it was looked at) and asked (that it was
  * asked about); vocabulary. Filters compare the two. Sets aside: pictures that
  * cannot be read, decoded or asked about.
@@ -12,15 +12,15 @@
  * Naming costs seconds, looking and asking cost inference, so each has a state
  * of its own: the settings that looking depends on stand in the state of
  * `evidence`, those of asking in `answers` and `asking`, not in this stage's.
- * What is asked about is what was named: so that comes in a second pick.
- * Items: replies, and pictures as negative numbers.
+ * What is asked about is what was named: so that comes in a second pending
+ * query. Items: replies, and pictures as negative numbers.
  */
 #include "engine/stage.h"
 
 #include "base/stop.h"
 #include "db/schemas.h"
 #include "stages/ground/ground_ask.h"
-#include "answers/ground_lexicon.h"
+#include "answers/claim_lexicon.h"
 #include "stages/ground/ground_look.h"
 #include "stages/ground/ground_state.h"
 
@@ -119,7 +119,7 @@ struct ground_state {
     struct lexicon *lexicon;
     struct ground_looker *looker; /* NULL: no picture is looked at */
     struct ground_asker *asker;   /* NULL: nobody is asked */
-    int64_t evidence_id;          /* the stamp of the looker's state */
+    int64_t evidence_id;          /* the stage version of the looker's state */
 };
 
 static const struct ground_look_settings *
@@ -134,7 +134,7 @@ ground_ask_of(const struct stage_run *run)
     return &((const struct ground_settings *)run->options)->ask;
 }
 
-/* Make the state of the evidence the present one, with its vocabulary. */
+/* Make the state of the evidence the current one, with its vocabulary. */
 static bool ground_enter_evidence(struct stage_run *run, int64_t *id,
                                   struct err *err)
 {
@@ -230,7 +230,7 @@ static bool ground_load_questions(struct stage_run *run, struct query *row,
     const struct ground_state *s = run->state;
     struct ground_questions *q = arena_take(&record->arena, sizeof(*q));
 
-    q->mark = query_get_int(row, 1);
+    q->fingerprint = query_get_int(row, 1);
     q->place = (struct extent){query_get_text(row, 2, &record->arena),
                                query_get_int(row, 3), query_get_int(row, 4)};
     record->in = q;
@@ -264,7 +264,7 @@ static bool ground_work(const struct stage_run *run, struct record *record,
     const struct ground_in *in = record->in;
     struct ground_out *out = arena_take(&record->arena, sizeof(*out));
 
-    if (record->then) { /* a stop need not wait for all that is picked */
+    if (record->then) { /* a stop need not wait for all that was read */
         record->dropped = stop_asked();
         return record->dropped || ground_asker_ask(s->asker, record->in, err);
     }
@@ -303,7 +303,7 @@ static bool ground_save_entities(struct stage_run *run, struct record *record,
     }
     q = db_query(run->db, QUERY_GROUND_PUT);
     query_int(q, 1, record->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_int(q, 3, (int64_t)out->count);
     query_int(q, 4, run->run_id);
     return query_run(q, err);
@@ -363,8 +363,8 @@ const struct stage stage_ground = {
     .param_count = PARAM_COUNT(ground_params),
     .settings_size = sizeof(struct ground_settings),
     .needs = ground_needs,
-    .pick = QUERY_GROUND_PICK,
-    .then = QUERY_GROUND_ASK,
+    .pending = QUERY_GROUND_PENDING,
+    .then_pending = QUERY_GROUND_ASK,
     .sums = QUERY_GROUND_SUMS,
     .identify = ground_identify,
     .open = ground_open,

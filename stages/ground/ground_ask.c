@@ -306,7 +306,7 @@ bool ground_asker_save(const struct ground_asker *a, struct stage_run *run,
     struct query *put = db_query(run->db, QUERY_ASKED_PUT);
     query_int(put, 1, picture_id);
     query_int(put, 2, a->asking_id);
-    query_int(put, 3, q->mark);
+    query_int(put, 3, q->fingerprint);
     query_int(put, 4, (int64_t)q->count);
     query_int(put, 5, run->run_id);
     return query_run(put, err);

@@ -25,8 +25,8 @@ struct ground_ask_settings {
 
 /* What one picture is asked about, and what was answered. */
 struct ground_questions {
-    int64_t mark;                  /* of the replies, as the pick took it */
-    const char **words;            /* [count] "a palm tree" */
+    int64_t fingerprint; /* of the replies, as the pending query took it */
+    const char **words;  /* [count] "a palm tree" */
     struct yes_no_question *items; /* [count] */
     size_t count;
     struct extent place; /* of the picture's bytes */

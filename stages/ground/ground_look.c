@@ -87,17 +87,17 @@ void ground_looker_words(const struct ground_looker *l, struct arena *arena,
 }
 
 bool ground_looker_keep_words(const struct ground_looker *l, struct db *db,
-                              int64_t stamp_id, struct err *err)
+                              int64_t version_id, struct err *err)
 {
     size_t labels = l->model == NULL ? 0 : segformer_label_count(l->model);
 
     for (size_t i = 0; i < labels; i++) {
-        if (!ground_state_keep_word(db, stamp_id, "segment",
+        if (!ground_state_keep_word(db, version_id, "segment",
                                     segformer_label(l->model, i), err))
             return false;
     }
     return !l->settings.ocr ||
-           ground_state_keep_word(db, stamp_id, "text", "", err);
+           ground_state_keep_word(db, version_id, "text", "", err);
 }
 
 bool ground_looker_staff(struct ground_looker *l, int workers, struct err *err)

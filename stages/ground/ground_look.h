@@ -43,9 +43,9 @@ void ground_looker_describe(const struct ground_looker *l, struct buf *out);
  * NULL: nothing. */
 void ground_looker_words(const struct ground_looker *l, struct arena *arena,
                          struct visible_words *out);
-/* Write the vocabulary of the state stamp_id. */
+/* Write the vocabulary of the state version_id. */
 MUST_CHECK bool ground_looker_keep_words(const struct ground_looker *l,
-                                         struct db *db, int64_t stamp_id,
+                                         struct db *db, int64_t version_id,
                                          struct err *err);
 
 /* A session for each of `workers` threads. ERR_STAGE. */

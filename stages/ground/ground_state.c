@@ -1,9 +1,9 @@
 #include "stages/ground/ground_state.h"
 
-static bool ground_state_stamp(struct stage_run *run, const char *stage,
-                               struct span text, int64_t *id, struct err *err)
+static bool ground_state_version(struct stage_run *run, const char *stage,
+                                 struct span text, int64_t *id, struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_STAMP_FIND);
+    struct query *q = db_query(run->db, QUERY_STAGE_VERSION_FIND);
 
     query_text(q, 1, stage);
     query_span(q, 2, text);
@@ -11,7 +11,7 @@ static bool ground_state_stamp(struct stage_run *run, const char *stage,
         return false;
     if (*id != 0)
         return true;
-    q = db_query(run->db, QUERY_STAMP_ADD);
+    q = db_query(run->db, QUERY_STAGE_VERSION_ADD);
     query_text(q, 1, stage);
     query_span(q, 2, text);
     query_int(q, 3, run->run_id);
@@ -24,9 +24,9 @@ static bool ground_state_stamp(struct stage_run *run, const char *stage,
 bool ground_state_enter(struct stage_run *run, const char *stage,
                         struct span text, int64_t *id, struct err *err)
 {
-    if (!ground_state_stamp(run, stage, text, id, err))
+    if (!ground_state_version(run, stage, text, id, err))
         return false;
-    struct query *q = db_query(run->db, QUERY_PRESENT_PUT);
+    struct query *q = db_query(run->db, QUERY_CURRENT_VERSION_PUT);
     query_text(q, 1, stage);
     query_int(q, 2, *id);
     return query_run(q, err);
@@ -35,20 +35,20 @@ bool ground_state_enter(struct stage_run *run, const char *stage,
 bool ground_state_find(struct stage_run *run, const char *stage, int64_t *id,
                        struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_PRESENT_FIND);
+    struct query *q = db_query(run->db, QUERY_CURRENT_VERSION_FIND);
 
     query_text(q, 1, stage);
     bool ok = query_one(q, id, err);
-    (void)db_query(run->db, QUERY_PRESENT_FIND); /* ends the read */
+    (void)db_query(run->db, QUERY_CURRENT_VERSION_FIND); /* ends the read */
     return ok;
 }
 
-bool ground_state_keep_word(struct db *db, int64_t stamp_id, const char *kind,
+bool ground_state_keep_word(struct db *db, int64_t version_id, const char *kind,
                             const char *label, struct err *err)
 {
     struct query *q = db_query(db, QUERY_VOCABULARY_PUT);
 
-    query_int(q, 1, stamp_id);
+    query_int(q, 1, version_id);
     query_text(q, 2, kind);
     query_text(q, 3, label);
     return query_run(q, err);

@@ -414,6 +414,6 @@ const struct stage stage_ingest = {
     .settings_size = sizeof(struct ingest_settings),
     .sections = INGEST_SECTIONS,
     .sums = QUERY_INGEST_SUMS,
-    .mark = QUERY_NONE,
+    .fingerprint = QUERY_NONE,
     .whole = ingest_whole,
 };

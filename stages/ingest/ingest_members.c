@@ -1,10 +1,10 @@
 #include "stages/ingest/ingest.h"
 
 #include "base/log.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "base/stop.h"
-#include "stages/ingest/ingest_exam.h"
-#include "stages/ingest/ingest_feed.h"
+#include "stages/ingest/ingest_inspection.h"
+#include "stages/ingest/member_reader.h"
 #include "stages/ingest/ingest_shard.h"
 
 #include <math.h>
@@ -13,10 +13,10 @@ enum { JOBS_PER_WORKER = 16 };
 
 /* One member on its way: read, examined by a worker, saved in order. */
 struct member_job {
-    struct feed_member member;
+    struct member_reader_member member;
     struct arena arena; /* name and path */
     struct buf bytes;
-    struct exam exam;
+    struct inspection inspection;
     bool shard; /* of a msgpack shard */
 };
 
@@ -24,8 +24,8 @@ struct member_job {
 struct member_line {
     struct ingest *in;
     const struct ingest_source *source;
-    struct feed *feed;
-    struct pool *pool;
+    struct member_reader *member_reader;
+    struct ordered_pool *pool;
     struct shard *repack;
     int64_t bytes_under_way;
 };
@@ -43,14 +43,14 @@ static void member_job_work(void *shared, void *arg, int worker)
 
     (void)shared;
     (void)worker;
-    if (job->member.kind == FEED_BYTES)
-        exam_run(job->member.name, buf_span(&job->bytes), job->shard,
-                 &job->exam);
+    if (job->member.kind == MEMBER_READER_BYTES)
+        inspection_run(job->member.name, buf_span(&job->bytes), job->shard,
+                       &job->inspection);
 }
 
 /* The job of the next member, or NULL. */
 static struct member_job *member_job_read(struct member_line *line,
-                                          enum feed_state *state,
+                                          enum member_reader_state *state,
                                           struct err *err)
 {
     struct member_job *job = heap_take(sizeof(*job));
@@ -59,8 +59,9 @@ static struct member_job *member_job_read(struct member_line *line,
     arena_init(&job->arena);
     buf_init(&job->bytes, (size_t)line->in->settings->member_bytes);
     job->shard = line->source->file->kind == SOURCE_MSGPACK;
-    *state = feed_next(line->feed, &job->member, &job->bytes, err);
-    if (*state != FEED_MEMBER) {
+    *state =
+        member_reader_next(line->member_reader, &job->member, &job->bytes, err);
+    if (*state != MEMBER_READER_MEMBER) {
         member_job_close(job);
         return NULL;
     }
@@ -72,7 +73,7 @@ static struct member_job *member_job_read(struct member_line *line,
 static bool member_picture(struct ingest *in, struct member_job *job,
                            int64_t *id, struct err *err)
 {
-    const struct exam *x = &job->exam;
+    const struct inspection *x = &job->inspection;
     const struct image_position *at = &x->position;
     struct span sha = span_make(x->digest.bytes, sizeof(x->digest.bytes));
     struct query *q = db_query(in->run->db, QUERY_INGEST_PICTURE_FIND);
@@ -106,13 +107,15 @@ static const char *member_rejected(const struct member_line *line,
 {
     int64_t least = line->source->list->settings.min_bytes;
 
-    if (job->member.kind == FEED_LINK)
+    if (job->member.kind == MEMBER_READER_LINK)
         return "a link";
-    if (job->member.kind == FEED_SPECIAL)
+    if (job->member.kind == MEMBER_READER_SPECIAL)
         return "not a file";
-    if (job->member.kind == FEED_BYTES && job->exam.verdict == EXAM_OTHER)
+    if (job->member.kind == MEMBER_READER_BYTES &&
+        job->inspection.verdict == INSPECTION_OTHER)
         return "not a picture";
-    if (job->member.kind == FEED_BYTES && (int64_t)job->bytes.len < least)
+    if (job->member.kind == MEMBER_READER_BYTES &&
+        (int64_t)job->bytes.len < least)
         return arena_print(&job->arena, "smaller than %lld bytes",
                            (long long)least);
     return NULL;
@@ -123,7 +126,7 @@ static const char *member_rejected(const struct member_line *line,
 static bool member_place(struct member_line *line, struct member_job *job,
                          bool copy, int64_t *data_source, struct err *err)
 {
-    struct feed_member *m = &job->member;
+    struct member_reader_member *m = &job->member;
 
     *data_source = line->source->ids[m->piece];
     if (m->data_path)
@@ -142,8 +145,8 @@ static bool member_put(struct member_line *line, struct member_job *job,
                        struct err *err)
 {
     struct ingest *in = line->in;
-    const struct feed_member *m = &job->member;
-    bool copy = m->kind == FEED_BYTES && key[0] != '\0';
+    const struct member_reader_member *m = &job->member;
+    bool copy = m->kind == MEMBER_READER_BYTES && key[0] != '\0';
     const char *name = ingest_text(m->name, &job->arena);
     int64_t data_source;
     struct query *q;
@@ -204,7 +207,8 @@ static bool member_fail(struct member_line *line, struct member_job *job,
 {
     const char *path = line->source->file->path;
     const char *text = member_shown(job);
-    struct err *why = job->member.err.kind ? &job->member.err : &job->exam.err;
+    struct err *why =
+        job->member.err.kind ? &job->member.err : &job->inspection.err;
     const char *name;
 
     name = arena_print(&job->arena, "%s:%s", path, text);
@@ -221,14 +225,14 @@ static bool member_save(struct member_line *line, struct member_job *job,
 {
     struct ingest *in = line->in;
     const char *reason = member_rejected(line, job);
-    bool failed = !reason && (job->member.kind == FEED_REFUSED ||
-                              job->exam.verdict == EXAM_FAILED);
+    bool failed = !reason && (job->member.kind == MEMBER_READER_REFUSED ||
+                              job->inspection.verdict == INSPECTION_FAILED);
     const char *key = "";
     int64_t id, picture = 0;
 
     if (!ingest_begin(in, err))
         return false;
-    if (!reason && job->member.kind == FEED_BYTES)
+    if (!reason && job->member.kind == MEMBER_READER_BYTES)
         key = ingest_key(line->source->list, job->member.name, &job->arena);
     if (!reason && !failed && !member_picture(in, job, &picture, err))
         return false;
@@ -245,7 +249,7 @@ static bool member_save(struct member_line *line, struct member_job *job,
 /* Save the oldest job. */
 static bool member_line_take(struct member_line *line, struct err *err)
 {
-    struct member_job *job = pool_take(line->pool, true);
+    struct member_job *job = ordered_pool_take(line->pool, true);
     bool ok;
 
     line->bytes_under_way -= (int64_t)job->bytes.len;
@@ -260,13 +264,13 @@ static bool member_line_give(struct member_line *line, struct member_job *job,
 {
     int64_t bytes = (int64_t)job->bytes.len;
 
-    while (pool_count(line->pool) > 0 &&
+    while (ordered_pool_count(line->pool) > 0 &&
            line->bytes_under_way + bytes > line->in->settings->buffer_bytes)
         if (!member_line_take(line, err)) {
             member_job_close(job);
             return false;
         }
-    while (!pool_give(line->pool, job))
+    while (!ordered_pool_give(line->pool, job))
         if (!member_line_take(line, err)) {
             member_job_close(job);
             return false;
@@ -280,16 +284,16 @@ static bool member_line_give(struct member_line *line, struct member_job *job,
 static bool member_line_run(struct member_line *line, struct err *why,
                             struct err *err)
 {
-    enum feed_state state = FEED_MEMBER;
+    enum member_reader_state state = MEMBER_READER_MEMBER;
     bool ok = true;
 
-    while (ok && state == FEED_MEMBER && !stop_asked()) {
+    while (ok && state == MEMBER_READER_MEMBER && !stop_asked()) {
         struct member_job *job = member_job_read(line, &state, why);
 
         if (job)
             ok = member_line_give(line, job, err);
     }
-    while (ok && pool_count(line->pool) > 0)
+    while (ok && ordered_pool_count(line->pool) > 0)
         ok = member_line_take(line, err);
     return ok;
 }
@@ -318,10 +322,11 @@ static bool member_line_open(struct member_line *line, struct err *why,
     query_int(q, 1, line->source->ids[0]);
     if (!query_one(q, &after, err))
         return false;
-    line->feed = feed_open(line->source, in->settings, after, why);
-    line->pool =
-        pool_open(in->run->jobs, (size_t)in->run->jobs * JOBS_PER_WORKER,
-                  member_job_work, NULL);
+    line->member_reader =
+        member_reader_open(line->source, in->settings, after, why);
+    line->pool = ordered_pool_open(in->run->jobs,
+                                   (size_t)in->run->jobs * JOBS_PER_WORKER,
+                                   member_job_work, NULL);
     line->repack = shard_open(in, line->source);
     return true;
 }
@@ -336,14 +341,14 @@ bool ingest_members(struct ingest *in, const struct ingest_source *source,
 
     log_detail("ingest: %s \"%s\"", source_kind_name(source->file->kind),
                source->file->path);
-    if (ok && line.feed)
+    if (ok && line.member_reader)
         ok = member_line_run(&line, &why, err);
     if (ok)
         ok = member_line_end(&line, &why, err);
-    while (line.pool && (job = pool_take(line.pool, true)) != NULL)
+    while (line.pool && (job = ordered_pool_take(line.pool, true)) != NULL)
         member_job_close(job);
-    pool_close(line.pool);
-    feed_close(line.feed);
+    ordered_pool_close(line.pool);
+    member_reader_close(line.member_reader);
     if (!shard_close(line.repack, false, &ignored))
         ok = false;
     return ok;

@@ -127,7 +127,7 @@ static bool shard_start(struct shard *s, struct err *err)
     return s->writer != NULL;
 }
 
-/* The present shard is complete. */
+/* The current shard is complete. */
 static bool shard_finish(struct shard *s, struct err *err)
 {
     struct archive_writer *writer = s->writer;

@@ -177,6 +177,6 @@ const struct stage stage_report = {
     .param_count = PARAM_COUNT(report_params),
     .settings_size = sizeof(struct report_settings),
     .sums = QUERY_REPORT_SUMS,
-    .mark = QUERY_REPORT_MARK,
+    .fingerprint = QUERY_REPORT_FINGERPRINT,
     .whole = report_whole,
 };

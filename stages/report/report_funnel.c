@@ -51,10 +51,10 @@ static bool funnel_read_samples(struct funnel *f, int64_t *kept)
     return state != QUERY_FAILED;
 }
 
-static bool funnel_read_picks(struct funnel *f, int64_t kept)
+static bool funnel_read_selections(struct funnel *f, int64_t kept)
 {
     struct report_store *s = f->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_PICKS);
+    struct query *q = db_query(s->db, QUERY_REPORT_SELECTIONS);
     int64_t picked = 0, seen = 0;
     enum query_state state;
 
@@ -118,8 +118,9 @@ bool report_read_funnel(struct report_store *s, struct report *r)
     int64_t kept = 0;
 
     buf_init(&f.lost, FUNNEL_TEXT);
-    bool ok = funnel_read_samples(&f, &kept) && funnel_read_picks(&f, kept) &&
-              funnel_read_reached(&f) && funnel_read_splits(&f);
+    bool ok = funnel_read_samples(&f, &kept) &&
+              funnel_read_selections(&f, kept) && funnel_read_reached(&f) &&
+              funnel_read_splits(&f);
     buf_release(&f.lost);
     return ok;
 }

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "base/stop.h"
 #include "images/image.h"
 
@@ -148,16 +148,17 @@ bool report_thumbs_make(struct report_thumbs *t, const char *dir, int jobs,
     if (!ok)
         return false;
     t->dir = dir;
-    struct pool *pool = pool_open(jobs, THUMBS_ROOM, thumbs_work, t);
+    struct ordered_pool *pool =
+        ordered_pool_open(jobs, THUMBS_ROOM, thumbs_work, t);
     do {
         while (given < t->count && spent < t->budget_bytes && !stop_asked() &&
-               pool_give(pool, &t->items[given]))
+               ordered_pool_give(pool, &t->items[given]))
             given++;
-        one = pool_take(pool, true);
+        one = ordered_pool_take(pool, true);
         if (one != NULL)
             thumbs_took(t, one, &spent, written);
     } while (one != NULL);
-    pool_close(pool);
+    ordered_pool_close(pool);
     for (size_t i = 0; i < t->use_count; i++) {
         one = &t->items[t->uses[i].thumb];
         *t->uses[i].path = one->bytes > 0 ? one->name : NULL;

@@ -1,8 +1,8 @@
 /*
  * sample: which samples are taught.
  *
- * Reads sample (kept ones), cluster and place. Writes one pick row for each
- * kept sample: picked or not, and why.
+ * Reads sample (kept ones), cluster and place. Writes one selection row for
+ * each kept sample: selected or not, and why.
  *
  * The draw is by the order of hashes of (seed, source, key): the same samples
  * are drawn on every machine, in whatever order they were ingested, and more
@@ -130,7 +130,7 @@ static bool sample_save(struct stage_run *run, const struct sample_candidate *c,
 
     sample_why_print(c, why, sizeof(why));
     query_int(q, 1, c->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_int(q, 3, c->why == SAMPLE_DRAWN);
     query_text(q, 4, why);
     query_int(q, 5, run->run_id);
@@ -186,7 +186,7 @@ const struct stage stage_sample = {
     .settings_size = sizeof(struct sample_settings),
     .needs = sample_needs,
     .sums = QUERY_SAMPLE_SUMS,
-    .mark = QUERY_SAMPLE_MARK,
+    .fingerprint = QUERY_SAMPLE_FINGERPRINT,
     .identify = sample_identify,
     .whole = sample_whole,
 };

@@ -110,7 +110,7 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     return query_one(q, &s->ids[i], err);
 }
 
-/* What the present state of the evidence can tell apart, and what is asked
+/* What the current state of the evidence can tell apart, and what is asked
  * about. */
 static bool score_read_vocabulary(struct stage_run *run, struct score_state *s,
                                   struct visible_words *words, struct err *err)
@@ -205,7 +205,7 @@ static bool score_load(struct stage_run *run, struct query *row,
     struct score_source source = {run->db, s->visible, s->questions,
                                   s->all_asked};
 
-    in->mark = query_get_int(row, 1);
+    in->fingerprint = query_get_int(row, 1);
     record->in = in;
     return score_case_load(&source, record->id, &record->arena, in, err);
 }
@@ -289,8 +289,8 @@ static bool score_save(struct stage_run *run, struct record *record,
     }
     struct query *q = db_query(run->db, QUERY_SCORED_PUT);
     query_int(q, 1, record->id);
-    query_int(q, 2, run->stamp_id);
-    query_int(q, 3, in->mark);
+    query_int(q, 2, run->version_id);
+    query_int(q, 3, in->fingerprint);
     query_int(q, 4, run->run_id);
     return query_run(q, err);
 }
@@ -309,7 +309,7 @@ const struct stage stage_score = {
     .param_count = PARAM_COUNT(score_params),
     .settings_size = sizeof(struct score_settings),
     .needs = score_needs,
-    .pick = QUERY_SCORE_PICK,
+    .pending = QUERY_SCORE_PENDING,
     .sums = QUERY_SCORE_SUMS,
     .identify = score_identify,
     .open = score_open,

@@ -10,10 +10,12 @@
 #include "filters/question.h"
 #include "filters/visible.h"
 
-/* All replies to one sample that have an answer, as the roster stands. */
+/* All replies to one sample that have an answer, as the active teachers stand.
+ */
 struct score_case {
-    int64_t mark;                  /* of the replies, as the pick took it */
-    struct filter_case *cases;     /* [count]: one a reply, in roster order */
+    int64_t fingerprint; /* of the replies, as the pending query took it */
+    struct filter_case
+        *cases; /* [count]: one a reply, in the order of the active teachers */
     struct filter_answer *answers; /* [count]: what the cases point to */
     size_t count;
 };

@@ -2,8 +2,8 @@
  * split: which samples go to GRE30K's CoT, Judge and Seed, and which part of
  * each is for testing.
  *
- * Reads: verdicts of the present policy, picks, clusters, authors and
- * sequences. Writes: one split row for each picked sample, with the reason.
+ * Reads: verdicts of the current policy, selections, clusters, authors and
+ * sequences. Writes: one split row for each selected sample, with the reason.
  *
  * Everything that is drawn is drawn by a seeded hash of the sample's name, so
  * the order in which samples came into the store does not matter, and a
@@ -188,12 +188,12 @@ static void split_close(struct stage_run *run)
     run->state = NULL;
 }
 
-/* The present policy, and which of its rules only say that a reply is wrong. */
+/* The current policy, and which of its rules only say that a reply is wrong. */
 static bool split_read_policy(struct stage_run *run, struct err *err)
 {
     const struct split_settings *options = run->options;
     struct split_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_POLICY_PRESENT);
+    struct query *q = db_query(run->db, QUERY_POLICY_CURRENT);
     enum query_state state;
 
     if (!query_one(q, &s->policy_id, err))
@@ -459,7 +459,7 @@ const struct stage stage_split = {
     .settings_size = sizeof(struct split_settings),
     .needs = split_needs,
     .sums = QUERY_SPLIT_SUMS,
-    .mark = QUERY_SPLIT_MARK,
+    .fingerprint = QUERY_SPLIT_FINGERPRINT,
     .identify = split_identify,
     .open = split_open,
     .close = split_close,

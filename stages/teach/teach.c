@@ -3,7 +3,7 @@
  * drawn.
  *
  * Reads:      pick, sample, member, picture; the bytes where they lie.
- * Writes:     prompt, teacher, roster, reply.
+ * Writes:     prompt, teacher, active_teacher, reply.
  * Sets aside: a question that got no reply: for good when the question is at
  *             fault (a broken picture, a reply over the limits), for this run
  *             when the network is; a sample without a picture counts as
@@ -11,7 +11,7 @@
  *
  * A reply is a fact. It belongs to a teacher row, which is all that can
  * change an answer, and to nothing else: what was drawn, and what other
- * teachers are like, is no part of this stage's stamp. So a changed prompt
+ * teachers are like, is no part of this stage's version. So a changed prompt
  * asks one teacher again, a larger sample asks only about what is new, and a
  * setting that goes back finds its old replies.
  *
@@ -21,7 +21,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "stages/teach/teach_desk.h"
+#include "stages/teach/teach_queue.h"
 
 #include <math.h>
 
@@ -34,27 +34,27 @@ enum {
 
 struct teach {
     struct stage_run *run;
-    struct teach_roster roster;
-    struct teach_desk *desks;        /* [roster.count] */
+    struct active_teachers active;
+    struct teach_queue *queues;      /* [active.count] */
     struct teach_question **unsaved; /* [TEACH_COMMIT_ROWS] came back */
     size_t unsaved_count;
     int64_t unsaved_since_ms, begun_ms, stop_ms;
     int64_t tokens; /* written by the teachers in this run */
     size_t picture_bytes;
-    char went[60]; /* what open desks said last, for the progress line */
+    char went[60]; /* what open queues said last, for the progress line */
 };
 
-/* Not part of the stamp: this keeps the roster. */
+/* Not part of the stage version: this keeps the active teachers. */
 static bool teach_identify(struct stage_run *run, struct buf *text,
                            struct err *err)
 {
-    struct teach_roster roster;
+    struct active_teachers active;
 
     (void)text;
-    if (!teach_roster_read(&roster, run->settings, err))
+    if (!active_teachers_read(&active, run->settings, err))
         return false;
-    bool ok = teach_roster_store(&roster, run, err);
-    teach_roster_release(&roster);
+    bool ok = active_teachers_store(&active, run, err);
+    active_teachers_release(&active);
     return ok;
 }
 
@@ -65,7 +65,7 @@ static bool teach_save_reply(struct teach *t, const struct teach_question *q,
     struct query *s = db_query(t->run->db, QUERY_REPLY_ADD);
 
     query_int(s, 1, a->sample_id);
-    query_int(s, 2, q->desk->teacher->teacher_id);
+    query_int(s, 2, q->queue->teacher->teacher_id);
     query_int(s, 3, a->candidate);
     query_span(s, 4, buf_span(&a->text));
     query_text(s, 5, a->finish);
@@ -89,11 +89,11 @@ static bool teach_save_failure(struct teach *t, const struct teach_question *q,
     char detail[60];
 
     snprintf(detail, sizeof(detail), "%lld",
-             (long long)q->desk->teacher->teacher_id);
+             (long long)q->queue->teacher->teacher_id);
     if (q->ask.candidate > 0)
         snprintf(detail, sizeof(detail), "%lld/%d",
-                 (long long)q->desk->teacher->teacher_id, q->ask.candidate);
-    err_context(&why, "%s", q->desk->teacher->name);
+                 (long long)q->queue->teacher->teacher_id, q->ask.candidate);
+    err_context(&why, "%s", q->queue->teacher->name);
     return stage_fail_at(t->run, q->ask.sample_id, detail, q->key, &why, err);
 }
 
@@ -104,8 +104,8 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     bool failed =
         !q->ask.answered && !q->ask.absent && q->ask.err.kind != ERR_STAGE;
 
-    if (q->ask.err.kind == ERR_STAGE && q->desk->down.kind == ERR_NONE)
-        q->desk->down = q->ask.err;
+    if (q->ask.err.kind == ERR_STAGE && q->queue->down.kind == ERR_NONE)
+        q->queue->down = q->ask.err;
     if (q->ask.answered && !teach_save_reply(t, q, err))
         return false;
     if (failed && !teach_save_failure(t, q, err))
@@ -119,15 +119,15 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     return true;
 }
 
-/* How it goes at the desks that are open: when the last replies are saved,
+/* How it goes at the queues that are open: when the last replies are saved,
  * theirs may have closed already. */
 static void teach_hear(struct teach *t)
 {
     struct buf note;
 
     buf_init(&note, sizeof(t->went) - 1);
-    for (size_t i = 0; i < t->roster.count; i++) {
-        const struct teach_desk *d = &t->desks[i];
+    for (size_t i = 0; i < t->active.count; i++) {
+        const struct teach_queue *d = &t->queues[i];
 
         if (d->state != NULL && d->backend->note != NULL)
             d->backend->note(d->state, &note);
@@ -182,8 +182,8 @@ static bool teach_commit_due(const struct teach *t)
             clock_ms() - t->unsaved_since_ms >= TEACH_COMMIT_MS);
 }
 
-/* Close a desk that has nothing left, or cannot go on. */
-static void teach_end_desk(struct teach_desk *d, struct teach *t)
+/* Close a queue that has nothing left, or cannot go on. */
+static void teach_end_queue(struct teach_queue *d, struct teach *t)
 {
     bool down = d->down.kind != ERR_NONE;
     const struct teacher_settings *s = &d->teacher->settings;
@@ -191,7 +191,7 @@ static void teach_end_desk(struct teach_desk *d, struct teach *t)
     teach_hear(t);
     for (size_t i = 0; i < d->under_way_count; i++)
         t->picture_bytes -= d->under_way[i]->picture.len;
-    teach_desk_close(d);
+    teach_queue_close(d);
     if (down)
         log_warn("%s cannot go on: %s", d->teacher->name, d->down.text);
     else if (d->absent > 0)
@@ -206,17 +206,17 @@ static bool teach_seat(struct teach *t)
 {
     bool at_work = false, local_open = false;
 
-    for (size_t i = 0; i < t->roster.count; i++) {
-        struct teach_desk *d = &t->desks[i];
+    for (size_t i = 0; i < t->active.count; i++) {
+        struct teach_queue *d = &t->queues[i];
         bool local = strcmp(d->teacher->settings.backend, "local") == 0;
         if (d->state != NULL &&
-            (teach_desk_done(d) || d->down.kind != ERR_NONE))
-            teach_end_desk(d, t);
+            (teach_queue_done(d) || d->down.kind != ERR_NONE))
+            teach_end_queue(d, t);
         if (!d->ended && d->state == NULL && !stop_asked() &&
             !(local && local_open)) {
-            teach_desk_open(d, t->run->jobs);
+            teach_queue_open(d, t->run->jobs);
             if (d->state == NULL)
-                teach_end_desk(d, t);
+                teach_end_queue(d, t);
         }
         local_open = local_open || (local && d->state != NULL);
         at_work = at_work || d->state != NULL;
@@ -224,7 +224,7 @@ static bool teach_seat(struct teach *t)
     return at_work;
 }
 
-static bool teach_fill(struct teach *t, struct teach_desk *d, struct err *err)
+static bool teach_fill(struct teach *t, struct teach_queue *d, struct err *err)
 {
     size_t room = TEACH_COMMIT_ROWS - t->unsaved_count;
     size_t failed = 0;
@@ -232,17 +232,17 @@ static bool teach_fill(struct teach *t, struct teach_desk *d, struct err *err)
     if (t->unsaved_count == 0)
         t->unsaved_since_ms = clock_ms();
     bool ok =
-        teach_desk_fill(d, t->run, &t->picture_bytes,
-                        t->unsaved + t->unsaved_count, room, &failed, err);
+        teach_queue_fill(d, t->run, &t->picture_bytes,
+                         t->unsaved + t->unsaved_count, room, &failed, err);
     t->unsaved_count += failed;
     return ok;
 }
 
-/* Take what has come back to a desk, waiting a moment for the first. */
-static void teach_take(struct teach *t, struct teach_desk *d, int timeout_ms)
+/* Take what has come back to a queue, waiting a moment for the first. */
+static void teach_take(struct teach *t, struct teach_queue *d, int timeout_ms)
 {
     while (t->unsaved_count < TEACH_COMMIT_ROWS) {
-        struct teach_question *q = teach_desk_take(d, timeout_ms);
+        struct teach_question *q = teach_queue_take(d, timeout_ms);
         if (q == NULL)
             return;
         teach_keep(t, q);
@@ -259,20 +259,20 @@ static bool teach_drained(struct teach *t)
         return false;
     if (t->stop_ms == 0)
         t->stop_ms = clock_ms();
-    for (size_t i = 0; i < t->roster.count; i++)
-        under_way += t->desks[i].under_way_count;
+    for (size_t i = 0; i < t->active.count; i++)
+        under_way += t->queues[i].under_way_count;
     return under_way == 0 || clock_ms() - t->stop_ms > TEACH_DRAIN_MS;
 }
 
-/* One round over the desks. */
+/* One round over the queues. */
 static bool teach_round(struct teach *t, struct err *err)
 {
     size_t open = 0;
 
-    for (size_t i = 0; i < t->roster.count; i++)
-        open += t->desks[i].state != NULL;
-    for (size_t i = 0; i < t->roster.count; i++) {
-        struct teach_desk *d = &t->desks[i];
+    for (size_t i = 0; i < t->active.count; i++)
+        open += t->queues[i].state != NULL;
+    for (size_t i = 0; i < t->active.count; i++) {
+        struct teach_queue *d = &t->queues[i];
         if (d->state == NULL)
             continue;
         if (!stop_asked() && t->unsaved_count < TEACH_COMMIT_ROWS &&
@@ -295,11 +295,11 @@ static bool teach_loop(struct teach *t, struct err *err)
     return ok && teach_commit(t, err);
 }
 
-/* The reason of the first desk that could not go on. */
+/* The reason of the first queue that could not go on. */
 static bool teach_all_well(const struct teach *t, struct err *err)
 {
-    for (size_t i = 0; i < t->roster.count; i++) {
-        const struct teach_desk *d = &t->desks[i];
+    for (size_t i = 0; i < t->active.count; i++) {
+        const struct teach_queue *d = &t->queues[i];
         if (d->down.kind == ERR_NONE)
             continue;
         *err = d->down;
@@ -308,18 +308,19 @@ static bool teach_all_well(const struct teach *t, struct err *err)
     return true;
 }
 
-/* The questions of all desks; false also when there are none. */
+/* The questions of all queues; false also when there are none. */
 static bool teach_begin(struct teach *t, int64_t *missing, struct err *err)
 {
     *missing = 0;
-    if (!teach_roster_find(&t->roster, t->run->db, err))
+    if (!active_teachers_find(&t->active, t->run->db, err))
         return false;
-    t->desks = arena_take_array(&t->roster.arena, t->roster.count,
-                                sizeof(t->desks[0]));
-    for (size_t i = 0; i < t->roster.count; i++) {
-        if (!teach_desk_init(&t->desks[i], &t->roster.teachers[i], t->run, err))
+    t->queues = arena_take_array(&t->active.arena, t->active.count,
+                                 sizeof(t->queues[0]));
+    for (size_t i = 0; i < t->active.count; i++) {
+        if (!teach_queue_init(&t->queues[i], &t->active.teachers[i], t->run,
+                              err))
             return false;
-        *missing += t->desks[i].missing;
+        *missing += t->queues[i].missing;
     }
     return true;
 }
@@ -329,7 +330,7 @@ static bool teach_whole(struct stage_run *run, struct err *err)
     struct teach t = {.run = run};
     int64_t missing;
 
-    if (!teach_roster_read(&t.roster, run->settings, err))
+    if (!active_teachers_read(&t.active, run->settings, err))
         return false;
     t.unsaved =
         heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));
@@ -341,10 +342,10 @@ static bool teach_whole(struct stage_run *run, struct err *err)
     for (size_t i = 0; i < t.unsaved_count; i++)
         teach_question_close(t.unsaved[i], &t.picture_bytes);
     ok = ok && teach_all_well(&t, err);
-    for (size_t i = 0; t.desks != NULL && i < t.roster.count; i++)
-        teach_desk_release(&t.desks[i]);
+    for (size_t i = 0; t.queues != NULL && i < t.active.count; i++)
+        teach_queue_release(&t.queues[i]);
     free(t.unsaved);
-    teach_roster_release(&t.roster);
+    active_teachers_release(&t.active);
     return ok;
 }
 

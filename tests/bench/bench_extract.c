@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "db/schemas.h"
-#include "answers/extract_answer.h"
+#include "answers/answer.h"
 
 enum { BENCH_MAX_BYTES = 1 << 30, BENCH_SENTENCES = 12 };
 
@@ -100,11 +100,11 @@ static bool bench_read(const struct extract_reader *reader, struct span text,
 
     arena_init(&arena);
     for (struct span rest = text; ok && span_next(&rest, '\0', &reply);) {
-        struct extract_answer a;
+        struct answer a;
 
         if (!reply.len)
             continue;
-        ok = extract_answer_read(reader, reply, "stop", &arena, &a, err);
+        ok = answer_read(reader, reply, "stop", &arena, &a, err);
         replies++;
         answers += ok && strcmp(a.status, "ok") == 0;
         arena_reset(&arena);
@@ -121,18 +121,18 @@ static bool bench_read_file(const char *path, struct err *err)
 {
     const struct schema_text *file = schema_find("patterns/answers.txt");
     struct extract_reader reader = {NULL, false};
-    struct extract_patterns *patterns;
+    struct answer_patterns *patterns;
     struct buf b;
     bool ok;
 
-    patterns = extract_patterns_open(span_make(file->text, file->len), err);
+    patterns = answer_patterns_open(span_make(file->text, file->len), err);
     if (!patterns)
         return false;
     reader.patterns = patterns;
     buf_init(&b, BENCH_MAX_BYTES);
     ok = file_read(path, &b, err) && bench_read(&reader, buf_span(&b), err);
     buf_release(&b);
-    extract_patterns_close(patterns);
+    answer_patterns_close(patterns);
     return ok;
 }
 

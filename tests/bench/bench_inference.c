@@ -29,7 +29,7 @@ struct bench {
     struct qwen_config config;
     struct yardstick *yardstick;
     struct compute compute;
-    struct team *team;
+    struct parallel_for *parallel;
     size_t threads, rounds;
     /* Seconds of a whole item's parts, for the reckoning. */
     double decode_bytes_s[2], prefill_flops_s[2], vision_flops_s;
@@ -384,8 +384,8 @@ static void bench_open(struct bench *b)
     must(b->small != NULL, &err);
     b->config = b->exact->config;
     compute_init(&b->compute);
-    b->team = team_open(b->threads);
-    compute_use(&b->compute, b->team);
+    b->parallel = parallel_for_open(b->threads);
+    compute_use(&b->compute, b->parallel);
     b->yardstick = yardstick_open(b->threads);
 }
 
@@ -393,7 +393,7 @@ static void bench_close(struct bench *b)
 {
     yardstick_close(b->yardstick);
     compute_release(&b->compute);
-    team_close(b->team);
+    parallel_for_close(b->parallel);
     vlm_close(b->small);
     vlm_close(b->exact);
 }

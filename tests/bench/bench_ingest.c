@@ -5,7 +5,7 @@
  *
  * bench_ingest [TAR OF JPEGS]: by default the miniature world's postcards. */
 #include "adapters/archive.h"
-#include "stages/ingest/ingest_exam.h"
+#include "stages/ingest/ingest_inspection.h"
 
 #include <setjmp.h>
 #include <unistd.h>
@@ -160,7 +160,7 @@ static double bench_pass(const char *path, bool plain, int *count,
     struct err err;
     struct archive_reader *r = archive_reader_open(&path, 1, &LIMITS, &err);
     struct archive_member m;
-    struct exam exam;
+    struct inspection inspection;
     struct buf data;
 
     if (!r)
@@ -177,7 +177,7 @@ static double bench_pass(const char *path, bool plain, int *count,
         if (plain)
             bench_decode(buf_span(&data));
         else
-            exam_run(m.name, buf_span(&data), false, &exam);
+            inspection_run(m.name, buf_span(&data), false, &inspection);
         ++*count;
         *bytes += (int64_t)data.len;
     }

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "adapters/matrix.h"
-#include "models/kernels/team.h"
+#include "models/kernels/parallel_for.h"
 
 enum { YARDSTICK_STREAMS = 8 };
 /* Twice the largest cache that a processor of today shares. */
@@ -18,7 +18,7 @@ static const size_t YARDSTICK_BYTES = (size_t)1 << 30;
 static const size_t YARDSTICK_PART = (size_t)16 << 20;
 
 struct yardstick {
-    struct team *team;
+    struct parallel_for *threads;
     char *data;     /* [YARDSTICK_BYTES] */
     uint64_t *sums; /* [parts], so that nothing is left out */
 };
@@ -37,7 +37,7 @@ struct yardstick *yardstick_open(size_t threads)
 {
     struct yardstick *y = heap_take(sizeof(*y));
 
-    y->team = team_open(threads);
+    y->threads = parallel_for_open(threads);
     y->data = mmap(NULL, YARDSTICK_BYTES, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (y->data == MAP_FAILED)
@@ -53,7 +53,7 @@ void yardstick_close(struct yardstick *y)
 {
     if (y == NULL)
         return;
-    team_close(y->team);
+    parallel_for_close(y->threads);
     munmap(y->data, YARDSTICK_BYTES);
     free(y->sums);
     free(y);
@@ -138,7 +138,8 @@ double yardstick_read(struct yardstick *y)
 {
     double begin = yardstick_now_s();
 
-    team_run(y->team, YARDSTICK_BYTES / YARDSTICK_PART, yardstick_part, y);
+    parallel_for_run(y->threads, YARDSTICK_BYTES / YARDSTICK_PART,
+                     yardstick_part, y);
     return (double)YARDSTICK_BYTES / (yardstick_now_s() - begin);
 }
 

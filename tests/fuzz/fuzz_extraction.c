@@ -2,7 +2,7 @@
  * the globe. */
 #include "db/schemas.h"
 #include "geo/distance.h"
-#include "answers/extract_answer.h"
+#include "answers/answer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,21 +10,20 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Compiled once: the fuzzer calls a hundred thousand times. */
-static struct extract_patterns *patterns_once(void)
+static struct answer_patterns *patterns_once(void)
 {
-    static struct extract_patterns *patterns;
+    static struct answer_patterns *patterns;
     const struct schema_text *file = schema_find("patterns/answers.txt");
     struct err err;
 
     if (!patterns)
-        patterns =
-            extract_patterns_open(span_make(file->text, file->len), &err);
+        patterns = answer_patterns_open(span_make(file->text, file->len), &err);
     if (!patterns)
         abort();
     return patterns;
 }
 
-static void check(const struct extract_answer *a, size_t size)
+static void check(const struct answer *a, size_t size)
 {
     bool ok = strcmp(a->status, "ok") == 0;
 
@@ -42,13 +41,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct extract_reader reader = {patterns_once(),
                                     size > 0 && data[0] % 2 == 1};
-    struct extract_answer a;
+    struct answer a;
     struct arena arena;
     struct err err;
 
     arena_init(&arena);
-    if (extract_answer_read(&reader, span_make(data, size),
-                            size % 2 ? "stop" : "length", &arena, &a, &err))
+    if (answer_read(&reader, span_make(data, size),
+                    size % 2 ? "stop" : "length", &arena, &a, &err))
         check(&a, size);
     arena_release(&arena);
     return 0;

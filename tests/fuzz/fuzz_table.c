@@ -10,7 +10,8 @@ struct feed {
     size_t left, piece;
 };
 
-static ptrdiff_t feed_read(void *arg, void *into, size_t room, struct err *err)
+static ptrdiff_t member_reader_read(void *arg, void *into, size_t room,
+                                    struct err *err)
 {
     struct feed *f = arg;
     size_t n = f->left < f->piece ? f->left : f->piece;
@@ -37,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     f = (struct feed){data + 2, size - 2, (size_t)data[0] + 1};
-    t = table_open(feed_read, &f, (char)data[1], &err);
+    t = table_open(member_reader_read, &f, (char)data[1], &err);
     if (!t)
         return 0;
     while ((state = table_next(t, &row, &err)) > TABLE_END) {

@@ -9,11 +9,11 @@
 
 #include "base/arena.h"
 #include "models/weights/safetensors.h"
-#include "models/layers/tap.h"
+#include "models/layers/trace.h"
 
 #define GOLDEN_DATA "tests/golden/data/"
 
-/* What portions of a tapped tensor have been seen so far. */
+/* What chunks of a tapped tensor have been seen so far. */
 struct golden {
     struct safetensors *st;
     size_t *seen; /* [tensors]: values compared */
@@ -101,7 +101,7 @@ static inline void golden_compare(const struct golden *g, const char *name,
     golden_compare_at(g, name, 0, values, count);
 }
 
-/* A tap's put: arg is a struct golden. */
+/* A trace's put: arg is a struct golden. */
 static inline void golden_put(void *arg, const char *name, const float *values,
                               size_t count)
 {

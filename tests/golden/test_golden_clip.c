@@ -19,11 +19,11 @@ static void clip_gives_every_golden_tensor(void **state)
     if (m == NULL)
         fail_msg("%s", err.text);
     golden_open(&g, CLIP "/golden.safetensors");
-    struct tap tap = {golden_put, &g};
+    struct trace trace = {golden_put, &g};
     float *pixels = golden_floats(&g, "pixel_values");
     float *out = heap_grow(NULL, 3 * clip_width(m), sizeof(float));
     struct clip_session *s = clip_session_open(m);
-    clip_encode(s, pixels, 3, &tap, out);
+    clip_encode(s, pixels, 3, &trace, out);
     /* One at a time gives the same. */
     size_t plane = 3 * (size_t)clip_side(m) * (size_t)clip_side(m);
     clip_encode(s, pixels + 2 * plane, 1, NULL, out);
@@ -55,8 +55,8 @@ static void geoclip_gives_every_golden_tensor(void **state)
     size_t width = geoclip_width(m);
     float features[3 * 64], own[500];
     struct geoclip_session *s = geoclip_session_open(m);
-    struct tap tap = {golden_put, &g};
-    geoclip_encode_image(s, pixels, 3, &tap, features);
+    struct trace trace = {golden_put, &g};
+    geoclip_encode_image(s, pixels, 3, &trace, features);
     for (size_t i = 0; i < 3; i++) {
         geoclip_logits(s, features + i * width, own);
         golden_compare_at(&g, "geo_logits", i * 500, own, 500);
@@ -102,10 +102,10 @@ static void geoclip_places_give_every_golden_tensor(void **state)
         positions[2 * n++ + 1] = (float)value;
     }
     golden_open(&g, CLIP "/golden.safetensors");
-    struct tap tap = {golden_put, &g};
+    struct trace trace = {golden_put, &g};
     float *out = heap_grow(NULL, n * geoclip_width(m), sizeof(float));
     struct geoclip_session *s = geoclip_session_open(m);
-    geoclip_encode_places(s, positions, n, &tap, out);
+    geoclip_encode_places(s, positions, n, &trace, out);
     geoclip_session_close(s);
     geoclip_close(m);
     golden_close(&g);

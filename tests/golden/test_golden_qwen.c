@@ -117,13 +117,13 @@ static void check_positions(struct qwen *q)
 
 static void check_vision(struct qwen *q)
 {
-    const struct tap tap = {golden_put, &q->golden};
+    const struct trace trace = {golden_put, &q->golden};
     size_t hidden = (size_t)q->model->config.text.hidden, n = 0, i;
     float *patches = golden_floats(&q->golden, "pixel_values");
     const struct qwen_pictures pictures = {patches, q->grids, q->grid_count};
     float *out = heap_grow(NULL, q->count * hidden, sizeof(*out));
 
-    qwen_vision_encode(q->model->vision, &q->compute, &pictures, out, &tap);
+    qwen_vision_encode(q->model->vision, &q->compute, &pictures, out, &trace);
     qwen_text_embed(q->model->text, q->ids, q->count, q->embeds);
     for (i = 0; i < q->count; i++)
         if (q->ids[i] == q->model->words.pad)
@@ -136,7 +136,7 @@ static void check_vision(struct qwen *q)
 
 /* Run `count` rows of embeds from the start; the heap holds their scores. */
 static float *run(struct qwen *q, const float *embeds, size_t count,
-                  const struct tap *tap)
+                  const struct trace *trace)
 {
     size_t hidden = (size_t)q->model->config.text.hidden;
     size_t words = (size_t)q->model->config.text.vocabulary;
@@ -146,7 +146,7 @@ static float *run(struct qwen *q, const float *embeds, size_t count,
 
     memcpy(x, embeds, count * hidden * sizeof(*x));
     kv_cache_reset(&q->cache);
-    qwen_text_run(q->model->text, &q->compute, &q->cache, &rows, tap);
+    qwen_text_run(q->model->text, &q->compute, &q->cache, &rows, trace);
     qwen_text_logits(q->model->text, &q->compute, x, count, logits);
     free(x);
     return logits;
@@ -154,10 +154,10 @@ static float *run(struct qwen *q, const float *embeds, size_t count,
 
 static void check_text(struct qwen *q)
 {
-    const struct tap tap = {golden_put, &q->golden};
+    const struct trace trace = {golden_put, &q->golden};
     size_t words = (size_t)q->model->config.text.vocabulary, n;
     int64_t *pair = golden_ints(&q->golden, "reward.yes_no_ids", &n);
-    float *logits = run(q, q->embeds, q->count, &tap);
+    float *logits = run(q, q->embeds, q->count, &trace);
     const float *last = logits + (q->count - 1) * words;
     float p_yes;
 

@@ -6,7 +6,7 @@
 
 #define SEGFORMER GOLDEN_DATA "segformer"
 
-/* Taps come a picture at a time; the golden tensors hold two. */
+/* Traces come a picture at a time; the golden tensors hold two. */
 struct picture_of_two {
     struct golden *golden;
     size_t index;
@@ -31,10 +31,10 @@ static void check_size(struct segformer_session *s, struct golden *g,
     float *pixels = golden_floats(g, name);
     for (size_t i = 2; i-- > 0;) {
         struct picture_of_two one = {g, i};
-        struct tap tap = {put_one_of_two, &one};
+        struct trace trace = {put_one_of_two, &one};
         struct pixels planes = {(int)t->shape[3], (int)t->shape[2],
                                 pixels + i * t->count / 2};
-        if (!segformer_run(s, &planes, &tap, before, logits, h, w, &err))
+        if (!segformer_run(s, &planes, &trace, before, logits, h, w, &err))
             fail_msg("%s", err.text);
     }
     free(pixels);

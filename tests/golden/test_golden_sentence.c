@@ -14,8 +14,8 @@ struct row {
     bool padded; /* [texts, tokens, width] instead of [texts, width] */
 };
 
-static void row_tap(void *arg, const char *name, const float *values,
-                    size_t count)
+static void row_trace(void *arg, const char *name, const float *values,
+                      size_t count)
 {
     struct row *r = arg;
     bool tokens = count == r->length * WIDTH && strcmp(name, "mean_pooled") &&
@@ -43,17 +43,17 @@ static void sentence_gives_every_golden_tensor(void **state)
     struct sentence_session *s = sentence_session_open(m);
     for (size_t i = 0; i < TEXTS; i++) {
         struct row row = {.golden = &g, .index = i};
-        struct tap tap = {row_tap, &row};
+        struct trace trace = {row_trace, &row};
         int32_t row_ids[PADDED];
         for (size_t k = 0; k < PADDED && mask[i * PADDED + k] != 0; k++)
             row_ids[row.length++] = (int32_t)ids[i * PADDED + k];
-        if (!sentence_encode_ids(s, row_ids, row.length, &tap, vectors[i],
+        if (!sentence_encode_ids(s, row_ids, row.length, &trace, vectors[i],
                                  &err))
             fail_msg("%s", err.text);
     }
     for (size_t i = 0; i < TEXTS * TEXTS; i++)
         assert_near(
-            sentence_likeness(vectors[i / TEXTS], vectors[i % TEXTS], WIDTH),
+            sentence_similarity(vectors[i / TEXTS], vectors[i % TEXTS], WIDTH),
             cosine[i], 2e-4);
     int32_t bad[2] = {2, 99999};
     assert_false(sentence_encode_ids(s, bad, 2, NULL, vectors[0], &err));
@@ -146,7 +146,7 @@ static void sentence_agrees_on_the_miniature_world(void **state)
     for (size_t i = 0; i < texts->count; i++) {
         for (size_t k = 0; k < texts->count; k++)
             assert_near(
-                sentence_likeness(vectors[i], vectors[k], sentence_width(m)),
+                sentence_similarity(vectors[i], vectors[k], sentence_width(m)),
                 cosine->items[i]->items[k]->real, 1e-3);
     }
     token_list_release(&got);

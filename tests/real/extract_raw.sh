@@ -19,7 +19,7 @@ take() {
     sqlite3 -batch "$S" <<END
 INSERT INTO teacher (id, name, backend, model, prompt_id, identity, run_id)
 VALUES ($rows, '$1', 'batch', '$1', 1, '', 1);
-INSERT INTO roster (name, ordinal, teacher_id) VALUES ('$1', $rows, $rows);
+INSERT INTO active_teacher (name, ordinal, teacher_id) VALUES ('$1', $rows, $rows);
 CREATE TEMP TABLE line (text TEXT);
 .mode list
 .separator "\037" "\n"

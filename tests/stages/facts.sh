@@ -12,10 +12,10 @@ facts() {
 PRAGMA synchronous = OFF;
 BEGIN;
 INSERT INTO run VALUES (1000, 'made up', '0', 'here', '', 'c0ffee', 0, 0, 0);
-INSERT INTO stamp (id, stage, text, run_id) VALUES
+INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1000, 'place', 'made up', 1000), (1001, 'sample', 's', 1000),
     (1002, 'extract', 'e', 1000), (1003, 'dedupe', 'd', 1000);
-INSERT OR REPLACE INTO present VALUES ('place', 1000, NULL),
+INSERT OR REPLACE INTO current_version VALUES ('place', 1000, NULL),
     ('sample', 1001, 'm'), ('extract', 1002, NULL), ('dedupe', 1003, 'm');
 INSERT INTO source VALUES (1, 'world', 'world', 'folder', 0, 0, 'CC-BY', 1,
                            1000);
@@ -32,11 +32,11 @@ INSERT INTO place SELECT i, 1000, 'FR', 'Region', 'Town ' || i, 0, 0, 1, 1000
     FROM n;
 INSERT INTO cluster SELECT i, 1003, CASE WHEN i % 10 = 0 AND i > 1 THEN i - 1
     ELSE i END, 1, NULL, NULL, 'single', 1000 FROM n;
-INSERT INTO pick SELECT i, 1001, 1, 'drawn', 1000 FROM n;
+INSERT INTO selection SELECT i, 1001, 1, 'drawn', 1000 FROM n;
 INSERT INTO prompt VALUES (1, 'gre', 'Where was this picture taken?');
 INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1000),
     (2, 'b', 'batch', 'm', 1, 'b', 1000);
-INSERT INTO roster VALUES ('a', 0, 1, 1, 1), ('b', 1, 2, 1, 1);
+INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1), ('b', 1, 2, 1, 1);
 CREATE TEMP TABLE t AS
 SELECT i * 2 - 2 + k AS id, i, k,
     (i * 7) % 100 - 60 + 0.25 + CASE k

@@ -12,14 +12,14 @@ INSERT INTO source VALUES
     (1, 'mp16', 'shard_0.msg', 'msgpack', 1000, 0, 'CC-BY', 1, 1),
     (2, 'street', '00.zip', 'zip', 1000, 0, NULL, 1, 1),
     (3, 'mp16', 'mp16.csv', 'table', 500, 0, NULL, 1, 1);
-INSERT INTO stamp (id, stage, text, run_id) VALUES
+INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1, 'ingest', 'stage=ingest', 1), (2, 'place', 'stage=place', 1),
     (3, 'dedupe', 'stage=dedupe', 1), (4, 'sample', 'stage=sample', 1),
     (5, 'teach', 'stage=teach', 1), (6, 'extract', 'stage=extract', 1),
     (7, 'score', 'stage=score', 1),
     (8, 'decide', 'policy strict' || char(10) || 'distance max=200', 1),
     (9, 'split', 'stage=split', 1);
-INSERT INTO present SELECT stage, id, 'm' FROM stamp;
+INSERT INTO current_version SELECT stage, id, 'm' FROM stage_version;
 
 CREATE TEMP TABLE city (i INTEGER, name, region, country, lat, lon);
 INSERT INTO city VALUES
@@ -81,7 +81,7 @@ SELECT id, 3, CASE WHEN id % 13 = 0 THEN id - 1 ELSE id END, id % 13 <> 0,
             ELSE 'single' END, 1
 FROM picture p WHERE EXISTS (SELECT 1 FROM picture q WHERE q.id = p.id - 1)
    OR p.id % 13 <> 0;
-INSERT INTO pick
+INSERT INTO selection
 SELECT s.id, 4, c.kept AND d.w < 0.8,
        CASE WHEN NOT c.kept THEN 'duplicate' WHEN d.w < 0.8 THEN 'drawn'
             ELSE 'not drawn' END, 1
@@ -94,7 +94,7 @@ INSERT INTO teacher VALUES
     (1, 'big', 'server', 'qwen2.5-vl-72b', 1, 'big', 1),
     (2, 'small', 'local', 'models/3b', 1, 'small', 1),
     (3, 'small', 'local', 'models/2b', 1, 'an earlier small', 1);
-INSERT INTO roster (name, ordinal, teacher_id) VALUES ('big', 0, 1), ('small', 1, 2);
+INSERT INTO active_teacher (name, ordinal, teacher_id) VALUES ('big', 0, 1), ('small', 1, 2);
 INSERT INTO reply
 SELECT t.id * 100000000 + s.id, s.id, t.id, 0,
        CASE WHEN (s.id + t.id) % 19 = 0 THEN 'I cannot tell.' ELSE
@@ -104,7 +104,7 @@ SELECT t.id * 100000000 + s.id, s.id, t.id, 0,
        || round(c.lat, 4) || ', ' || round(c.lon, 4) || ')</answer>' END,
        CASE WHEN s.id % 31 = 0 THEN 'length' ELSE 'stop' END, 900,
        120 + s.id % 50, -12.5, NULL, NULL, 2100, 1
-FROM sample s JOIN pick p ON p.sample_id = s.id AND p.picked
+FROM sample s JOIN selection p ON p.sample_id = s.id AND p.selected
 JOIN draw d ON d.i = s.id JOIN teacher t ON t.id < 3 OR s.id % 5 = 0
 JOIN city c ON c.i = CASE WHEN d.v * t.id < 0.62 THEN d.c
                           ELSE (d.c + 3) % 8 END
@@ -183,8 +183,8 @@ SELECT 1, 'ingest', 1, count(*), sum(standing = 'kept'),
        sum(standing <> 'kept' AND reason <> 'broken picture'),
        coalesce(sum(reason = 'broken picture'), 0), 0, count(*), 1.25
 FROM sample;
-INSERT INTO tally SELECT 1, 'sample', 4, count(*), sum(picked),
-       sum(NOT picked), 0, 0, count(*), 0.05 FROM pick;
+INSERT INTO tally SELECT 1, 'sample', 4, count(*), sum(selected),
+       sum(NOT selected), 0, 0, count(*), 0.05 FROM selection;
 INSERT INTO tally SELECT 1, 'decide', 8, count(*), sum(kept), sum(NOT kept),
        0, 0, count(*), 0.2 FROM verdict;
 COMMIT;

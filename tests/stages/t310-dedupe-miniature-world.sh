@@ -1,6 +1,6 @@
 #!/bin/sh
 # The miniature world: exactly the planted near-duplicates are found, the
-# planted exact ones share a picture, and one of each is picked.
+# planted exact ones share a picture, and one of each is selected.
 . tests/stages/tap.sh
 WORLD=$PWD/demo/world
 cat > "$W/run.yaml" << EOF
@@ -47,10 +47,10 @@ is "the planted exact ones share a picture" \
         FROM sample s JOIN sample t ON t.picture_id = s.picture_id
         AND t.id > s.id)" | sort)" "$(planted 'exact duplicate')"
 is "no two picks of one cluster" "$(sql "$S" "
-    SELECT count(*) FROM (SELECT 1 FROM pick k
+    SELECT count(*) FROM (SELECT 1 FROM selection k
         JOIN sample s ON s.id = k.sample_id
         JOIN cluster c ON c.picture_id = s.picture_id
-        WHERE k.picked = 1 GROUP BY c.cluster_id HAVING count(*) > 1)")" 0
+        WHERE k.selected = 1 GROUP BY c.cluster_id HAVING count(*) > 1)")" 0
 is "frames of a drive stay apart" "$(sql "$S" "
     SELECT count(DISTINCT cluster_id) FROM cluster c
     JOIN sample s ON s.picture_id = c.picture_id

@@ -29,9 +29,9 @@ store() {
     "$D" "$W/$1.yaml" > "$W/out" 2>&1 || cat "$W/out"
 }
 picks() { # NAME: without ids, which depend on the order of arrival
-    sql "$W/$1.limbeck" "SELECT key, picked,
+    sql "$W/$1.limbeck" "SELECT key, selected,
         replace(why, ltrim(why, 'abcdefghijklmnopqrstuvwxyz '), '')
-        FROM pick JOIN sample s ON s.id = sample_id ORDER BY key"
+        FROM selection JOIN sample s ON s.id = sample_id ORDER BY key"
 }
 sums() {
     sql "$W/$1.limbeck" "SELECT came_in, kept, rejected, errored, pending
@@ -43,7 +43,7 @@ store b DESC
 ok "sample runs" "$S" "$W/a.yaml"
 is "all but repetitions are drawn" "$(sums a)" '39|30|9|0|0'
 is "positions from a table stand first" "$(sql "$W/a.limbeck" "
-    SELECT DISTINCT position_origin FROM pick JOIN sample s ON s.id = sample_id
+    SELECT DISTINCT position_origin FROM selection JOIN sample s ON s.id = sample_id
     WHERE why LIKE 'same picture as sample %'")" 'exif'
 
 for set in fraction=0.5 limit=7 per_country=3; do
@@ -54,7 +54,7 @@ for set in fraction=0.5 limit=7 per_country=3; do
 done
 ok "limit" "$S" "$W/a.yaml" --set sample.limit=7
 is "takes that many" "$(sums a)" '39|7|32|0|0'
-is "and says so" "$(sql "$W/a.limbeck" "SELECT count(*) FROM pick
+is "and says so" "$(sql "$W/a.limbeck" "SELECT count(*) FROM selection
     WHERE why = 'over the limit'")" 23
 
 picks a > "$W/seed7"
@@ -71,19 +71,19 @@ kill -9 $! 2> /dev/null
 wait $! 2> /dev/null
 ok "after a kill" "$S" "$W/a.yaml" --set sample.limit=9
 is "the run is made whole" "$(sums a)" '39|9|30|0|0'
-is "one row a sample" "$(sql "$W/a.limbeck" 'SELECT count(*) FROM pick')" 39
+is "one row a sample" "$(sql "$W/a.limbeck" 'SELECT count(*) FROM selection')" 39
 
 # Once place has run, what it has no row for is set aside.
 sql "$W/a.limbeck" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'place', 'p', 1);
-    INSERT INTO present (stage, stamp_id) VALUES ('place', 900)
-    ON CONFLICT (stage) DO UPDATE SET stamp_id = 900;
-    INSERT INTO place (sample_id, stamp_id, country, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'place', 'p', 1);
+    INSERT INTO current_version (stage, version_id) VALUES ('place', 900)
+    ON CONFLICT (stage) DO UPDATE SET version_id = 900;
+    INSERT INTO place (sample_id, version_id, country, run_id)
     SELECT id, 900, iif(id % 2, 'FR', 'NO'), 1 FROM sample
     WHERE standing = 'kept' AND key <> 'k9'"
 ok "with places" "$S" "$W/a.yaml" --set sample.per_country=4
 is "countries are capped, the rest named" "$(sql "$W/a.limbeck" "
-    SELECT why, count(*) FROM pick WHERE why NOT LIKE 'same%' GROUP BY why")" \
+    SELECT why, count(*) FROM selection WHERE why NOT LIKE 'same%' GROUP BY why")" \
     'drawn|8
 no place|1
 over the cap of FR|11

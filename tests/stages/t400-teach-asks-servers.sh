@@ -66,7 +66,7 @@ is "finds its replies" "$(asked one)/$(teach_sums "$S")" '46/18|16|2|0|0'
 ok "one candidate less" "$T" "$W/s.yaml" --progress none \
     --set teachers.big.candidates=1
 is "asks nothing either" "$(asked one)/$(teach_sums "$S")" '46/12|11|1|0|0'
-sql "$S" "UPDATE pick SET picked = 0 WHERE sample_id < 4"
+sql "$S" "UPDATE selection SET selected = 0 WHERE sample_id < 4"
 ok "a smaller sample" "$T" "$W/s.yaml" --progress none
 is "asks nothing and counts less" "$(asked one)/$(teach_sums "$S")" \
     '46/9|7|2|0|0'

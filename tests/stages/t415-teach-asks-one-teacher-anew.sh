@@ -29,7 +29,7 @@ teach other
 is "a new prompt asks that teacher alone" "$(counts)" 'first|gre|3
 second|gre|3
 second|globe|3'
-is "the roster names the new one" "$(sql "$S" "SELECT p.name FROM roster o
+is "the active teachers name the new one" "$(sql "$S" "SELECT p.name FROM active_teacher o
     JOIN teacher t ON t.id = o.teacher_id JOIN prompt p ON p.id = t.prompt_id
     ORDER BY o.ordinal")" 'gre
 globe'

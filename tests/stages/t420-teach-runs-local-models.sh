@@ -44,12 +44,12 @@ jq -r '.pictures | keys[]' "$G" | sed 's/^[a-z0-9]*://; s/.*\///; s/\.jpg$//' \
     > "$W/keys"
 list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
 sql "$W/w.limbeck" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
-    INSERT INTO pick SELECT id, 900, 1, 'drawn', 1 FROM sample
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
+    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM sample
     WHERE standing = 'kept' AND key IN ($list)"
 count=$(wc -l < "$W/keys")
 is "all recorded pictures are there" \
-    "$(sql "$W/w.limbeck" 'SELECT count(*) FROM pick')" "$count"
+    "$(sql "$W/w.limbeck" 'SELECT count(*) FROM selection')" "$count"
 "$T" "$W/w.yaml" --progress plain 2> "$W/err"
 is "teach runs" $? 0
 all=$((count * 6))

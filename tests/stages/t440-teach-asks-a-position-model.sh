@@ -28,8 +28,8 @@ jq -r '.pictures | keys[]' "$G" | sed 's/^[a-z0-9]*://; s/.*\///; s/\.jpg$//' \
 count=$(wc -l < "$W/keys")
 list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
-    INSERT INTO pick SELECT id, 900, 1, 'drawn', 1 FROM sample
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
+    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM sample
     WHERE standing = 'kept' AND key IN ($list)"
 like "every picture has a reply" "$(stage teach)" "in = $count kept"
 is "of five candidates each" "$(sql "$S" "SELECT DISTINCT

@@ -23,8 +23,8 @@ is "places are bytes of the reply" "$(sql "$S" "SELECT count(*) FROM entity e
     ")" 0
 like "a second time there is nothing to do" "$(ground)" 'nothing to do'
 sql "$S" "UPDATE answer SET reasoning_start = NULL, reasoning_end = NULL
-    WHERE reply_id = 2; INSERT INTO stamp VALUES (2000, 'extract', 'e2', 1000);
-    UPDATE present SET stamp_id = 2000 WHERE stage = 'extract'"
+    WHERE reply_id = 2; INSERT INTO stage_version VALUES (2000, 'extract', 'e2', 1000);
+    UPDATE current_version SET version_id = 2000 WHERE stage = 'extract'"
 like "another state of extract grounds again" "$(ground)" '80 kept'
 is "a reply without reasoning names nothing" \
     "$(sql "$S" "SELECT entities FROM ground WHERE reply_id = 2")" 0

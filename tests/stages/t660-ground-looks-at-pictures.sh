@@ -22,15 +22,15 @@ jq -r '.pictures | keys[]' "$G" | sed 's/^[a-z0-9]*://; s/.*\///; s/\.jpg$//' \
 list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
 count=$(wc -l < "$W/keys")
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO current_version VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1);
-    INSERT INTO roster VALUES ('a', 0, 1, 1, 1);
+    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1);
     INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
     SELECT s.id, 1, 'A palm by the road.', 'stop', 1 FROM sample s
     JOIN member m ON m.id = s.member_id WHERE s.key IN ($list);
-    INSERT INTO answer (reply_id, stamp_id, status, form, strict,
+    INSERT INTO answer (reply_id, version_id, status, form, strict,
                         reasoning_start, reasoning_end, run_id)
     SELECT id, 900, 'ok', 'prose', 0, 0, length(text), 1 FROM reply"
 is "the recorded pictures have replies" \
@@ -80,8 +80,8 @@ else
     like "text is read" "$(cat "$W/out")" "in = $((2 * count)) kept"
     is "and what was read is evidence" "$(sql "$S" "SELECT count(*) > 0,
         count(DISTINCT kind), min(margin) >= 0 AND max(margin) <= 1
-        FROM evidence e JOIN present p ON p.stage = 'evidence'
-        AND p.stamp_id = e.stamp_id")" '1|1|1'
+        FROM evidence e JOIN current_version p ON p.stage = 'evidence'
+        AND p.version_id = e.version_id")" '1|1|1'
     ground --set ground.ocr=yes --set ground.ocr_languages=xx > "$W/out"
     is "a language that is not there stops the stage" $? 2
 fi

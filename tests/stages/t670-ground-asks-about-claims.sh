@@ -16,8 +16,8 @@ END
 ground() { "$B/bin/limbeck-ground" "$W/w.yaml" --progress none "$@" 2>&1; }
 ask() { ground --set "ground.ask=$D/models/teacher-b" "$@"; }
 answers() { # WHERE: rows of the present state
-    sql "$S" "SELECT count(*) FROM evidence e JOIN present p
-        ON p.stage = 'answers' AND p.stamp_id = e.stamp_id
+    sql "$S" "SELECT count(*) FROM evidence e JOIN current_version p
+        ON p.stage = 'answers' AND p.version_id = e.version_id
         WHERE kind = 'answer' AND ${1:-1}"
 }
 asked() { sql "$S" "SELECT sum(questions) FROM asked WHERE run_id =
@@ -29,7 +29,7 @@ reply() { # TEACHER TEXT WHERE
         ON m.id = s.member_id WHERE s.id IN
         (SELECT id FROM sample WHERE member_id NOT NULL ORDER BY id LIMIT 40)
         AND $3;
-    INSERT INTO answer (reply_id, stamp_id, status, form, strict,
+    INSERT INTO answer (reply_id, version_id, status, form, strict,
                         reasoning_start, reasoning_end, run_id)
     SELECT id, 900, 'ok', 'prose', 0, 0, length(CAST(text AS BLOB)), 1
     FROM reply WHERE id NOT IN (SELECT reply_id FROM answer)"
@@ -37,12 +37,12 @@ reply() { # TEACHER TEXT WHERE
 
 "$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO current_version VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1),
                                (2, 'b', 'batch', 'm', 1, 'b', 1);
-    INSERT INTO roster VALUES ('a', 0, 1, 1, 1)"
+    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1)"
 reply 1 'A palm, tin roofs, a tin roof; a sign reads "سوق".' 1
 n=$(sql "$S" 'SELECT count(DISTINCT picture_id) FROM sample JOIN reply
     ON sample.id = sample_id')
@@ -85,12 +85,12 @@ is "what is stored is what the model says" "$(paste "$W/stored" "$W/direct" |
 reply 2 'A palm and a bollard.' 's.id % 2 = 0'
 half=$(sql "$S" 'SELECT count(*) FROM reply WHERE teacher_id = 2')
 ask > "$W/out"
-is "a reply of nobody on the roster asks nothing" "$(answers)" $((4 * n))
-sql "$S" "INSERT INTO roster VALUES ('b', 1, 2, 1, 1)"
+is "a reply of nobody among the active teachers asks nothing" "$(answers)" $((4 * n))
+sql "$S" "INSERT INTO active_teacher VALUES ('b', 1, 2, 1, 1)"
 like "a new reply" "$(ask)" "$((2 * n + half)) kept"
 is "asks only about what nobody had named" "$(asked)" "$half"
 is "beside what there was" "$(answers)" $((4 * n + half))
-sql "$S" "DELETE FROM roster WHERE name = 'b'"
+sql "$S" "DELETE FROM active_teacher WHERE name = 'b'"
 ask > "$W/out"
 is "when it goes, nothing is asked" "$(asked)" 0
 
@@ -142,7 +142,7 @@ like "what is no picture is set aside for good" "$(ask)" \
     "$((2 * n - 1)) kept .* 1 errored"
 like "so that it is not tried again" "$(ask)" 'nothing to do'
 is "the failure says of which state" "$(sql "$S" "SELECT count(*) FROM failure
-    f JOIN present p ON p.stage = 'asking' AND f.detail = p.stamp_id
+    f JOIN current_version p ON p.stage = 'asking' AND f.detail = p.version_id
     WHERE f.stage = 'ground' AND f.kind = 'record'")" 1
 
 ground --set ground.ask=/nowhere > "$W/out"

@@ -30,16 +30,16 @@ go() { # NAME: takes the place of its shell
 config a
 "$B/bin/limbeck-ingest" "$W/a.yaml" --progress none > "$W/out" 2>&1
 sql "$W/a.limbeck" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO current_version VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1);
-    INSERT INTO roster VALUES ('a', 0, 1, 1, 1);
+    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1);
     INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
     SELECT id, 1, 'A palm and a bollard by a tin roof, a cow, cars keep ' ||
         'right.', 'stop', 1
     FROM sample WHERE member_id NOT NULL;
-    INSERT INTO answer (reply_id, stamp_id, status, form, strict,
+    INSERT INTO answer (reply_id, version_id, status, form, strict,
                         reasoning_start, reasoning_end, run_id)
     SELECT id, 900, 'ok', 'prose', 0, 0, length(text), 1 FROM reply"
 n=$(sql "$W/a.limbeck" 'SELECT count(DISTINCT picture_id) FROM sample

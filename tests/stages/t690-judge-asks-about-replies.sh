@@ -13,9 +13,9 @@ sources:
 END
 judge() { "$B/bin/limbeck-judge" "$W/w.yaml" --progress none "$@" 2>&1; }
 ask() { judge --set "judge.model=$D/models/teacher-b" "$@"; }
-judged() { # WHERE: at the present stamp
-    sql "$S" "SELECT count(*) FROM judgement j JOIN present p
-        ON p.stage = 'judge' AND p.stamp_id = j.stamp_id
+judged() { # WHERE: at the current stage version
+    sql "$S" "SELECT count(*) FROM judgement j JOIN current_version p
+        ON p.stage = 'judge' AND p.version_id = j.version_id
         JOIN reply r ON r.id = j.reply_id WHERE ${1:-1}"
 }
 score() { "$B/bin/limbeck-score" "$W/w.yaml" --progress none "$@" 2>&1; }
@@ -25,7 +25,7 @@ reply() { # TEACHER TEXT FORM WHERE
     SELECT id, $1, '$2 Number ' || key || '.', 'stop', 1 FROM sample
     WHERE id IN (SELECT s.id FROM sample s JOIN member m ON m.id = s.member_id
                  WHERE m.picture_id NOT NULL ORDER BY s.id LIMIT 20) AND $4;
-    INSERT INTO answer (reply_id, stamp_id, status, form, strict, run_id)
+    INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
     SELECT id, 900, 'ok', '$3', 0, 1
     FROM reply WHERE id NOT IN (SELECT reply_id FROM answer)"
 }
@@ -34,12 +34,12 @@ said() { sql "$S" "SELECT reply_id, yes_logprob, no_logprob FROM judgement
 
 "$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO present VALUES ('extract', 900, NULL);
+    INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
+    INSERT INTO current_version VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1),
         (2, 'b', 'batch', 'm', 1, 'b', 1), (3, 'c', 'batch', 'm', 1, 'c', 1);
-    INSERT INTO roster VALUES ('a', 0, 1, 1, 1), ('c', 1, 3, 1, 1)"
+    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1), ('c', 1, 3, 1, 1)"
 reply 1 'A palm, so Egypt.' prose 1
 reply 3 '{}' candidates 1
 
@@ -75,8 +75,8 @@ said > "$W/before"
 run=$(sql "$S" 'SELECT max(run_id) FROM judgement')
 reply 2 'Tin roofs, so Chile.' prose 'id % 2 = 0'
 ask > "$W/out"
-is "a reply of nobody on the roster is not judged" "$(judged)" 20
-sql "$S" "INSERT INTO roster VALUES ('b', 2, 2, 1, 1)"
+is "a reply of nobody among the active teachers is not judged" "$(judged)" 20
+sql "$S" "INSERT INTO active_teacher VALUES ('b', 2, 2, 1, 1)"
 like "a new reply is" "$(ask)" '30 replies in = 30 kept'
 is "and it alone" "$(judged "j.run_id > $run")" 10
 is "whatever was judged beside it" "$(said | grep -cxFf "$W/before")" 20
@@ -112,7 +112,7 @@ sql "$S" "DELETE FROM judgement; UPDATE member SET data_path = '$W/gone'
 like "so is one whose picture is out of reach" "$(ask)" \
     '27 kept .* 3 errored'
 is "told apart" "$(sql "$S" "SELECT f.kind, count(*) FROM failure f
-    JOIN present p ON p.stage = 'judge' AND p.stamp_id = f.stamp_id
+    JOIN current_version p ON p.stage = 'judge' AND p.version_id = f.version_id
     GROUP BY 1 ORDER BY 1")" 'again|2
 record|1'
 like "and why says so" "$("$LIMBECK" why "$W/w.yaml" id:1 2>&1)" \

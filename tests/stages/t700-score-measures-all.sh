@@ -38,8 +38,8 @@ like "one answer gone: one sample measured" \
 is "alone there is no agreement" "$(score_of 79 agreement)" unknown
 sql "$S" "UPDATE reply SET text = text || text WHERE id = 3;
     UPDATE place SET city = 'picture' WHERE sample_id = 3;
-    INSERT INTO stamp VALUES (2000, 'place', 'p2', 1000);
-    UPDATE present SET stamp_id = 2000 WHERE stage = 'place'"
+    INSERT INTO stage_version VALUES (2000, 'place', 'p2', 1000);
+    UPDATE current_version SET version_id = 2000 WHERE stage = 'place'"
 stage score > "$W/out"
 is "a repeated tag is not well formed" "$(score_of 3 format)" 0.0
 is "the prompt names the city" "$(score_of 5 leak)" 1.0

@@ -20,9 +20,9 @@ is "recall too" "$(value visible_recall 1)" unknown
 
 # reply 1 is about picture 1: a road, a house with a board, and no car
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id)
     VALUES (2000, 'evidence', 'made up', 1000);
-    UPDATE present SET stamp_id = 2000 WHERE stage = 'evidence';
+    UPDATE current_version SET version_id = 2000 WHERE stage = 'evidence';
     INSERT INTO vocabulary SELECT 2000, 'segment', value FROM
         json_each('[\"road\", \"building\", \"signboard\", \"car\", \"sky\"]');
     INSERT INTO look VALUES (1, 2000, 4, 1000);
@@ -51,32 +51,32 @@ is "a picture that was not looked at tells nothing" "$(value visibility 3)" \
 
 # the same, with writing read
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id)
     VALUES (3000, 'evidence', 'reads too', 1000);
-    UPDATE present SET stamp_id = 3000 WHERE stage = 'evidence';
+    UPDATE current_version SET version_id = 3000 WHERE stage = 'evidence';
     INSERT INTO vocabulary SELECT 3000, kind, label FROM vocabulary;
     INSERT INTO vocabulary VALUES (3000, 'text', '');
-    UPDATE look SET stamp_id = 3000; UPDATE evidence SET stamp_id = 3000"
+    UPDATE look SET version_id = 3000; UPDATE evidence SET version_id = 3000"
 run score > "$W/out"
 is "writing that was not read is not seen" "$(value visibility 1)" 0.6667
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id)
     VALUES (4000, 'evidence', 'and reads more', 1000);
-    UPDATE present SET stamp_id = 4000 WHERE stage = 'evidence';
+    UPDATE current_version SET version_id = 4000 WHERE stage = 'evidence';
     INSERT INTO vocabulary SELECT 4000, kind, label FROM vocabulary
-        WHERE stamp_id = 3000;
+        WHERE version_id = 3000;
     INSERT INTO evidence VALUES (1, 4, 4000, 'text', 'SH0P', 0.01, 0.8),
         (1, 5, 4000, 'text', '1', 0.01, 0.9);
-    UPDATE look SET stamp_id = 4000; UPDATE evidence SET stamp_id = 4000"
+    UPDATE look SET version_id = 4000; UPDATE evidence SET version_id = 4000"
 run score > "$W/out"
 is "writing that was nearly read is" "$(value visibility 1)" 0.8333
 
 # somebody was asked about what no segment shows, and what nobody named
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id)
     VALUES (5000, 'answers', 'a model', 1000), (5001, 'asking', 'it', 1000);
-    UPDATE present SET stamp_id = 5000 WHERE stage = 'answers';
-    UPDATE present SET stamp_id = 5001 WHERE stage = 'asking';
+    UPDATE current_version SET version_id = 5000 WHERE stage = 'answers';
+    UPDATE current_version SET version_id = 5001 WHERE stage = 'asking';
     INSERT INTO vocabulary VALUES (5001, 'answer', 'undecided');
     INSERT INTO evidence VALUES
         (1, -1, 5000, 'answer', 'a roof of sheet metal', 0.9, 1),
@@ -106,9 +106,9 @@ printf 'filters: {visibility: {least_yes: 0.1}}\n' >> "$W/c.yaml"
 run score > "$W/out"
 is "p(yes) has a threshold" "$(value visibility 1)" 0.875
 sql "$S" "
-    INSERT INTO stamp (id, stage, text, run_id)
+    INSERT INTO stage_version (id, stage, text, run_id)
     VALUES (9000, 'asking', 'all of it', 1000);
-    UPDATE present SET stamp_id = 9000 WHERE stage = 'asking';
+    UPDATE current_version SET version_id = 9000 WHERE stage = 'asking';
     INSERT INTO vocabulary VALUES (9000, 'answer', 'all')"
 sed -i 's/least_yes: 0.1/least_yes: 0.15/' "$W/c.yaml"
 run score > "$W/out"
@@ -118,15 +118,15 @@ is "asked about all, the answer about the road decides" \
 # a picture that was out of reach when its sample was measured
 like "nothing new, nothing to do" "$(run score)" 'nothing to do'
 is "until then it is unknown" "$(value visibility 5)" unknown
-sql "$S" "INSERT INTO look SELECT 3, stamp_id, 1, 1000 FROM present
+sql "$S" "INSERT INTO look SELECT 3, version_id, 1, 1000 FROM current_version
         WHERE stage = 'evidence';
-    INSERT INTO evidence SELECT 3, 0, stamp_id, 'segment', 'road', 0.3, 0.9
-        FROM present WHERE stage = 'evidence'"
+    INSERT INTO evidence SELECT 3, 0, version_id, 'segment', 'road', 0.3, 0.9
+        FROM current_version WHERE stage = 'evidence'"
 run score > "$W/out"
 is "evidence that comes late is measured" "$(value visibility 5)" 0.3333
-sql "$S" "INSERT INTO evidence SELECT 3, -1, stamp_id, 'answer',
-        'a roof of sheet metal', 0.9, 1 FROM present WHERE stage = 'answers';
-    INSERT INTO asked SELECT 3, stamp_id, 77, 1, 1000 FROM present
+sql "$S" "INSERT INTO evidence SELECT 3, -1, version_id, 'answer',
+        'a roof of sheet metal', 0.9, 1 FROM current_version WHERE stage = 'answers';
+    INSERT INTO asked SELECT 3, version_id, 77, 1, 1000 FROM current_version
         WHERE stage = 'asking'"
 run score > "$W/out"
 is "so are answers" "$(value visibility 5)" 0.4286

@@ -15,7 +15,7 @@ value() { # TEACHER SAMPLE
     sql "$S" "SELECT ifnull(round(value, 3), 'unknown') FROM score c
         JOIN reply r ON r.id = c.reply_id
         WHERE r.teacher_id = $1 AND r.sample_id = $2 AND filter_id =
-        (SELECT id FROM filter WHERE name = 'reasoning_alike')"
+        (SELECT id FROM filter WHERE name = 'reasoning_similarity')"
 }
 run ground > "$W/out"
 facts "$S" 10
@@ -48,7 +48,7 @@ is "the evidence tells which step goes with which" "$(sql "$S" "
     FROM score c JOIN reply r ON r.id = c.reply_id,
         json_each(c.evidence, '\$.alignment') x
     WHERE r.sample_id = 1 AND r.teacher_id = 1 AND filter_id =
-        (SELECT id FROM filter WHERE name = 'reasoning_alike')")" '1|1|1'
+        (SELECT id FROM filter WHERE name = 'reasoning_similarity')")" '1|1|1'
 like "a second time there is nothing to do" \
     "$(run score --set "score.sentence=$M")" 'nothing to do'
 run score --set score.sentence=/nowhere > "$W/out"

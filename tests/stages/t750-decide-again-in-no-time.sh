@@ -50,7 +50,7 @@ like "people overrule" "$(stage decide)" '40 kept \+ 40 rejected'
 is "the last word counts" "$(sql "$S" "SELECT kept, by_hand, failed <> 0
     FROM verdict WHERE policy_id = 1 AND reply_id IN (1, 2)")" "0|1|0
 1|1|1"
-sql "$S" "UPDATE roster SET candidates = 2 WHERE name = 'a';
+sql "$S" "UPDATE active_teacher SET candidates = 2 WHERE name = 'a';
     INSERT INTO reply VALUES (500, 1, 1, 1, 'x', 'stop', 1, 1, NULL,
     NULL, NULL, 1, 1000); INSERT INTO answer VALUES (500, 1002, 'empty', '',
     0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,

@@ -18,7 +18,7 @@ sizes() {
 stage ground > "$W/out"
 facts "$S" 400
 for s in ground score decide; do stage $s > "$W/out"; done
-like "every picked sample is split" "$(stage split)" \
+like "every selected sample is split" "$(stage split)" \
     '400 samples in = 360 kept \+ 40 rejected'
 sizes > "$W/sizes"
 is "sizes by accepted and wrong" "$(cat "$W/sizes")" \

@@ -55,7 +55,7 @@ is "a line each in the attribution" "$(wc -l < "$X/attribution.csv")" 361
 is "nothing unfinished stays" "$(find "$X" -name '*.new-*' | wc -l)" 0
 
 cp -r "$X" "$W/first"
-sql "$S" "UPDATE present SET mark = NULL WHERE stage = 'export'"
+sql "$S" "UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'export'"
 stage export > "$W/log"
 ok "the same splits give the same bytes" diff -r \
     -x manifest.json "$W/first" "$X"

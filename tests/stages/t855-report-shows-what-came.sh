@@ -39,7 +39,7 @@ is "any failure" \
     "$(sql "$S" 'SELECT count(*) FROM verdict WHERE failed & 4')"
 is "the median of a filter" \
     "$(fig '.filters[] | select(.filter == "length") | .median')" 147
-is "only teachers of the roster" "$(fig '[.teachers[].teacher] | join(" ")')" \
+is "only teachers among the active teachers" "$(fig '[.teachers[].teacher] | join(" ")')" \
     "big small"
 is "their replies" "$(fig '[.teachers[].replies] | add')" \
     "$(sql "$S" 'SELECT count(*) FROM reply WHERE teacher_id < 3')"

@@ -2,7 +2,7 @@
 # teach_world.sh: a store with pictures and picks, and servers that behave as
 # told, for the tests of teach. Sourced after tap.sh.
 #
-# teach_world STORE N  N picked samples k1..kN, each with the same small
+# teach_world STORE N  N selected samples k1..kN, each with the same small
 #                      picture; one more, `none`, without any.
 # mock NAME HOW...     a server; its address in $MOCK, requests in $W/NAME
 # teach_replies STORE  teacher, key, candidate, text: one a line
@@ -31,9 +31,9 @@ teach_world() {
         INSERT INTO sample (source_name, key, lat_deg, lon_deg,
                             position_origin, standing, run_id)
         VALUES ('s', 'none', 1, 2, 'table', 'kept', 1);
-        INSERT INTO stamp (id, stage, text, run_id)
+        INSERT INTO stage_version (id, stage, text, run_id)
         VALUES (900, 'sample', 'made up', 1);
-        INSERT INTO pick SELECT id, 900, 1, 'drawn', 1 FROM sample"
+        INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM sample"
 }
 
 mock() {

@@ -76,14 +76,14 @@ static void db_rolls_back_what_is_open(void **state)
 
     (void)state;
     assert_true(db_begin(db, &err));
-    struct query *q = db_query(db, QUERY_STAMP_ADD);
+    struct query *q = db_query(db, QUERY_STAGE_VERSION_ADD);
     query_text(q, 1, "place");
     query_text(q, 2, "text");
     query_int(q, 3, 1);
     assert_true(query_run(q, &err));
     db_close(db);
     db = db_open(path, DB_WRITE, &err);
-    q = db_query(db, QUERY_STAMP_FIND);
+    q = db_query(db, QUERY_STAGE_VERSION_FIND);
     query_text(q, 1, "place");
     query_text(q, 2, "text");
     assert_true(query_one(q, &id, &err));
@@ -99,16 +99,16 @@ static void db_texts_keep_nul_and_null(void **state)
     struct db *db = db_open(path, DB_CREATE, &err);
 
     (void)state;
-    struct query *q = db_query(db, QUERY_STAMP_ADD);
+    struct query *q = db_query(db, QUERY_STAGE_VERSION_ADD);
     query_text(q, 1, "x");
     query_span(q, 2, span_make("a\0b", 3));
     query_int(q, 3, 1);
     assert_true(query_run(q, &err));
-    q = db_query(db, QUERY_STAMP_FIND);
+    q = db_query(db, QUERY_STAGE_VERSION_FIND);
     query_text(q, 1, "x");
     query_span(q, 2, span_make("a\0b", 3));
     assert_int_equal(query_next(q, &err), QUERY_ROW);
-    q = db_query(db, QUERY_STAMP_FIND);
+    q = db_query(db, QUERY_STAGE_VERSION_FIND);
     query_text(q, 1, "x");
     query_span(q, 2, span_of("a"));
     assert_int_equal(query_next(q, &err), QUERY_DONE);
@@ -152,7 +152,7 @@ static void db_brings_an_older_store_up_to_date(void **state)
     query_text(q, 2, "answer");
     query_text(q, 3, "all");
     assert_true(query_run(q, &err));
-    q = db_query(db, QUERY_PRESENT_PUT);
+    q = db_query(db, QUERY_CURRENT_VERSION_PUT);
     query_text(q, 1, "evidence");
     query_int(q, 2, 7);
     assert_true(query_run(q, &err));

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "base/span.h"
 
 static void buf_keeps_nul_after_growth(void **state)
@@ -144,26 +144,26 @@ static void double_it(void *shared, void *job, int worker)
     *n *= 2;
 }
 
-static void pool_gives_back_in_order(void **state)
+static void ordered_pool_gives_back_in_order(void **state)
 {
     static int jobs[2000];
-    struct pool *p = pool_open(4, 16, double_it, NULL);
+    struct ordered_pool *p = ordered_pool_open(4, 16, double_it, NULL);
     int given = 0;
 
     (void)state;
     for (int taken = 0; taken < 2000; taken++) {
         while (given < 2000) {
             jobs[given] = given;
-            if (!pool_give(p, &jobs[given]))
+            if (!ordered_pool_give(p, &jobs[given]))
                 break;
             given++;
         }
-        int *done = pool_take(p, true);
+        int *done = ordered_pool_take(p, true);
         assert_ptr_equal(done, &jobs[taken]);
         assert_int_equal(*done, taken * 2);
     }
-    assert_null(pool_take(p, true));
-    pool_close(p);
+    assert_null(ordered_pool_take(p, true));
+    ordered_pool_close(p);
 }
 
 static void file_write_replaces_whole_files(void **state)
@@ -211,6 +211,6 @@ TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(span_real_takes_whole_numbers_only),
              cmocka_unit_test(span_next_yields_empty_fields),
              cmocka_unit_test(span_utf8_refuses_what_unicode_refuses),
-             cmocka_unit_test(pool_gives_back_in_order),
+             cmocka_unit_test(ordered_pool_gives_back_in_order),
              cmocka_unit_test(file_write_replaces_whole_files),
              cmocka_unit_test(clock_tells_one_time_in_both_units))

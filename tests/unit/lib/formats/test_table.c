@@ -8,7 +8,8 @@ struct feed {
     size_t len, at, piece;
 };
 
-static ptrdiff_t feed_read(void *arg, void *into, size_t room, struct err *err)
+static ptrdiff_t member_reader_read(void *arg, void *into, size_t room,
+                                    struct err *err)
 {
     struct feed *f = arg;
     size_t n = f->len - f->at;
@@ -30,7 +31,7 @@ static void table_print(const char *data, size_t len, size_t piece,
 {
     struct feed f = {data, len, 0, piece};
     struct err err = {0};
-    struct table *t = table_open(feed_read, &f, 0, &err);
+    struct table *t = table_open(member_reader_read, &f, 0, &err);
     struct table_row row;
     enum table_state state;
     size_t i;
@@ -119,7 +120,7 @@ static void table_refuses_utf16(void **state)
     struct err err = {0};
 
     (void)state;
-    assert_null(table_open(feed_read, &f, 0, &err));
+    assert_null(table_open(member_reader_read, &f, 0, &err));
     assert_int_equal(err.kind, ERR_RECORD);
     assert_non_null(strstr(err.text, "UTF-16"));
 }

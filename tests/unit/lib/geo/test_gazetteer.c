@@ -7,7 +7,7 @@
 #include "adapters/places.h"
 #include "geo/countries.h"
 #include "geo/gazetteer.h"
-#include "geo/principal_towns.h"
+#include "geo/extra_towns.h"
 
 static int open_built_in(void **state)
 {
@@ -214,7 +214,7 @@ static void gazetteer_reads_a_dump(void **state)
     struct gazetteer *g = gazetteer_open(path, &err);
     if (!g)
         fail_msg("%s", err.text);
-    assert_int_equal(gazetteer_count(g), 3 + principal_town_count);
+    assert_int_equal(gazetteer_count(g), 3 + extra_town_count);
     at(g, 51.503, 12.51, "DE", "Altstadt");
     at(g, 51.52, 12.56, "DE", "Vorort");
     /* Between both, nearer to the village: the town reaches 1.5 km. */

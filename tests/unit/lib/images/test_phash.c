@@ -4,7 +4,7 @@
 #include "base/hamming.h"
 #include "base/span.h"
 #include "adapters/image_pixels.h"
-#include "images/likeness.h"
+#include "images/similarity.h"
 #include "images/phash.h"
 
 enum { RADIUS = 8, FILES_MAX = 200 };
@@ -135,17 +135,17 @@ struct grouped {
     char path[200], group[100];
     bool merge, policy;
     uint64_t hash;
-    struct likeness_view view;
+    struct similarity_view view;
 };
 
-static void view_of(struct span bytes, struct likeness_view *view)
+static void view_of(struct span bytes, struct similarity_view *view)
 {
     struct image_grey g;
     struct err err;
 
-    if (!image_decode_grey(bytes, LIKENESS_SIDE, &g, &err))
+    if (!image_decode_grey(bytes, SIMILARITY_SIDE, &g, &err))
         fail_msg("%s", err.text);
-    likeness_view_init(view, &g);
+    similarity_view_init(view, &g);
     image_grey_release(&g);
 }
 
@@ -169,9 +169,9 @@ static bool read_group(char *line, struct grouped *g)
     return true;
 }
 
-static struct likeness_view view_image(const struct image *im)
+static struct similarity_view view_image(const struct image *im)
 {
-    struct likeness_view view;
+    struct similarity_view view;
     struct err err;
     struct buf b;
 
@@ -199,7 +199,8 @@ static void measure(const struct grouped *g, int count, bool look, int *wrong,
             if (group && (g[a].policy || g[b].policy))
                 continue; /* nobody says */
             if (near && look)
-                near = likeness_compare(&g[a].view, &g[b].view, ALIKE) >= ALIKE;
+                near =
+                    similarity_compare(&g[a].view, &g[b].view, ALIKE) >= ALIKE;
             hits += near && same;
             *missed += !near && same;
             *wrong += near && !same;
@@ -255,21 +256,21 @@ static void phash_measures_up_to_the_groups(void **state)
 }
 
 /* Copies stay alike when looked at, the same in either order. */
-static void likeness_undoes_a_crop(void **state)
+static void similarity_undoes_a_crop(void **state)
 {
     (void)state;
     for (unsigned seed = 1; seed < 6; seed++) {
         struct image im = picture_make(640, 480, seed);
         struct image crop = cropped(&im, 20);
         struct image other = picture_make(640, 480, seed + 21);
-        struct likeness_view a = view_image(&im), b = view_image(&crop),
-                             c = view_image(&other);
-        double alike = likeness_compare(&a, &b, 1);
+        struct similarity_view a = view_image(&im), b = view_image(&crop),
+                               c = view_image(&other);
+        double alike = similarity_compare(&a, &b, 1);
 
         assert_true(alike > ALIKE);
-        assert_near(likeness_compare(&b, &a, 1), alike, 0);
-        assert_near(likeness_compare(&a, &a, 1), 1, 1e-9);
-        assert_true(likeness_compare(&a, &c, 1) < 0.5);
+        assert_near(similarity_compare(&b, &a, 1), alike, 0);
+        assert_near(similarity_compare(&a, &a, 1), 1, 1e-9);
+        assert_true(similarity_compare(&a, &c, 1) < 0.5);
         image_release(&im);
         image_release(&crop);
         image_release(&other);
@@ -280,4 +281,4 @@ TESTING_MAIN(cmocka_unit_test(phash_stays_near_through_changes),
              cmocka_unit_test(phash_tells_mirrored_turned_and_others_apart),
              cmocka_unit_test(phash_refuses_flat_pictures),
              cmocka_unit_test(phash_measures_up_to_the_groups),
-             cmocka_unit_test(likeness_undoes_a_crop))
+             cmocka_unit_test(similarity_undoes_a_crop))

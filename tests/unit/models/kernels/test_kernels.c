@@ -287,19 +287,19 @@ static void attention_agrees_thin_and_thick(void **state)
     compute_release(&c);
 }
 
-/* Heads of several lengths, shared by a team, to the bit. */
-static void attention_is_the_same_with_a_team(void **state)
+/* Heads of several lengths, shared by threads, to the bit. */
+static void attention_is_the_same_with_threads(void **state)
 {
     enum { N = 90, DIM = 20, HEADS = 7 };
     static float q[N * DIM], alone[HEADS * N * DIM], shared[HEADS * N * DIM];
     struct attention heads[HEADS];
-    struct team *team = team_open(3);
+    struct parallel_for *threads = parallel_for_open(3);
     struct compute c;
     size_t i;
 
     (void)state;
     compute_init(&c);
-    compute_use(&c, team);
+    compute_use(&c, threads);
     fill(q, N * DIM, 13);
     for (i = 0; i < HEADS; i++) {
         heads[i] = (struct attention){
@@ -313,7 +313,7 @@ static void attention_is_the_same_with_a_team(void **state)
     attention_run_all(&c, heads, 0);
     assert_memory_equal(alone, shared, sizeof(alone));
     compute_release(&c);
-    team_close(team);
+    parallel_for_close(threads);
 }
 
 static void matrix_overwrites_and_adds(void **state)
@@ -341,5 +341,5 @@ TESTING_MAIN(cmocka_unit_test(avx2_kernels_equal_their_scalar_twins),
              cmocka_unit_test(kernels_rows_do_not_depend_on_their_number),
              cmocka_unit_test(linear_agrees_over_types_and_rows),
              cmocka_unit_test(attention_agrees_thin_and_thick),
-             cmocka_unit_test(attention_is_the_same_with_a_team),
+             cmocka_unit_test(attention_is_the_same_with_threads),
              cmocka_unit_test(matrix_overwrites_and_adds))

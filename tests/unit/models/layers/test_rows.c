@@ -15,18 +15,18 @@ static float *numbers(uint32_t state)
     return out;
 }
 
-/* The same, alone and by a team of three, from the same numbers. */
+/* The same, alone and by three threads, from the same numbers. */
 struct pair {
     struct compute compute;
-    struct team *team;
+    struct parallel_for *threads;
     float *alone, *shared, *other;
 };
 
 static void pair_init(struct pair *p)
 {
     compute_init(&p->compute);
-    p->team = team_open(3);
-    compute_use(&p->compute, p->team);
+    p->threads = parallel_for_open(3);
+    compute_use(&p->compute, p->threads);
     p->alone = numbers(1);
     p->shared = numbers(1);
     p->other = numbers(2);
@@ -36,7 +36,7 @@ static void pair_end(struct pair *p)
 {
     assert_memory_equal(p->alone, p->shared, COUNT * sizeof(float));
     compute_release(&p->compute);
-    team_close(p->team);
+    parallel_for_close(p->threads);
     free(p->alone);
     free(p->shared);
     free(p->other);
@@ -57,7 +57,7 @@ static void rows_of_a_team_are_those_of_one(void **state)
     pair_end(&p);
 }
 
-static void rows_are_normed_by_a_team(void **state)
+static void rows_are_normed_by_threads(void **state)
 {
     struct activation_rows n = {.rows = ROWS, .dim = DIM};
     struct pair p;
@@ -71,7 +71,7 @@ static void rows_are_normed_by_a_team(void **state)
     pair_end(&p);
 }
 
-static void rows_are_turned_by_a_team(void **state)
+static void rows_are_turned_by_threads(void **state)
 {
     struct rope rope;
     struct pair p;
@@ -104,8 +104,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_a_team_are_those_of_one),
-        cmocka_unit_test(rows_are_normed_by_a_team),
-        cmocka_unit_test(rows_are_turned_by_a_team),
+        cmocka_unit_test(rows_are_normed_by_threads),
+        cmocka_unit_test(rows_are_turned_by_threads),
         cmocka_unit_test(rows_may_be_none),
     };
 

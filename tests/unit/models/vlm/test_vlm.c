@@ -1,7 +1,7 @@
 #include "testing.h"
 
 #include "base/file.h"
-#include "base/pool.h"
+#include "base/ordered_pool.h"
 #include "models/vlm/vlm.h"
 
 #include <malloc.h>
@@ -286,21 +286,21 @@ static void vlm_is_shared_by_threads(void **state)
 {
     struct shared shared = {.model = open_ok(TEACHER)};
     struct job jobs[12] = {0};
-    struct pool *pool;
+    struct ordered_pool *pool;
     int i;
 
     (void)state;
     read_picture("mp16_4692496400", &shared.im);
     for (i = 0; i < 3; i++)
         shared.sessions[i] = vlm_session_open(shared.model);
-    pool = pool_open(3, 12, do_job, &shared);
+    pool = ordered_pool_open(3, 12, do_job, &shared);
     for (i = 0; i < 12; i++) {
         jobs[i].seed = (uint64_t)(i % 6);
-        assert_true(pool_give(pool, &jobs[i]));
+        assert_true(ordered_pool_give(pool, &jobs[i]));
     }
     for (i = 0; i < 12; i++)
-        assert_ptr_equal(pool_take(pool, true), &jobs[i]);
-    pool_close(pool);
+        assert_ptr_equal(ordered_pool_take(pool, true), &jobs[i]);
+    ordered_pool_close(pool);
     for (i = 0; i < 6; i++) {
         assert_true(jobs[i].text[0] != '\0');
         assert_string_equal(jobs[i].text, jobs[i + 6].text);

@@ -148,14 +148,14 @@ static void check_alike(struct world *one, struct world *other,
     world_run(one, &o, 1, last);
     for (n = 0; n < 3; n++) {
         o.sequences = sequences[n];
-        o.threads = (int)n; /* the team changes no bit either */
+        o.threads = (int)n; /* the threads change no bit either */
         world_run(other, &o, steps[n], last);
         for (i = 0; i < QUESTIONS; i++)
             same_answer(&one->tasks[i], &other->tasks[i]);
     }
     assert_true(other->counts.shared_rows > 0);
     assert_int_equal(other->counts.pictures, PICTURES);
-    /* room for two sequences, whose stems are pushed out again and again */
+    /* room for two sequences, whose prefixes are pushed out again and again */
     o.kv_bytes = kv == KV_F32 ? 400000 : 200000;
     world_run(other, &o, 2, last);
     for (i = 0; i < QUESTIONS; i++)

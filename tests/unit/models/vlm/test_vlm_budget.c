@@ -1,7 +1,7 @@
 #include "testing.h"
 
 #include "models/vlm/vlm_budget.h"
-#include "models/vlm/vlm_intake.h"
+#include "models/vlm/vlm_prefetch.h"
 
 static const char TEACHER[] = "demo/models/teacher-b";
 
@@ -40,7 +40,7 @@ static void vlm_budget_counts_what_is_read_ahead(void **state)
     plan.max_pixels = 192 * 14 * 14;
     assert_true(vlm_budget_make(TEACHER, &plan, &small, NULL));
     assert_true(small.activations >
-                (VLM_INTAKE_PATCHES + PICTURE_PASS) * patch);
+                (VLM_PREFETCH_PATCHES + PICTURE_PASS) * patch);
     assert_int_equal(small.pictures, 64 << 20);
     plan.max_pixels = 8192 * 14 * 14; /* one in the tower, one ahead */
     assert_true(vlm_budget_make(TEACHER, &plan, &large, NULL));

@@ -69,21 +69,21 @@ static struct vlm_batch_counts ask_with(struct world *w,
                                         const struct vlm_batch_options *o,
                                         size_t first, size_t end)
 {
-    struct vlm_intake *in = vlm_intake_open(w->model, o);
+    struct vlm_prefetch *in = vlm_prefetch_open(w->model, o);
     struct vlm_engine *e = vlm_engine_open(w->model, o, in);
     struct vlm_batch_counts counts;
     struct vlm_task *done = NULL;
 
     for (size_t i = first; i < end; i++)
-        vlm_intake_give(in, &w->tasks[i]);
+        vlm_prefetch_give(in, &w->tasks[i]);
     for (size_t i = first; i < end; i++)
-        vlm_engine_admit(e, vlm_intake_next(in, true), &done);
+        vlm_engine_admit(e, vlm_prefetch_next(in, true), &done);
     assert_null(done);
     while (vlm_engine_count(e) > 0)
         vlm_engine_step(e, &done);
     counts = vlm_engine_counts(e);
     vlm_engine_close(e);
-    vlm_intake_close(in);
+    vlm_prefetch_close(in);
     return counts;
 }
 
@@ -163,29 +163,29 @@ static void vlm_engine_encodes_for_who_waits(void **state)
     struct bell bell = {.lock = PTHREAD_MUTEX_INITIALIZER,
                         .rung = PTHREAD_COND_INITIALIZER};
     struct vlm_task last = {.load = bell_load, .owner = &bell}, *done = NULL;
-    struct vlm_intake *in;
+    struct vlm_prefetch *in;
     struct vlm_engine *e;
     struct world w;
 
     (void)state;
     world_open(&w);
-    in = vlm_intake_open(w.model, &all);
+    in = vlm_prefetch_open(w.model, &all);
     e = vlm_engine_open(w.model, &one, in);
     for (size_t i = 0; i < QUESTIONS; i++)
-        vlm_intake_give(in, &w.tasks[i]);
-    vlm_intake_give(in, &last);
+        vlm_prefetch_give(in, &w.tasks[i]);
+    vlm_prefetch_give(in, &last);
     pthread_mutex_lock(&bell.lock);
     while (!bell.on)
         pthread_cond_wait(&bell.rung, &bell.lock);
     pthread_mutex_unlock(&bell.lock);
-    vlm_engine_admit(e, vlm_intake_next(in, true), &done);
+    vlm_engine_admit(e, vlm_prefetch_next(in, true), &done);
     assert_false(vlm_engine_has_room(e));
     vlm_engine_step(e, &done);
     assert_int_equal(vlm_engine_counts(e).passes, 1);
     assert_int_equal(vlm_engine_counts(e).pictures,
                      passes_are_shared() ? 4 : 1);
     vlm_engine_close(e);
-    vlm_intake_close(in);
+    vlm_prefetch_close(in);
     world_close(&w);
 }
 
@@ -216,20 +216,20 @@ static void measure(const struct vlm *model, struct vlm_task *task,
                     size_t *behind, size_t *all)
 {
     const struct vlm_batch_options o = options_of(1);
-    struct vlm_intake *in = vlm_intake_open(model, &o);
+    struct vlm_prefetch *in = vlm_prefetch_open(model, &o);
     struct vlm_question *q;
     size_t i = 0;
 
-    vlm_intake_give(in, task);
-    q = vlm_intake_next(in, true);
+    vlm_prefetch_give(in, task);
+    q = vlm_prefetch_next(in, true);
     assert_true(q->ok);
     *all = q->prompt.ids.count;
     *behind = q->prompt.first_pad + q->prompt.picture->tokens + 1;
     while (q->prompt.marks[i] < *behind)
         i++;
     assert_int_equal(q->prompt.marks[i], *behind);
-    vlm_intake_return(in, q);
-    vlm_intake_close(in);
+    vlm_prefetch_return(in, q);
+    vlm_prefetch_close(in);
 }
 
 /* Candidates of one prompt read it once, and the verdict reads on behind the

@@ -164,7 +164,8 @@ static void packed_refuses_what_is_not_finite(void **state)
     packed_close(set);
 }
 
-/* Near the exact layer, the same bits for any rows beside and any team. */
+/* Near the exact layer, the same bits for any rows beside and any number of
+ * threads. */
 static void linear_uses_packed_weights(void **state)
 {
     enum { ROWS = 37 };
@@ -172,7 +173,7 @@ static void linear_uses_packed_weights(void **state)
     static float x[ROWS * IN], exact[ROWS * WIDE], all[ROWS * WIDE],
         shared[ROWS * WIDE], one[WIDE];
     const struct int8_matrix *m[2];
-    struct team *team = team_open(3);
+    struct parallel_for *threads = parallel_for_open(3);
     struct packed_set *set;
     struct compute c;
     struct linear l;
@@ -195,12 +196,12 @@ static void linear_uses_packed_weights(void **state)
         for (j = 0; j < WIDE; j++)
             assert_true(one[j] == all[i * WIDE + j]);
     }
-    compute_use(&c, team);
+    compute_use(&c, threads);
     linear_apply(&l, &c, x, ROWS, shared);
     assert_memory_equal(shared, all, sizeof(all));
     compute_release(&c);
     packed_close(set);
-    team_close(team);
+    parallel_for_close(threads);
 }
 
 TESTING_MAIN(cmocka_unit_test(packed_file_is_used_again),

@@ -75,14 +75,14 @@ static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
     if (r->id <= now.last_saved)
         now.disordered = true;
     now.last_saved = r->id;
-    if (r->id == now.unsaved) /* as if another stamp's row stood there */
-        run->stamp_id++;
+    if (r->id == now.unsaved) /* as if a row of another version */
+        run->version_id++;
     query_int(q, 1, r->id);
-    query_int(q, 2, run->stamp_id);
+    query_int(q, 2, run->version_id);
     query_text(q, 3, "FR");
     query_int(q, 9, run->run_id);
     if (r->id == now.unsaved)
-        run->stamp_id--;
+        run->version_id--;
     return query_run(q, err);
 }
 
@@ -104,21 +104,21 @@ static const struct stage trial_stage = {
     .params = trial_params,
     .param_count = PARAM_COUNT(trial_params),
     .settings_size = sizeof(struct trial_settings),
-    .pick = QUERY_PLACE_PICK,
+    .pending = QUERY_PLACE_PENDING,
     .sums = QUERY_PLACE_SUMS,
     .load = trial_load,
     .work = trial_work,
     .save = trial_save,
 };
 
-/* The same, and afterwards the replies of the roster. */
+/* The same, and afterwards the replies of the active teachers. */
 static const struct stage trial_twice = {
     .name = "place",
     .version = 1,
     .about = "a stage for tests",
     .unit = "samples",
-    .pick = QUERY_PLACE_PICK,
-    .then = QUERY_TEMPLATE_PICK,
+    .pending = QUERY_PLACE_PENDING,
+    .then_pending = QUERY_TEMPLATE_PENDING,
     .sums = QUERY_PLACE_SUMS,
     .load = trial_load,
     .work = trial_work,
@@ -336,7 +336,7 @@ static void stage_picks_again_when_all_is_saved(void **state)
                                     .command = "test"};
 
     (void)state;
-    execute(path, "INSERT INTO roster VALUES ('a', 0, 1, 1, 1);"
+    execute(path, "INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1);"
                   "INSERT INTO reply (sample_id, teacher_id, text, finish, "
                   "run_id) SELECT id, 1, '', '', 1 FROM sample WHERE id < 9");
     assert_true(stage_execute(&trial_twice, &request, &r, &err));

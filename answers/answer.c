@@ -1,0 +1,295 @@
+#include "answers/answer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "answers/answer_names.h"
+#include "answers/answer_reading.h"
+
+size_t reading_offset(const struct reading *r, struct span part)
+{
+    return (size_t)(part.data - r->reply.data);
+}
+
+static bool reading_within(const struct reading *r, struct span part)
+{
+    return part.data && part.data >= r->reply.data &&
+           part.data + part.len <= r->reply.data + r->reply.len;
+}
+
+bool reading_has_names(const struct reading *r)
+{
+    return r->out->country.len || r->out->region.len || r->out->city.len;
+}
+
+bool reading_answered(const struct reading *r)
+{
+    return r->fault || r->out->has_position || reading_has_names(r);
+}
+
+void reading_note(struct reading *r, const char *text)
+{
+    r->out->note = r->out->note
+                       ? arena_print(r->arena, "%s; %s", r->out->note, text)
+                       : text;
+}
+
+void reading_begins(struct reading *r, size_t at)
+{
+    if (at < r->before)
+        r->before = at;
+}
+
+void reading_fault(struct reading *r, enum coordinates_verdict verdict)
+{
+    if (verdict == COORDINATES_RANGE)
+        r->fault = "out of range";
+    else if (verdict == COORDINATES_AMBIGUOUS)
+        r->fault = "ambiguous";
+}
+
+/* A position somewhere in a part of the reply. */
+enum coordinates_verdict reading_find_position(struct reading *r,
+                                               struct span part)
+{
+    struct coordinates c;
+    enum coordinates_verdict verdict = coordinates_find(part, &c);
+
+    if (verdict == COORDINATES_FOUND) {
+        r->out->has_position = true;
+        r->out->lat_deg = c.lat_deg;
+        r->out->lon_deg = c.lon_deg;
+        r->out->position_start = reading_offset(r, part) + c.start;
+        r->out->position_end = reading_offset(r, part) + c.end;
+        reading_begins(r, r->out->position_start);
+    }
+    reading_fault(r, verdict);
+    return verdict;
+}
+
+/* ------------------------------------------------------ other forms */
+
+static void reading_begins_at_names(struct reading *r)
+{
+    const struct span names[] = {r->out->country, r->out->region, r->out->city};
+
+    for (size_t i = 0; i < 3; i++)
+        if (names[i].len && reading_within(r, names[i]))
+            reading_begins(r, reading_offset(r, names[i]));
+}
+
+static bool reading_take_block_names(struct reading *r, struct err *err)
+{
+    struct answer *out = r->out;
+    struct regex_match match;
+    int parts = 0, exact = 0;
+
+    if (!answer_names_keyed(r->reader, r->tags.answer, out, err))
+        return false;
+    if (reading_has_names(r)) {
+        out->form = out->has_position ? "gre" : "globe";
+        if (!out->has_position)
+            exact =
+                answer_patterns_find(r->reader->patterns, PATTERN_GLOBE_EXACT,
+                                     r->tags.answer, &match, err);
+        out->strict = exact > 0;
+        return exact >= 0;
+    }
+    if (out->has_position || r->fault)
+        return true;
+    if (!answer_names_listed(r->reader, r->tags.answer, out, &parts, err))
+        return false;
+    if (parts) {
+        out->form = "geoagent";
+        out->strict = parts == 3;
+        return true;
+    }
+    out->form = "prose";
+    return answer_names_address(r->reader, r->tags.answer, out, err);
+}
+
+/* What stands in <answer>. */
+static bool reading_take_block(struct reading *r, struct err *err)
+{
+    struct answer *out = r->out;
+
+    reading_begins(r, reading_offset(r, r->tags.answer));
+    r->marked = true;
+    if (r->tags.answers > 1)
+        reading_note(r, r->tags.differ ? "several answers, the last was taken"
+                                       : "the answer stands several times");
+    if (r->tags.differ && r->reader->refuse_several)
+        r->fault = "ambiguous";
+    if (span_find_char(r->tags.answer, '{') != SIZE_MAX) {
+        if (!reading_take_json(r, r->tags.answer, err))
+            return false;
+        if (reading_answered(r))
+            return true;
+    }
+    if (!r->fault)
+        reading_find_position(r, r->tags.answer);
+    if (out->has_position || r->fault) {
+        out->form = "gre";
+        out->strict = out->has_position;
+    }
+    if (!reading_take_block_names(r, err))
+        return false;
+    out->strict =
+        out->strict && r->tags.exact && reading_answered(r) && !r->fault;
+    if (r->tags.answer_open)
+        reading_note(r, "<answer> has no end");
+    if (!reading_answered(r))
+        out->form = "";
+    return true;
+}
+
+/* A reply without an answer block: JSON, lines of names, a position. */
+static bool reading_take_body(struct reading *r, struct err *err)
+{
+    struct answer *out = r->out;
+    bool found;
+
+    if (!reading_take_json(r, r->tags.body, err))
+        return false;
+    if (reading_answered(r))
+        return true;
+    if (!answer_names_keyed(r->reader, r->tags.body, out, err))
+        return false;
+    if (reading_has_names(r)) {
+        out->form = "globe";
+        reading_begins_at_names(r);
+    }
+    found = reading_find_position(r, r->tags.body) == COORDINATES_FOUND;
+    if (!found && reading_has_names(r))
+        r->fault = NULL; /* numbers of the reasoning; the names count */
+    else if (found || r->fault)
+        out->form = "prose";
+    return true;
+}
+
+/* ------------------------------------------------------------ the rest */
+
+/* What opens an answer is no reasoning. */
+static struct span reading_without_marks(struct span s)
+{
+    static const char *const marks[] = {"```json", "```", "<answer>", NULL};
+
+    for (size_t i = 0; marks[i]; i++) {
+        s = span_trim(s);
+        if (span_ends(s, marks[i]))
+            s = span_cut(s, 0, s.len - strlen(marks[i]));
+    }
+    return s;
+}
+
+static void reading_set_reasoning(struct reading *r)
+{
+    struct answer *out = r->out;
+    struct span s = SPAN_NONE;
+    size_t at;
+
+    if (r->tags.think.data) {
+        s = r->tags.think;
+    } else if (out->reasoning_end == 0 && reading_answered(r)) {
+        at = r->before < r->reply.len ? r->before : 0;
+        while (!r->marked && at > 0 && r->reply.data[at - 1] != '\n')
+            at--; /* "I would say 41.0, 28.9" is the answer's line */
+        s = reading_without_marks(span_cut(r->reply, 0, at));
+    }
+    s = span_trim(s);
+    if (s.len) {
+        out->reasoning_start = reading_offset(r, s);
+        out->reasoning_end = out->reasoning_start + s.len;
+    }
+}
+
+/* "longitude: -12" may have been "-122.4" before it was cut off. */
+static void reading_see_cut_position(struct reading *r, const char *finish)
+{
+    struct answer *out = r->out;
+    bool json = strcmp(out->form, "json") == 0 && !out->strict;
+    struct span after =
+        span_trim(span_cut(r->reply, out->position_end, r->reply.len));
+
+    if (!out->has_position || out->position_end == 0 || after.len ||
+        (!json && strcmp(finish, "length") != 0))
+        return;
+    out->has_position = false;
+    r->cut = true;
+    if (!reading_answered(r))
+        out->form = "";
+}
+
+static bool reading_set_status(struct reading *r, const char *finish,
+                               struct err *err)
+{
+    struct regex_match match;
+    bool cut = strcmp(finish, "length") == 0 || r->cut;
+    int found;
+
+    r->out->status = "ok";
+    if (r->fault)
+        r->out->status = r->fault;
+    else if (!reading_answered(r) &&
+             (cut || r->tags.think_open || r->tags.answer_open))
+        r->out->status = "truncated";
+    else if (!reading_answered(r) && r->broken)
+        r->out->status = "broken json";
+    else if (!reading_answered(r)) {
+        found = answer_patterns_find(r->reader->patterns, PATTERN_REFUSAL,
+                                     r->reply, &match, err);
+        r->out->status = found > 0 ? "refusal" : "no answer";
+        return found >= 0;
+    }
+    return true;
+}
+
+/* Nothing of a refused position is kept but where the names say. */
+static void reading_close(struct reading *r)
+{
+    struct answer *out = r->out;
+
+    if (r->fault) {
+        out->has_position = false;
+        out->strict = false;
+    }
+    if (!out->has_position) {
+        out->lat_deg = out->lon_deg = NAN;
+        out->position_start = out->position_end = 0;
+    }
+}
+
+bool answer_read(const struct extract_reader *reader, struct span reply,
+                 const char *finish, struct arena *arena, struct answer *out,
+                 struct err *err)
+{
+    struct reading r = {.reader = reader,
+                        .reply = reply,
+                        .arena = arena,
+                        .out = out,
+                        .before = SIZE_MAX};
+    bool ok = true;
+
+    *out = (struct answer){.status = "empty",
+                           .form = "",
+                           .localizable = NAN,
+                           .lat_deg = NAN,
+                           .lon_deg = NAN};
+    if (!span_trim(reply).len)
+        return true;
+    answer_tags_find(reply, &r.tags);
+    if (r.tags.answers)
+        ok = reading_take_block(&r, err);
+    if (ok && !reading_answered(&r))
+        ok = reading_take_body(&r, err);
+    if (ok && !reading_answered(&r) && r.tags.think.len && !r.tags.think_open)
+        ok = reading_take_json(&r, r.tags.think, err);
+    if (!ok)
+        return false;
+    reading_see_cut_position(&r, finish);
+    if (!reading_set_status(&r, finish, err))
+        return false;
+    reading_set_reasoning(&r);
+    reading_close(&r);
+    return true;
+}

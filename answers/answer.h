@@ -1,0 +1,43 @@
+/*
+ * answer.h: what one reply answers. For the extract stage, its tests
+ * and its bench. Safe from several threads at once.
+ *
+ * In this order: the last <answer> block; JSON, valid or broken; GLOBE's lines
+ * of names; a position in the text. The first that tells where is taken.
+ */
+#ifndef LIMBECK_ANSWER_H
+#define LIMBECK_ANSWER_H
+
+#include "base/arena.h"
+#include "answers/answer_patterns.h"
+
+/* Texts are spans of the reply or live in the arena; none is SPAN_NONE. */
+struct answer {
+    const char *status; /* "ok", "empty", "refusal", "no answer", "out of
+                         * range", "ambiguous", "truncated", "broken json" */
+    const char *form;   /* "gre", "globe", "geoagent", "json", "candidates",
+                         * "prose", "" */
+    bool strict;        /* that form to the letter; of json: valid JSON */
+    bool has_position;
+    double lat_deg, lon_deg;
+    struct span country, region, city;
+    double localizable;                    /* 0..1, NaN: not said */
+    size_t reasoning_start, reasoning_end; /* bytes of the reply; equal: none */
+    size_t position_start, position_end;
+    const char *note; /* what had to be mended, or NULL */
+};
+
+struct extract_reader {
+    const struct answer_patterns *patterns;
+    bool refuse_several; /* different answers in one reply: "ambiguous";
+                          * otherwise the last counts */
+};
+
+/* finish: why the teacher stopped; "length" makes an unfinished answer
+ * "truncated". false only when a pattern met its limits (ERR_RECORD). */
+MUST_CHECK bool answer_read(const struct extract_reader *reader,
+                            struct span reply, const char *finish,
+                            struct arena *arena, struct answer *out,
+                            struct err *err);
+
+#endif

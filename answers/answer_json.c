@@ -1,0 +1,233 @@
+/* The answer of a reply that is JSON, or was meant to be. */
+#include <math.h>
+#include <string.h>
+
+#include "geo/distance.h"
+#include "answers/answer_fields.h"
+#include "answers/answer_names.h"
+#include "answers/answer_reading.h"
+
+/* Where the values stand in the reply, when both were located. */
+static void reading_locate(struct reading *r, struct span text,
+                           const struct extract_value *a,
+                           const struct extract_value *b)
+{
+    size_t base = reading_offset(r, text);
+
+    if (a->end == 0 || b->end == 0)
+        return;
+    r->out->position_start = base + (a->start < b->start ? a->start : b->start);
+    r->out->position_end = base + (a->end > b->end ? a->end : b->end);
+}
+
+static void reading_put_position(struct reading *r, double lat_deg,
+                                 double lon_deg)
+{
+    if (!position_in_range(lat_deg, lon_deg)) {
+        r->fault = "out of range";
+        return;
+    }
+    r->out->has_position = true;
+    r->out->lat_deg = lat_deg;
+    r->out->lon_deg = lon_deg;
+}
+
+static void reading_take_verdict(struct reading *r, struct span text)
+{
+    struct coordinates c;
+    enum coordinates_verdict verdict = coordinates_find(text, &c);
+
+    if (verdict == COORDINATES_FOUND)
+        reading_put_position(r, c.lat_deg, c.lon_deg);
+    reading_fault(r, verdict);
+}
+
+/* "coordinates": "40.7, -73.9", [40.7, -73.9], GeoJSON's [-73.9, 40.7] */
+static void reading_take_both(struct reading *r, const struct answer_fields *f)
+{
+    struct span text = f->at[FIELD_POSITION].text;
+    size_t comma = span_find_char(text, ',');
+
+    if (f->geojson && comma != SIZE_MAX)
+        text = span_of(arena_print(
+            r->arena, "longitude: %.*s latitude: %.*s", (int)comma, text.data,
+            (int)(text.len - comma - 1), text.data + comma + 1));
+    reading_take_verdict(r, text);
+}
+
+static void reading_take_json_position(struct reading *r, struct span text,
+                                       const struct answer_fields *f)
+{
+    const struct extract_value *lat = &f->at[FIELD_LAT];
+    const struct extract_value *lon = &f->at[FIELD_LON];
+    enum { LONGEST = 200 }; /* of a latitude in words */
+
+    if (lat->found && lon->found) {
+        if (lat->exact && lon->exact)
+            reading_put_position(r, lat->number, lon->number);
+        else if (lat->text.len <= LONGEST && lon->text.len <= LONGEST)
+            reading_take_verdict(
+                r,
+                span_of(arena_print(r->arena, "latitude: %.*s, longitude: %.*s",
+                                    (int)lat->text.len, lat->text.data,
+                                    (int)lon->text.len, lon->text.data)));
+        reading_locate(r, text, lat, lon);
+    } else if (f->at[FIELD_POSITION].found &&
+               f->at[FIELD_POSITION].text.len <= 2 * LONGEST) {
+        reading_take_both(r, f);
+        reading_locate(r, text, &f->at[FIELD_POSITION], &f->at[FIELD_POSITION]);
+    }
+}
+
+/* A JSON number, or a text that is one: "40.7", not "40.7 N". */
+static bool reading_is_number(const struct extract_value *v)
+{
+    double value;
+
+    return v->found && (v->exact || span_real(v->text, &value));
+}
+
+/* yes, no, true, 0.8, or a score of ten. */
+static double reading_localizable(const struct extract_value *v)
+{
+    struct span text = span_trim(v->text);
+    double value = v->number;
+
+    if (!v->found)
+        return NAN;
+    if (span_is_nocase(text, "yes") || span_is_nocase(text, "true"))
+        return 1.0;
+    if (span_is_nocase(text, "no") || span_is_nocase(text, "false"))
+        return 0.0;
+    if (!v->exact &&
+        !span_real(span_cut(text, 0, span_find_char(text, '/')), &value))
+        return NAN;
+    if (value < 0.0 || value > 10.0)
+        return NAN;
+    return value > 1.0 ? value / 10.0 : value;
+}
+
+static bool reading_take_json_names(struct reading *r,
+                                    const struct answer_fields *f, int *parts,
+                                    struct err *err)
+{
+    const struct extract_value *place = &f->at[FIELD_PLACE];
+    struct answer *out = r->out;
+
+    *parts = 0;
+    if (!extract_name_clean(r->reader, f->at[FIELD_COUNTRY].text, &out->country,
+                            err) ||
+        !extract_name_clean(r->reader, f->at[FIELD_REGION].text, &out->region,
+                            err) ||
+        !extract_name_clean(r->reader, f->at[FIELD_CITY].text, &out->city, err))
+        return false;
+    if (!place->found || reading_has_names(r))
+        return true;
+    if (!answer_names_listed(r->reader, place->text, out, parts, err))
+        return false;
+    if (*parts)
+        return true;
+    if (!out->has_position && !r->fault)
+        reading_take_verdict(r, place->text);
+    return answer_names_address(r->reader, place->text, out, err);
+}
+
+static void reading_take_json_rest(struct reading *r, struct span text,
+                                   const struct answer_fields *f)
+{
+    const struct extract_value *reasoning = &f->at[FIELD_REASONING];
+    size_t base = reading_offset(r, text);
+
+    if (reasoning->found && reasoning->end > reasoning->start) {
+        struct span s = span_trim(span_cut(text, reasoning->start,
+                                           reasoning->end - reasoning->start));
+
+        r->out->reasoning_start = reading_offset(r, s);
+        r->out->reasoning_end = r->out->reasoning_start + s.len;
+    }
+    r->out->localizable = reading_localizable(&f->at[FIELD_LOCALIZABLE]);
+    reading_begins(r, base + f->start);
+    r->marked = true;
+    if (!f->strict)
+        reading_note(r, f->why ? arena_print(r->arena, "mended: %s", f->why)
+                               : "mended: no braces around it");
+    if (f->count > 1) {
+        reading_note(r, arena_print(r->arena, "%d answers, the last was taken",
+                                    f->count));
+        if (r->reader->refuse_several)
+            r->fault = "ambiguous";
+    }
+}
+
+/* Is the object all there is? */
+static bool reading_is_whole(const struct reading *r, struct span text,
+                             const struct answer_fields *f)
+{
+    size_t base = reading_offset(r, text);
+    struct span before = span_cut(r->reply, 0, base + f->start);
+    struct span after = span_cut(r->reply, base + f->end, r->reply.len);
+
+    return span_trim(before).len == 0 && span_trim(after).len == 0;
+}
+
+/* Something that was meant to be JSON, and tells nothing. */
+static void reading_see_broken(struct reading *r, struct span text,
+                               const struct answer_fields *f)
+{
+    size_t brace = span_find_char(text, '{');
+
+    if (f->strict || !f->why || brace == SIZE_MAX ||
+        span_find(text, "\":") == SIZE_MAX)
+        return;
+    r->broken = true;
+    r->cut = span_find_char(span_cut(text, brace, text.len), '}') == SIZE_MAX;
+}
+
+/* A position model's best guess, and how sure it is of it. */
+static void reading_take_candidates(struct reading *r,
+                                    const struct answer_fields *f)
+{
+    r->out->form = "candidates";
+    if (isnan(f->probability))
+        reading_note(r, arena_print(r->arena, "the first of %zu candidates",
+                                    f->candidates));
+    else
+        reading_note(r, arena_print(r->arena,
+                                    "the first of %zu candidates, probability "
+                                    "%.4g",
+                                    f->candidates, f->probability));
+}
+
+bool reading_take_json(struct reading *r, struct span text, struct err *err)
+{
+    struct answer *out = r->out;
+    struct answer_fields f;
+    int parts;
+
+    if (!answer_fields_find(text, r->arena, &f)) {
+        reading_see_broken(r, text, &f);
+        return true;
+    }
+    reading_take_json_position(r, text, &f);
+    out->strict = f.strict && out->has_position &&
+                  reading_is_number(&f.at[FIELD_LAT]) &&
+                  reading_is_number(&f.at[FIELD_LON]);
+    if (!reading_take_json_names(r, &f, &parts, err))
+        return false;
+    if (!reading_answered(r) && f.end > f.start &&
+        reading_find_position(r, span_cut(text, f.start, f.end - f.start)) ==
+            COORDINATES_FOUND)
+        reading_note(r, "the position stands in the reasoning");
+    if (!reading_answered(r)) {
+        reading_see_broken(r, text, &f);
+        return true;
+    }
+    reading_take_json_rest(r, text, &f);
+    out->form = f.chain || parts ? "geoagent" : "json";
+    if (f.candidates > 0)
+        reading_take_candidates(r, &f);
+    if (f.chain || parts)
+        out->strict =
+            f.strict && f.chain && parts && reading_is_whole(r, text, &f);
+    return true;
+}

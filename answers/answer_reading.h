@@ -1,0 +1,45 @@
+/*
+ * answer_reading.h: one reply on its way to its answer: what the two halves
+ * of that share. For answer.c and answer_json.c alone.
+ */
+#ifndef LIMBECK_ANSWER_READING_H
+#define LIMBECK_ANSWER_READING_H
+
+#include "geo/coordinates.h"
+#include "answers/answer.h"
+#include "answers/answer_tags.h"
+
+struct reading {
+    const struct extract_reader *reader;
+    struct span reply;
+    struct arena *arena;
+    struct answer_tags tags;
+    struct answer *out;
+    const char *fault; /* an answer stands there, but cannot be taken */
+    bool broken;       /* something that was meant to be JSON */
+    bool cut;          /* and has no end */
+    size_t before;     /* where the answer begins: reasoning may stand before */
+    bool marked;       /* and a brace or tag marks that place */
+};
+
+/* Where a part of the reply begins in it. */
+size_t reading_offset(const struct reading *r, struct span part);
+bool reading_has_names(const struct reading *r);
+/* Is there anything to say: a position, a name, or a fault? */
+bool reading_answered(const struct reading *r);
+/* Add to the answer's note. */
+void reading_note(struct reading *r, const char *text);
+/* The answer begins at that byte, or before. */
+void reading_begins(struct reading *r, size_t at);
+/* What a verdict other than found or none makes of the answer. */
+void reading_fault(struct reading *r, enum coordinates_verdict verdict);
+/* Take a position that stands somewhere in a part of the reply. */
+enum coordinates_verdict reading_find_position(struct reading *r,
+                                               struct span part);
+
+/* Take the answer of the JSON in a part of the reply, valid or broken; when
+ * there is none, remember whether it was meant. false on ERR_RECORD. */
+MUST_CHECK bool reading_take_json(struct reading *r, struct span text,
+                                  struct err *err);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * record_loop.h: load, work, save: the pending records through a stage. For
+ * engine/ alone.
+ */
+#ifndef LIMBECK_RECORD_LOOP_H
+#define LIMBECK_RECORD_LOOP_H
+
+#include "engine/stage.h"
+
+/* Until nothing is pending or the stop flag is set. pending: the stage's first
+ * or second query for that. Saves in its order, in grouped transactions. */
+MUST_CHECK bool record_loop_run(struct stage_run *run, enum query_id pending,
+                                struct err *err);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * ingest_inspection.h: what a member's bytes are: a picture, and which;
+ * something else; or a picture that cannot be decoded. For ingest's files. Sees
+ * no store; safe on several threads.
+ */
+#ifndef LIMBECK_INGEST_INSPECTION_H
+#define LIMBECK_INGEST_INSPECTION_H
+
+#include "adapters/digest.h"
+#include "images/image.h"
+
+enum inspection_verdict {
+    INSPECTION_PICTURE,
+    INSPECTION_OTHER, /* neither named nor built like a picture: a side file */
+    INSPECTION_FAILED /* err says why */
+};
+
+struct inspection {
+    enum inspection_verdict verdict;
+    struct err err;
+    struct digest digest;
+    struct image_info info;
+    struct image_position position;
+    bool hashed; /* false: too flat for a perceptual hash */
+    uint64_t phash;
+};
+
+/* name: to tell a side file from a broken picture. shard: everything in there
+ * ought to be a picture, whatever its name. The picture is decoded to its
+ * end, so that a truncated one fails here and not in a later stage. */
+void inspection_run(struct span name, struct span bytes, bool shard,
+                    struct inspection *out);
+
+#endif

@@ -1,0 +1,232 @@
+#include "stages/teach/teach_queue.h"
+
+#include "base/extent.h"
+#include "adapters/digest.h"
+
+#include <math.h>
+
+static void teach_bind_question(struct query *q, struct stage_run *run,
+                                const struct teach_teacher *t)
+{
+    query_int(q, 1, run->version_id);
+    query_int(q, 2, t->teacher_id);
+    query_int(q, 3, t->settings.candidates);
+    query_int(q, 4, t->settings.pictures);
+}
+
+bool teach_queue_init(struct teach_queue *d,
+                      const struct teach_teacher *teacher,
+                      struct stage_run *run, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TEACH_MISSING);
+
+    *d = (struct teach_queue){
+        .teacher = teacher, .last_sample = INT64_MIN, .last_candidate = -1};
+    d->backend = teacher_backend(&teacher->settings);
+    if (d->backend == NULL)
+        return err_usage(err, "this build has no backend \"%s\"",
+                         teacher->settings.backend);
+    d->page = heap_grow(NULL, TEACH_PAGE, sizeof(struct teach_question *));
+    teach_bind_question(q, run, teacher);
+    bool ok = query_one(q, &d->missing, err);
+    (void)db_query(run->db, QUERY_TEACH_MISSING);
+    d->ended = d->missing == 0;
+    return ok;
+}
+
+void teach_question_close(struct teach_question *q, size_t *picture_bytes)
+{
+    *picture_bytes -= q->picture.len;
+    buf_release(&q->ask.text);
+    buf_release(&q->picture);
+    free(q->picture_path);
+    free(q->key);
+    free(q);
+}
+
+void teach_queue_open(struct teach_queue *d, int jobs)
+{
+    d->state = d->backend->open(&d->teacher->settings, d->teacher->name, jobs,
+                                &d->down);
+    if (d->state == NULL)
+        teach_queue_close(d);
+}
+
+void teach_queue_close(struct teach_queue *d)
+{
+    size_t none = SIZE_MAX / 2;
+
+    d->backend->close(d->state);
+    d->state = NULL;
+    d->ended = true;
+    for (size_t i = 0; i < d->under_way_count; i++)
+        teach_question_close(d->under_way[i], &none);
+    d->under_way_count = 0;
+    for (size_t i = d->page_first; i < d->page_count; i++)
+        teach_question_close(d->page[i], &none);
+    d->page_first = d->page_count;
+}
+
+void teach_queue_release(struct teach_queue *d)
+{
+    if (d->backend != NULL)
+        teach_queue_close(d);
+    free(d->page);
+    free(d->under_way);
+}
+
+bool teach_queue_done(const struct teach_queue *d)
+{
+    return d->ended || (d->read_all && d->page_first == d->page_count &&
+                        d->under_way_count == 0);
+}
+
+/* The same sample, teacher seed and candidate give the same seed. */
+static uint64_t teach_seed(const struct teach_teacher *t, const char *key,
+                           int candidate)
+{
+    struct buf b;
+
+    buf_init(&b, 1 << 20);
+    buf_print(&b, "%s#%d", key, candidate);
+    uint64_t seed = digest_fast(buf_span(&b), (uint64_t)t->settings.seed);
+    buf_release(&b);
+    return seed;
+}
+
+static const char *teach_picture_type(struct span format)
+{
+    if (span_is(format, "png"))
+        return "image/png";
+    return span_is(format, "webp") ? "image/webp" : "image/jpeg";
+}
+
+static char *teach_heap_span(struct span s)
+{
+    char *text = heap_take(s.len + 1);
+
+    if (s.len > 0)
+        memcpy(text, s.data, s.len);
+    text[s.len] = '\0';
+    return text;
+}
+
+static struct teach_question *teach_question_read(struct teach_queue *d,
+                                                  struct query *row)
+{
+    const struct teacher_settings *s = &d->teacher->settings;
+    struct teach_question *q = heap_take(sizeof(*q));
+
+    *q = (struct teach_question){.queue = d};
+    q->key = teach_heap_span(query_get_span(row, 2));
+    q->ask.sample_id = query_get_int(row, 0);
+    q->ask.candidate = (int)query_get_int(row, 1);
+    q->ask.key = q->key;
+    q->ask.prompt = d->teacher->prompt;
+    q->ask.seed = teach_seed(d->teacher, q->key, q->ask.candidate);
+    q->ask.owner = q;
+    q->ask.prompt_tokens = -1;
+    q->ask.output_tokens = -1;
+    q->ask.logprob = NAN;
+    q->ask.yes_logprob = NAN;
+    q->ask.no_logprob = NAN;
+    buf_init(&q->ask.text, (size_t)s->max_reply_bytes);
+    if (teacher_wants_picture(s) && !query_get_null(row, 3)) {
+        q->picture_path = teach_heap_span(query_get_span(row, 3));
+        q->picture_offset = query_get_int(row, 4);
+        q->picture_length = query_get_int(row, 5);
+        q->ask.picture_type = teach_picture_type(query_get_span(row, 6));
+    }
+    buf_init(&q->picture, TEACH_PICTURE_BYTES);
+    return q;
+}
+
+static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
+                                  struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TEACH_PENDING);
+    enum query_state state = QUERY_DONE;
+
+    teach_bind_question(q, run, d->teacher);
+    query_int(q, 5, d->last_sample);
+    query_int(q, 6, d->last_candidate);
+    query_int(q, 7, TEACH_PAGE);
+    d->page_first = 0;
+    d->page_count = 0;
+    while (d->page_count < TEACH_PAGE &&
+           (state = query_next(q, err)) == QUERY_ROW) {
+        struct teach_question *one = teach_question_read(d, q);
+        d->page[d->page_count++] = one;
+        d->last_sample = one->ask.sample_id;
+        d->last_candidate = one->ask.candidate;
+    }
+    (void)db_query(run->db, QUERY_TEACH_PENDING); /* ends the read */
+    d->read_all = d->page_count < TEACH_PAGE;
+    return state != QUERY_FAILED;
+}
+
+/* The picture's bytes; what is not there now may be there next time. */
+static bool teach_load_picture(struct teach_question *q, size_t *picture_bytes)
+{
+    struct extent place = {q->picture_path, q->picture_offset,
+                           q->picture_length};
+
+    if (q->picture_path == NULL)
+        return true;
+    if (!extent_read_picture(&place, &q->picture, &q->ask.err))
+        return false;
+    *picture_bytes += q->picture.len;
+    q->ask.picture = buf_span(&q->picture);
+    return true;
+}
+
+/* false: the backend is down. */
+static bool teach_queue_give(struct teach_queue *d, struct teach_question *q)
+{
+    if (d->under_way_count == d->under_way_room) {
+        d->under_way_room = d->under_way_room * 2 + 64;
+        d->under_way = heap_grow(d->under_way, d->under_way_room,
+                                 sizeof(struct teach_question *));
+    }
+    q->at = d->under_way_count;
+    d->under_way[d->under_way_count++] = q;
+    return d->backend->give(d->state, &q->ask, &d->down);
+}
+
+bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
+                      size_t *picture_bytes, struct teach_question **failed,
+                      size_t room, size_t *failed_count, struct err *err)
+{
+    *failed_count = 0;
+    while (d->down.kind == ERR_NONE && *failed_count < room &&
+           d->backend->room(d->state) > 0) {
+        if (d->page_first == d->page_count && !d->read_all &&
+            !teach_queue_read_page(d, run, err))
+            return false;
+        if (d->page_first == d->page_count)
+            break;
+        struct teach_question *q = d->page[d->page_first];
+        if (*picture_bytes > 0 &&
+            *picture_bytes + (size_t)q->picture_length > TEACH_PICTURE_BYTES)
+            break;
+        d->page_first++;
+        if (!teach_load_picture(q, picture_bytes))
+            failed[(*failed_count)++] = q;
+        else if (!teach_queue_give(d, q))
+            break;
+    }
+    return true;
+}
+
+struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms)
+{
+    struct ask *ask = d->backend->take(d->state, timeout_ms);
+
+    if (ask == NULL)
+        return NULL;
+    struct teach_question *q = ask->owner;
+    d->absent += ask->absent;
+    d->under_way[q->at] = d->under_way[--d->under_way_count];
+    d->under_way[q->at]->at = q->at;
+    return q;
+}
