@@ -3,6 +3,7 @@
 -- All pictures, with whether a kept sample has them, and the drive and
 -- position of one sample that is a frame of a sequence.
 -- query: dedupe_pictures
+-- runs: once
 SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
        coalesce(p.taken_at, (SELECT min(t.taken_at) FROM sample t
                              WHERE t.picture_id = p.id)),
@@ -18,24 +19,29 @@ LEFT JOIN sample s ON s.id = (
 ORDER BY p.id;
 
 -- query: dedupe_count
+-- runs: once
 SELECT count(*) FROM picture;
 
 -- Pictures are added, never changed; a sample may become kept later.
 -- query: dedupe_fingerprint
+-- runs: once
 SELECT printf('pictures %d to %d, samples kept %d of %d',
               (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
               sum(standing = 'kept'), count(*))
 FROM sample WHERE ?1 IS NOT NULL;
 
 -- query: dedupe_drop
+-- runs: once
 DELETE FROM cluster;
 
 -- query: dedupe_add
+-- runs: per record
 INSERT INTO cluster (picture_id, version_id, cluster_id, kept, mate_id,
                      distance, why, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- query: dedupe_sums
+-- runs: once
 SELECT (SELECT count(*) FROM picture),
        (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 1),
        (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 0),
@@ -52,5 +58,6 @@ SELECT (SELECT count(*) FROM picture),
 
 -- Where a picture's bytes lie.
 -- query: dedupe_find
+-- runs: per sample
 SELECT data_path, data_offset, data_length FROM member
 WHERE picture_id = ?1 ORDER BY id LIMIT 1;

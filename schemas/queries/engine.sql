@@ -1,32 +1,40 @@
 -- How stages run: runs, versions, failures, tallies.
 
 -- query: run_add
+-- runs: once
 INSERT INTO run (command, program_version, host, config, config_hash,
                  started_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: run_end
+-- runs: once
 UPDATE run SET ended_at = ?2, exit_code = ?3 WHERE id = ?1;
 
 -- query: run_last
+-- runs: once
 SELECT id, command, program_version, started_at, ended_at, exit_code,
        config_hash
 FROM run ORDER BY id DESC LIMIT 1;
 
 -- query: stage_version_find
+-- runs: once
 SELECT id FROM stage_version WHERE stage = ?1 AND text = ?2;
 
 -- query: stage_version_add
+-- runs: once
 INSERT INTO stage_version (stage, text, run_id) VALUES (?1, ?2, ?3);
 
 -- query: current_version_find
+-- runs: once
 SELECT version_id, input_fingerprint FROM current_version WHERE stage = ?1;
 
 -- query: current_version_put
+-- runs: once
 INSERT INTO current_version (stage, version_id, input_fingerprint) VALUES (?1, ?2, ?3)
 ON CONFLICT (stage) DO UPDATE SET version_id = ?2, input_fingerprint = ?3;
 
 -- query: failure_put
+-- runs: per record
 INSERT INTO failure (stage, item, detail, version_id, kind, name, message, at,
                      run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -34,10 +42,12 @@ ON CONFLICT (stage, item, detail, version_id) DO UPDATE
 SET kind = ?5, message = ?7, at = ?8, run_id = ?9;
 
 -- query: failure_recent
+-- runs: once
 SELECT name, message FROM failure
 WHERE stage = ?1 AND run_id = ?2 ORDER BY id LIMIT ?3;
 
 -- query: tally_put
+-- runs: once
 INSERT INTO tally (run_id, stage, version_id, came_in, kept, rejected, errored,
                    pending, worked, seconds)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -47,10 +57,12 @@ SET version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
 
 -- The newest tally of each stage.
 -- query: tally_newest
+-- runs: once
 SELECT t.stage, t.came_in, t.kept, t.rejected, t.errored, t.pending,
        t.seconds, t.run_id
 FROM tally t
 WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
 
 -- query: run_worked
+-- runs: once
 SELECT coalesce(sum(worked), 0) FROM tally WHERE run_id = ?1;

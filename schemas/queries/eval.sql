@@ -3,6 +3,7 @@
 -- Each question to an active teacher: its first candidate, and those
 -- that failed for good.
 -- query: eval_answers
+-- runs: once
 SELECT o.name, t.model, s.key, s.lat_deg, s.lon_deg,
        coalesce(s.country, p.country), coalesce(s.city, p.city),
        r.id, a.status, a.strict, a.position_origin, a.lat_deg, a.lon_deg,
@@ -18,6 +19,7 @@ ORDER BY o.ordinal, s.id;
 
 -- Questions that failed for good: no reply will come.
 -- query: eval_unanswered
+-- runs: once
 SELECT o.name, count(*)
 FROM active_teacher o
 JOIN failure f ON f.stage = 'teach' AND f.kind = 'record'

@@ -1,6 +1,7 @@
 -- The export stage: the current policy's splits as files. Counted in samples.
 
 -- query: export_fingerprint
+-- runs: once
 SELECT ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
                               coalesce(input_fingerprint, '')
                        FROM current_version WHERE stage = 'split'), '')
@@ -10,6 +11,7 @@ SELECT ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
 -- in: samples in a split. While what was written is not of the current splits
 -- and settings, all are pending. rejected: of splits that were not asked for.
 -- query: export_sums
+-- runs: once
 WITH p AS MATERIALIZED (
     SELECT p.id AS id FROM current_version n
     JOIN stage_version s ON s.id = n.version_id
@@ -49,6 +51,7 @@ SELECT
 
 -- Everything that a row needs, in the order of samples.
 -- query: export_rows
+-- runs: once
 SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        coalesce(m.licence, u.licence, ''), p.sha256, p.format, b.data_path,
        b.data_offset, b.data_length, d.kind, s.label, r.text,
@@ -70,20 +73,25 @@ WHERE s.policy_id = ?1 AND s.split <> 'none'
 ORDER BY s.sample_id;
 
 -- query: export_prompts
+-- runs: once
 SELECT o.teacher_id, q.text
 FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt q ON q.id = t.prompt_id
 ORDER BY o.ordinal;
 
 -- query: export_policy
+-- runs: once
 SELECT name, text FROM policy WHERE id = ?1;
 
 -- query: export_config
+-- runs: once
 SELECT config_hash, program_version FROM run WHERE id = ?1;
 
 -- query: export_forget
+-- runs: once
 DELETE FROM export WHERE policy_id = ?1 AND run_id = ?2;
 
 -- query: export_put
+-- runs: per file
 INSERT INTO export (policy_id, path, format, rows, sha256, at, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

@@ -1,6 +1,7 @@
 -- The extract stage: one answer for each reply of the active teachers.
 
 -- query: extract_pending
+-- runs: per page
 SELECT r.id, r.text, r.finish, r.yes_logprob, r.no_logprob
 FROM reply r
 WHERE r.id > ?2
@@ -13,6 +14,7 @@ WHERE r.id > ?2
 ORDER BY r.id LIMIT ?3;
 
 -- query: extract_sums
+-- runs: once
 WITH x AS MATERIALIZED (
     SELECT r.id FROM active_teacher o JOIN reply r ON r.teacher_id = o.teacher_id)
 SELECT
@@ -36,6 +38,7 @@ SELECT
 
 -- A measure of an older version is replaced.
 -- query: answer_put
+-- runs: per record
 INSERT INTO answer (reply_id, version_id, status, form, strict, position_origin,
                     lat_deg, lon_deg, country, region, city, localizable,
                     reasoning_start, reasoning_end, position_start,

@@ -7,6 +7,7 @@
 -- that state, then answers of the active teachers that were not grounded at this
 -- version.
 -- query: ground_pending
+-- runs: per page
 SELECT id, text, start, path, at, length FROM (
     SELECT -p.id AS id, NULL AS text, 0 AS start, m.data_path AS path,
            m.data_offset AS at, m.data_length AS length
@@ -52,6 +53,7 @@ ORDER BY 1 LIMIT ?3;
 -- which they were grounded. What is to be looked at is looked at first, so
 -- that a picture out of reach fails once.
 -- query: ground_ask
+-- runs: per page
 SELECT -x.id, x.input_fingerprint, m.data_path, m.data_offset, m.data_length FROM (
     SELECT p.id AS id, a.version_id AS state,
         (SELECT sum((r.id * 2654435761 + coalesce(g.version_id, 0) * 40503)
@@ -87,6 +89,7 @@ ORDER BY x.id DESC LIMIT ?3;
 -- names nothing is grounded too. A picture is kept when all that is to be done
 -- with it is done.
 -- query: ground_sums
+-- runs: once
 WITH e AS MATERIALIZED (
     SELECT e.version_id AS version FROM current_version e
     JOIN stage_version t ON t.id = e.version_id AND t.text <> ''
@@ -160,32 +163,39 @@ SELECT
      WHERE undone.id NOT IN (SELECT id FROM failed));
 
 -- query: ground_put
+-- runs: per record
 INSERT INTO ground (reply_id, version_id, entities, run_id)
 VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (reply_id) DO UPDATE
 SET version_id = ?2, entities = ?3, run_id = ?4;
 
 -- query: ground_forget
+-- runs: per sample
 DELETE FROM entity WHERE reply_id = ?1;
 
 -- query: entity_put
+-- runs: per record
 INSERT INTO entity (reply_id, ordinal, text, kind, label, start, stop)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- query: vocabulary_put
+-- runs: once
 INSERT INTO vocabulary (version_id, kind, label) VALUES (?1, ?2, ?3)
 ON CONFLICT (version_id, kind, label) DO NOTHING;
 
 -- What looking found; answers stay.
 -- query: evidence_forget
+-- runs: per sample
 DELETE FROM evidence WHERE picture_id = ?1 AND kind <> 'answer';
 
 -- query: evidence_put
+-- runs: per record
 INSERT INTO evidence (picture_id, ordinal, version_id, kind, label, share,
                       margin)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- query: look_put
+-- runs: per record
 INSERT INTO look (picture_id, version_id, found, run_id)
 VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (picture_id) DO UPDATE
@@ -194,6 +204,7 @@ SET version_id = ?2, found = ?3, run_id = ?4;
 -- What the replies of the active teachers about picture ?1 claim, each thing once;
 -- quoted writing is a thing of its own.
 -- query: ground_claims
+-- runs: per sample
 SELECT DISTINCT e.kind, e.label, CASE WHEN e.kind = 'text' THEN e.text
                                       ELSE '' END
 FROM sample s
@@ -206,21 +217,25 @@ ORDER BY 1, 2, 3;
 
 -- ?1 picture, ?2 state of stage 'answers', ?3 the words asked about
 -- query: ground_answer_find
+-- runs: per sample
 SELECT count(*) FROM evidence
 WHERE picture_id = ?1 AND kind = 'answer' AND version_id = ?2 AND label = ?3;
 
 -- query: ground_answer_forget
+-- runs: per sample
 DELETE FROM evidence
 WHERE picture_id = ?1 AND kind = 'answer' AND version_id <> ?2;
 
 -- Before what is there: looking numbers its own from 0.
 -- query: ground_answer_put
+-- runs: per record
 INSERT INTO evidence (picture_id, ordinal, version_id, kind, label, share,
                       margin)
 SELECT ?1, min(coalesce(min(ordinal), 0), 0) - 1, ?2, 'answer', ?3, ?4, ?5
 FROM evidence WHERE picture_id = ?1;
 
 -- query: asked_put
+-- runs: per record
 INSERT INTO asked (picture_id, version_id, input_fingerprint, questions, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (picture_id) DO UPDATE

@@ -6,52 +6,64 @@
 -- path as detail, taken anew at each run.
 
 -- query: ingest_source_find
+-- runs: per file
 SELECT id, kind, bytes, modified_at, finished FROM source
 WHERE name = ?1 AND path = ?2;
 
 -- query: ingest_source_add
+-- runs: per file
 INSERT INTO source (name, path, kind, bytes, modified_at, licence, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- query: ingest_source_finish
+-- runs: per file
 UPDATE source SET finished = 1, bytes = ?2, modified_at = ?3 WHERE id = ?1;
 
 -- Only while nothing was read from it.
 -- query: ingest_source_renew
+-- runs: per file
 UPDATE source SET kind = ?2, bytes = ?3, modified_at = ?4
 WHERE id = ?1 AND finished = 0;
 
 -- query: ingest_source_begun
+-- runs: per file
 SELECT EXISTS (SELECT 1 FROM member WHERE source_id = ?1)
     OR EXISTS (SELECT 1 FROM entry WHERE source_id = ?1);
 
 -- query: ingest_conditions_drop
+-- runs: once
 DELETE FROM failure WHERE stage = 'ingest' AND item = 0;
 
 -- The last line of a table that is done with, kept or set aside.
 -- query: ingest_table_line
+-- runs: per file
 SELECT max(coalesce((SELECT max(line) FROM entry WHERE source_id = ?1), 0),
            coalesce((SELECT max(CAST(detail AS INTEGER)) FROM failure
                      WHERE stage = 'ingest' AND item = -?1), 0));
 
 -- query: ingest_entry_add
+-- runs: per record
 INSERT INTO entry (source_id, line, key, given_id, lat_deg, lon_deg, country,
                    region, city, author, licence, sequence, taken_at, url,
                    run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- query: ingest_member_ordinal
+-- runs: per file
 SELECT coalesce(max(ordinal), -1) FROM member WHERE source_id = ?1;
 
 -- query: ingest_member_add
+-- runs: per record
 INSERT INTO member (source_id, ordinal, name, key, data_source_id, data_path,
                     data_offset, data_length, picture_id, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- query: ingest_picture_find
+-- runs: per record
 SELECT id FROM picture WHERE sha256 = ?1;
 
 -- query: ingest_picture_add
+-- runs: per record
 INSERT INTO picture (sha256, bytes, format, width, height, phash, lat_deg,
                      lon_deg, position_origin, position_refused, taken_at,
                      run_id)
@@ -60,17 +72,20 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 -- The bytes of a shard that members point to: what lies behind was never
 -- committed.
 -- query: ingest_shard_used
+-- runs: per file
 SELECT coalesce(max((data_offset + data_length + 511) / 512 * 512), 0)
 FROM member WHERE source_id = ?1 AND data_source_id = ?2;
 
 -- A member that can be no sample: rejected at once.
 -- query: ingest_member_reject
+-- runs: per record
 INSERT INTO sample (source_name, key, member_id, standing, reason, run_id)
 VALUES (?1, ?2, ?3, 'rejected', ?4, ?5);
 
 -- Is anything still to be joined? Joining goes up by id, so the last member
 -- and the last entry tell.
 -- query: ingest_join_due
+-- runs: once
 SELECT EXISTS (
     SELECT 1 FROM member m
     WHERE m.id = (SELECT max(id) FROM member WHERE picture_id IS NOT NULL)
@@ -91,6 +106,7 @@ OR EXISTS (
 -- source name. older: an earlier member with that key. taken: the sample that
 -- the entry already has, of which it is the picture that was missing.
 -- query: ingest_join_members
+-- runs: per page
 SELECT m.id, o.name, m.key, m.picture_id, o.licence,
        p.lat_deg, p.lon_deg, p.position_origin, p.taken_at,
        e.id, e.lat_deg, e.lon_deg, e.country, e.region, e.city, e.author,
@@ -117,6 +133,7 @@ ORDER BY m.id LIMIT ?2;
 
 -- Entries without a sample that no member with a picture stands for.
 -- query: ingest_join_entries
+-- runs: per page
 SELECT e.id, o.name, e.key, o.licence, e.lat_deg, e.lon_deg, e.country,
        e.region, e.city, e.author, e.licence, e.sequence, e.taken_at,
        EXISTS (SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
@@ -134,6 +151,7 @@ WHERE e.id > ?1
 ORDER BY e.id LIMIT ?2;
 
 -- query: ingest_sample_add
+-- runs: per record
 INSERT INTO sample (source_name, key, member_id, entry_id, picture_id, lat_deg,
                     lon_deg, position_origin, conflict_km, country, region,
                     city, author, licence, sequence, taken_at, standing,
@@ -143,6 +161,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 
 -- A sample that was set aside gets what was missing.
 -- query: ingest_sample_complete
+-- runs: per record
 UPDATE sample
 SET source_name = ?1, key = ?2, member_id = ?3, entry_id = ?4, picture_id = ?5,
     lat_deg = ?6, lon_deg = ?7, position_origin = ?8, conflict_km = ?9,
@@ -153,6 +172,7 @@ WHERE id = ?20;
 -- in: members, entries that no member with a picture stands for, and what
 -- failed without being either: lines and files.
 -- query: ingest_sums
+-- runs: once
 SELECT
     (SELECT count(*) FROM member)
     + (SELECT count(*) FROM entry e JOIN source o ON o.id = e.source_id

@@ -5,6 +5,7 @@
 -- Samples with a reply that is not judged at this version. The inner order lets
 -- it stream along reply's index from ?2 on.
 -- query: judge_pending
+-- runs: per page
 SELECT r.sample_id, m.data_path, m.data_offset, m.data_length
 FROM stage_version t
 CROSS JOIN reply r
@@ -26,6 +27,7 @@ GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 
 -- Which these are. ?1 version, ?2 sample, ?3 at most
 -- query: judge_replies
+-- runs: per sample
 SELECT r.id, r.text
 FROM reply r
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
@@ -43,6 +45,7 @@ ORDER BY r.id LIMIT ?3;
 
 -- Counted in replies; none while there is no judge.
 -- query: judge_sums
+-- runs: once
 WITH x AS MATERIALIZED (
     SELECT r.id, r.sample_id
     FROM stage_version t
@@ -73,6 +76,7 @@ SELECT
                          AND f.version_id = ?1));
 
 -- query: judgement_put
+-- runs: per record
 INSERT INTO judgement (reply_id, version_id, yes_logprob, no_logprob, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (reply_id) DO UPDATE

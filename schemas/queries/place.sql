@@ -2,6 +2,7 @@
 
 -- Kept samples without a place of this version.
 -- query: place_pending
+-- runs: per page
 SELECT s.id, s.lat_deg, s.lon_deg
 FROM sample s
 LEFT JOIN place p ON p.sample_id = s.id
@@ -15,6 +16,7 @@ ORDER BY s.id LIMIT ?3;
 -- in: kept samples. Rejected: those far from any town, which have a row
 -- without a country.
 -- query: place_sums
+-- runs: once
 SELECT
     (SELECT count(*) FROM sample WHERE standing = 'kept'),
     (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
@@ -35,6 +37,7 @@ SELECT
                          AND f.item = s.id));
 
 -- query: place_put
+-- runs: per record
 INSERT INTO place (sample_id, version_id, country, region, city, city_lat_deg,
                    city_lon_deg, city_km, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)

@@ -3,6 +3,7 @@
 -- Changes when anything did that a report shows: facts by their newest row,
 -- measures by the work that stages say they did, decisions by their marks.
 -- query: report_fingerprint
+-- runs: once
 SELECT 'stages ' || coalesce((SELECT group_concat(stage || '=' || version_id
                                      || ' ' || coalesce(input_fingerprint, ''), ';')
                  FROM (SELECT stage, version_id, input_fingerprint FROM current_version
@@ -19,6 +20,7 @@ WHERE ?1 IS NOT NULL;
 
 -- One report, made or not.
 -- query: report_sums
+-- runs: once
 SELECT 1,
     (SELECT count(*) FROM current_version WHERE stage = 'report'
         AND version_id = ?1 AND input_fingerprint IS NOT NULL),
@@ -28,10 +30,12 @@ SELECT 1,
 
 -- Make the next report, whatever has changed.
 -- query: report_forget
+-- runs: once
 UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'report';
 
 -- The policy that is current: decide's version holds its text.
 -- query: report_policy
+-- runs: once
 SELECT p.id, p.name FROM policy p
 ORDER BY coalesce((SELECT instr(s.text, 'policy ' || p.name || char(10)
                                 || p.text) > 0
@@ -40,24 +44,29 @@ ORDER BY coalesce((SELECT instr(s.text, 'policy ' || p.name || char(10)
 LIMIT 1;
 
 -- query: report_run
+-- runs: once
 SELECT id, command, program_version, config_hash, started_at, ended_at
 FROM run WHERE id = ?1;
 
 -- The newest sums of each stage, and its seconds in all runs.
 -- query: report_stages
+-- runs: once
 SELECT t.stage, t.came_in, t.kept, t.rejected, t.errored, t.pending,
        (SELECT sum(u.seconds) FROM tally u WHERE u.stage = t.stage)
 FROM tally t
 WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
 
 -- query: report_samples
+-- runs: once
 SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM sample;
 
 -- query: report_reasons
+-- runs: once
 SELECT reason, count(*) FROM sample WHERE standing = 'rejected'
 GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
 
 -- query: report_selections
+-- runs: once
 SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       WHEN p.why GLOB 'same picture*'
                       THEN 'the same picture again'
@@ -68,6 +77,7 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 2;
 
 -- Samples with: a reply; an answer that says where; a reply that passed.
 -- query: report_reached
+-- runs: once
 SELECT count(*), coalesce(sum(parsed), 0), coalesce(sum(kept), 0)
 FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
              max(coalesce(v.kept, 0)) AS kept
@@ -80,6 +90,7 @@ FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
 -- Of the samples with a reply that passed: those in a split ('' why), and
 -- why others are in none.
 -- query: report_passed
+-- runs: once
 SELECT CASE WHEN x.split = 'none' THEN x.why ELSE '' END, count(*)
 FROM split x
 WHERE x.policy_id = ?1 AND EXISTS (
@@ -90,25 +101,30 @@ WHERE x.policy_id = ?1 AND EXISTS (
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20;
 
 -- query: report_splits
+-- runs: once
 SELECT split, part, count(*) FROM split
 WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
 
 -- query: report_filters
+-- runs: once
 SELECT f.id, f.name, f.unit, f.about, r.ordinal, r.min, r.max, r.missing
 FROM filter f LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_values
+-- runs: once
 SELECT s.filter_id, s.value
 FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
 CROSS JOIN score s ON s.reply_id = r.id;
 
 -- query: report_verdicts
+-- runs: once
 SELECT failed, first, count(*) FROM verdict WHERE policy_id = ?1
 GROUP BY 1, 2;
 
 -- query: report_teachers
+-- runs: once
 SELECT t.id, o.name, t.backend, t.model, p.name
 FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
@@ -116,6 +132,7 @@ ORDER BY o.ordinal;
 
 -- Every reply, as far as the tables of teachers and countries need it.
 -- query: report_replies
+-- runs: once
 SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
        a.lon_deg, v.kept
 FROM active_teacher o
@@ -127,6 +144,7 @@ LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
 ORDER BY o.ordinal;
 
 -- query: report_statuses
+-- runs: once
 SELECT o.name, a.status, count(*)
 FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
@@ -134,6 +152,7 @@ CROSS JOIN answer a ON a.reply_id = r.id
 GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
 
 -- query: report_countries
+-- runs: once
 SELECT p.country, count(*), coalesce(sum(x.id IS NOT NULL), 0),
        coalesce(sum(x.kept), 0)
 FROM sample s
@@ -147,6 +166,7 @@ WHERE s.standing = 'kept'
 GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- query: report_clusters
+-- runs: once
 SELECT 'all', 'different pictures', count(*) FROM picture
 UNION ALL
 SELECT 'all', 'files with the bytes of another',
@@ -163,10 +183,12 @@ SELECT 'set aside', CASE WHEN distance IS NULL THEN 'alike'
 FROM cluster WHERE kept = 0 GROUP BY 2;
 
 -- query: report_failure_count
+-- runs: once
 SELECT count(*) FROM failure
 WHERE version_id IN (SELECT version_id FROM current_version);
 
 -- query: report_failures
+-- runs: once
 SELECT stage, kind, name, substr(message, 1, 1000) FROM failure
 WHERE version_id IN (SELECT version_id FROM current_version)
 ORDER BY id LIMIT ?1;
@@ -174,6 +196,7 @@ ORDER BY id LIMIT ?1;
 -- Replies that fail a rule, nearest to its bounds first.
 -- ?1 policy, ?2 bit, ?3 the filter's name, ?4 min, ?5 max, ?6 rows
 -- query: report_failed
+-- runs: once
 SELECT v.reply_id
 FROM verdict v
 LEFT JOIN score s ON s.reply_id = v.reply_id 
@@ -186,6 +209,7 @@ LIMIT ?6;
 
 -- ?1 rows for each reason
 -- query: report_refused
+-- runs: once
 SELECT id, reason FROM (
     SELECT id, reason, row_number() OVER (PARTITION BY reason ORDER BY id)
            AS place
@@ -193,10 +217,12 @@ SELECT id, reason FROM (
 WHERE place <= ?1 ORDER BY reason, id;
 
 -- query: report_duplicate_count
+-- runs: once
 SELECT count(*) FROM cluster WHERE kept = 0;
 
 -- The least alike first: those are the doubtful ones.
 -- query: report_duplicates
+-- runs: once
 SELECT (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.picture_id),
        (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.mate_id),
        c.distance, c.why, c.picture_id, c.mate_id
@@ -204,6 +230,7 @@ FROM cluster c WHERE c.kept = 0
 ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
 
 -- query: report_sample
+-- runs: per sample
 SELECT s.key, s.source_name, s.picture_id, s.lat_deg, s.lon_deg,
        coalesce(p.country, s.country), coalesce(p.region, s.region),
        coalesce(p.city, s.city)
@@ -212,6 +239,7 @@ WHERE s.id = ?1;
 
 -- ?1 reply, ?2 bytes of its beginning, ?3 bytes of its end
 -- query: report_reply
+-- runs: per sample
 SELECT r.sample_id, t.name, r.finish, a.status, a.lat_deg, a.lon_deg,
        a.country, a.region, a.city, length(CAST(r.text AS BLOB)),
        substr(CAST(r.text AS BLOB), 1, ?2),
@@ -223,6 +251,7 @@ LEFT JOIN answer a ON a.reply_id = r.id
 WHERE r.id = ?1;
 
 -- query: report_scores
+-- runs: per sample
 SELECT f.name, f.unit, s.value, r.min, r.max, r.missing
 FROM filter f
 LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
@@ -231,6 +260,7 @@ WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_picture
+-- runs: per sample
 SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length
 FROM picture p JOIN member m ON m.picture_id = p.id
 WHERE p.id = ?1 ORDER BY m.id LIMIT 1;

@@ -3,6 +3,7 @@
 -- All kept samples, with the cluster of their picture (its own, where dedupe
 -- did not look at it) and their place. Column 8: was place ever run.
 -- query: sample_candidates
+-- runs: once
 SELECT s.id, s.source_name, s.key, s.picture_id, s.position_origin,
        coalesce(c.cluster_id, s.picture_id), coalesce(c.kept, 1),
        p.country,
@@ -17,10 +18,12 @@ WHERE s.standing = 'kept'
 ORDER BY s.id;
 
 -- query: sample_count
+-- runs: once
 SELECT count(*) FROM sample WHERE standing = 'kept';
 
 -- Dedupe's own input_fingerprint stands for the clusters: they follow from it.
 -- query: sample_fingerprint
+-- runs: once
 SELECT printf('samples kept %d to %d, places %d, dedupe %s',
               count(*), max(id),
               (SELECT count(*) FROM place WHERE version_id =
@@ -29,13 +32,16 @@ SELECT printf('samples kept %d to %d, places %d, dedupe %s',
 FROM sample WHERE standing = 'kept' AND ?1 IS NOT NULL;
 
 -- query: sample_drop
+-- runs: once
 DELETE FROM selection;
 
 -- query: sample_add
+-- runs: per record
 INSERT INTO selection (sample_id, version_id, selected, why, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- query: sample_sums
+-- runs: once
 SELECT (SELECT count(*) FROM sample WHERE standing = 'kept'),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 1),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 0),

@@ -2,6 +2,7 @@
 -- Counted in samples.
 
 -- query: split_fingerprint
+-- runs: once
 SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || version_id || ' ' ||
                                            coalesce(input_fingerprint, ''), char(10))
                        FROM (SELECT * FROM current_version
@@ -9,6 +10,7 @@ SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || version_id || ' ' ||
                              ORDER BY stage)), '');
 
 -- query: split_sums
+-- runs: once
 WITH p AS MATERIALIZED (
     SELECT p.id AS id FROM current_version n
     JOIN stage_version s ON s.id = n.version_id
@@ -38,6 +40,7 @@ SELECT
 
 -- Samples to split, in order, with what ties them to others.
 -- query: split_samples
+-- runs: once
 SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id, s.author,
        s.sequence
 FROM selection k
@@ -50,6 +53,7 @@ ORDER BY k.sample_id;
 -- is chosen by. A position model's list of candidates has nothing to learn
 -- from and stays out.
 -- query: split_verdicts
+-- runs: once
 SELECT r.sample_id, r.id, v.kept, v.failed, v.by_hand, e.value
 FROM reply r
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
@@ -61,20 +65,24 @@ ORDER BY r.sample_id, o.ordinal, r.candidate;
 
 -- Names of the rules of a policy.
 -- query: split_rules
+-- runs: once
 SELECT r.ordinal, f.name FROM rule r JOIN filter f ON f.id = r.filter_id
 WHERE r.policy_id = ?1;
 
 -- How many of the failed rules (bits ?3) failed by a value.
 -- query: split_known
+-- runs: per sample
 SELECT count(*)
 FROM rule r
 JOIN score s ON s.reply_id = ?2 AND s.filter_id = r.filter_id
 WHERE r.policy_id = ?1 AND (?3 >> r.ordinal) & 1 AND s.value IS NOT NULL;
 
 -- query: split_forget
+-- runs: once
 DELETE FROM split WHERE policy_id = ?1;
 
 -- query: split_put
+-- runs: per record
 INSERT INTO split (policy_id, sample_id, split, part, reply_id, label,
                    group_key, why)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

@@ -1,33 +1,41 @@
 -- Asking teachers: who they are, what lacks a reply, what came back.
 
 -- query: prompt_add
+-- runs: once
 INSERT INTO prompt (name, text) VALUES (?1, ?2)
 ON CONFLICT (name, text) DO NOTHING;
 
 -- query: prompt_find
+-- runs: once
 SELECT id FROM prompt WHERE name = ?1 AND text = ?2;
 
 -- query: teacher_find
+-- runs: once
 SELECT id FROM teacher WHERE name = ?1 AND identity = ?2;
 
 -- query: teacher_add
+-- runs: once
 INSERT INTO teacher (name, backend, model, prompt_id, identity, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_clear
+-- runs: once
 DELETE FROM active_teacher;
 
 -- query: active_teacher_add
+-- runs: once
 INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- query: active_teacher_find
+-- runs: once
 SELECT teacher_id FROM active_teacher WHERE name = ?1;
 
 -- What one teacher is still to be asked, candidate by candidate. ?1 version,
 -- ?2 teacher, ?3 candidates, ?4 does it need a picture, ?5 and ?6 the sample
 -- and candidate last seen, ?7 rows.
 -- query: teach_pending
+-- runs: per page
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
@@ -53,6 +61,7 @@ LIMIT ?7;
 
 -- How many that are. ?1 to ?4 as above.
 -- query: teach_missing
+-- runs: once
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT count(*)
@@ -72,6 +81,7 @@ WHERE k.selected = 1
 
 -- A reply is a fact: the first one stays.
 -- query: reply_add
+-- runs: per record
 INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
                    prompt_tokens, output_tokens, logprob, yes_logprob,
                    no_logprob, duration_ms, run_id)
@@ -82,6 +92,7 @@ ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
 -- all; with a reply; without a picture that the teacher needs; failed and not
 -- made good; not yet asked. ?1 version.
 -- query: teach_sums
+-- runs: once
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn
     WHERE n + 1 < (SELECT max(candidates) FROM active_teacher))

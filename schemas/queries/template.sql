@@ -4,6 +4,7 @@
 -- What lacks a result at this version (?1), from ?2 on, at most ?3 rows, ordered
 -- by the first column. What failed for good at this version is left out.
 -- query: template_pending
+-- runs: per page
 SELECT r.id, r.text
 FROM reply r
 JOIN active_teacher o ON o.teacher_id = r.teacher_id AND r.candidate < o.candidates
@@ -18,6 +19,7 @@ ORDER BY r.id LIMIT ?3;
 -- in, kept, rejected, errored, pending: counted each for itself, so that a
 -- record that was lost shows as a sum that does not hold.
 -- query: template_sums
+-- runs: once
 SELECT
     (SELECT count(*) FROM reply r
      JOIN active_teacher o ON o.teacher_id = r.teacher_id

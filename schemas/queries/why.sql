@@ -3,16 +3,19 @@
 
 -- ?1 as typed, ?2 normalised
 -- query: why_by_key
+-- runs: per sample
 SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
 WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 
 -- ?1 source, ?2 key
 -- query: why_by_source
+-- runs: per sample
 SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
 WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
 
 -- As a table or an archive wrote it: no index, only when the key is unknown.
 -- query: why_by_name
+-- runs: once
 SELECT s.id, s.key, s.source_name, s.standing, coalesce(s.reason, '')
 FROM sample s
 WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
@@ -20,10 +23,12 @@ WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
 ORDER BY s.id LIMIT 100;
 
 -- query: why_by_id
+-- runs: per sample
 SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
 WHERE id = ?1;
 
 -- query: why_sample
+-- runs: per sample
 SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
     'standing', s.standing, 'reason', s.reason, 'author', s.author,
     'licence', s.licence, 'sequence', s.sequence, 'taken_at', s.taken_at,
@@ -32,6 +37,7 @@ SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
 FROM sample s WHERE s.id = ?1;
 
 -- query: why_member
+-- runs: per sample
 SELECT json_object('source', o.path, 'kind', o.kind, 'ordinal', m.ordinal,
     'name', m.name, 'data_path', m.data_path, 'offset', m.data_offset,
     'length', m.data_length, 'picture', m.picture_id)
@@ -39,6 +45,7 @@ FROM sample s JOIN member m ON m.id = s.member_id
 JOIN source o ON o.id = m.source_id WHERE s.id = ?1;
 
 -- query: why_picture
+-- runs: per sample
 SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
     'format', p.format, 'width', p.width, 'height', p.height,
     'phash', CASE WHEN p.phash NOT NULL THEN printf('%016x', p.phash) END,
@@ -49,12 +56,14 @@ FROM sample s JOIN picture p ON p.id = s.picture_id WHERE s.id = ?1;
 
 -- Other files with the same bytes.
 -- query: why_copies
+-- runs: per sample
 SELECT json_object('source', o.path, 'name', m.name)
 FROM sample s JOIN member m ON m.picture_id = s.picture_id
 JOIN source o ON o.id = m.source_id
 WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
 
 -- query: why_entry
+-- runs: per sample
 SELECT json_object('source', o.path, 'line', e.line, 'id', e.given_id,
     'lat_deg', e.lat_deg, 'lon_deg', e.lon_deg, 'country', e.country,
     'region', e.region, 'city', e.city, 'url', e.url)
@@ -62,17 +71,20 @@ FROM sample s JOIN entry e ON e.id = s.entry_id
 JOIN source o ON o.id = e.source_id WHERE s.id = ?1;
 
 -- query: why_place
+-- runs: per sample
 SELECT json_object('country', p.country, 'region', p.region, 'city', p.city,
     'city_km', p.city_km)
 FROM place p WHERE p.sample_id = ?1;
 
 -- query: why_cluster
+-- runs: per sample
 SELECT json_object('cluster', c.cluster_id, 'kept', c.kept, 'why', c.why,
     'distance', c.distance, 'found_alike_to', c.mate_id, 'size',
     (SELECT count(*) FROM cluster x WHERE x.cluster_id = c.cluster_id))
 FROM sample s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
 
 -- query: why_mates
+-- runs: per sample
 SELECT json_object('key', (SELECT min(t.key) FROM sample t
                            WHERE t.picture_id = m.picture_id),
     'picture', m.picture_id, 'kept', m.kept, 'why', m.why,
@@ -83,10 +95,12 @@ JOIN cluster m ON m.cluster_id = c.cluster_id
 WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
 
 -- query: why_selection
+-- runs: per sample
 SELECT json_object('picked', selected, 'why', why) FROM selection
 WHERE sample_id = ?1;
 
 -- query: why_reply
+-- runs: per sample
 SELECT json_object('id', r.id, 'teacher', t.name,
     'present', json(CASE WHEN o.name IS NULL THEN 'false' ELSE 'true' END),
     'candidate', r.candidate, 'backend', t.backend, 'model', t.model,
@@ -101,6 +115,7 @@ WHERE r.sample_id = ?1
 ORDER BY o.ordinal IS NULL, o.ordinal, t.id, r.candidate;
 
 -- query: why_answer
+-- runs: per sample
 SELECT json_object('status', a.status, 'form', a.form, 'strict', a.strict,
     'position_origin', a.position_origin, 'lat_deg', a.lat_deg,
     'lon_deg', a.lon_deg, 'country', a.country, 'region', a.region,
@@ -110,17 +125,20 @@ SELECT json_object('status', a.status, 'form', a.form, 'strict', a.strict,
 FROM answer a WHERE a.reply_id = ?1;
 
 -- query: why_truth
+-- runs: per sample
 SELECT s.lat_deg, s.lon_deg, a.lat_deg, a.lon_deg
 FROM reply r JOIN sample s ON s.id = r.sample_id
 JOIN answer a ON a.reply_id = r.id WHERE r.id = ?1;
 
 -- query: why_entities
+-- runs: per sample
 SELECT json_object('text', text, 'kind', kind, 'label', label, 'start', start,
     'stop', stop)
 FROM entity WHERE reply_id = ?1 ORDER BY ordinal LIMIT 500;
 
 -- ?1 reply, ?2 policy
 -- query: why_scores
+-- runs: per sample
 SELECT json_object('filter', f.name, 'unit', f.unit, 'value', s.value,
     'min', r.min, 'max', r.max, 'missing', r.missing,
     'asked', json(CASE WHEN r.filter_id IS NULL THEN 'false'
@@ -139,6 +157,7 @@ WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: why_verdicts
+-- runs: per sample
 SELECT json_object('policy', p.name, 'policy_id', p.id, 'kept', v.kept,
     'present', json(CASE WHEN p.id = ?2 THEN 'true' ELSE 'false' END),
     'first', (SELECT f.name FROM rule r JOIN filter f ON f.id = r.filter_id
@@ -147,30 +166,34 @@ SELECT json_object('policy', p.name, 'policy_id', p.id, 'kept', v.kept,
                AND v.failed & (1 << r.ordinal)),
     'rules', (SELECT count(*) FROM rule r WHERE r.policy_id = p.id),
     'by_hand', v.by_hand)
-FROM verdict v JOIN policy p ON p.id = v.policy_id
-WHERE v.reply_id = ?1 ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
+FROM policy p CROSS JOIN verdict v ON v.policy_id = p.id AND v.reply_id = ?1
+ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
 
 -- query: why_reviews
+-- runs: per sample
 SELECT json_object('verdict', verdict, 'note', note, 'reviewer', reviewer,
     'at', datetime(at, 'unixepoch'))
 FROM review WHERE reply_id = ?1 ORDER BY id;
 
 -- query: why_splits
+-- runs: per sample
 SELECT json_object('policy', p.name, 'policy_id', p.id,
     'present', json(CASE WHEN p.id = ?2 THEN 'true' ELSE 'false' END),
     'split', x.split, 'part', x.part, 'reply', x.reply_id, 'label', x.label,
     'group', x.group_key, 'why', x.why)
-FROM split x JOIN policy p ON p.id = x.policy_id
-WHERE x.sample_id = ?1 ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
+FROM policy p CROSS JOIN split x ON x.policy_id = p.id AND x.sample_id = ?1
+ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
 
 -- Files written of the policies that put it into a split.
 -- query: why_exports
+-- runs: per sample
 SELECT json_object('path', e.path, 'format', e.format, 'rows', e.rows,
     'sha256', e.sha256, 'at', datetime(e.at, 'unixepoch'))
 FROM export e JOIN split x ON x.policy_id = e.policy_id
 WHERE x.sample_id = ?1 AND x.split <> 'none' ORDER BY e.id DESC LIMIT 20;
 
 -- query: why_failures
+-- runs: per sample
 SELECT json_object('stage', f.stage, 'class', f.kind, 'detail', f.detail,
     'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
     'present', json(CASE WHEN f.version_id IN (SELECT version_id FROM current_version)
