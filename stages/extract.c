@@ -279,6 +279,7 @@ const struct stage stage_extract = {
     .version = 3,
     .about = "find the answer of each reply: position, names, reasoning",
     .unit = "replies",
+    .item = ITEM_REPLY,
     .params = extract_params,
     .param_count = PARAM_COUNT(extract_params),
     .settings_size = sizeof(struct extract_settings),

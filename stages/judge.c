@@ -192,17 +192,17 @@ static bool judge_work(const struct stage_run *run, struct record *record,
     return err->kind == ERR_NONE;
 }
 
-static bool judge_save_one(struct stage_run *run, int64_t sample_id,
-                           int64_t reply_id,
+static bool judge_save_one(struct stage_run *run, int64_t reply_id,
                            const struct yes_no_question *answer,
                            struct err *err)
 {
     struct query *q = db_query(run->db, QUERY_JUDGEMENT_PUT);
-    char detail[24];
+    struct stage_item item = {.kind = ITEM_REPLY, .id = reply_id};
+    char name[40];
 
     if (answer->err.kind != ERR_NONE) {
-        snprintf(detail, sizeof(detail), "%lld", (long long)reply_id);
-        return stage_fail_at(run, sample_id, detail, detail, &answer->err, err);
+        snprintf(name, sizeof(name), "reply %lld", (long long)reply_id);
+        return stage_fail(run, &item, name, &answer->err, err);
     }
     query_int(q, 1, reply_id);
     query_int(q, 2, run->version_id);
@@ -221,8 +221,7 @@ static bool judge_save(struct stage_run *run, struct record *record,
 
     for (size_t i = 0; i < c->count; i++) {
         failed += c->questions[i].err.kind != ERR_NONE;
-        if (!judge_save_one(run, record->id, c->replies[i], &c->questions[i],
-                            err))
+        if (!judge_save_one(run, c->replies[i], &c->questions[i], err))
             return false;
     }
     run->worked += (int64_t)c->count - 1;
@@ -235,6 +234,7 @@ const struct stage stage_judge = {
     .version = 1,
     .about = "ask a model that sees the picture whether replies are right",
     .unit = "replies",
+    .item = ITEM_SAMPLE,
     .params = judge_params,
     .param_count = PARAM_COUNT(judge_params),
     .settings_size = sizeof(struct judge_settings),

@@ -121,6 +121,7 @@ const struct stage stage_place = {
     .version = 1,
     .about = "name the country, region and city of every position",
     .unit = "samples",
+    .item = ITEM_SAMPLE,
     .params = place_params,
     .param_count = PARAM_COUNT(place_params),
     .settings_size = sizeof(struct place_settings),

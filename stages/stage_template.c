@@ -93,14 +93,17 @@ static bool template_save(struct stage_run *run, struct record *record,
 /* 8. Whose results it builds on: when their state changes, so does ours. */
 static const char *const template_needs[] = {"teach", NULL};
 
-/* 9. Last in the file, at the first column: the build finds it there. Raise
- *    `version` whenever a result could change. A stage over the whole set has
- *    `whole` and `mark` instead of pick, load, work and save (decide.c). */
+/* 9. Last in the file, at the first column: the build finds it there. `item`:
+ *    whose id the first column of the pending query is, which failures name.
+ *    Raise `version` whenever a result could change. A stage over the whole set
+ *    has `whole` and `fingerprint` instead of pending, load, work and save
+ *    (decide.c). */
 const struct stage stage_template = {
     .name = "template",
     .version = 1,
     .about = "count the words of each reply",
     .unit = "replies",
+    .item = ITEM_REPLY,
     .params = template_params,
     .param_count = PARAM_COUNT(template_params),
     .settings_size = sizeof(struct template_settings),

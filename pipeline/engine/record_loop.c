@@ -49,7 +49,7 @@ static bool record_loop_fill(struct record_loop *c, struct err *err)
         r->out = NULL;
         r->then = c->pending == c->run->stage->then_pending;
         r->dropped = false;
-        r->detail[0] = '\0';
+        r->item = (struct stage_item){.kind = c->run->stage->item, .id = r->id};
         err_clear(&r->err);
         c->last_id = r->id;
         if (!c->run->stage->load(c->run, q, r, &r->err) &&
@@ -82,7 +82,7 @@ static bool record_loop_save_one(struct record_loop *c, struct record *r,
                                  struct err *err)
 {
     struct stage_run *run = c->run;
-    char name[32];
+    char name[40];
 
     if (r->err.kind == ERR_NONE && !run->stage->save(run, r, &r->err) &&
         r->err.kind == ERR_NONE)
@@ -91,9 +91,11 @@ static bool record_loop_save_one(struct record_loop *c, struct record *r,
         *err = r->err;
         return false;
     }
-    snprintf(name, sizeof(name), "%lld", (long long)r->id);
-    return r->err.kind == ERR_NONE ||
-           stage_fail_at(run, r->id, r->detail, name, &r->err, err);
+    if (r->err.kind == ERR_NONE)
+        return true;
+    snprintf(name, sizeof(name), "%s %lld", item_kind_name(r->item.kind),
+             (long long)r->item.id);
+    return stage_fail(run, &r->item, name, &r->err, err);
 }
 
 static bool record_loop_save(struct record_loop *c, struct record *r,

@@ -1,7 +1,6 @@
 #include "engine/stage.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/stop.h"
 #include "engine/record_loop.h"
 #include "engine/run_row.h"
@@ -18,31 +17,6 @@ const struct stage *stage_find(const char *name)
             return stage_all[i];
     }
     return NULL;
-}
-
-bool stage_fail(struct stage_run *run, int64_t item, const char *name,
-                const struct err *why, struct err *err)
-{
-    return stage_fail_at(run, item, "", name, why, err);
-}
-
-bool stage_fail_at(struct stage_run *run, int64_t item, const char *detail,
-                   const char *name, const struct err *why, struct err *err)
-{
-    struct query *q = db_query(run->db, QUERY_FAILURE_PUT);
-
-    run->set_aside++;
-    log_detail("%s: %s: %s", run->stage->name, name, why->text);
-    query_text(q, 1, run->stage->name);
-    query_int(q, 2, item);
-    query_text(q, 3, detail);
-    query_int(q, 4, run->version_id);
-    query_text(q, 5, why->kind == ERR_RETRY ? "again" : "record");
-    query_text(q, 6, name);
-    query_text(q, 7, why->text);
-    query_int(q, 8, (int64_t)time(NULL));
-    query_int(q, 9, run->run_id);
-    return query_run(q, err);
 }
 
 bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)

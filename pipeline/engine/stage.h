@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/settings.h"
 #include "db/db.h"
+#include "engine/stage_item.h"
 
 /* One thing on its way through a stage. */
 struct record {
@@ -21,8 +22,9 @@ struct record {
     bool then;          /* it is of the second pending query */
     bool dropped;       /* set by work, when a stop was asked for: as if it had
                          * not been read */
-    char detail[24];    /* set by load: of its failure; "" at first */
-    struct err err;     /* set when load or work failed */
+    struct stage_item item; /* of its failure: the stage's kind and this id,
+                             * unless load says otherwise, first of all */
+    struct err err;         /* set when load or work failed */
 };
 
 struct tally {
@@ -49,6 +51,7 @@ struct stage {
     int version;                /* rises whenever a result could change */
     const char *about;          /* one line for --help */
     const char *unit;           /* what it counts: "samples", "replies" */
+    enum item_kind item;        /* whose id column 0 of `pending` is */
     const struct param *params; /* of the section of the same name */
     size_t param_count, settings_size;
     /* Other sections that it reads, for --help and the check of keys; ends
@@ -128,14 +131,9 @@ MUST_CHECK bool stage_execute(const struct stage *stage,
 /* Keep a failure of the item: for `whole` stages and loops of their own.
  * Inside a transaction. name: of the file or key, for a person. The class is
  * why->kind: "again" for ERR_RETRY, else "record". */
-MUST_CHECK bool stage_fail(struct stage_run *run, int64_t item,
+MUST_CHECK bool stage_fail(struct stage_run *run, const struct stage_item *item,
                            const char *name, const struct err *why,
                            struct err *err);
-/* The same for one of several things about an item: detail says which (a
- * teacher's id, a line). */
-MUST_CHECK bool stage_fail_at(struct stage_run *run, int64_t item,
-                              const char *detail, const char *name,
-                              const struct err *why, struct err *err);
 
 /* The steps of stage_execute, for those who look without working (status,
  * --dry-run): bind the settings and make the stage version current, inside the

@@ -46,14 +46,16 @@ SELECT (SELECT count(*) FROM picture),
        (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 1),
        (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 0),
        (SELECT count(*) FROM failure f
-        WHERE f.stage = 'dedupe' AND f.version_id = ?1
+        WHERE f.stage = 'dedupe'
+          AND f.item_kind = 'picture' AND f.version_id = ?1
           AND NOT EXISTS (SELECT 1 FROM cluster c
                           WHERE c.picture_id = f.item AND c.version_id = ?1)),
        (SELECT count(*) FROM picture p
         WHERE NOT EXISTS (SELECT 1 FROM cluster c
                           WHERE c.picture_id = p.id AND c.version_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM failure f
-                          WHERE f.stage = 'dedupe' AND f.version_id = ?1
+                          WHERE f.stage = 'dedupe'
+                            AND f.item_kind = 'picture' AND f.version_id = ?1
                             AND f.item = p.id));
 
 -- Where a picture's bytes lie.

@@ -35,11 +35,12 @@ ON CONFLICT (stage) DO UPDATE SET version_id = ?2, input_fingerprint = ?3;
 
 -- query: failure_put
 -- runs: per record
-INSERT INTO failure (stage, item, detail, version_id, kind, name, message, at,
-                     run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT (stage, item, detail, version_id) DO UPDATE
-SET kind = ?5, message = ?7, at = ?8, run_id = ?9;
+INSERT INTO failure (stage, item_kind, item, line, path, teacher_id, candidate,
+                     version_id, kind, name, message, at, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+ON CONFLICT (stage, item_kind, item, version_id, line, path,
+             coalesce(teacher_id, 0), candidate) DO UPDATE
+SET kind = ?9, name = ?10, message = ?11, at = ?12, run_id = ?13;
 
 -- query: failure_recent
 -- runs: once

@@ -23,7 +23,8 @@ ORDER BY o.ordinal, s.id;
 SELECT o.name, count(*)
 FROM active_teacher o
 JOIN failure f ON f.stage = 'teach' AND f.kind = 'record'
-    AND f.detail = CAST(o.teacher_id AS TEXT)
+    AND f.item_kind = 'sample' AND f.teacher_id = o.teacher_id
+    AND f.candidate = 0
 JOIN current_version n ON n.stage = 'teach' AND n.version_id = f.version_id
 JOIN sample s ON s.id = f.item AND s.lat_deg IS NOT NULL
 WHERE NOT EXISTS (SELECT 1 FROM reply r WHERE r.teacher_id = o.teacher_id

@@ -43,6 +43,7 @@ SELECT
        AND s.split NOT IN (SELECT split FROM written)),
     (SELECT count(*) FROM done d
      JOIN failure f ON f.run_id = d.run_id AND f.stage = 'export'
+         AND f.item_kind = 'sample'
          AND f.version_id = ?1
      JOIN split s ON s.policy_id = d.policy_id AND s.sample_id = f.item
      WHERE s.split <> 'none'),

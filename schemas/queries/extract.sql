@@ -9,7 +9,8 @@ WHERE r.id > ?2
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'extract' AND f.item = r.id
+                  WHERE f.stage = 'extract'
+                    AND f.item_kind = 'reply' AND f.item = r.id
                     AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
@@ -25,7 +26,8 @@ SELECT
      WHERE a.version_id = ?1 AND a.status <> 'ok'),
     (SELECT count(*) FROM x
      WHERE EXISTS (SELECT 1 FROM failure f
-                   WHERE f.stage = 'extract' AND f.item = x.id
+                   WHERE f.stage = 'extract'
+                     AND f.item_kind = 'reply' AND f.item = x.id
                      AND f.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = x.id AND a.version_id = ?1)),
@@ -33,7 +35,8 @@ SELECT
      WHERE NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = x.id AND a.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'extract' AND f.item = x.id
+                       WHERE f.stage = 'extract'
+                         AND f.item_kind = 'reply' AND f.item = x.id
                          AND f.version_id = ?1));
 
 -- A measure of an older version is replaced.

@@ -25,8 +25,8 @@ SELECT id, text, start, path, at, length FROM (
                       AND r.candidate < o.candidates
                   WHERE s.picture_id = p.id)
       AND NOT EXISTS (SELECT 1 FROM failure f
-                      WHERE f.stage = 'ground' AND f.item = -p.id
-                        AND f.detail = ''
+                      WHERE f.stage = 'ground' AND f.item_kind = 'picture'
+                        AND f.item = p.id
                         AND f.version_id = ?1 AND f.kind = 'record')
     ORDER BY p.id DESC LIMIT ?3)
 UNION ALL
@@ -43,7 +43,8 @@ SELECT id, text, start, NULL, 0, 0 FROM (
     WHERE a.reply_id > ?2
       AND (g.version_id IS NULL OR g.version_id <> ?1)
       AND NOT EXISTS (SELECT 1 FROM failure f
-                      WHERE f.stage = 'ground' AND f.item = a.reply_id
+                      WHERE f.stage = 'ground' AND f.item_kind = 'reply'
+                        AND f.item = a.reply_id
                         AND f.version_id = ?1 AND f.kind = 'record')
     ORDER BY a.reply_id LIMIT ?3)
 ORDER BY 1 LIMIT ?3;
@@ -79,9 +80,9 @@ WHERE x.input_fingerprint IS NOT NULL AND k.input_fingerprint IS NOT x.input_fin
                       AND l.version_id = e.version_id
                   WHERE e.stage = 'evidence' AND l.picture_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'ground' AND f.item = -x.id
-                    AND f.detail = CAST(x.state AS TEXT)
-                    AND f.version_id = ?1 AND f.kind = 'record')
+                  WHERE f.stage = 'ground' AND f.item_kind = 'picture'
+                    AND f.item = x.id AND f.version_id = x.state
+                    AND f.kind = 'record')
 ORDER BY x.id DESC LIMIT ?3;
 
 -- in: answers of the active teachers, and their pictures while something looks at
@@ -119,10 +120,10 @@ undone AS MATERIALIZED (
             SELECT 1 FROM asked k WHERE k.picture_id = w.id
               AND k.version_id = a.version AND k.input_fingerprint = w.input_fingerprint))),
 failed AS MATERIALIZED (
-    SELECT DISTINCT -f.item AS id FROM failure f
-    WHERE f.stage = 'ground' AND f.version_id = ?1 AND f.item < 0
-      AND (f.detail IN (SELECT CAST(version AS TEXT) FROM a) OR
-           f.detail = '' AND EXISTS (SELECT 1 FROM e)))
+    SELECT DISTINCT f.item AS id FROM failure f
+    WHERE f.stage = 'ground' AND f.item_kind = 'picture'
+      AND (f.version_id IN (SELECT version FROM a) OR
+           f.version_id = ?1 AND EXISTS (SELECT 1 FROM e)))
 SELECT
     (SELECT count(*) FROM answer a JOIN reply r ON r.id = a.reply_id
      JOIN active_teacher o ON o.teacher_id = r.teacher_id
@@ -147,7 +148,7 @@ SELECT
      JOIN reply r ON r.id = f.item
      JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
-     WHERE f.stage = 'ground' AND f.version_id = ?1
+     WHERE f.stage = 'ground' AND f.item_kind = 'reply' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM ground g WHERE g.reply_id = f.item
                        AND g.version_id = ?1)) +
     (SELECT count(*) FROM failed JOIN undone ON undone.id = failed.id),
@@ -157,8 +158,8 @@ SELECT
      WHERE NOT EXISTS (SELECT 1 FROM ground g WHERE g.reply_id = a.reply_id
                        AND g.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'ground' AND f.item = a.reply_id
-                         AND f.version_id = ?1)) +
+                       WHERE f.stage = 'ground' AND f.item_kind = 'reply'
+                         AND f.item = a.reply_id AND f.version_id = ?1)) +
     (SELECT count(*) FROM undone
      WHERE undone.id NOT IN (SELECT id FROM failed));
 

@@ -1,9 +1,8 @@
 -- Pictures and positions from archives, folders and tables.
 --
--- Failures of ingest: item > 0 is a member; item < 0 is the source -item, with
--- detail '' for the file as a whole and the line number for a row of a table;
--- item 0 is a condition of a file that may pass (missing, changed), with its
--- path as detail, taken anew at each run.
+-- Failures of ingest are of a member; of a source, with line 0 for the file as
+-- a whole; or of a file: a condition that may pass (missing, changed), taken
+-- anew at each run.
 
 -- query: ingest_source_find
 -- runs: per file
@@ -32,14 +31,15 @@ SELECT EXISTS (SELECT 1 FROM member WHERE source_id = ?1)
 
 -- query: ingest_conditions_drop
 -- runs: once
-DELETE FROM failure WHERE stage = 'ingest' AND item = 0;
+DELETE FROM failure WHERE stage = 'ingest' AND item_kind = 'file';
 
 -- The last line of a table that is done with, kept or set aside.
 -- query: ingest_table_line
 -- runs: per file
 SELECT max(coalesce((SELECT max(line) FROM entry WHERE source_id = ?1), 0),
-           coalesce((SELECT max(CAST(detail AS INTEGER)) FROM failure
-                     WHERE stage = 'ingest' AND item = -?1), 0));
+           coalesce((SELECT max(line) FROM failure
+                     WHERE stage = 'ingest' AND item_kind = 'source'
+                       AND item = ?1), 0));
 
 -- query: ingest_entry_add
 -- runs: per record
@@ -183,14 +183,16 @@ SELECT
                  SELECT 1 FROM member m JOIN source q ON q.id = m.source_id
                  WHERE m.key = e.key AND q.name = o.name
                    AND m.picture_id IS NOT NULL))
-    + (SELECT count(*) FROM failure WHERE stage = 'ingest' AND item <= 0),
+    + (SELECT count(*) FROM failure
+       WHERE stage = 'ingest' AND item_kind IN ('source', 'file')),
     (SELECT count(*) FROM sample WHERE standing = 'kept'),
     (SELECT count(*) FROM sample WHERE standing = 'rejected'),
     (SELECT count(*) FROM failure WHERE stage = 'ingest'),
     (SELECT count(*) FROM member m
      WHERE NOT EXISTS (SELECT 1 FROM sample s WHERE s.member_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'ingest' AND f.item = m.id))
+                       WHERE f.stage = 'ingest' AND f.item_kind = 'member'
+                         AND f.item = m.id))
     + (SELECT count(*) FROM entry e JOIN source o ON o.id = e.source_id
        WHERE NOT EXISTS (SELECT 1 FROM sample s WHERE s.entry_id = e.id)
          AND (EXISTS (

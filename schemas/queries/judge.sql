@@ -20,9 +20,9 @@ WHERE t.id = ?1 AND instr(t.text, 'yes_no version=') > 0
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'judge' AND f.item = r.sample_id
-                    AND f.detail = CAST(r.id AS TEXT)
-                    AND f.version_id = ?1 AND f.kind = 'record')
+                  WHERE f.stage = 'judge' AND f.item_kind = 'reply'
+                    AND f.item = r.id AND f.version_id = ?1
+                    AND f.kind = 'record')
 GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 
 -- Which these are. ?1 version, ?2 sample, ?3 at most
@@ -38,9 +38,9 @@ WHERE r.sample_id = ?2
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'judge' AND f.item = r.sample_id
-                    AND f.detail = CAST(r.id AS TEXT)
-                    AND f.version_id = ?1 AND f.kind = 'record')
+                  WHERE f.stage = 'judge' AND f.item_kind = 'reply'
+                    AND f.item = r.id AND f.version_id = ?1
+                    AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
 -- Counted in replies; none while there is no judge.
@@ -63,17 +63,16 @@ SELECT
      WHERE j.version_id = ?1),
     0,
     (SELECT count(*) FROM failure f
-     JOIN x ON x.sample_id = f.item AND f.detail = CAST(x.id AS TEXT)
-     WHERE f.stage = 'judge' AND f.version_id = ?1
+     JOIN x ON x.id = f.item
+     WHERE f.stage = 'judge' AND f.item_kind = 'reply' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM judgement j
                        WHERE j.reply_id = x.id AND j.version_id = ?1)),
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM judgement j
                        WHERE j.reply_id = x.id AND j.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'judge' AND f.item = x.sample_id
-                         AND f.detail = CAST(x.id AS TEXT)
-                         AND f.version_id = ?1));
+                       WHERE f.stage = 'judge' AND f.item_kind = 'reply'
+                         AND f.item = x.id AND f.version_id = ?1));
 
 -- query: judgement_put
 -- runs: per record

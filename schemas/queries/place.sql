@@ -9,7 +9,8 @@ LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id > ?2 AND s.standing = 'kept'
   AND (p.version_id IS NULL OR p.version_id <> ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'place' AND f.item = s.id
+                  WHERE f.stage = 'place'
+                    AND f.item_kind = 'sample' AND f.item = s.id
                     AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY s.id LIMIT ?3;
 
@@ -25,7 +26,8 @@ SELECT
     (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
      WHERE s.standing = 'kept' AND p.version_id = ?1 AND p.country IS NULL),
     (SELECT count(*) FROM failure f JOIN sample s ON s.id = f.item
-     WHERE f.stage = 'place' AND f.version_id = ?1 AND s.standing = 'kept'
+     WHERE f.stage = 'place'
+       AND f.item_kind = 'sample' AND f.version_id = ?1 AND s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
                        WHERE p.sample_id = s.id AND p.version_id = ?1)),
     (SELECT count(*) FROM sample s
@@ -33,7 +35,8 @@ SELECT
        AND NOT EXISTS (SELECT 1 FROM place p
                        WHERE p.sample_id = s.id AND p.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'place' AND f.version_id = ?1
+                       WHERE f.stage = 'place'
+                         AND f.item_kind = 'sample' AND f.version_id = ?1
                          AND f.item = s.id));
 
 -- query: place_put

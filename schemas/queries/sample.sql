@@ -46,7 +46,8 @@ SELECT (SELECT count(*) FROM sample WHERE standing = 'kept'),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 1),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 0),
        (SELECT count(*) FROM failure f
-        WHERE f.stage = 'sample' AND f.version_id = ?1
+        WHERE f.stage = 'sample'
+          AND f.item_kind = 'sample' AND f.version_id = ?1
           AND NOT EXISTS (SELECT 1 FROM selection k
                           WHERE k.sample_id = f.item AND k.version_id = ?1)),
        (SELECT count(*) FROM sample s
@@ -54,5 +55,6 @@ SELECT (SELECT count(*) FROM sample WHERE standing = 'kept'),
           AND NOT EXISTS (SELECT 1 FROM selection k
                           WHERE k.sample_id = s.id AND k.version_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM failure f
-                          WHERE f.stage = 'sample' AND f.version_id = ?1
+                          WHERE f.stage = 'sample'
+                            AND f.item_kind = 'sample' AND f.version_id = ?1
                             AND f.item = s.id));

@@ -27,7 +27,8 @@ SELECT x.id, x.input_fingerprint FROM (
 WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
                   AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'score' AND f.item = x.id
+                  WHERE f.stage = 'score'
+                    AND f.item_kind = 'sample' AND f.item = x.id
                     AND f.version_id = ?1 AND f.kind = 'record')
 LIMIT ?3;
 
@@ -54,14 +55,15 @@ SELECT
      WHERE d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint),
     0,
     (SELECT count(*) FROM failure f JOIN x ON x.id = f.item
-     WHERE f.stage = 'score' AND f.version_id = ?1
+     WHERE f.stage = 'score' AND f.item_kind = 'sample' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
                        AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)),
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
                        AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'score' AND f.item = x.id
+                       WHERE f.stage = 'score'
+                         AND f.item_kind = 'sample' AND f.item = x.id
                          AND f.version_id = ?1));
 
 -- query: score_sample

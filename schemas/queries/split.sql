@@ -28,14 +28,15 @@ SELECT
      WHERE s.split = 'none'),
     (SELECT count(*) FROM failure f
      JOIN selection k ON k.sample_id = f.item AND k.selected = 1
-     WHERE f.stage = 'split' AND f.version_id = ?1
+     WHERE f.stage = 'split' AND f.item_kind = 'sample' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = f.item)),
     (SELECT count(*) FROM selection k WHERE k.selected = 1
        AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = k.sample_id)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'split' AND f.version_id = ?1
+                       WHERE f.stage = 'split'
+                         AND f.item_kind = 'sample' AND f.version_id = ?1
                          AND f.item = k.sample_id));
 
 -- Samples to split, in order, with what ties them to others.

@@ -52,10 +52,9 @@ WHERE k.selected = 1
       WHERE r.sample_id = s.id AND r.teacher_id = ?2
         AND r.candidate = turn.n)
   AND NOT EXISTS (SELECT 1 FROM failure f
-      WHERE f.stage = 'teach' AND f.item = s.id
-        AND f.detail = CASE WHEN turn.n = 0 THEN CAST(?2 AS TEXT)
-                            ELSE ?2 || '/' || turn.n END
-        AND f.version_id = ?1 AND f.kind = 'record')
+      WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
+        AND f.version_id = ?1 AND f.teacher_id = ?2
+        AND f.candidate = turn.n AND f.kind = 'record')
 ORDER BY k.sample_id, turn.n
 LIMIT ?7;
 
@@ -74,10 +73,9 @@ WHERE k.selected = 1
       WHERE r.sample_id = s.id AND r.teacher_id = ?2
         AND r.candidate = turn.n)
   AND NOT EXISTS (SELECT 1 FROM failure f
-      WHERE f.stage = 'teach' AND f.item = s.id
-        AND f.detail = CASE WHEN turn.n = 0 THEN CAST(?2 AS TEXT)
-                            ELSE ?2 || '/' || turn.n END
-        AND f.version_id = ?1 AND f.kind = 'record');
+      WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
+        AND f.version_id = ?1 AND f.teacher_id = ?2
+        AND f.candidate = turn.n AND f.kind = 'record');
 
 -- A reply is a fact: the first one stays.
 -- query: reply_add
@@ -110,15 +108,12 @@ SELECT
     (SELECT coalesce(sum(candidates), 0) FROM active_teacher WHERE pictures = 1),
     (SELECT count(*) FROM failure f
      CROSS JOIN selection k ON k.sample_id = f.item AND k.selected = 1
-     CROSS JOIN active_teacher t ON t.teacher_id = CAST(f.detail AS INTEGER)
-     CROSS JOIN turn
-     WHERE f.stage = 'teach' AND f.version_id = ?1
-       AND turn.n < t.candidates
-       AND f.detail = CASE WHEN turn.n = 0 THEN CAST(t.teacher_id AS TEXT)
-                           ELSE t.teacher_id || '/' || turn.n END
+     CROSS JOIN active_teacher t ON t.teacher_id = f.teacher_id
+         AND f.candidate < t.candidates
+     WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM reply r
-           WHERE r.sample_id = f.item AND r.teacher_id = t.teacher_id
-             AND r.candidate = turn.n)),
+           WHERE r.sample_id = f.item AND r.teacher_id = f.teacher_id
+             AND r.candidate = f.candidate)),
     (SELECT count(*) FROM selection k
      CROSS JOIN sample s ON s.id = k.sample_id
      CROSS JOIN active_teacher t
@@ -130,8 +125,6 @@ SELECT
            WHERE r.sample_id = s.id AND r.teacher_id = t.teacher_id
              AND r.candidate = turn.n)
        AND NOT EXISTS (SELECT 1 FROM failure f
-           WHERE f.stage = 'teach' AND f.item = s.id
-             AND f.detail = CASE WHEN turn.n = 0
-                                 THEN CAST(t.teacher_id AS TEXT)
-                                 ELSE t.teacher_id || '/' || turn.n END
-             AND f.version_id = ?1));
+           WHERE f.stage = 'teach' AND f.item_kind = 'sample'
+             AND f.item = s.id AND f.version_id = ?1
+             AND f.teacher_id = t.teacher_id AND f.candidate = turn.n));

@@ -12,7 +12,8 @@ WHERE r.id > ?2
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'template' AND f.item = r.id
+                  WHERE f.stage = 'template'
+                    AND f.item_kind = 'reply' AND f.item = r.id
                     AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY r.id LIMIT ?3;
 
@@ -34,7 +35,7 @@ SELECT
      JOIN reply r ON r.id = f.item
      JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
-     WHERE f.stage = 'template' AND f.version_id = ?1
+     WHERE f.stage = 'template' AND f.item_kind = 'reply' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = r.id AND a.version_id = ?1)),
     (SELECT count(*) FROM reply r
@@ -43,5 +44,6 @@ SELECT
      WHERE NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = r.id AND a.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'template' AND f.item = r.id
+                       WHERE f.stage = 'template'
+                         AND f.item_kind = 'reply' AND f.item = r.id
                          AND f.version_id = ?1));

@@ -194,16 +194,21 @@ WHERE x.sample_id = ?1 AND x.split <> 'none' ORDER BY e.id DESC LIMIT 20;
 
 -- query: why_failures
 -- runs: per sample
-SELECT json_object('stage', f.stage, 'class', f.kind, 'detail', f.detail,
+SELECT json_object('stage', f.stage, 'class', f.kind, 'item', f.item_kind,
+    'item_id', f.item, 'teacher', (SELECT t.name FROM teacher t
+                                   WHERE t.id = f.teacher_id),
     'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
     'present', json(CASE WHEN f.version_id IN (SELECT version_id FROM current_version)
                     THEN 'true' ELSE 'false' END))
-FROM failure f JOIN sample s ON s.id = ?1
-WHERE (f.stage = 'ingest' AND f.item = s.member_id)
-   OR (f.stage = 'dedupe' AND f.item = s.picture_id)
-   OR (f.stage = 'ground' AND f.item = -s.picture_id)
-   OR (f.stage IN ('place', 'sample', 'teach', 'judge', 'score')
-       AND f.item = s.id)
-   OR (f.stage IN ('extract', 'ground', 'decide', 'split', 'export')
-       AND f.item IN (SELECT id FROM reply WHERE sample_id = s.id))
+FROM failure f
+WHERE f.id IN (
+    SELECT g.id FROM failure g WHERE g.item_kind = 'sample' AND g.item = ?1
+    UNION ALL
+    SELECT g.id FROM reply r CROSS JOIN failure g ON g.item_kind = 'reply'
+        AND g.item = r.id WHERE r.sample_id = ?1
+    UNION ALL
+    SELECT g.id FROM sample s CROSS JOIN failure g
+        ON g.item_kind = 'picture' AND g.item = s.picture_id
+        OR g.item_kind = 'member' AND g.item = s.member_id
+    WHERE s.id = ?1)
 ORDER BY f.id LIMIT 100;

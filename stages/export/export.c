@@ -237,14 +237,14 @@ static bool export_set_aside(struct stage_run *run,
                              const struct err *why, struct err *err)
 {
     struct export_state *s = run->state;
+    struct stage_item about = {.kind = ITEM_SAMPLE, .id = item->sample_id};
 
     if (why->kind != ERR_RECORD && why->kind != ERR_RETRY) {
         *err = *why;
         return false;
     }
     return db_begin(run->db, err) &&
-           stage_fail(run, item->sample_id, export_item_name(item, &s->row),
-                      why, err) &&
+           stage_fail(run, &about, export_item_name(item, &s->row), why, err) &&
            db_commit(run->db, err);
 }
 

@@ -230,12 +230,11 @@ static bool ground_load_questions(struct stage_run *run, struct query *row,
     const struct ground_state *s = run->state;
     struct ground_questions *q = arena_take(&record->arena, sizeof(*q));
 
+    record->item.version_id = ground_asker_state(s->asker);
     q->fingerprint = query_get_int(row, 1);
     q->place = (struct extent){query_get_text(row, 2, &record->arena),
                                query_get_int(row, 3), query_get_int(row, 4)};
     record->in = q;
-    snprintf(record->detail, sizeof(record->detail), "%lld",
-             (long long)ground_asker_state(s->asker));
     return ground_asker_load(s->asker, run, -record->id, &record->arena, q,
                              err);
 }
@@ -245,6 +244,9 @@ static bool ground_load(struct stage_run *run, struct query *row,
 {
     struct ground_in *in;
 
+    if (record->id < 0)
+        record->item =
+            (struct stage_item){.kind = ITEM_PICTURE, .id = -record->id};
     if (record->then)
         return ground_load_questions(run, row, record, err);
     in = arena_take(&record->arena, sizeof(*in));
@@ -359,6 +361,7 @@ const struct stage stage_ground = {
     .version = 1,
     .about = "find what each reasoning claims to see, and what pictures show",
     .unit = "answers and pictures",
+    .item = ITEM_REPLY,
     .params = ground_params,
     .param_count = PARAM_COUNT(ground_params),
     .settings_size = sizeof(struct ground_settings),

@@ -114,11 +114,11 @@ bool ingest_finish(struct ingest *in, const struct ingest_source *source,
                    const struct err *why, struct err *err)
 {
     const struct source_file *f = source->file;
+    struct stage_item item = {.kind = ITEM_SOURCE, .id = source->ids[0]};
 
     if (!ingest_begin(in, err))
         return false;
-    if (why->kind != ERR_NONE &&
-        !stage_fail(in->run, -source->ids[0], f->path, why, err))
+    if (why->kind != ERR_NONE && !stage_fail(in->run, &item, f->path, why, err))
         return false;
     for (size_t i = 0; i < f->pieces; i++) {
         struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FINISH);
@@ -182,10 +182,11 @@ static bool ingest_condition(struct ingest *in, const struct source_list *list,
                              const struct source_file *f, const char *problem,
                              struct err *err)
 {
+    struct stage_item item = {.kind = ITEM_FILE, .path = f->path};
     struct err why;
 
     err_retry(&why, "source \"%s\": \"%s\" %s", list->name, f->path, problem);
-    return stage_fail_at(in->run, 0, f->path, f->path, &why, err);
+    return stage_fail(in->run, &item, f->path, &why, err);
 }
 
 static bool ingest_source_add(struct ingest *in, const struct source_list *list,

@@ -205,6 +205,7 @@ static const char *member_shown(struct member_job *job)
 static bool member_fail(struct member_line *line, struct member_job *job,
                         int64_t id, struct err *err)
 {
+    struct stage_item item = {.kind = ITEM_MEMBER, .id = id};
     const char *path = line->source->file->path;
     const char *text = member_shown(job);
     struct err *why =
@@ -215,7 +216,7 @@ static bool member_fail(struct member_line *line, struct member_job *job,
     if (!why->kind)
         err_record(why, "could not be read");
     err_context(why, "\"%s\" in \"%s\"", text, path);
-    return stage_fail(line->in->run, id, name, why, err);
+    return stage_fail(line->in->run, &item, name, why, err);
 }
 
 /* A member that joins nothing (side files, links, what was refused) has an

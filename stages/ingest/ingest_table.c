@@ -196,12 +196,14 @@ static bool ingest_row(struct ingest *in, const struct ingest_source *source,
     } else if (ok) {
         ok = ingest_entry_put(in, source, rows, row, position, err);
     } else {
-        const char *line = arena_print(arena, "%lld", (long long)row->line);
+        long long line = (long long)row->line;
+        struct stage_item item = {
+            .kind = ITEM_SOURCE, .id = source->ids[0], .line = row->line};
         const char *name =
-            arena_print(arena, "%s:%s", source->file->path, line);
+            arena_print(arena, "%s:%lld", source->file->path, line);
 
-        err_context(why, "\"%s\", line %s", source->file->path, line);
-        ok = stage_fail_at(in->run, -source->ids[0], line, name, why, err);
+        err_context(why, "\"%s\", line %lld", source->file->path, line);
+        ok = stage_fail(in->run, &item, name, why, err);
     }
     arena_reset(arena);
     in->run->worked++;

@@ -305,6 +305,7 @@ const struct stage stage_score = {
     .version = 2,
     .about = "measure every reply with every filter",
     .unit = "samples",
+    .item = ITEM_SAMPLE,
     .params = score_params,
     .param_count = PARAM_COUNT(score_params),
     .settings_size = sizeof(struct score_settings),

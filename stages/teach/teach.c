@@ -86,15 +86,13 @@ static bool teach_save_failure(struct teach *t, const struct teach_question *q,
                                struct err *err)
 {
     struct err why = q->ask.err;
-    char detail[60];
+    struct stage_item item = {.kind = ITEM_SAMPLE,
+                              .id = q->ask.sample_id,
+                              .teacher_id = q->queue->teacher->teacher_id,
+                              .candidate = q->ask.candidate};
 
-    snprintf(detail, sizeof(detail), "%lld",
-             (long long)q->queue->teacher->teacher_id);
-    if (q->ask.candidate > 0)
-        snprintf(detail, sizeof(detail), "%lld/%d",
-                 (long long)q->queue->teacher->teacher_id, q->ask.candidate);
     err_context(&why, "%s", q->queue->teacher->name);
-    return stage_fail_at(t->run, q->ask.sample_id, detail, q->key, &why, err);
+    return stage_fail(t->run, &item, q->key, &why, err);
 }
 
 /* One question that came back, inside a transaction. */

@@ -174,10 +174,10 @@ GROUP BY r.sample_id HAVING max(v.kept) = 0;
 INSERT INTO export VALUES (1, 2, 'out/GRE30K-CoT.json', 'gre', 10, 'abc',
     1790000080, 1);
 INSERT INTO failure VALUES
-    (1, 'ingest', 9, '', 1, 'record', '00.zip: ../../x', 'the name leads out '
-     || 'of the archive', 1790000001, 1),
-    (2, 'teach', 37, '1', 5, 'again', '0016e0ab', 'could not reach the server',
-     1790000002, 1);
+    (1, 'ingest', 'member', 9, 0, '', NULL, 0, 1, 'record', '00.zip: ../../x',
+     'the name leads out of the archive', 1790000001, 1),
+    (2, 'teach', 'sample', 37, 0, '', 1, 0, 5, 'again', '0016e0ab',
+     'could not reach the server', 1790000002, 1);
 INSERT INTO tally
 SELECT 1, 'ingest', 1, count(*), sum(standing = 'kept'),
        sum(standing <> 'kept' AND reason <> 'broken picture'),

@@ -41,7 +41,7 @@ is "everything that came in is accounted for" \
                  FROM tally")" "311|290|16|5|0"
 is "what was planted as damaged failed" \
     "$(sql "$S" "SELECT o.name || '|' || m.key FROM failure f
-                 JOIN member m ON m.id = f.item
+                 JOIN member m ON f.item_kind = 'member' AND m.id = f.item
                  JOIN source o ON o.id = m.source_id" | sort)" \
     "$( (planted 'truncated JPEG'; planted 'not an image') | sort)"
 like "a truncated picture says so" \

@@ -72,8 +72,8 @@ like "empty file" "$(failed empty.jpg)" 'not a picture: it is empty'
 like "truncated tar, its member" "$(failed p/3.jpg)" \
     '"p/3.jpg" in ".*cut.tar": .*truncated'
 like "truncated tar, the place" \
-    "$(sql "$S" "SELECT message FROM failure WHERE item < 0
-                 AND name LIKE '%cut.tar'")" 'cut.tar" cannot be read past byte [0-9]+: truncated'
+    "$(sql "$S" "SELECT message FROM failure WHERE item_kind = 'source'
+                 AND line = 0 AND name LIKE '%cut.tar'")" 'cut.tar" cannot be read past byte [0-9]+: truncated'
 is "what came before the cut is kept" \
     "$(sql "$S" "SELECT key FROM sample WHERE source_name = 'cut'")" 2
 like "a name that leads out" "$(failed '../../../evil.jpg')" \

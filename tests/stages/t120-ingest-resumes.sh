@@ -28,7 +28,7 @@ facts() { # STORE
         sql "$1" "SELECT * FROM $t" | sed "s|$W/[a-z0-9]*/|/|g" |
             sed 's/|[0-9]*$//'
     done
-    sql "$1" "SELECT item, detail, kind, message FROM failure ORDER BY id" |
+    sql "$1" "SELECT item_kind, item, line, kind, message FROM failure ORDER BY id" |
         sed "s|$W/[a-z0-9]*/|/|g"
     (cd "$1.shards" && sha256sum -- *)
 }

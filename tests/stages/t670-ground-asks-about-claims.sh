@@ -142,8 +142,8 @@ like "what is no picture is set aside for good" "$(ask)" \
     "$((2 * n - 1)) kept .* 1 errored"
 like "so that it is not tried again" "$(ask)" 'nothing to do'
 is "the failure says of which state" "$(sql "$S" "SELECT count(*) FROM failure
-    f JOIN current_version p ON p.stage = 'asking' AND f.detail = p.version_id
-    WHERE f.stage = 'ground' AND f.kind = 'record'")" 1
+    f JOIN current_version p ON p.stage = 'asking' AND f.version_id = p.version_id
+    WHERE f.stage = 'ground' AND f.item_kind = 'picture' AND f.kind = 'record'")" 1
 
 ground --set ground.ask=/nowhere > "$W/out"
 is "a model that is not there stops the stage" $? 2

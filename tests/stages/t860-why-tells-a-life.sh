@@ -69,6 +69,26 @@ like "what ingest refused has a life too" "$(why "id:$bad")" \
     'because +no picture'
 like "a failure is told" "$(why id:37)" \
     'teach, again, .*could not reach the server'
+is "with who was asked" "$(why id:37 --json | jq -c '.failures[] |
+    [.stage, .item, .item_id, .teacher]')" '["teach","sample",37,"big"]'
+
+# A failure of each kind of item, all with the number of one sample: each is
+# told of what it is about, and of nothing else.
+reply=$(sql "$S" "SELECT min(id) FROM reply WHERE sample_id = $id")
+sql "$S" "INSERT INTO failure (stage, item_kind, item, version_id, kind, name,
+        message, at, run_id) VALUES
+    ('export', 'sample', $id, 9, 'record', 'x', 'bad export', 1, 1),
+    ('split', 'sample', $id, 9, 'record', 'x', 'bad split', 1, 1),
+    ('ingest', 'source', $id, 1, 'record', 'x', 'bad source', 1, 1),
+    ('ingest', 'member', $id, 1, 'record', 'x', 'bad member', 1, 1),
+    ('ground', 'picture', $id, 6, 'record', 'x', 'bad picture', 1, 1),
+    ('extract', 'reply', $reply, 6, 'record', 'x', 'bad reply', 1, 1),
+    ('extract', 'reply', $id, 6, 'record', 'x', 'bad other', 1, 1)"
+told() { why "id:$1" --json | jq -r '[.failures[]?.message] | sort | join(", ")'; }
+is "each failure is told of its item" "$(told "$id")" \
+    'bad export, bad member, bad picture, bad reply, bad split'
+is "and not of another sample" "$(told "$(sql "$S" "SELECT min(sample_id)
+    FROM reply WHERE sample_id > $id")")" ""
 
 # Terminals are steered by bytes that a teacher may well write.
 sql "$S" "UPDATE reply SET text = CAST(x'1B5D303B6861636B07E280AE00FF' AS TEXT)

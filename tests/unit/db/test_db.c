@@ -166,7 +166,81 @@ static void db_brings_an_older_store_up_to_date(void **state)
     free(path);
 }
 
-TESTING_MAIN(cmocka_unit_test(db_brings_an_older_store_up_to_date),
+/* What failed, as schema 5 told it: all that an item could be. */
+static const char failures_of_5[] =
+    "INSERT INTO run VALUES (1, '', '', '', '', '', 0, 0, 0);"
+    "INSERT INTO prompt VALUES (1, 'p', 't');"
+    "INSERT INTO teacher VALUES (4, 'a', 'b', 'm', 1, 'i', 1);"
+    "INSERT INTO stage_version VALUES (1, 'ingest', '', 1),"
+    " (8, 'asking', '', 1), (9, 'ground', '', 1), (10, 'ground', 'x', 1);"
+    "INSERT INTO failure (stage, item, detail, version_id, kind, name, message,"
+    " at, run_id) VALUES"
+    " ('ingest', 7, '', 1, 'record', 'n', '', 0, 1),"
+    " ('ingest', -7, '', 1, 'record', 'n', '', 0, 1),"
+    " ('ingest', -7, '12', 1, 'record', 'n', '', 0, 1),"
+    " ('ingest', 0, '/a', 1, 'again', '/a', '', 0, 1),"
+    " ('ingest', 0, '/b', 1, 'again', '/b', '', 0, 1),"
+    " ('teach', 7, '4', 1, 'again', 'n', '', 0, 1),"
+    " ('teach', 7, '4/2', 1, 'again', 'n', '', 0, 1),"
+    " ('judge', 7, '33', 1, 'again', 'n', '', 0, 1),"
+    " ('ground', 7, '', 9, 'again', '7', '', 0, 1),"
+    " ('ground', -7, '', 9, 'again', '-7', '', 0, 1),"
+    " ('ground', -7, '8', 9, 'again', '-7', '', 0, 1),"
+    " ('ground', -7, '8', 10, 'record', '-7', '', 0, 1),"
+    " ('score', 7, '', 1, 'again', '7', '', 0, 1),"
+    " ('extract', 7, '', 1, 'again', '7', '', 0, 1),"
+    " ('export', 7, '', 1, 'again', 'n', '', 0, 1)";
+
+static const char *const failures_of_6[] = {
+    "export sample 7 0  0 0 v1",  "extract reply 7 0  0 0 v1",
+    "ground picture 7 0  0 0 v8", "ground picture 7 0  0 0 v9",
+    "ground reply 7 0  0 0 v9",   "ingest file 0 0 /a 0 0 v1",
+    "ingest file 0 0 /b 0 0 v1",  "ingest member 7 0  0 0 v1",
+    "ingest source 7 0  0 0 v1",  "ingest source 7 12  0 0 v1",
+    "judge reply 33 0  0 0 v1",   "score sample 7 0  0 0 v1",
+    "teach sample 7 0  4 0 v1",   "teach sample 7 0  4 2 v1"};
+
+static void migrating_tells_what_failures_are_about(void **state)
+{
+    struct err err = {0};
+    char *path = store("failures.limbeck");
+    sqlite3_stmt *rows;
+    sqlite3 *raw;
+    size_t n = 0;
+
+    (void)state;
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    execute(raw, schema_find("0001_store.sql")->text);
+    execute(raw, schema_find("0002_evidence.sql")->text);
+    execute(raw, schema_find("0003_questions.sql")->text);
+    execute(raw, schema_find("0004_judgement.sql")->text);
+    execute(raw, schema_find("0005_names.sql")->text);
+    execute(raw, failures_of_5);
+    execute(raw, "PRAGMA user_version = 5");
+    sqlite3_close(raw);
+    db_close(db_open(path, DB_WRITE, &err));
+    assert_int_equal(err.kind, ERR_NONE);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(
+            raw,
+            "SELECT stage || ' ' || item_kind || ' ' || item || ' ' || line ||"
+            " ' ' || path || ' ' || coalesce(teacher_id, 0) || ' ' || candidate"
+            " || ' v' || version_id FROM failure ORDER BY 1",
+            -1, &rows, NULL),
+        SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        assert_true(n < sizeof(failures_of_6) / sizeof(failures_of_6[0]));
+        assert_string_equal(sqlite3_column_text(rows, 0), failures_of_6[n++]);
+    }
+    assert_int_equal(n, sizeof(failures_of_6) / sizeof(failures_of_6[0]));
+    sqlite3_finalize(rows);
+    sqlite3_close(raw);
+    free(path);
+}
+
+TESTING_MAIN(cmocka_unit_test(migrating_tells_what_failures_are_about),
+             cmocka_unit_test(db_brings_an_older_store_up_to_date),
              cmocka_unit_test(db_prepares_every_query),
              cmocka_unit_test(db_refuses_what_is_not_a_store),
              cmocka_unit_test(db_refuses_a_newer_store),

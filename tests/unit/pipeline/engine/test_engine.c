@@ -11,7 +11,7 @@ struct trial {
     int64_t bad, again, broken; /* ids that fail in these ways; 0: none */
     int64_t unsaved;            /* an id whose save says done and is not */
     int64_t dropped;
-    const char *detail; /* of failures; NULL: none */
+    int64_t candidate; /* of failures */
     int64_t last_saved;
     bool disordered;
     int calls, then_calls;
@@ -45,8 +45,7 @@ static bool trial_load(struct stage_run *run, struct query *row,
     (void)row;
     (void)err;
     r->in = arena_take(&r->arena, 8);
-    if (now.detail != NULL)
-        snprintf(r->detail, sizeof(r->detail), "%s", now.detail);
+    r->item.candidate = now.candidate;
     return true;
 }
 
@@ -101,6 +100,7 @@ static const struct stage trial_stage = {
     .version = 1,
     .about = "a stage for tests",
     .unit = "samples",
+    .item = ITEM_SAMPLE,
     .params = trial_params,
     .param_count = PARAM_COUNT(trial_params),
     .settings_size = sizeof(struct trial_settings),
@@ -117,6 +117,7 @@ static const struct stage trial_twice = {
     .version = 1,
     .about = "a stage for tests",
     .unit = "samples",
+    .item = ITEM_SAMPLE,
     .pending = QUERY_PLACE_PENDING,
     .then_pending = QUERY_TEMPLATE_PENDING,
     .sums = QUERY_PLACE_SUMS,
@@ -313,13 +314,19 @@ static void stage_keeps_what_a_failure_is_about(void **state)
 {
     struct err err = {0};
     struct stage_result r;
-    char *path = new_store("detail.limbeck", 5);
+    char *path = new_store("item.limbeck", 5);
 
     (void)state;
-    now.bad = 3;
-    now.detail = "of two";
+    now.again = 3;
+    now.candidate = 2;
     assert_true(run_trial(path, "1", "a", &r, &err));
-    assert_int_equal(count_rows(path, "failure WHERE detail = 'of two'"), 1);
+    assert_int_equal(count_rows(path, "failure WHERE item_kind = 'sample' AND "
+                                      "item = 3 AND candidate = 2 AND "
+                                      "name = 'sample 3'"),
+                     1);
+    /* The same again is the same row. */
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_int_equal(count_rows(path, "failure"), 1);
     free(path);
 }
 
