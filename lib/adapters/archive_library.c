@@ -6,13 +6,13 @@
 static la_ssize_t archive_library_on_read(struct archive *a, void *arg,
                                           const void **block)
 {
-    struct pieces *p = arg;
-    ssize_t n = pieces_fill(p, p->at);
+    struct archive_source *s = arg;
+    ssize_t n = pieces_fill(s->pieces, s->at);
 
     if (n < 0)
         archive_set_error(a, errno, "%s", strerror(errno));
-    p->at += (int64_t)p->block_len;
-    *block = p->block;
+    s->at += (int64_t)s->pieces->block_len;
+    *block = s->pieces->block;
     return n;
 }
 
@@ -20,52 +20,57 @@ static la_ssize_t archive_library_on_read(struct archive *a, void *arg,
 static la_int64_t archive_library_on_skip(struct archive *a, void *arg,
                                           la_int64_t request)
 {
-    struct pieces *p = arg;
-    int64_t left = p->starts[p->count] - p->at;
+    struct archive_source *s = arg;
+    int64_t left = pieces_bytes(s->pieces) - s->at;
 
     (void)a;
     if (request < PIECES_BLOCK_BYTES || left <= 0)
         return 0;
     if (request > left)
         request = left;
-    p->at += request;
+    s->at += request;
     return request;
 }
 
 static la_int64_t archive_library_on_seek(struct archive *a, void *arg,
                                           la_int64_t offset, int whence)
 {
-    struct pieces *p = arg;
-    int64_t size = p->starts[p->count];
-    int64_t from = whence == SEEK_CUR   ? p->at
+    struct archive_source *s = arg;
+    int64_t size = pieces_bytes(s->pieces);
+    int64_t from = whence == SEEK_CUR   ? s->at
                    : whence == SEEK_END ? size
-                                        : p->origin;
+                                        : s->origin;
 
-    if (offset > size - from || offset < p->origin - from) {
+    if (offset > size - from || offset < s->origin - from) {
         archive_set_error(a, EINVAL, "offset outside the file");
         return ARCHIVE_FATAL;
     }
-    p->at = from + offset;
-    return p->at - p->origin;
+    s->at = from + offset;
+    return s->at - s->origin;
 }
 
-int archive_library_attach(struct pieces *p, struct archive *a)
+int archive_library_attach(struct archive_source *s, struct archive *a)
 {
     archive_read_set_read_callback(a, archive_library_on_read);
     archive_read_set_skip_callback(a, archive_library_on_skip);
     archive_read_set_seek_callback(a, archive_library_on_seek);
-    archive_read_set_callback_data(a, p);
+    archive_read_set_callback_data(a, s);
     return archive_read_open1(a);
 }
 
-void archive_library_allow_filters(struct archive *a)
+struct archive *archive_library_reader(void)
 {
+    struct archive *a = archive_read_new();
+
+    if (!a)
+        err_die("out of memory");
     archive_read_support_filter_gzip(a);
     archive_read_support_filter_bzip2(a);
     archive_read_support_filter_compress(a);
     archive_read_support_filter_lzma(a);
     archive_read_support_filter_xz(a);
     archive_read_support_filter_zstd(a);
+    return a;
 }
 
 void archive_library_why(struct archive *a, char *out, size_t size)

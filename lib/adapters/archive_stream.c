@@ -1,4 +1,4 @@
-#include "adapters/archive.h"
+#include "adapters/archive_stream.h"
 
 #include "base/arena.h"
 #include "adapters/archive_library.h"
@@ -9,6 +9,7 @@
 struct archive_stream {
     struct archive *library;
     struct pieces pieces;
+    struct archive_source source;
 };
 
 struct archive_stream *archive_stream_open(const char *path, struct err *err)
@@ -23,13 +24,11 @@ struct archive_stream *archive_stream_open(const char *path, struct err *err)
         archive_stream_close(s);
         return NULL;
     }
-    s->library = archive_read_new();
-    if (!s->library)
-        err_die("out of memory");
-    archive_library_allow_filters(s->library);
+    s->source.pieces = &s->pieces;
+    s->library = archive_library_reader();
     archive_read_support_format_raw(s->library);
     archive_read_support_format_empty(s->library);
-    got = archive_library_attach(&s->pieces, s->library);
+    got = archive_library_attach(&s->source, s->library);
     if (got >= ARCHIVE_WARN)
         got = archive_read_next_header(s->library, &entry);
     if (got < ARCHIVE_WARN) {
@@ -57,7 +56,7 @@ ptrdiff_t archive_stream_read(struct archive_stream *s, void *into, size_t room,
     la_ssize_t n;
     char why[200];
 
-    if (s->pieces.starts[s->pieces.count] == 0)
+    if (pieces_bytes(&s->pieces) == 0)
         return 0;
     do {
         n = archive_read_data(s->library, into, room);

@@ -1,4 +1,4 @@
-#include "adapters/archive.h"
+#include "adapters/archive_writer.h"
 
 #include "base/arena.h"
 #include "adapters/archive_library.h"

@@ -1,6 +1,7 @@
 #include "adapters/exif.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #include <libexif/exif-data.h>
 

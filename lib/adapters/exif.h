@@ -9,7 +9,8 @@
 #ifndef LIMBECK_EXIF_H
 #define LIMBECK_EXIF_H
 
-#include "images/image.h"
+#include "base/image_position.h"
+#include "base/span.h"
 
 #define EXIF_BYTES_MAX (1u << 20)
 

@@ -5,7 +5,8 @@
 #ifndef LIMBECK_IMAGE_JPEG_H
 #define LIMBECK_IMAGE_JPEG_H
 
-#include "adapters/image_pixels.h"
+#include "base/buf.h"
+#include "base/image_pixels.h"
 
 /* Fills format, width and height from the header. */
 MUST_CHECK bool image_jpeg_probe(struct span bytes, struct image_info *info,

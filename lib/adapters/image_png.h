@@ -5,7 +5,8 @@
 #ifndef LIMBECK_IMAGE_PNG_H
 #define LIMBECK_IMAGE_PNG_H
 
-#include "adapters/image_pixels.h"
+#include "base/image_pixels.h"
+#include "base/span.h"
 
 /* Fills format, width and height from the header. */
 MUST_CHECK bool image_png_probe(struct span bytes, struct image_info *info,

@@ -1,7 +1,6 @@
 #include "adapters/image_webp.h"
 
 #include "base/arena.h"
-#include "formats/chunk.h"
 
 #include <webp/decode.h>
 
@@ -26,57 +25,23 @@ static bool webp_refuse(VP8StatusCode status, struct err *err)
     }
 }
 
-static int webp_int24(const uint8_t *b)
-{
-    return b[0] | b[1] << 8 | b[2] << 16;
-}
-
-/* The chunks of the picture, or of an animation's first frame, and nothing
- * behind them: the decoder reads on past a chunk's end if there is more.
- * ANMF: 16 bytes of place and time, then the frame's own chunks. */
-static bool webp_frame_cut(struct span bytes, struct webp_frame *f,
-                           struct err *err)
-{
-    size_t begin = SIZE_MAX;
-    struct chunk_walk walk;
-    struct chunk c;
-
-    chunk_walk_begin(&walk, CHUNK_WEBP, bytes);
-    while (chunk_walk_next(&walk, &c)) {
-        const uint8_t *b = (const uint8_t *)c.data.data;
-        size_t at = (size_t)(c.whole.data - bytes.data);
-        bool coded = !strcmp(c.type, "VP8 ") || !strcmp(c.type, "VP8L");
-
-        if (!strcmp(c.type, "ANMF") && c.data.len >= 16) {
-            f->x = webp_int24(b) * 2;
-            f->y = webp_int24(b + 3) * 2;
-            f->bytes = span_cut(c.data, 16, c.data.len);
-            return true;
-        }
-        if (begin == SIZE_MAX && (coded || !strcmp(c.type, "ALPH")))
-            begin = at;
-        if (coded) {
-            f->bytes = span_cut(bytes, begin, at + c.whole.len - begin);
-            return true;
-        }
-    }
-    return err_record(err, "the WebP is truncated");
-}
-
-static bool webp_frame_find(struct span bytes, struct webp_frame *f,
-                            struct err *err)
+/* Asks the library about the file and about the coded frame in it. */
+static bool webp_frame_check(struct span bytes,
+                             const struct image_webp_frame *coded,
+                             struct webp_frame *f, struct err *err)
 {
     WebPBitstreamFeatures seen;
     VP8StatusCode status;
 
-    *f = (struct webp_frame){.bytes = bytes};
+    *f = (struct webp_frame){
+        .bytes = coded->bytes, .x = coded->x, .y = coded->y};
     status = WebPGetFeatures((const uint8_t *)bytes.data, bytes.len, &seen);
     if (status != VP8_STATUS_OK)
         return webp_refuse(status, err);
     f->canvas_width = seen.width;
     f->canvas_height = seen.height;
-    if (!webp_frame_cut(bytes, f, err))
-        return false;
+    if (f->bytes.len == 0)
+        return err_record(err, "the WebP is truncated");
     status =
         WebPGetFeatures((const uint8_t *)f->bytes.data, f->bytes.len, &seen);
     if (status != VP8_STATUS_OK)
@@ -142,15 +107,15 @@ static void webp_frame_place(const struct webp_frame *f, const uint8_t *from,
     }
 }
 
-bool image_webp_decode(struct span bytes, struct image_pixels *out,
-                       struct err *err)
+bool image_webp_decode(struct span bytes, const struct image_webp_frame *coded,
+                       struct image_pixels *out, struct err *err)
 {
     struct webp_frame f;
     uint8_t *pixels;
     bool ok;
 
     out->pixels = NULL;
-    if (!webp_frame_find(bytes, &f, err))
+    if (!webp_frame_check(bytes, coded, &f, err))
         return false;
     if (!image_pixels_fit(f.canvas_width, f.canvas_height, err))
         return false;

@@ -6,7 +6,7 @@
 #define LIMBECK_OCR_H
 
 #include "base/arena.h"
-#include "images/image.h"
+#include "base/image_pixels.h"
 
 struct ocr;
 

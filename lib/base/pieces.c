@@ -60,6 +60,11 @@ bool pieces_init(struct pieces *p, const char *const *paths, size_t count,
     return true;
 }
 
+int64_t pieces_bytes(const struct pieces *p)
+{
+    return p->starts[p->count];
+}
+
 size_t pieces_find(const struct pieces *p, int64_t at)
 {
     size_t i = 0;

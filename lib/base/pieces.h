@@ -1,6 +1,6 @@
 /*
- * pieces.h: one file, or several that are read as one, by blocks. For the
- * archive adapter.
+ * pieces.h: one file, or several that are read as one, by blocks. Everyone
+ * may include this.
  */
 #ifndef LIMBECK_PIECES_H
 #define LIMBECK_PIECES_H
@@ -17,8 +17,6 @@ struct pieces {
     char **paths;
     int *fds;
     int64_t *starts;  /* [count + 1]: first byte of each in the whole */
-    int64_t at;       /* of the next read */
-    int64_t origin;   /* where the library's stream begins in the whole */
     char *block;      /* [PIECES_BLOCK_BYTES] */
     int64_t block_at; /* of block[0] in the whole */
     size_t block_len;
@@ -28,6 +26,8 @@ struct pieces {
 MUST_CHECK bool pieces_init(struct pieces *p, const char *const *paths,
                             size_t count, struct err *err);
 void pieces_release(struct pieces *p);
+/* Of all files together. */
+int64_t pieces_bytes(const struct pieces *p);
 /* The piece that holds byte `at` of the whole. */
 size_t pieces_find(const struct pieces *p, int64_t at);
 /* Fill the block from `at` on, no further than the piece. How many bytes; -1

@@ -173,6 +173,14 @@ static size_t span_utf8_one(const unsigned char *p, size_t n)
     return len;
 }
 
+bool span_ascii(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
 bool span_utf8(struct span s, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)s.data;

@@ -38,6 +38,7 @@ bool span_next(struct span *rest, char sep, struct span *field);
 bool span_real(struct span s, double *value);
 bool span_int(struct span s, int64_t *value);
 
+bool span_ascii(struct span s);
 /* Is it well-formed UTF-8 without NUL? If not, *at is the first bad byte. */
 bool span_utf8(struct span s, size_t *at);
 

@@ -5,7 +5,8 @@
 #ifndef LIMBECK_XMP_H
 #define LIMBECK_XMP_H
 
-#include "images/image.h"
+#include "base/image_position.h"
+#include "base/span.h"
 
 /* exif:GPSLatitude and exif:GPSLongitude, as attribute or element, in the
  * forms of the XMP specification, part 2: "48,51.5N", "48,51,30N", and as

@@ -87,22 +87,13 @@ static void folding_add_ascii(struct folding *f, unsigned char c)
         f->gap = true;
 }
 
-static bool folding_ascii(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        if ((unsigned char)s.data[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 static void folding_add_name(struct folding *f, struct span name)
 {
     struct buf apart;
     uint32_t code = 0;
     size_t n = 0;
 
-    if (folding_ascii(name)) {
+    if (span_ascii(name)) {
         for (size_t i = 0; i < name.len; i++)
             folding_add_ascii(f, (unsigned char)name.data[i]);
         return;

@@ -300,15 +300,6 @@ static const char *names_two_letters(uint32_t code)
     }
 }
 
-static bool names_ascii(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        if ((unsigned char)s.data[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 /* Append the name with such letters spelled out; false when it has none. */
 static bool names_spell_out(struct span name, struct buf *out)
 {
@@ -317,7 +308,7 @@ static bool names_spell_out(struct span name, struct buf *out)
     uint32_t code = 0;
     bool changed = false;
 
-    if (names_ascii(name))
+    if (span_ascii(name))
         return false;
     buf_init(&whole, name.len * 4 + 64);
     unicode_nfc(name, &whole);

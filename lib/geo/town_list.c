@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "adapters/archive.h"
+#include "formats/archive_reader.h"
 #include "adapters/digest.h"
 #include "adapters/places.h"
 #include "geo/countries.h"

@@ -1,11 +1,12 @@
 #include "images/image.h"
 
-#include "base/arena.h"
-#include "formats/chunk.h"
 #include "adapters/image_jpeg.h"
-#include "images/image_metadata.h"
 #include "adapters/image_png.h"
 #include "adapters/image_webp.h"
+#include "base/arena.h"
+#include "formats/chunk.h"
+#include "images/image_metadata.h"
+#include "images/webp_frame.h"
 
 /* How a format that we do not decode begins. */
 struct image_mark {
@@ -110,6 +111,7 @@ bool image_probe(struct span bytes, struct image_info *info, struct err *err)
 static bool image_read(struct span bytes, struct image_pixels *out,
                        struct err *err)
 {
+    struct image_webp_frame coded;
     struct image_metadata metadata;
     enum chunk_format format;
     bool ok = false;
@@ -125,7 +127,8 @@ static bool image_read(struct span bytes, struct image_pixels *out,
         ok = image_png_decode(bytes, out, err);
         break;
     case CHUNK_WEBP:
-        ok = image_webp_decode(bytes, out, err);
+        coded = webp_frame_find(bytes);
+        ok = image_webp_decode(bytes, &coded, out, err);
         break;
     }
     if (!ok)

@@ -1,6 +1,6 @@
 /*
- * image.h: the adapter of libjpeg-turbo, libpng, libwebp and libexif: pictures
- * in, pixels out; positions from EXIF.
+ * image.h: pictures of the formats that we decode: pixels, size, position,
+ * and copies without metadata.
  *
  * Limits are checked from the header, before memory is taken. A format that
  * we know but do not decode gives "unsupported picture format: GIF".
@@ -9,33 +9,9 @@
 #ifndef LIMBECK_IMAGE_H
 #define LIMBECK_IMAGE_H
 
-#include <stdint.h>
-
 #include "base/buf.h"
-
-struct image {
-    int width, height;
-    uint8_t *rgb; /* [height, width, 3], heap; orientation applied */
-};
-
-struct image_info {
-    const char *format; /* "jpeg", "png", "webp" */
-    int width, height;  /* as stored, before orientation */
-    int orientation;    /* EXIF 1..8; 1 when there is none */
-};
-
-/* Where and when a picture says it was taken. Degrees, WGS-84. */
-struct image_position {
-    bool found;
-    double lat_deg, lon_deg;
-    char taken_at[32];  /* EXIF DateTimeOriginal, or "" */
-    const char *origin; /* "exif" or "xmp" */
-    /* Why a position that is there was not believed: "latitude 213", ...;
-     * "" when there is none. */
-    char refused[120];
-};
-
-#define IMAGE_PIXELS_MAX (178956970L) /* as Pillow's bomb limit, 2^32/24 */
+#include "base/image_pixels.h"
+#include "base/image_position.h"
 
 /* Header alone. */
 MUST_CHECK bool image_probe(struct span bytes, struct image_info *info,
@@ -45,12 +21,7 @@ MUST_CHECK bool image_probe(struct span bytes, struct image_info *info,
 MUST_CHECK bool image_decode(struct span bytes, struct image *out,
                              struct err *err);
 /* Luma only, DCT-scaled for JPEG down to no less than min_side pixels on the
- * shorter side: for perceptual hashes. grey: [height, width], heap;
- * orientation applied. */
-struct image_grey {
-    int width, height;
-    uint8_t *grey;
-};
+ * shorter side: for perceptual hashes. */
 MUST_CHECK bool image_decode_grey(struct span bytes, int min_side,
                                   struct image_grey *out, struct err *err);
 /* EXIF (JPEG, PNG eXIf, WebP EXIF) and XMP positions; never fails: what is

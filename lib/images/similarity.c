@@ -1,6 +1,6 @@
 #include "images/similarity.h"
 
-#include "adapters/image_pixels.h"
+#include "base/image_pixels.h"
 
 #include <math.h>
 

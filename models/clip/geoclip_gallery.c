@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "adapters/archive.h"
+#include "adapters/archive_stream.h"
 #include "adapters/digest.h"
 #include "formats/table.h"
 #include "models/clip/clip.h"

@@ -1,6 +1,6 @@
 #include "models/weights/torch_file.h"
 
-#include "adapters/archive.h"
+#include "formats/archive_reader.h"
 #include "models/weights/name_map.h"
 #include "models/weights/pickle.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "adapters/archive.h"
+#include "adapters/archive_writer.h"
 
 #include <limits.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "base/stop.h"
-#include "adapters/archive.h"
+#include "adapters/archive_stream.h"
 #include "formats/table.h"
 #include "stages/ingest/ingest_columns.h"
 

@@ -1,7 +1,7 @@
 #include "stages/ingest/member_reader.h"
 
 #include "base/file.h"
-#include "adapters/archive.h"
+#include "formats/archive_reader.h"
 #include "formats/msgpack.h"
 
 #include <errno.h>

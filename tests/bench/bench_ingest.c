@@ -4,7 +4,8 @@
  * `what <tab> figure <tab> yardstick`.
  *
  * bench_ingest [TAR OF JPEGS]: by default the miniature world's postcards. */
-#include "adapters/archive.h"
+#include "adapters/archive_writer.h"
+#include "formats/archive_reader.h"
 #include "stages/ingest/ingest_inspection.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 #include "picture.h"
 #include "base/hamming.h"
 #include "base/span.h"
-#include "adapters/image_pixels.h"
+#include "base/image_pixels.h"
 #include "images/similarity.h"
 #include "images/phash.h"
 

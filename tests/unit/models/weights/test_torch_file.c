@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "adapters/archive.h"
+#include "adapters/archive_writer.h"
 #include "models/weights/torch_file.h"
 
 /* A tensor of float32 at the beginning of member data/0. */

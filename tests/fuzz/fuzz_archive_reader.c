@@ -2,7 +2,7 @@
  * where a member is said to lie in place, the very bytes that were unpacked
  * lie there. */
 #include "base/file.h"
-#include "adapters/archive.h"
+#include "formats/archive_reader.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "adapters/archive.h"
+#include "formats/archive_reader.h"
 
 static const struct archive_limits LIMITS = {1000, 1 << 20, 512, 8};
 
@@ -163,53 +163,6 @@ static void archive_joins_the_pieces_of_a_tar(void **state)
     free(fourth);
 }
 
-static void archive_writer_goes_on_where_it_was_cut(void **state)
-{
-    char *path = file_join(testing_dir(), "w.tar");
-    struct err err = {0};
-    struct archive_writer *w = archive_writer_open(path, 0, &err);
-    int64_t at, mark;
-
-    (void)state;
-    assert_non_null(w);
-    assert_true(archive_writer_add(w, "one.jpg", span_of("hello"), &at, &err));
-    assert_int_equal(at, 512);
-    mark = archive_writer_bytes(w);
-    assert_int_equal(mark, 1024);
-    assert_true(archive_writer_add(w, "lost", span_of("x"), &at, &err));
-    assert_true(archive_writer_close(w, &err));
-    w = archive_writer_open(path, mark, &err);
-    assert_non_null(w);
-    assert_true(archive_writer_add(w, "two.jpg", span_of(""), &at, &err));
-    assert_true(archive_writer_close(w, &err));
-    archive_expect(path, "one.jpg=5 two.jpg=0 ", 1);
-    free(path);
-}
-
-static void archive_stream_unpacks_one_file(void **state)
-{
-    char *path = shell_made("t.csv.gz", "printf 'a,b\\n' | "
-                                        "gzip > t.csv.gz && : > t.empty");
-    char *empty = file_join(testing_dir(), "t.empty");
-    struct err err = {0};
-    struct archive_stream *s = archive_stream_open(path, &err);
-    char text[10] = "";
-
-    (void)state;
-    assert_non_null(s);
-    assert_int_equal(archive_stream_read(s, text, 10, &err), 4);
-    assert_string_equal(text, "a,b\n");
-    assert_int_equal(archive_stream_read(s, text, 10, &err), 0);
-    archive_stream_close(s);
-    s = archive_stream_open(empty, &err);
-    assert_non_null(s);
-    assert_int_equal(archive_stream_read(s, text, 10, &err), 0);
-    archive_stream_close(s);
-    assert_null(archive_stream_open("no/such", &err));
-    free(path);
-    free(empty);
-}
-
 static void archive_survives_odd_archives(void **state)
 {
     static const char *const folders[] = {"libarchive", "tar-rs", "webdataset",
@@ -251,6 +204,4 @@ TESTING_MAIN(cmocka_unit_test(archive_reads_tar_and_zip_in_place),
              cmocka_unit_test(archive_refuses_names_that_lead_out),
              cmocka_unit_test(archive_says_where_a_tar_is_cut),
              cmocka_unit_test(archive_joins_the_pieces_of_a_tar),
-             cmocka_unit_test(archive_writer_goes_on_where_it_was_cut),
-             cmocka_unit_test(archive_stream_unpacks_one_file),
              cmocka_unit_test(archive_survives_odd_archives))

@@ -1,11 +1,31 @@
 /*
- * image_pixels.h: pixels on their way out of a decoder, and what every
- * decoder does with them. For the picture adapters and phash.c.
+ * image_pixels.h: decoded pictures as plain values, and what every decoder
+ * does with pixels. Everyone may include this.
  */
 #ifndef LIMBECK_IMAGE_PIXELS_H
 #define LIMBECK_IMAGE_PIXELS_H
 
-#include "images/image.h"
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define IMAGE_PIXELS_MAX (178956970L) /* as Pillow's bomb limit, 2^32/24 */
+
+struct image {
+    int width, height;
+    uint8_t *rgb; /* [height, width, 3], heap; orientation applied */
+};
+
+struct image_grey {
+    int width, height;
+    uint8_t *grey; /* [height, width], heap; orientation applied */
+};
+
+struct image_info {
+    const char *format; /* "jpeg", "png", "webp" */
+    int width, height;  /* as stored, before orientation */
+    int orientation;    /* EXIF 1..8; 1 when there is none */
+};
 
 /* What to decode into. channels: 3 for RGB, 1 for luma. min_side: 0 for full
  * size, else a decoder that can halve the picture cheaply does so while the

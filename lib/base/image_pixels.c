@@ -1,4 +1,4 @@
-#include "adapters/image_pixels.h"
+#include "base/image_pixels.h"
 
 #include "base/arena.h"
 
