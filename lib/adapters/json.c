@@ -1,5 +1,7 @@
 #include "adapters/json.h"
 
+#include "base/json_syntax.h"
+
 /* json-c has a type of the name of our json_bool, and an enum json_type. */
 #define json_bool json_c_bool
 #define json_type json_c_type
@@ -8,127 +10,6 @@
 #undef json_type
 #include <limits.h>
 #include <string.h>
-
-/* json-c is lenient where JSON is not: this many levels and no more, and
- * json_scan below looks again at what it lets pass. */
-enum { JSON_DEPTH_MAX = 64 };
-
-struct json_scan {
-    struct span text;
-    size_t at;      /* the error's place when it fails */
-    size_t members; /* colons outside texts */
-    const char *why;
-};
-
-static bool json_scan_refuse(struct json_scan *s, size_t at, const char *why)
-{
-    s->at = at;
-    s->why = why;
-    return false;
-}
-
-static bool json_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool json_is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static char json_scan_peek(const struct json_scan *s)
-{
-    return s->at < s->text.len ? s->text.data[s->at] : '\0';
-}
-
-static void json_scan_digits(struct json_scan *s)
-{
-    while (json_is_digit(json_scan_peek(s)))
-        s->at++;
-}
-
-/* s->at stands on the opening quote; json-c has seen the closing one. */
-static bool json_scan_text(struct json_scan *s)
-{
-    for (s->at++; s->at < s->text.len; s->at++) {
-        unsigned char c = (unsigned char)s->text.data[s->at];
-
-        if (c < 0x20)
-            return json_scan_refuse(s, s->at, "control character in a text");
-        if (c == '"') {
-            s->at++;
-            return true;
-        }
-        if (c == '\\')
-            s->at++;
-    }
-    return json_scan_refuse(s, s->text.len, "text without an end");
-}
-
-/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? of a finite value */
-static bool json_scan_number(struct json_scan *s)
-{
-    size_t begin = s->at;
-    bool whole = true;
-    int64_t integer;
-    double real;
-    struct span number;
-
-    if (json_scan_peek(s) == '-')
-        s->at++;
-    if (!json_is_digit(json_scan_peek(s)))
-        return json_scan_refuse(s, begin, "not a number");
-    if (s->text.data[s->at++] != '0')
-        json_scan_digits(s);
-    else if (json_is_digit(json_scan_peek(s)))
-        return json_scan_refuse(s, begin, "number with a leading zero");
-    if (json_scan_peek(s) == '.') {
-        whole = false;
-        s->at++;
-        if (!json_is_digit(json_scan_peek(s)))
-            return json_scan_refuse(s, begin, "number that ends in a point");
-        json_scan_digits(s);
-    }
-    if (json_scan_peek(s) == 'e' || json_scan_peek(s) == 'E') {
-        whole = false;
-        s->at +=
-            s->at + 1 < s->text.len && !json_is_digit(s->text.data[s->at + 1])
-                ? 2
-                : 1;
-        json_scan_digits(s);
-    }
-    number = span_cut(s->text, begin, s->at - begin);
-    if (whole ? number.len > 18 && !span_int(number, &integer)
-              : !span_real(number, &real))
-        return json_scan_refuse(s, begin, "number that is too large");
-    return true;
-}
-
-/* What json-c accepts and JSON does not. */
-static bool json_scan_run(struct json_scan *s)
-{
-    while (s->at < s->text.len) {
-        char c = s->text.data[s->at];
-        bool ok = true;
-
-        if (c == '"')
-            ok = json_scan_text(s);
-        else if (c == '-' || json_is_digit(c))
-            ok = json_scan_number(s);
-        else if (c == '\'')
-            ok = json_scan_refuse(s, s->at, "single quote");
-        else if (c == 'N' || c == 'I')
-            ok = json_scan_refuse(s, s->at, "not a number");
-        else {
-            s->members += c == ':';
-            s->at++;
-        }
-        if (!ok)
-            return false;
-    }
-    return true;
-}
 
 static struct json *json_convert(struct json_object *o, struct arena *arena,
                                  size_t *members);
@@ -201,34 +82,26 @@ static struct json *json_convert(struct json_object *o, struct arena *arena,
     return v;
 }
 
-/* json-c's tree of the value that begins the text, or NULL with *at where it
- * failed. */
-static struct json_object *json_read(struct span text, size_t *at,
-                                     const char **why)
+/* json-c's tree of a text that is JSON. Without JSON_TOKENER_STRICT: in 0.18
+ * that takes every byte from 0x80 on for a control character. */
+static struct json_object *json_read(struct span text, const char **why)
 {
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 2);
     struct json_object *o;
     enum json_tokener_error state;
 
     if (!tokener)
         err_die("out of memory");
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
-                                        JSON_TOKENER_ALLOW_TRAILING_CHARS);
     o = json_tokener_parse_ex(tokener, text.data, (int)text.len);
     state = json_tokener_get_error(tokener);
-    *at = json_tokener_get_parse_end(tokener);
-    if (state == json_tokener_continue) { /* a number, or cut off */
+    if (state == json_tokener_continue) { /* a number may go on */
         o = json_tokener_parse_ex(tokener, "", 1);
         state = json_tokener_get_error(tokener);
-        *at = text.len;
     }
     json_tokener_free(tokener);
     *why = NULL;
-    if (state == json_tokener_success) {
-        while (*at > 0 && json_is_blank(text.data[*at - 1]))
-            --*at; /* it reads on over white space */
-        return o;  /* NULL stands for null */
-    }
+    if (state == json_tokener_success)
+        return o; /* NULL stands for null */
     json_object_put(o);
     *why = json_tokener_error_desc(state);
     return NULL;
@@ -237,10 +110,10 @@ static struct json_object *json_read(struct span text, size_t *at,
 static struct json *json_take(struct span text, struct arena *arena, size_t *at,
                               const char **why)
 {
-    struct json_scan scan = {0};
+    struct json_syntax syntax;
     struct json_object *o;
     struct json *v = NULL;
-    size_t bad, members = 0;
+    size_t members = 0;
 
     *at = 0;
     *why = "empty";
@@ -249,25 +122,25 @@ static struct json *json_take(struct span text, struct arena *arena, size_t *at,
     *why = "larger than 2 GiB";
     if (text.len >= INT_MAX)
         return NULL;
-    o = json_read(text, at, why);
+    bool ok = json_syntax_check(text, &syntax);
+    *at = syntax.at;
+    *why = syntax.why;
+    if (!ok)
+        return NULL;
+    o = json_read(span_cut(text, 0, *at), why);
     if (*why)
         return NULL;
-    scan.text = span_cut(text, 0, *at);
-    if (!json_scan_run(&scan)) {
-        *at = scan.at;
-        *why = scan.why;
-    } else if (!span_utf8(scan.text, &bad)) {
-        *at = bad;
-        *why = "not UTF-8";
-    } else {
-        v = json_convert(o, arena, &members);
-        if (members != scan.members) {
-            v = NULL;
-            *why = "a key stands twice in one object";
-        }
-    }
+    v = json_convert(o, arena, &members);
     json_object_put(o);
-    return v;
+    if (members == syntax.members)
+        return v;
+    *why = "a key stands twice in one object";
+    return NULL;
+}
+
+static bool json_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 struct json *json_parse(struct span text, struct arena *arena, struct err *err)

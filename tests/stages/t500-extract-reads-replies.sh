@@ -8,7 +8,7 @@ X="$B/bin/limbeck-extract"
 teach_world "$S" 9
 {
     printf 'filename,response\n'
-    printf 'k1,"<think>Red soil.</think><answer>40.742, -73.985</answer>"\n'
+    printf 'k1,"<think>Red soil.</think><answer>40.742, -73.986</answer>"\n'
     printf 'k2,"<think>Ice.</think><answer>Country: Finland\nCity: Helsinki</answer>"\n'
     printf 'k3,"{""ChainOfThought"":{},""FinalAnswer"":""Japan; Tokyo; Nowhereville""}"\n'
     printf 'k4,"{""rationale"": ""Old bus"", ""latitude"": ""41.9"", ""longitude"": ""12.5"",}"\n'
@@ -66,7 +66,7 @@ is "reasoning and position are places in the reply" "$(sql "$S" "
                   a.position_end - a.position_start)
     FROM answer a JOIN reply r ON r.id = a.reply_id
     JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k1'")" \
-    'Red soil.|40.742, -73.985'
+    'Red soil.|40.742, -73.986'
 like "what was mended is noted" "$(sql "$S" "
     SELECT a.note FROM answer a JOIN reply r ON r.id = a.reply_id
     JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k4'")" \

@@ -163,7 +163,7 @@ absurd teacher-b $C .num_hidden_layers=1000000000 \
 absurd teacher-b $C .num_attention_heads=0 \
     '"num_attention_heads" is not a whole number of 1 to'
 absurd teacher-b $C .num_attention_heads=7 '7 heads do not fit'
-absurd teacher-b $C .hidden_size=1e400 '"hidden_size" is not a whole number'
+absurd teacher-b $C .hidden_size=1e300 '"hidden_size" is not a whole number'
 absurd teacher-b $C .vocab_size=99 \
     '"image_token_id" [0-9]+ is not below "vocab_size" 99'
 absurd teacher-b $C .vision_config.patch_size=0 '"patch_size" is not'

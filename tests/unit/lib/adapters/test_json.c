@@ -77,6 +77,33 @@ static void json_keeps_a_nul_in_a_text(void **state)
     arena_release(&a);
 }
 
+/* What the releases of json-c do not agree on, or might not. */
+static void json_reads_alike_on_every_json_c(void **state)
+{
+    struct arena a;
+    struct json *v;
+
+    (void)state;
+    arena_init(&a);
+    v = parse("{\"\xC3\xA9\": \"\xE2\x82\xAC\xF0\x9F\x97\xBA\x7f\"}", &a);
+    assert_string_equal(v->keys[0], "\xC3\xA9");
+    assert_true(span_is(v->items[0]->text, "\xE2\x82\xAC\xF0\x9F\x97\xBA\x7f"));
+    v = parse("[\"\\ud83d\\uddfa\", \"\\ud83d.\", \"\\uddfa\", \"\\/\"]", &a);
+    assert_true(span_is(v->items[0]->text, "\xF0\x9F\x97\xBA"));
+    assert_true(span_is(v->items[1]->text, "\xEF\xBF\xBD."));
+    assert_true(span_is(v->items[2]->text, "\xEF\xBF\xBD"));
+    assert_true(span_is(v->items[3]->text, "/"));
+    v = parse("[-0, 1E2, 1e-400, 9223372036854775807, -0.0]", &a);
+    assert_int_equal(v->items[0]->type, JSON_INT);
+    assert_int_equal(v->items[0]->integer, 0);
+    assert_int_equal(v->items[1]->type, JSON_REAL);
+    assert_true(v->items[1]->real == 100.0);
+    assert_true(v->items[2]->real == 0.0);
+    assert_int_equal(v->items[3]->integer, INT64_MAX);
+    assert_true(signbit(v->items[4]->real));
+    arena_release(&a);
+}
+
 static void json_refuses_what_is_not_json(void **state)
 {
     static const char *const bad[] = {"",
@@ -106,6 +133,19 @@ static void json_refuses_what_is_not_json(void **state)
                                       "[1 2]",
                                       "{\"a\" 1}",
                                       "\"a\nb\"",
+                                      "\"a\x1f\"",
+                                      "{\"a\tb\":1}",
+                                      "\"\xC3\"",
+                                      "\"\xED\xA0\x80\"",
+                                      "{\"\xE9\":1}",
+                                      "\xC2\xA0 1",
+                                      "{} // x",
+                                      "[1/**/]",
+                                      "nan",
+                                      "[inf]",
+                                      "NULL",
+                                      "[0x1F]",
+                                      "\"\\u12\"",
                                       "// x\n1",
                                       "[1]]",
                                       "99999999999999999999",
@@ -129,9 +169,10 @@ static void json_stops_at_depth_64(void **state)
     (void)state;
     arena_init(&a);
     buf_init(&b, 1000);
-    for (int i = 0; i < 63; i++)
+    for (int i = 0; i < 64; i++)
         buf_add_char(&b, '[');
-    for (int i = 0; i < 63; i++)
+    buf_add_char(&b, '1');
+    for (int i = 0; i < 64; i++)
         buf_add_char(&b, ']');
     assert_non_null(json_parse(buf_span(&b), &a, NULL));
     buf_reset(&b);
@@ -154,6 +195,9 @@ static void json_prefix_says_how_much_it_read(void **state)
     assert_non_null(
         json_parse_prefix(span_of("{\"a\": [1]} and so on"), &a, &used));
     assert_int_equal(used, 10);
+    assert_non_null(
+        json_parse_prefix(span_of("{\"\xC3\xA9\":2} // \xff"), &a, &used));
+    assert_int_equal(used, 8);
     assert_null(json_parse_prefix(span_of("{\"a\": "), &a, &used));
     assert_null(json_parse_prefix(span_of("and"), &a, &used));
     assert_null(json_parse_prefix(SPAN_NONE, &a, &used));
@@ -225,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_keeps_types_and_the_order_of_keys),
         cmocka_unit_test(json_keeps_a_nul_in_a_text),
+        cmocka_unit_test(json_reads_alike_on_every_json_c),
         cmocka_unit_test(json_refuses_what_is_not_json),
         cmocka_unit_test(json_stops_at_depth_64),
         cmocka_unit_test(json_prefix_says_how_much_it_read),
