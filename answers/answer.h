@@ -1,9 +1,10 @@
 /*
- * answer.h: what one reply answers. For the extract stage, its tests
- * and its bench. Safe from several threads at once.
+ * answer.h: what one reply answers. Safe from several threads at once.
  *
  * In this order: the last <answer> block; JSON, valid or broken; GLOBE's lines
  * of names; a position in the text. The first that tells where is taken.
+ *
+ * Included by: answers, stages, tests.
  */
 #ifndef LIMBECK_ANSWER_H
 #define LIMBECK_ANSWER_H

@@ -1,10 +1,12 @@
 /*
  * answer_fields.h: the fields of an answer written as JSON, or as something
- * that was meant to be JSON. For the extract stage and its tests.
+ * that was meant to be JSON.
  *
  * Strictly valid JSON is read by the JSON adapter. What is broken (single or
  * missing quotes, trailing commas, comments, an end that never comes) is read
  * key by key: a key that is known gives its value, whatever stands around.
+ *
+ * Included by: answers.
  */
 #ifndef LIMBECK_ANSWER_FIELDS_H
 #define LIMBECK_ANSWER_FIELDS_H

@@ -1,6 +1,8 @@
 /*
  * answer_names.h: names of places as teachers write them: lines with keys,
- * "Country; Region; Place", "City, Country". For the extract stage.
+ * "Country; Region; Place", "City, Country".
+ *
+ * Included by: answers.
  */
 #ifndef LIMBECK_ANSWER_NAMES_H
 #define LIMBECK_ANSWER_NAMES_H

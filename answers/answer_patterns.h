@@ -1,7 +1,8 @@
 /*
  * answer_patterns.h: the patterns of schemas/patterns/answers.txt, compiled,
- * and their samples. For the extract stage and its tests. Safe from several
- * threads at once.
+ * and their samples. Safe from several threads at once.
+ *
+ * Included by: answers, tests.
  */
 #ifndef LIMBECK_ANSWER_PATTERNS_H
 #define LIMBECK_ANSWER_PATTERNS_H

@@ -1,6 +1,8 @@
 /*
- * answer_reading.h: one reply on its way to its answer: what the two halves
- * of that share. For answer.c and answer_json.c alone.
+ * answer_reading.h: one reply on its way to its answer: what the two halves of
+ * that share.
+ *
+ * Included by: answer.c, answer_json.c.
  */
 #ifndef LIMBECK_ANSWER_READING_H
 #define LIMBECK_ANSWER_READING_H

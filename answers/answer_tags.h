@@ -1,6 +1,7 @@
 /*
  * answer_tags.h: the blocks of a reply: <think>, <answer> and what is left.
- * For the extract stage.
+ *
+ * Included by: answers.
  */
 #ifndef LIMBECK_ANSWER_TAGS_H
 #define LIMBECK_ANSWER_TAGS_H

@@ -1,6 +1,8 @@
 /*
  * claim_lexicon.h: the things that a reasoning may name, and finding them in
- * text. The ground stage may include this. One lexicon serves all threads.
+ * text. One lexicon serves all threads.
+ *
+ * Included by: stages/ground, tests.
  */
 #ifndef LIMBECK_CLAIM_LEXICON_H
 #define LIMBECK_CLAIM_LEXICON_H

@@ -1,7 +1,9 @@
 /*
- * loose_json.h: the fields of something that was meant to be JSON, key by
- * key: `"key": value`, `key": value`, `'key': value`, and at the beginning of
- * a line `key: value`, whatever stands around. For answer_fields.c alone.
+ * loose_json.h: the fields of something that was meant to be JSON, key by key:
+ * `"key": value`, `key": value`, `'key': value`, and at the beginning of a line
+ * `key: value`, whatever stands around.
+ *
+ * Included by: answer_fields.c.
  */
 #ifndef LIMBECK_LOOSE_JSON_H
 #define LIMBECK_LOOSE_JSON_H

@@ -1,10 +1,11 @@
 /*
- * db.h: the store. Only db/ knows SQLite. The engine, the stages and the
- * commands may include this.
+ * db.h: the store. Only db/ knows SQLite.
  *
  * A store is one SQLite file in WAL mode, marked by application_id, brought up
  * to the newest schema by user_version (forward only; a newer file is
  * refused). SQL stands in schemas/; code names a query and binds values.
+ *
+ * Included by: db, pipeline/commands, pipeline/engine, stages, tests.
  */
 #ifndef LIMBECK_DB_H
 #define LIMBECK_DB_H

@@ -1,5 +1,7 @@
 /*
- * migrate.h: bringing a store up to the newest schema. For db/ alone.
+ * migrate.h: bringing a store up to the newest schema.
+ *
+ * Included by: db.
  */
 #ifndef LIMBECK_MIGRATE_H
 #define LIMBECK_MIGRATE_H

@@ -1,5 +1,7 @@
 /*
- * query_text.h: the SQL of each named query. For db/ and its tests.
+ * query_text.h: the SQL of each named query.
+ *
+ * Included by: db, tests.
  */
 #ifndef LIMBECK_QUERY_TEXT_H
 #define LIMBECK_QUERY_TEXT_H

@@ -1,6 +1,8 @@
 /*
  * export_file.h: a file written beside its place and moved there when it is
- * whole, with its digest. The export stage may include this.
+ * whole, with its digest.
+ *
+ * Included by: exports.
  */
 #ifndef LIMBECK_EXPORT_FILE_H
 #define LIMBECK_EXPORT_FILE_H

@@ -1,6 +1,8 @@
 /*
- * export_gre.h: rows of GRE30K's three published layouts. The export stage
- * may include this. Shapes and order of keys: GRE's README at af933f3.
+ * export_gre.h: rows of GRE30K's three published layouts. Shapes and order of
+ * keys: GRE's README at af933f3.
+ *
+ * Included by: stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_GRE_H
 #define LIMBECK_EXPORT_GRE_H

@@ -1,6 +1,8 @@
 /*
  * export_manifest.h: what an export holds: its files with digests, the policy,
- * whose pictures they are. The export stage may include this.
+ * whose pictures they are.
+ *
+ * Included by: stages/export.
  */
 #ifndef LIMBECK_EXPORT_MANIFEST_H
 #define LIMBECK_EXPORT_MANIFEST_H

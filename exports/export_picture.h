@@ -1,6 +1,7 @@
 /*
- * export_picture.h: pictures out of their archives, without metadata. The
- * export stage may include this.
+ * export_picture.h: pictures out of their archives, without metadata.
+ *
+ * Included by: stages/export.
  */
 #ifndef LIMBECK_EXPORT_PICTURE_H
 #define LIMBECK_EXPORT_PICTURE_H

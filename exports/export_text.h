@@ -1,7 +1,8 @@
 /*
  * export_text.h: a reply as a training target: the reasoning, the answer, and
- * the two in their tags; and text inside JSON. The export stage may include
- * this.
+ * the two in their tags; and text inside JSON.
+ *
+ * Included by: exports, stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_TEXT_H
 #define LIMBECK_EXPORT_TEXT_H

@@ -1,10 +1,11 @@
 /*
- * filter.h: what a filter is handed and what it gives back. Filters and the
- * stages that run them may include this.
+ * filter.h: what a filter is handed and what it gives back.
  *
  * A filter measures one reply: a number and the evidence for it. It decides
  * nothing and drops nothing: the policy's thresholds do. Its number may serve
  * as a reward and a metric too, so it depends on its case alone.
+ *
+ * Included by: filters, pipeline, stages/decide, stages/score, tests.
  */
 #ifndef LIMBECK_FILTER_H
 #define LIMBECK_FILTER_H

@@ -1,9 +1,10 @@
 /*
- * note.h: a filter's evidence, written as one small JSON object. Filters may
- * include this.
+ * note.h: a filter's evidence, written as one small JSON object.
  *
  * Each call adds one member; the buffer holds a complete object after every
  * call, and stays empty when none was made. Keys are plain ASCII names.
+ *
+ * Included by: filters, tests.
  */
 #ifndef LIMBECK_NOTE_H
 #define LIMBECK_NOTE_H

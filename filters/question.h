@@ -1,7 +1,9 @@
 /*
  * question.h: how a thing that was claimed is put into a question to a model.
- * The ground and score stages may include this: the words are also the label
- * under which the answer is kept, so that other words are another question.
+ * The words are also the label under which the answer is kept, so that other
+ * words are another question.
+ *
+ * Included by: stages/ground, stages/score, tests.
  */
 #ifndef LIMBECK_QUESTION_H
 #define LIMBECK_QUESTION_H

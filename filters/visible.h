@@ -1,7 +1,8 @@
 /*
  * visible.h: what a picture has to show for a claim to be true of it, in the
- * words of the segmenter at hand. The ground and score stages may include
- * this.
+ * words of the segmenter at hand.
+ *
+ * Included by: stages/ground, stages/score, tests.
  */
 #ifndef LIMBECK_VISIBLE_H
 #define LIMBECK_VISIBLE_H

@@ -1,6 +1,8 @@
 /*
  * command.h: one command of the front program: one file, one table entry,
  * last in the file.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_COMMAND_H
 #define LIMBECK_COMMAND_H

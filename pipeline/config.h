@@ -1,7 +1,8 @@
 /*
  * config.h: a configuration file with command line overrides into settings,
  * every key checked against the tables of all stages, filters and teachers.
- * The spine and the commands may include this.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_CONFIG_H
 #define LIMBECK_CONFIG_H

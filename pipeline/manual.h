@@ -1,5 +1,7 @@
 /*
- * manual.h: --help and man pages, from the tables of settings. The spine.
+ * manual.h: --help and man pages, from the tables of settings.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_MANUAL_H
 #define LIMBECK_MANUAL_H

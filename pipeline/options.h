@@ -1,6 +1,7 @@
 /*
- * options.h: the flags that every program takes. The spine and the commands
- * may include this.
+ * options.h: the flags that every program takes.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_OPTIONS_H
 #define LIMBECK_OPTIONS_H

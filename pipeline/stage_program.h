@@ -1,5 +1,7 @@
 /*
  * stage_program.h: the main program of `limbeck-<stage>`.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_STAGE_PROGRAM_H
 #define LIMBECK_STAGE_PROGRAM_H

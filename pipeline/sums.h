@@ -1,6 +1,7 @@
 /*
  * sums.h: the table of what went in and came out of each stage, on stdout.
- * The spine and the commands may include this.
+ *
+ * Included by: pipeline.
  */
 #ifndef LIMBECK_SUMS_H
 #define LIMBECK_SUMS_H

@@ -1,6 +1,8 @@
 /*
  * chart.h: pictures of numbers, as SVG inside a page: elements, never text.
- * For reports/ alone. Colours and line styles are the style sheet's.
+ * Colours and line styles are the style sheet's.
+ *
+ * Included by: reports.
  */
 #ifndef LIMBECK_CHART_H
 #define LIMBECK_CHART_H

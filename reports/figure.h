@@ -1,6 +1,7 @@
 /*
- * figure.h: numbers as people read them. For reports/ and for commands that
- * print text.
+ * figure.h: numbers as people read them.
+ *
+ * Included by: reports, pipeline/commands, tests.
  */
 #ifndef LIMBECK_FIGURE_H
 #define LIMBECK_FIGURE_H

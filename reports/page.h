@@ -1,6 +1,7 @@
 /*
  * page.h: the frame that all pages share, and the elements they are made of.
- * For reports/ alone.
+ *
+ * Included by: reports.
  */
 #ifndef LIMBECK_PAGE_H
 #define LIMBECK_PAGE_H

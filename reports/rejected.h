@@ -1,6 +1,7 @@
 /*
  * rejected.h: the pages of what was set aside: a card a sample, fifty a page.
- * For reports/ alone.
+ *
+ * Included by: reports.
  */
 #ifndef LIMBECK_REJECTED_H
 #define LIMBECK_REJECTED_H

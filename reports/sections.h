@@ -1,6 +1,8 @@
 /*
- * sections.h: the parts of the summary page, top to bottom. For reports/
- * alone. Each adds nothing when it has nothing to show.
+ * sections.h: the parts of the summary page, top to bottom. Each adds nothing
+ * when it has nothing to show.
+ *
+ * Included by: reports.
  */
 #ifndef LIMBECK_SECTIONS_H
 #define LIMBECK_SECTIONS_H

@@ -1,6 +1,7 @@
 /*
- * untrusted.h: text of a teacher, a table or an archive on a page. For
- * reports/ alone.
+ * untrusted.h: text of a teacher, a table or an archive on a page.
+ *
+ * Included by: reports, tests.
  */
 #ifndef LIMBECK_UNTRUSTED_H
 #define LIMBECK_UNTRUSTED_H

@@ -1,6 +1,7 @@
 /*
- * chat_reply.h: the body of a chat completion, read with limits. Teachers and
- * tests may include this.
+ * chat_reply.h: the body of a chat completion, read with limits.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_CHAT_REPLY_H
 #define LIMBECK_CHAT_REPLY_H

@@ -1,6 +1,8 @@
 /*
  * chat_request.h: one ask as the body of an OpenAI chat completion, as vLLM,
- * SGLang, llama-server, Ollama and OpenAI take it. Teachers may include this.
+ * SGLang, llama-server, Ollama and OpenAI take it.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_CHAT_REQUEST_H
 #define LIMBECK_CHAT_REQUEST_H

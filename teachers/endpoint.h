@@ -1,7 +1,9 @@
 /*
  * endpoint.h: one server and how much it bears: a window of requests that
  * widens with success and narrows when the server is busy, slow or gone. Pure:
- * the caller brings the time. The server backend and tests may include this.
+ * the caller brings the time.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_ENDPOINT_H
 #define LIMBECK_ENDPOINT_H

@@ -1,6 +1,7 @@
 /*
- * result_index.h: recorded replies by the key of their picture. The batch
- * backend, tests and the fuzzer include this.
+ * result_index.h: recorded replies by the key of their picture.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_RESULT_INDEX_H
 #define LIMBECK_RESULT_INDEX_H

@@ -1,7 +1,8 @@
 /*
- * retry.h: what a server's answer means for the request, and when to try
- * again. Pure: no clock, no network. The server backend and tests may include
- * this.
+ * retry.h: what a server's answer means for the request, and when to try again.
+ * Pure: no clock, no network.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_RETRY_H
 #define LIMBECK_RETRY_H

@@ -1,9 +1,11 @@
 /*
- * teacher.h: who answers. The teach stage may include this.
+ * teacher.h: who answers.
  *
  * A teacher is a name, a prompt, decoding settings and a backend. All
  * backends look alike from outside: asks go in while there is room, answers
  * come out in any order. One thread calls.
+ *
+ * Included by: teachers, stages/teach, tests.
  */
 #ifndef LIMBECK_TEACHER_H
 #define LIMBECK_TEACHER_H

@@ -1,10 +1,12 @@
 /*
- * yes_no.h: a local vision-language model that is asked about pictures what
- * can be answered by yes or no. Stages may include this.
+ * yes_no.h: a local vision-language model that is asked about pictures what can
+ * be answered by yes or no.
  *
  * One model, any number of threads that ask. All questions go to one batch
  * (models/vlm/vlm_batch.h): those about one picture share the picture and
  * everything that stands before it.
+ *
+ * Included by: stages, tests.
  */
 #ifndef LIMBECK_YES_NO_H
 #define LIMBECK_YES_NO_H

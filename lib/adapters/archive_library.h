@@ -1,6 +1,7 @@
 /*
- * archive_library.h: what reading and writing share of libarchive. The
- * archive files of lib/adapters alone include this.
+ * archive_library.h: what reading and writing share of libarchive.
+ *
+ * Included by: lib/adapters.
  */
 #ifndef LIMBECK_ARCHIVE_LIBRARY_H
 #define LIMBECK_ARCHIVE_LIBRARY_H

@@ -1,9 +1,11 @@
 /*
  * archive_members.h: the adapter of libarchive for reading: the members of a
- * tar or zip archive, packed or plain, in one pass. For archive_reader.c,
- * which adds the limits.
+ * tar or zip archive, packed or plain, in one pass. archive_reader.h adds the
+ * limits.
  *
  * Nothing is ever unpacked onto the disk here, whatever the names say.
+ *
+ * Included by: lib/formats.
  */
 #ifndef LIMBECK_ARCHIVE_MEMBERS_H
 #define LIMBECK_ARCHIVE_MEMBERS_H

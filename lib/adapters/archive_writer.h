@@ -2,6 +2,8 @@
  * archive_writer.h: the adapter of libarchive for writing: a plain tar
  * (ustar), member by member, unbuffered: once archive_writer_add returns, the
  * kernel has the bytes.
+ *
+ * Included by: stages/ingest, tests.
  */
 #ifndef LIMBECK_ARCHIVE_WRITER_H
 #define LIMBECK_ARCHIVE_WRITER_H

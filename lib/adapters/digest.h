@@ -1,5 +1,7 @@
 /*
  * digest.h: the adapter of libcrypto (SHA-256) and xxHash (fast keys).
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_DIGEST_H
 #define LIMBECK_DIGEST_H

@@ -1,10 +1,12 @@
 /*
  * exif.h: the adapter of libexif: what an EXIF block says about orientation,
- * position and time. For the picture adapters; everyone else uses image.h.
+ * position and time. Everyone else uses image.h.
  *
  * An EXIF block is hostile input: sizes lie, directories loop. libexif bounds
  * both; what it cannot read is absent here. Blocks over EXIF_BYTES_MAX are
  * not looked at.
+ *
+ * Included by: lib/images, tests.
  */
 #ifndef LIMBECK_EXIF_H
 #define LIMBECK_EXIF_H

@@ -1,5 +1,7 @@
 /*
  * geodesic.h: the adapter of PROJ's geodesic routines (Karney 2013): WGS-84.
+ *
+ * Included by: lib/geo, stages/ingest, tests.
  */
 #ifndef LIMBECK_GEODESIC_H
 #define LIMBECK_GEODESIC_H

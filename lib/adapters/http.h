@@ -1,11 +1,13 @@
 /*
  * http.h: the adapter of libcurl: many requests under way at once, from one
- * thread. Teachers and tests may include this.
+ * thread.
  *
  * http and https alone; no redirects (a key would travel along), no cookies,
  * no files. Each request has limits in milliseconds and bytes; the proxy
  * variables of the environment are heeded. Connections are kept and used
  * again.
+ *
+ * Included by: lib/adapters, pipeline/commands, teachers, tests.
  */
 #ifndef LIMBECK_HTTP_H
 #define LIMBECK_HTTP_H

@@ -1,11 +1,13 @@
 /*
  * http_download.h: one large answer, given to the caller piece by piece and
- * never held in memory. The commands and the tests may include this.
+ * never held in memory.
  *
  * http and https alone. Redirects are followed by hand, at most
  * HTTP_HOPS_MAX: never from https to http, and the token goes to the origin
  * (scheme, host, port) of the first address alone: once a redirect left that
  * origin, no later hop of the same download sees it.
+ *
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_HTTP_DOWNLOAD_H
 #define LIMBECK_HTTP_DOWNLOAD_H

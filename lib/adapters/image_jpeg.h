@@ -1,6 +1,7 @@
 /*
- * image_jpeg.h: the adapter of libjpeg-turbo. For image.c alone; everyone else
- * uses image.h.
+ * image_jpeg.h: the adapter of libjpeg-turbo. Everyone else uses image.h.
+ *
+ * Included by: lib/images, tests.
  */
 #ifndef LIMBECK_IMAGE_JPEG_H
 #define LIMBECK_IMAGE_JPEG_H

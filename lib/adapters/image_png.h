@@ -1,6 +1,7 @@
 /*
- * image_png.h: the adapter of libpng. For image.c alone; everyone else uses
- * image.h.
+ * image_png.h: the adapter of libpng. Everyone else uses image.h.
+ *
+ * Included by: lib/images.
  */
 #ifndef LIMBECK_IMAGE_PNG_H
 #define LIMBECK_IMAGE_PNG_H

@@ -1,6 +1,7 @@
 /*
- * image_webp.h: the adapter of libwebp. For image.c alone; everyone else uses
- * image.h.
+ * image_webp.h: the adapter of libwebp. Everyone else uses image.h.
+ *
+ * Included by: lib/images.
  */
 #ifndef LIMBECK_IMAGE_WEBP_H
 #define LIMBECK_IMAGE_WEBP_H

@@ -2,6 +2,8 @@
  * json.h: the adapter of json-c. JSON read with limits, and written.
  *
  * Reading gives a tree in the caller's arena; no library type leaves here.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_JSON_H
 #define LIMBECK_JSON_H

@@ -1,7 +1,9 @@
 /*
- * matrix.h: the adapter of OpenBLAS: products of large float matrices. The
- * files of models/ include this. Not worth its cost for a handful of rows:
- * there models/kernels/kernels.h is several times faster.
+ * matrix.h: the adapter of OpenBLAS: products of large float matrices. Not
+ * worth its cost for a handful of rows: there models/kernels/kernels.h is
+ * several times faster.
+ *
+ * Included by: models/layers, models/segformer, models/vlm, tests.
  */
 #ifndef LIMBECK_MATRIX_H
 #define LIMBECK_MATRIX_H

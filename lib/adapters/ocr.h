@@ -1,6 +1,8 @@
 /*
  * ocr.h: the adapter of Tesseract, which a build may lack: words that are
- * written in a picture. The ground stage may include this.
+ * written in a picture.
+ *
+ * Included by: stages/ground.
  */
 #ifndef LIMBECK_OCR_H
 #define LIMBECK_OCR_H

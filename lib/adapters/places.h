@@ -1,6 +1,8 @@
 /*
  * places.h: the adapter of libgeonames, the gazetteer that every installation
- * has: 24,361 cities, offline. Only lib/geo includes this.
+ * has: 24,361 cities, offline.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_PLACES_H
 #define LIMBECK_PLACES_H

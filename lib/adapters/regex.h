@@ -1,5 +1,7 @@
 /*
  * regex.h: the adapter of PCRE2 (8 bit, UTF, JIT), with match and depth limits.
+ *
+ * Included by: answers, models/tokenizers, tests.
  */
 #ifndef LIMBECK_REGEX_H
 #define LIMBECK_REGEX_H

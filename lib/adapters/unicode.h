@@ -1,5 +1,7 @@
 /*
  * unicode.h: the adapter of utf8proc: normal forms, folding, categories.
+ *
+ * Included by: lib/geo, models/tokenizers, stages/ingest, tests.
  */
 #ifndef LIMBECK_UNICODE_H
 #define LIMBECK_UNICODE_H

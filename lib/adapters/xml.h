@@ -1,6 +1,8 @@
 /*
  * xml.h: the adapter of libxml2: HTML pages built as trees (never as strings),
  * and small XML (XMP packets) read with limits: no network, no entities.
+ *
+ * Included by: lib/formats, reports, tests.
  */
 #ifndef LIMBECK_XML_H
 #define LIMBECK_XML_H

@@ -4,6 +4,8 @@
  * Scalars stay text; the tables give types, so NO is Norway. Refused with the
  * line: anchors, aliases, tags, duplicate keys, tabs, several documents, more
  * than 100 levels, files over 4 MiB.
+ *
+ * Included by: pipeline, tests.
  */
 #ifndef LIMBECK_YAML_H
 #define LIMBECK_YAML_H

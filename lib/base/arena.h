@@ -1,7 +1,9 @@
 /*
- * arena.h: memory of one record: taken piece by piece, given back at once.
- * Everyone may include this. Out of memory, or over the arena's maximum, ends
- * the program (err_die): readers of outside bytes check their limits first.
+ * arena.h: memory of one record: taken piece by piece, given back at once. Out
+ * of memory, or over the arena's maximum, ends the program (err_die): readers
+ * of outside bytes check their limits first.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_ARENA_H
 #define LIMBECK_ARENA_H

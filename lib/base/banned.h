@@ -1,6 +1,9 @@
 /*
- * banned.h: functions that we do not use, made into errors. Included by the
- * compiler's command line for our own sources, after the system's headers.
+ * banned.h: functions that we do not use, made into errors. The
+ * compiler's command line includes it for our own sources, after the system's
+ * headers.
+ *
+ * Included by: Makefile.
  */
 #ifndef LIMBECK_BANNED_H
 #define LIMBECK_BANNED_H

@@ -1,6 +1,8 @@
 /*
  * buf.h: the one string buffer: NUL-terminated, a maximum set at birth, a
- * sticky error: append freely, ask once. Everyone may include this.
+ * sticky error: append freely, ask once.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_BUF_H
 #define LIMBECK_BUF_H

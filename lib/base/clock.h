@@ -1,4 +1,8 @@
-/* clock.h: how long things take. Everyone may include this. */
+/*
+ * clock.h: how long things take.
+ *
+ * Included by: everyone.
+ */
 #ifndef LIMBECK_CLOCK_H
 #define LIMBECK_CLOCK_H
 

@@ -1,8 +1,10 @@
 /*
  * err.h: what went wrong, and what the caller should do next.
  *
- * Everyone may include this. A function that can fail returns bool or a
- * pointer and takes `struct err *` last. Only main() prints an error.
+ * A function that can fail returns bool or a pointer and takes `struct err *`
+ * last. Only main() prints an error.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_ERR_H
 #define LIMBECK_ERR_H

@@ -1,4 +1,8 @@
-/* exit_code.h: what the programs' exit codes mean. */
+/*
+ * exit_code.h: what the programs' exit codes mean.
+ *
+ * Included by: everyone.
+ */
 #ifndef LIMBECK_EXIT_CODE_H
 #define LIMBECK_EXIT_CODE_H
 

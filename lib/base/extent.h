@@ -1,6 +1,7 @@
 /*
  * extent.h: bytes that lie somewhere in a file, as the store remembers them.
- * Everyone may include this.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_EXTENT_H
 #define LIMBECK_EXTENT_H

@@ -1,6 +1,7 @@
 /*
- * file.h: whole files, ranges of files, and files written safely. Everyone
- * may include this.
+ * file.h: whole files, ranges of files, and files written safely.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_FILE_H
 #define LIMBECK_FILE_H

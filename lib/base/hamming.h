@@ -1,12 +1,14 @@
 /*
- * hamming.h: all pairs of 64-bit words that differ in few bits, without
- * looking at all pairs. Everyone may include this.
+ * hamming.h: all pairs of 64-bit words that differ in few bits, without looking
+ * at all pairs.
  *
  * Multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012): words are cut into
  * m bands; if two differ in at most r bits, then in one band i they differ in
  * at most r_i bits, where the r_i + 1 sum to r + 1. Each band is a table; the
  * words of a bucket meet those of the buckets near it. How many bands, or
  * none, is chosen by estimated cost.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_HAMMING_H
 #define LIMBECK_HAMMING_H

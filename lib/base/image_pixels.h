@@ -1,6 +1,8 @@
 /*
- * image_pixels.h: decoded pictures as plain values, and what every decoder
- * does with pixels. Everyone may include this.
+ * image_pixels.h: decoded pictures as plain values, and what every decoder does
+ * with pixels.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_IMAGE_PIXELS_H
 #define LIMBECK_IMAGE_PIXELS_H

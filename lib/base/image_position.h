@@ -1,6 +1,7 @@
 /*
- * image_position.h: where and when a picture says that it was taken. Everyone
- * may include this.
+ * image_position.h: where and when a picture says that it was taken.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_IMAGE_POSITION_H
 #define LIMBECK_IMAGE_POSITION_H

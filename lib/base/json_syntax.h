@@ -5,6 +5,8 @@
  * only given what passed. Builds no tree. Uses no library.
  *
  * Grammar: RFC 8259.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_JSON_SYNTAX_H
 #define LIMBECK_JSON_SYNTAX_H

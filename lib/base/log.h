@@ -1,7 +1,8 @@
 /*
  * log.h: what the program says to the person in front of it, on stderr; data
- * goes to stdout. Everyone may include this. Thread-safe; never prints inside
- * a progress bar's line.
+ * goes to stdout. Thread-safe; never prints inside a progress bar's line.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_LOG_H
 #define LIMBECK_LOG_H

@@ -1,8 +1,10 @@
 /*
- * ordered_pool.h: an ordered worker pool. Everyone may include this.
+ * ordered_pool.h: an ordered worker pool.
  *
  * Jobs are done by several threads and come back in the order in which they
  * were given, whatever order they finish in. One thread gives and takes.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_ORDERED_POOL_H
 #define LIMBECK_ORDERED_POOL_H

@@ -1,9 +1,11 @@
 /*
- * param.h: the one table of settings. Everyone may include this.
+ * param.h: the one table of settings.
  *
  * A `struct param` describes one setting; from it come the flag, the
  * configuration key, the range check, --help, the manual page and the line
  * kept with the run. A setting that is in no table does not exist.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_PARAM_H
 #define LIMBECK_PARAM_H

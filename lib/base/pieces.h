@@ -1,6 +1,7 @@
 /*
- * pieces.h: one file, or several that are read as one, by blocks. Everyone
- * may include this.
+ * pieces.h: one file, or several that are read as one, by blocks.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_PIECES_H
 #define LIMBECK_PIECES_H

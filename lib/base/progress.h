@@ -1,7 +1,9 @@
 /*
  * progress.h: how far a stage has come: a bar with rate and ETA on a terminal,
- * one plain line every few seconds elsewhere, JSON lines on request. Everyone
- * may include this. progress_step may be called from any thread.
+ * one plain line every few seconds elsewhere, JSON lines on request.
+ * progress_step may be called from any thread.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_PROGRESS_H
 #define LIMBECK_PROGRESS_H

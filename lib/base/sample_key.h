@@ -1,7 +1,8 @@
 /*
  * sample_key.h: the one way in which a picture's name becomes the key that
- * tables, pictures and recorded replies are joined by. Everyone may include
- * this.
+ * tables, pictures and recorded replies are joined by.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_SAMPLE_KEY_H
 #define LIMBECK_SAMPLE_KEY_H

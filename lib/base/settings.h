@@ -1,11 +1,12 @@
 /*
- * settings.h: the values of one run's settings, each with its origin.
- * Everyone may include this. The YAML adapter and the command line fill it; the
- * tables of param.h give it types.
+ * settings.h: the values of one run's settings, each with its origin. The YAML
+ * adapter and the command line fill it; the tables of param.h give it types.
  *
  * Paths are dotted: "dedupe.radius", "teachers.small.model",
  * "sources.mp16.paths.0" for the first item of a sequence. Order is the
  * file's. Memory is the settings' own until settings_close.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_SETTINGS_H
 #define LIMBECK_SETTINGS_H

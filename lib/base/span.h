@@ -1,6 +1,8 @@
 /*
  * span.h: text in flight: a pointer and a length, not owned, maybe with NULs,
- * not NUL-terminated. Everyone may include this.
+ * not NUL-terminated.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_SPAN_H
 #define LIMBECK_SPAN_H

@@ -1,5 +1,7 @@
 /*
  * stop.h: the stop flag that a signal sets; the program's only mutable global.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_STOP_H
 #define LIMBECK_STOP_H

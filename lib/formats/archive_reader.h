@@ -1,9 +1,11 @@
 /*
  * archive_reader.h: the members of tar and zip archives, packed or plain, in
- * one pass. Stages, models and lib/geo may include this.
+ * one pass.
  *
  * Nothing is ever unpacked onto the disk here, whatever the names say. Names,
  * sizes and counts are limited; what is over a limit costs one member.
+ *
+ * Included by: lib/geo, models/weights, stages/ingest, tests.
  */
 #ifndef LIMBECK_ARCHIVE_READER_H
 #define LIMBECK_ARCHIVE_READER_H

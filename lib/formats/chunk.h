@@ -1,10 +1,12 @@
 /*
- * chunk.h: the outer structure of JPEG, PNG and WebP files: their segments
- * and chunks in order, without decoding anything. For the picture adapters:
- * metadata is found by it, and left out by it. Uses no library.
+ * chunk.h: the outer structure of JPEG, PNG and WebP files: their segments and
+ * chunks in order, without decoding anything. Metadata is found by them, and
+ * left out by them. Uses no library.
  *
  * Formats: JPEG: ITU T.81 annex B; PNG: W3C PNG clause 5; WebP: RIFF, Google's
  * WebP container specification.
+ *
+ * Included by: lib/images.
  */
 #ifndef LIMBECK_CHUNK_H
 #define LIMBECK_CHUNK_H

@@ -1,8 +1,10 @@
 /*
- * msgpack.h: reads MP-16's picture shards: MessagePack maps one after
- * the other, without framing: {"image": bytes, "id": text} in either order,
- * keys and values of the bin or the str family, other keys skipped. Stages
- * may include this. Format: github.com/msgpack/msgpack, spec.md.
+ * msgpack.h: reads MP-16's picture shards: MessagePack maps one after the
+ * other, without framing: {"image": bytes, "id": text} in either order, keys
+ * and values of the bin or the str family, other keys skipped. Format:
+ * github.com/msgpack/msgpack, spec.md.
+ *
+ * Included by: stages/ingest, tests.
  */
 #ifndef LIMBECK_MSGPACK_H
 #define LIMBECK_MSGPACK_H

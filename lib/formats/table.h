@@ -1,11 +1,12 @@
 /*
- * table.h: reads tables: CSV and its kin (RFC 4180; also tabs,
- * semicolons and bars), row by row, in bounded memory. Stages may include
- * this.
+ * table.h: reads tables: CSV and its kin (RFC 4180; also tabs, semicolons and
+ * bars), row by row, in bounded memory.
  *
  * Quoted fields may hold separators, doubled quotes and line ends. A byte
  * order mark goes, CRLF ends a line like LF, empty lines are passed over.
  * Nothing is interpreted: `NA` and the empty field stay what they are.
+ *
+ * Included by: models/clip, stages/ingest, teachers, tests.
  */
 #ifndef LIMBECK_TABLE_H
 #define LIMBECK_TABLE_H

@@ -1,7 +1,9 @@
 /*
  * tar.h: the header of a plain tar member, POSIX.1-1988 ustar or GNU: what
- * nearly every member of a large archive has. For the archive adapter, which
- * hands everything else (long names, pax, sparse, links) to its library.
+ * nearly every member of a large archive has. The archive reader leaves
+ * everything else (long names, pax, sparse, links) to libarchive.
+ *
+ * Included by: lib/formats, tests.
  */
 #ifndef LIMBECK_TAR_H
 #define LIMBECK_TAR_H

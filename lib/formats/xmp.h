@@ -1,6 +1,7 @@
 /*
  * xmp.h: a position from an XMP packet, read through the adapter of libxml2.
- * For image_metadata.c alone.
+ *
+ * Included by: lib/images, tests.
  */
 #ifndef LIMBECK_XMP_H
 #define LIMBECK_XMP_H

@@ -1,8 +1,9 @@
 /*
  * angle.h: the angles of a text, one after the other: a number that can be a
  * latitude or a longitude, with all that stands around it: sign, degrees,
- * minutes and seconds, hemisphere, label. coordinates.c pairs them; nobody
- * else needs this.
+ * minutes and seconds, hemisphere, label. coordinates.c pairs them.
+ *
+ * Included by: lib/geo.
  */
 #ifndef LIMBECK_ANGLE_H
 #define LIMBECK_ANGLE_H

@@ -1,6 +1,7 @@
 /*
  * angle_words.h: the words around an angle: labels, hemispheres, units, marks.
- * For angle.c alone.
+ *
+ * Included by: angle.c.
  */
 #ifndef LIMBECK_ANGLE_WORDS_H
 #define LIMBECK_ANGLE_WORDS_H

@@ -1,11 +1,13 @@
 /*
  * countries.h: the countries of ISO 3166-1 and what else they are called.
- * Only lib/geo and tests include this; others ask names.h.
+ * Others ask names.h.
  *
  * Two constant tables, written by hand: the countries in order of their
  * alpha-2 code, and the aliases (local names, the names in French, German,
  * Spanish, Italian and Portuguese, official and former ones) in byte order of
  * their key, so that both are searched by halves.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_COUNTRIES_H
 #define LIMBECK_COUNTRIES_H

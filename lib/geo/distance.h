@@ -1,6 +1,8 @@
 /*
- * distance.h: how far two positions lie apart, each way by its name. Filters,
- * stages and reports may include this.
+ * distance.h: how far two positions lie apart, each way by its name.
+ *
+ * Included by: lib/geo, answers, filters, pipeline/commands, stages/report,
+ * tests.
  */
 #ifndef LIMBECK_DISTANCE_H
 #define LIMBECK_DISTANCE_H

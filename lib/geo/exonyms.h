@@ -1,6 +1,8 @@
 /*
  * exonyms.h: cities and regions that go by several names: Munich and München,
- * Beijing and 北京. Only lib/geo and tests include this.
+ * Beijing and 北京.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_EXONYMS_H
 #define LIMBECK_EXONYMS_H

@@ -1,8 +1,9 @@
 /*
- * extra_towns.h: towns that a gazetteer of large cities lacks and a
- * picture needs: of countries without any (libgeonames knows no Singapore),
- * and in lands so empty that the next city lies abroad or nowhere near. Only
- * lib/geo and tests include this.
+ * extra_towns.h: towns that a gazetteer of large cities lacks and a picture
+ * needs: of countries without any (libgeonames knows no Singapore), and in
+ * lands so empty that the next city lies abroad or nowhere near.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_EXTRA_TOWNS_H
 #define LIMBECK_EXTRA_TOWNS_H

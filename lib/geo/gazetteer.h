@@ -1,6 +1,8 @@
 /*
- * gazetteer.h: positions to names and names to positions, offline. Stages may
- * include this. One gazetteer serves all threads after gazetteer_open.
+ * gazetteer.h: positions to names and names to positions, offline. One
+ * gazetteer serves all threads after gazetteer_open.
+ *
+ * Included by: pipeline/commands, stages, tests.
  */
 #ifndef LIMBECK_GAZETTEER_H
 #define LIMBECK_GAZETTEER_H

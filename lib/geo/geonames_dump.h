@@ -1,11 +1,12 @@
 /*
  * geonames_dump.h: the reader of GeoNames' dumps (cities500.txt and the like:
- * https://download.geonames.org/export/dump/readme.txt). Only lib/geo
- * and tests include this.
+ * https://download.geonames.org/export/dump/readme.txt).
  *
  * One place a line, 19 fields between tabs, UTF-8, no quoting. The file comes
  * from outside: a line that is broken is left out, counted, and costs no other
  * line.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_GEONAMES_DUMP_H
 #define LIMBECK_GEONAMES_DUMP_H

@@ -1,6 +1,8 @@
 /*
  * names.h: do two place names mean the same place? Folded, accent-blind and
- * alias-aware. Filters, stages and reports may include this.
+ * alias-aware.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_NAMES_H
 #define LIMBECK_NAMES_H

@@ -1,9 +1,10 @@
 /*
- * sphere.h: which of many points on a sphere lie nearest to a position. Only
- * lib/geo and tests include this.
+ * sphere.h: which of many points on a sphere lie nearest to a position.
  *
  * A k-d tree over unit vectors: poles and the date line need no care. Built
  * once; any number of threads may ask.
+ *
+ * Included by: lib/geo, tests.
  */
 #ifndef LIMBECK_SPHERE_H
 #define LIMBECK_SPHERE_H

@@ -1,6 +1,8 @@
 /*
  * town_list.h: the towns of a gazetteer, from wherever they come: libgeonames
- * or a dump of GeoNames. Only lib/geo and tests include this.
+ * or a dump of GeoNames.
+ *
+ * Included by: lib/geo.
  */
 #ifndef LIMBECK_TOWN_LIST_H
 #define LIMBECK_TOWN_LIST_H

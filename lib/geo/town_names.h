@@ -1,6 +1,8 @@
 /*
- * town_names.h: an index from names to towns (or to anything with a number
- * and a population). Only lib/geo and tests include this.
+ * town_names.h: an index from names to towns (or to anything with a number and
+ * a population).
+ *
+ * Included by: lib/geo.
  */
 #ifndef LIMBECK_TOWN_NAMES_H
 #define LIMBECK_TOWN_NAMES_H

@@ -5,6 +5,8 @@
  * Limits are checked from the header, before memory is taken. A format that
  * we know but do not decode gives "unsupported picture format: GIF".
  * All errors are ERR_RECORD and name the reason; the caller adds the name.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_IMAGE_H
 #define LIMBECK_IMAGE_H

@@ -1,6 +1,7 @@
 /*
- * image_metadata.h: where a picture file holds EXIF and XMP. For the picture
- * adapters.
+ * image_metadata.h: where a picture file holds EXIF and XMP.
+ *
+ * Included by: lib/images.
  */
 #ifndef LIMBECK_IMAGE_METADATA_H
 #define LIMBECK_IMAGE_METADATA_H

@@ -1,5 +1,5 @@
 /*
- * phash.h: a 64-bit perceptual hash of a picture. Everyone may include this.
+ * phash.h: a 64-bit perceptual hash of a picture.
  *
  * Defined once, since hashes of other definitions do not compare: luma, read
  * by image_decode_grey with PHASH_MIN_SIDE, averaged by area to 32 x 32,
@@ -7,6 +7,8 @@
  * coefficients (without the mean) is above their median. The order of bits is
  * by rows of frequencies 0..7 x 0..7, the place of the mean taken by
  * horizontal frequency 8.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_PHASH_H
 #define LIMBECK_PHASH_H

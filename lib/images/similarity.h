@@ -1,6 +1,6 @@
 /*
  * similarity.h: how alike two pictures are when one looks at them, not at their
- * hashes alone. For what checks candidates; everyone may include this.
+ * hashes alone.
  *
  * Both are laid over each other as 32 x 32 fields of luma without their
  * coarse light (each field less the mean of the 7 x 7 around it), and
@@ -8,6 +8,8 @@
  * Copies that were compressed, scaled, brightened or cropped stay above 0.92;
  * other pictures whose hashes happen to be near are mostly below 0.75, the
  * next frame of a street between.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_SIMILARITY_H
 #define LIMBECK_SIMILARITY_H

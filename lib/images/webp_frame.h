@@ -1,6 +1,7 @@
 /*
- * webp_frame.h: the first picture in a WebP file, found by its chunks. For
- * image.c and tests.
+ * webp_frame.h: the first picture in a WebP file, found by its chunks.
+ *
+ * Included by: image.c, tests.
  */
 #ifndef LIMBECK_WEBP_FRAME_H
 #define LIMBECK_WEBP_FRAME_H

@@ -1,11 +1,12 @@
 /*
  * sentence.h: a sentence encoder of the BERT family (MiniLM): texts to unit
- * vectors whose dot product says how alike they are. pipeline/, stages and
- * the tests include this.
+ * vectors whose dot product says how alike they are.
  *
  * docs/models/bert.md has tensor names and the order of operations. A struct
  * sentence is read only once opened; a struct sentence_session belongs to one
  * thread.
+ *
+ * Included by: pipeline/commands, stages/score, tests.
  */
 #ifndef LIMBECK_SENTENCE_H
 #define LIMBECK_SENTENCE_H

@@ -1,9 +1,11 @@
 /*
- * clip.h: CLIP's image tower: pictures to embeddings. geoclip.c and the tests
- * include this; docs/models/clip.md has tensor names and order of operations.
+ * clip.h: CLIP's image tower: pictures to embeddings. docs/models/clip.md has
+ * tensor names and order of operations.
  *
  * A struct clip is read only once opened; a struct clip_session belongs to
  * one thread.
+ *
+ * Included by: models/clip, pipeline/commands, tests.
  */
 #ifndef LIMBECK_CLIP_H
 #define LIMBECK_CLIP_H

@@ -1,10 +1,11 @@
 /*
- * geoclip.h: GeoCLIP: where a picture might have been taken, as candidates
- * out of a gallery of positions with their probabilities. The teachers, the
- * stages and the tests include this.
+ * geoclip.h: GeoCLIP: where a picture might have been taken, as candidates out
+ * of a gallery of positions with their probabilities.
  *
  * Source: VicenteVivan/geo-clip, restated in docs/models/geoclip.md. A struct
  * geoclip is read only once opened; a session belongs to one thread.
+ *
+ * Included by: models/clip, pipeline/commands, teachers, tests.
  */
 #ifndef LIMBECK_GEOCLIP_H
 #define LIMBECK_GEOCLIP_H

@@ -1,6 +1,8 @@
 /*
  * geoclip_heads.h: GeoCLIP's trained heads, from safetensors or from the
- * published .pth files. geoclip.c includes this.
+ * published .pth files.
+ *
+ * Included by: models/clip.
  */
 #ifndef LIMBECK_GEOCLIP_HEADS_H
 #define LIMBECK_GEOCLIP_HEADS_H

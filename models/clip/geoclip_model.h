@@ -1,4 +1,8 @@
-/* geoclip_model.h: what an opened GeoCLIP holds. geoclip*.c alone. */
+/*
+ * geoclip_model.h: what an opened GeoCLIP holds.
+ *
+ * Included by: models/clip.
+ */
 #ifndef LIMBECK_GEOCLIP_MODEL_H
 #define LIMBECK_GEOCLIP_MODEL_H
 

@@ -1,7 +1,8 @@
 /*
  * compute.h: what one stream of work computes with: the kernels of this
- * processor, perhaps threads that share its products, and scratch. The layers
- * and architectures in models/ include this.
+ * processor, perhaps threads that share its products, and scratch.
+ *
+ * Included by: models/layers, models/qwen, models/vlm, tests.
  */
 #ifndef LIMBECK_COMPUTE_H
 #define LIMBECK_COMPUTE_H

@@ -1,6 +1,5 @@
 /*
- * int8.h: products in 8-bit integers. models/packed, models/linear, the tests
- * and the bench include this.
+ * int8.h: products in 8-bit integers.
  *
  * A number is code * scale, code in -127..127, scale = largest / 127 over a
  * group of inputs: of each row of weights, and of each row of x anew.
@@ -10,6 +9,8 @@
  *
  * The inner sum is exact; the outer is a chain of float fma in order of g. So
  * every set of kernels gives the same bits, however many rows there are.
+ *
+ * Included by: models/kernels, models/weights, tests.
  */
 #ifndef LIMBECK_INT8_H
 #define LIMBECK_INT8_H

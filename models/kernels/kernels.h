@@ -1,11 +1,12 @@
 /*
  * kernels.h: the inner loops that OpenBLAS is not made for: a few rows of x
- * against many rows of weights, read once from memory. The layers in models/,
- * the tests and the bench include this.
+ * against many rows of weights, read once from memory.
  *
  * Every set computes the same thing; sets differ in the last bits, because
  * they add in another order. Within one set a result depends only on its own
  * row of w and of x, not on how many rows are given.
+ *
+ * Included by: models/kernels, models/layers, models/weights, tests.
  */
 #ifndef LIMBECK_KERNELS_H
 #define LIMBECK_KERNELS_H

@@ -1,10 +1,11 @@
 /*
- * parallel_for.h: threads that stand ready to share one product. The layers in
- * models/, the tests and the bench include this.
+ * parallel_for.h: threads that stand ready to share one product.
  *
  * Work is cut into parts; whoever is free takes the next one, so that a core
  * that something else disturbs does not hold up the rest. Who computes a part
  * must not change what comes out.
+ *
+ * Included by: models/kernels, models/weights, tests.
  */
 #ifndef LIMBECK_PARALLEL_FOR_H
 #define LIMBECK_PARALLEL_FOR_H

@@ -1,6 +1,8 @@
 /*
- * tensor.h: a typed view of numbers that somebody else owns, and widening
- * them to float. The files of models/ may include this.
+ * tensor.h: a typed view of numbers that somebody else owns, and widening them
+ * to float.
+ *
+ * Included by: models/kernels, models/weights, pipeline/commands, tests.
  */
 #ifndef LIMBECK_TENSOR_H
 #define LIMBECK_TENSOR_H

@@ -1,6 +1,7 @@
 /*
- * activation.h: what is done to rows between products. The architectures in
- * models/ include this. Sums are in double.
+ * activation.h: what is done to rows between products. Sums are in double.
+ *
+ * Included by: models, tests.
  */
 #ifndef LIMBECK_ACTIVATION_H
 #define LIMBECK_ACTIVATION_H

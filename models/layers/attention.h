@@ -1,6 +1,7 @@
 /*
- * attention.h: softmax(scale * q transpose(k)) v for one head. The
- * architectures in models/ include this.
+ * attention.h: softmax(scale * q transpose(k)) v for one head.
+ *
+ * Included by: models, tests.
  */
 #ifndef LIMBECK_ATTENTION_H
 #define LIMBECK_ATTENTION_H

@@ -1,6 +1,8 @@
 /*
  * kv_cache.h: the keys and values of one sequence in a pool of its own, as
- * exact floats. vlm_session.c and the golden tests include this.
+ * exact floats.
+ *
+ * Included by: models/qwen, pipeline/commands.
  */
 #ifndef LIMBECK_KV_CACHE_H
 #define LIMBECK_KV_CACHE_H

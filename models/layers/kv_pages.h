@@ -1,12 +1,13 @@
 /*
  * kv_pages.h: keys and values in pages of sixteen tokens, counted, shared by
- * the sequences that begin alike. The text decoders in models/, kv_cache.c,
- * vlm_batch.c and the tests include this. One thread at a time.
+ * the sequences that begin alike. One thread at a time.
  *
  * A page holds the keys and values of sixteen positions of all layers. A table
  * is the list of pages of one sequence. A forked table shares every page of
  * the first; whoever writes into a page that others hold gets a copy of it
  * before.
+ *
+ * Included by: models/layers, models/vlm, tests.
  */
 #ifndef LIMBECK_KV_PAGES_H
 #define LIMBECK_KV_PAGES_H

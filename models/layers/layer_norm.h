@@ -1,6 +1,8 @@
 /*
  * layer_norm.h: LayerNorm, y = (x - mean) / sqrt(var + eps) * weight + bias,
- * the variance without correction. The architectures in models/ include this.
+ * the variance without correction.
+ *
+ * Included by: models/bert, models/clip, models/segformer.
  */
 #ifndef LIMBECK_LAYER_NORM_H
 #define LIMBECK_LAYER_NORM_H

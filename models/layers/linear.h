@@ -1,6 +1,7 @@
 /*
- * linear.h: y = x transpose(W) + b, with W where the file has it. The
- * architectures in models/ include this.
+ * linear.h: y = x transpose(W) + b, with W where the file has it.
+ *
+ * Included by: models, tests.
  */
 #ifndef LIMBECK_LINEAR_H
 #define LIMBECK_LINEAR_H

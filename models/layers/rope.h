@@ -1,8 +1,10 @@
 /*
- * rope.h: rotary positions. The architectures in models/ include this.
+ * rope.h: rotary positions.
  *
  * A head of dim numbers is dim/2 pairs (j, j + dim/2); pair j of row n turns
  * by angle[n, j].
+ *
+ * Included by: models/layers.
  */
 #ifndef LIMBECK_ROPE_H
 #define LIMBECK_ROPE_H

@@ -1,7 +1,9 @@
 /*
  * rows.h: what is done to rows between products, shared by the threads of a
- * struct compute. The architectures in models/ include this. Every row comes
- * out as activation.h and rope.h make it, whoever makes it.
+ * struct compute. Every row comes out as activation.h and rope.h make it,
+ * whoever makes it.
+ *
+ * Included by: models/qwen, tests.
  */
 #ifndef LIMBECK_ROWS_H
 #define LIMBECK_ROWS_H

@@ -1,7 +1,8 @@
 /*
  * trace.h: lets a test see the tensors that flow inside a model, under the
- * names of docs/models/. The files of models/ and the golden tests include
- * this.
+ * names of docs/models/.
+ *
+ * Included by: models, pipeline/commands, tests.
  */
 #ifndef LIMBECK_TRACE_H
 #define LIMBECK_TRACE_H

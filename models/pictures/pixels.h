@@ -1,6 +1,7 @@
 /*
- * pixels.h: a picture into the float planes that CLIP and SegFormer read. The
- * architectures in models/ include this.
+ * pixels.h: a picture into the float planes that CLIP and SegFormer read.
+ *
+ * Included by: models/clip, models/segformer, tests.
  */
 #ifndef LIMBECK_PIXELS_H
 #define LIMBECK_PIXELS_H

@@ -1,11 +1,12 @@
 /*
- * resize.h: pictures made larger or smaller, bit for bit as Pillow does. The
- * preprocessing in models/ includes this.
+ * resize.h: pictures made larger or smaller, bit for bit as Pillow does.
  *
  * Two passes, horizontal then vertical, over 8-bit values with 22-bit fixed
  * point weights; a pass whose size does not change is left out. The filter is
  * widened by the scale when shrinking (antialias). Source: Pillow's
  * ImagingResample, restated in docs/models/preprocessing.md.
+ *
+ * Included by: models/pictures, tests.
  */
 #ifndef LIMBECK_RESIZE_H
 #define LIMBECK_RESIZE_H

@@ -1,7 +1,9 @@
 /*
  * qwen_attend.h: the attention of one step of Qwen2.5's decoder: rows of
  * several sequences, each against its own keys and values, shared by the
- * threads. qwen_text.c alone includes this.
+ * threads.
+ *
+ * Included by: qwen_text.c.
  */
 #ifndef LIMBECK_QWEN_ATTEND_H
 #define LIMBECK_QWEN_ATTEND_H

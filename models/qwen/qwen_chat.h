@@ -1,6 +1,6 @@
 /*
  * qwen_chat.h: one question as the token ids that Qwen2.5-VL was taught to
- * answer, and where each stands. vlm.c and the golden tests include this.
+ * answer, and where each stands.
  *
  *   <|im_start|>system\nSYSTEM<|im_end|>\n
  *   <|im_start|>user\n
@@ -9,6 +9,8 @@
  *
  * with nothing between the parts (nor where the user's turn is broken above),
  * and one <|image_pad|> for each merged token of the picture.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_QWEN_CHAT_H
 #define LIMBECK_QWEN_CHAT_H

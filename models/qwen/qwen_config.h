@@ -1,10 +1,11 @@
 /*
- * qwen_config.h: what a Qwen2.5-VL folder says about itself. The qwen_* files,
- * vlm.c and the tests include this.
+ * qwen_config.h: what a Qwen2.5-VL folder says about itself.
  *
  * Read from config.json (text keys at the top or in text_config), from
  * preprocessor_config.json and generation_config.json. Missing keys get the
  * architecture's defaults; see docs/models/qwen2.5-vl.md.
+ *
+ * Included by: models/qwen, models/vlm, pipeline/commands, tests.
  */
 #ifndef LIMBECK_QWEN_CONFIG_H
 #define LIMBECK_QWEN_CONFIG_H

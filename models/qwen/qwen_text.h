@@ -1,7 +1,8 @@
 /*
  * qwen_text.h: Qwen2.5's text decoder: embeddings in, next-token scores out.
- * vlm.c and the golden tests include this. Tensor names, shapes and order of
- * operations: docs/models/qwen2.5-vl.md.
+ * Tensor names, shapes and order of operations: docs/models/qwen2.5-vl.md.
+ *
+ * Included by: models/qwen, models/vlm.
  */
 #ifndef LIMBECK_QWEN_TEXT_H
 #define LIMBECK_QWEN_TEXT_H

@@ -1,7 +1,9 @@
 /*
  * qwen_vision.h: Qwen2.5-VL's vision tower: patches in, one embedding per
- * merged token out. vlm.c and the golden tests include this. Tensor names,
- * shapes and order of operations: docs/models/qwen2.5-vl.md.
+ * merged token out. Tensor names, shapes and order of operations:
+ * docs/models/qwen2.5-vl.md.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_QWEN_VISION_H
 #define LIMBECK_QWEN_VISION_H

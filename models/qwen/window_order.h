@@ -1,6 +1,8 @@
 /*
  * window_order.h: the order in which merged tokens stand while windows attend
- * to themselves. qwen_vision.c includes this.
+ * to themselves.
+ *
+ * Included by: qwen_vision.c.
  */
 #ifndef LIMBECK_WINDOW_ORDER_H
 #define LIMBECK_WINDOW_ORDER_H

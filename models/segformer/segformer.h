@@ -1,10 +1,11 @@
 /*
- * segformer.h: SegFormer (B0 to B5): which class each pixel of a picture
- * shows. The ground stage and the tests include this; docs/models/segformer.md
- * has tensor names and order of operations.
+ * segformer.h: SegFormer (B0 to B5): which class each pixel of a picture shows.
+ * docs/models/segformer.md has tensor names and order of operations.
  *
  * A struct segformer is read only once opened; a session belongs to one
  * thread.
+ *
+ * Included by: models/segformer, pipeline/commands, stages/ground, tests.
  */
 #ifndef LIMBECK_SEGFORMER_H
 #define LIMBECK_SEGFORMER_H

@@ -1,4 +1,8 @@
-/* segformer_model.h: what an opened SegFormer holds. segformer*.c alone. */
+/*
+ * segformer_model.h: what an opened SegFormer holds.
+ *
+ * Included by: models/segformer.
+ */
 #ifndef LIMBECK_SEGFORMER_MODEL_H
 #define LIMBECK_SEGFORMER_MODEL_H
 

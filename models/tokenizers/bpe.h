@@ -1,11 +1,12 @@
 /*
- * bpe.h: byte-level BPE: text to token ids and back. The architectures in
- * models/, the tests and the fuzz target include this.
+ * bpe.h: byte-level BPE: text to token ids and back.
  *
  * Encoding: added tokens are cut out first (if wanted), each remaining stretch
  * is put into NFC, cut into pieces by the pre-tokenizer's pattern, and inside
  * a piece the adjacent pair of lowest rank is merged (leftmost first) until no
  * pair has a merge. Nothing is put before or after.
+ *
+ * Included by: models/qwen, models/vlm, tests.
  */
 #ifndef LIMBECK_BPE_H
 #define LIMBECK_BPE_H

@@ -1,5 +1,7 @@
 /*
- * bpe_file.h: tokenizer files into tables. bpe.c includes this.
+ * bpe_file.h: tokenizer files into tables.
+ *
+ * Included by: bpe.c.
  */
 #ifndef LIMBECK_BPE_FILE_H
 #define LIMBECK_BPE_FILE_H

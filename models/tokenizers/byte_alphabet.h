@@ -1,9 +1,10 @@
 /*
  * byte_alphabet.h: the letters that byte-level BPE files write bytes in.
- * The tokenizer of models/ includes this.
  *
  * GPT-2's table: bytes 33..126, 161..172 and 174..255 stand for themselves as
  * code points; the other 68, in order of the byte, for U+0100, U+0101, ...
+ *
+ * Included by: models/tokenizers.
  */
 #ifndef LIMBECK_BYTE_ALPHABET_H
 #define LIMBECK_BYTE_ALPHABET_H

@@ -1,6 +1,7 @@
 /*
- * merge_table.h: which two tokens merge into which, and how early. The
- * tokenizer of models/ includes this.
+ * merge_table.h: which two tokens merge into which, and how early.
+ *
+ * Included by: models/tokenizers, tests.
  */
 #ifndef LIMBECK_MERGE_TABLE_H
 #define LIMBECK_MERGE_TABLE_H

@@ -1,6 +1,8 @@
 /*
  * piece_cache.h: what pieces of text were merged into, remembered by one
- * thread: prompts repeat. The tokenizer of models/ includes this.
+ * thread: prompts repeat.
+ *
+ * Included by: models/tokenizers, tests.
  */
 #ifndef LIMBECK_PIECE_CACHE_H
 #define LIMBECK_PIECE_CACHE_H

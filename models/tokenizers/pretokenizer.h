@@ -1,6 +1,7 @@
 /*
- * pretokenizer.h: cuts text into the pieces inside which BPE merges. The
- * tokenizer of models/ includes this.
+ * pretokenizer.h: cuts text into the pieces inside which BPE merges.
+ *
+ * Included by: models/tokenizers.
  */
 #ifndef LIMBECK_PRETOKENIZER_H
 #define LIMBECK_PRETOKENIZER_H

@@ -1,5 +1,7 @@
 /*
- * token_list.h: token ids in a row. The files of models/ may include this.
+ * token_list.h: token ids in a row.
+ *
+ * Included by: models/tokenizers.
  */
 #ifndef LIMBECK_TOKEN_LIST_H
 #define LIMBECK_TOKEN_LIST_H

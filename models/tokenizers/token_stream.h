@@ -1,6 +1,7 @@
 /*
- * token_stream.h: tokens as they come, into text of whole characters. The
- * files of models/ may include this.
+ * token_stream.h: tokens as they come, into text of whole characters.
+ *
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_TOKEN_STREAM_H
 #define LIMBECK_TOKEN_STREAM_H

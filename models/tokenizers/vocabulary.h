@@ -1,6 +1,7 @@
 /*
- * vocabulary.h: tokens by number and by their bytes. The tokenizer of models/
- * includes this.
+ * vocabulary.h: tokens by number and by their bytes.
+ *
+ * Included by: models/tokenizers.
  */
 #ifndef LIMBECK_VOCABULARY_H
 #define LIMBECK_VOCABULARY_H

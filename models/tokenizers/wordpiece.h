@@ -1,10 +1,11 @@
 /*
- * wordpiece.h: BERT's tokenizer: text to ids by the longest piece first. The
- * sentence encoder of models/ includes this.
+ * wordpiece.h: BERT's tokenizer: text to ids by the longest piece first.
  *
  * Source: google-research/bert tokenization.py as Hugging Face ships it; see
  * docs/models/bert.md. Read only once opened; any number of threads may use
  * one.
+ *
+ * Included by: models/bert, tests.
  */
 #ifndef LIMBECK_WORDPIECE_H
 #define LIMBECK_WORDPIECE_H

@@ -1,11 +1,13 @@
 /*
  * picture_file.h: the file that keeps what the vision tower made of one
- * picture. picture_store.c and the tests include this.
+ * picture.
  *
  * A folder holds one file a picture, KEY.f32: a head with the key, the grid,
  * the shape and a checksum, and the embedding's floats as this machine has
  * them. It is written under another name and renamed, so that a process that
  * is killed leaves none that is half there.
+ *
+ * Included by: picture_store.c, tests.
  */
 #ifndef LIMBECK_PICTURE_FILE_H
 #define LIMBECK_PICTURE_FILE_H

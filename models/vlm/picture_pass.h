@@ -1,6 +1,5 @@
 /*
- * picture_pass.h: pictures that share one pass of the vision tower. The files
- * of vlm_batch, vlm_budget.c and the tests include this.
+ * picture_pass.h: pictures that share one pass of the vision tower.
  *
  * Small pictures make thin products, in which weights are read again for each
  * picture; together they make one thick product. What comes out must not
@@ -8,6 +7,8 @@
  * has the same bits in all company once there are LINEAR_MANY rows, if the
  * kernels say so. So pictures share a pass when none of the tower's products
  * has fewer rows, neither for one picture nor for all of them.
+ *
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_PICTURE_PASS_H
 #define LIMBECK_PICTURE_PASS_H

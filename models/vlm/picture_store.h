@@ -1,11 +1,12 @@
 /*
- * picture_store.h: pictures cut into patches, and what the vision tower made
- * of them, found again by the picture's bytes. vlm_session.c, the files of
- * vlm_batch and the tests include this.
+ * picture_store.h: pictures cut into patches, and what the vision tower made of
+ * them, found again by the picture's bytes.
  *
  * A picture is found without the model's weights (read, resized, cut) and
  * encoded with them; both may be done by different threads. Any thread may
  * call, but only one at a time may find, and one at a time encode.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_PICTURE_STORE_H
 #define LIMBECK_PICTURE_STORE_H

@@ -1,6 +1,8 @@
 /*
  * prefix_cache.h: beginnings of prompts that were read once, found again by
- * their key. vlm_batch.c includes this. One thread at a time.
+ * their key. One thread at a time.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_PREFIX_CACHE_H
 #define LIMBECK_PREFIX_CACHE_H

@@ -1,5 +1,7 @@
 /*
- * sampling.h: choosing the next token. vlm.c and the tests include this.
+ * sampling.h: choosing the next token.
+ *
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_SAMPLING_H
 #define LIMBECK_SAMPLING_H

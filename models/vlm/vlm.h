@@ -1,12 +1,13 @@
 /*
- * vlm.h: a vision-language model from a folder: a picture and a prompt in,
- * text out. teachers, the bench and the tests include this; it is
- * the only header of models/ that other rooms need.
+ * vlm.h: a vision-language model from a folder: a picture and a prompt in, text
+ * out.
  *
  * A struct vlm is read only once opened and may be shared by any number of
  * threads. A struct vlm_session belongs to one thread. The same request gives
  * the same answer on the same kind of processor, whatever the session was
  * asked before and however many sessions work side by side.
+ *
+ * Included by: models/vlm, pipeline/commands, tests.
  */
 #ifndef LIMBECK_VLM_H
 #define LIMBECK_VLM_H

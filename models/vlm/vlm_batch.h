@@ -1,6 +1,6 @@
 /*
  * vlm_batch.h: one model, many questions at once: questions in, answers out in
- * any order. teachers, the bench and the tests include this.
+ * any order.
  *
  * One thread owns the model. Each of its steps reads weights once for the rows
  * of all sequences: one new token of each that is writing, and up to 256
@@ -13,6 +13,8 @@
  *
  * An answer depends on its question alone, to the bit: not on what else is
  * asked, in which order, how many sequences there may be, or what was kept.
+ *
+ * Included by: models/vlm, teachers, tests.
  */
 #ifndef LIMBECK_VLM_BATCH_H
 #define LIMBECK_VLM_BATCH_H

@@ -1,6 +1,8 @@
 /*
  * vlm_budget.h: the memory that a model will take, told before any of it is
- * read. teachers and the tests include this.
+ * read.
+ *
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_VLM_BUDGET_H
 #define LIMBECK_VLM_BUDGET_H

@@ -1,6 +1,8 @@
 /*
- * vlm_engine.h: which sequences take part in the next step, and what becomes
- * of them. vlm_batch.c, which has the thread, and the tests include this.
+ * vlm_engine.h: which sequences take part in the next step, and what becomes of
+ * them. vlm_batch.c has the thread.
+ *
+ * Included by: vlm_batch.c, tests.
  */
 #ifndef LIMBECK_VLM_ENGINE_H
 #define LIMBECK_VLM_ENGINE_H

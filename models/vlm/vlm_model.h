@@ -1,6 +1,7 @@
 /*
- * vlm_model.h: what a struct vlm is made of. vlm.c, vlm_session.c and the
- * golden tests include this.
+ * vlm_model.h: what a struct vlm is made of.
+ *
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_VLM_MODEL_H
 #define LIMBECK_VLM_MODEL_H

@@ -1,13 +1,14 @@
 /*
  * vlm_prefetch.h: tasks as they come, read ahead by a thread of their own, so
  * that whoever owns the model never waits for a picture to be decoded.
- * vlm_batch.c, vlm_engine.c and the tests include this.
  *
  * Tasks are read one by one and come out in the order in which they were
  * given, those that could not be read among them. The thread stays so many
  * questions ahead at most, and stops at VLM_PREFETCH_PATCHES patches that wait
  * for the tower: what is ready takes at most the memory of those and of one
  * picture more.
+ *
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_VLM_PREFETCH_H
 #define LIMBECK_VLM_PREFETCH_H

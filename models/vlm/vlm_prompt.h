@@ -1,7 +1,8 @@
 /*
  * vlm_prompt.h: a request as the decoder reads it: ids, where they stand, and
- * the picture's embedding among them. vlm_session.c and the files of vlm_batch
- * include this.
+ * the picture's embedding among them.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_VLM_PROMPT_H
 #define LIMBECK_VLM_PROMPT_H

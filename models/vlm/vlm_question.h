@@ -1,7 +1,8 @@
 /*
- * vlm_question.h: a task that was read: its picture cut, its prompt as ids,
- * the beginnings that it may share with others. The files of vlm_batch and the
- * tests include this.
+ * vlm_question.h: a task that was read: its picture cut, its prompt as ids, the
+ * beginnings that it may share with others.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_VLM_QUESTION_H
 #define LIMBECK_VLM_QUESTION_H

@@ -1,6 +1,8 @@
 /*
  * vlm_sequence.h: one question under way: how much of its prompt stands in its
- * table, and the answer that it writes. vlm_engine.c includes this.
+ * table, and the answer that it writes.
+ *
+ * Included by: vlm_engine.c.
  */
 #ifndef LIMBECK_VLM_SEQUENCE_H
 #define LIMBECK_VLM_SEQUENCE_H

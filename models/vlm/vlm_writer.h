@@ -1,6 +1,8 @@
 /*
  * vlm_writer.h: one answer as it comes: chooses each token from its scores and
- * writes the reply. vlm_session.c and vlm_batch.c include this.
+ * writes the reply.
+ *
+ * Included by: models/vlm.
  */
 #ifndef LIMBECK_VLM_WRITER_H
 #define LIMBECK_VLM_WRITER_H

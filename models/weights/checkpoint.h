@@ -1,7 +1,8 @@
 /*
  * checkpoint.h: the tensors of a model folder: model.safetensors, or shards
- * with model.safetensors.index.json. The architectures in models/ include
- * this.
+ * with model.safetensors.index.json.
+ *
+ * Included by: models/layers, models/qwen, models/vlm, tests.
  */
 #ifndef LIMBECK_CHECKPOINT_H
 #define LIMBECK_CHECKPOINT_H

@@ -1,6 +1,8 @@
 /*
  * config_file.h: a JSON file of a model folder, its values read by key with
- * range and default. The architectures in models/ include this.
+ * range and default.
+ *
+ * Included by: models, pipeline/commands.
  */
 #ifndef LIMBECK_CONFIG_FILE_H
 #define LIMBECK_CONFIG_FILE_H

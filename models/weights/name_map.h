@@ -1,6 +1,7 @@
 /*
- * name_map.h: byte strings to numbers, by hash. The files of models/ may
- * include this.
+ * name_map.h: byte strings to numbers, by hash.
+ *
+ * Included by: models/weights, models/tokenizers, tests.
  */
 #ifndef LIMBECK_NAME_MAP_H
 #define LIMBECK_NAME_MAP_H

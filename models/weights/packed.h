@@ -1,6 +1,6 @@
 /*
  * packed.h: the weights of a checkpoint as 8-bit integers, made once and kept
- * in a file. checkpoint, linear and the architectures in models/ include this.
+ * in a file.
  *
  * The file, int8-FINGERPRINT.qpack, all numbers little-endian: the head (8
  * bytes "limbeckq", u64 version, source fingerprint, digest of names and
@@ -8,6 +8,8 @@
  * bytes, then tensor by tensor codes and scales as in models/kernels/int8.h,
  * each padded to 64 bytes. Everything but the digests is known before it is
  * read: a file that differs anywhere is made anew.
+ *
+ * Included by: models/weights, models/vlm, tests.
  */
 #ifndef LIMBECK_PACKED_H
 #define LIMBECK_PACKED_H

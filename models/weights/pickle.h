@@ -1,10 +1,11 @@
 /*
- * pickle.h: the part of Python's pickle protocol 2 that describes tensors,
- * and nothing else: no code is ever looked up or run. torch_file.c and the
- * fuzz target include this.
+ * pickle.h: the part of Python's pickle protocol 2 that describes tensors, and
+ * nothing else: no code is ever looked up or run.
  *
  * Opcodes and globals outside a short list are errors. Source: CPython's
  * pickletools, torch/serialization.py; restated in docs/models/torch-file.md.
+ *
+ * Included by: torch_file.c, tests.
  */
 #ifndef LIMBECK_PICKLE_H
 #define LIMBECK_PICKLE_H

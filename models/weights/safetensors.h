@@ -1,11 +1,12 @@
 /*
- * safetensors.h: one mapped checkpoint file. The files of models/ and the
- * golden tests may include this.
+ * safetensors.h: one mapped checkpoint file.
  *
  * Format: u64 little-endian header length, a JSON header {name: {"dtype",
  * "shape", "data_offsets": [begin, end]}}, then the data; offsets count from
  * the end of the header. Nothing in the header is believed before it was
  * checked against the file: see safetensors_open.
+ *
+ * Included by: models/weights, models/clip, pipeline/commands, tests.
  */
 #ifndef LIMBECK_SAFETENSORS_H
 #define LIMBECK_SAFETENSORS_H

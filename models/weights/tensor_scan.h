@@ -1,6 +1,7 @@
 /*
- * tensor_scan.h: is every number of a tensor finite? checkpoint, the GeoCLIP
- * heads, the model commands and the tests include this.
+ * tensor_scan.h: is every number of a tensor finite?
+ *
+ * Included by: models/weights, models/clip, pipeline/commands, tests.
  */
 #ifndef LIMBECK_TENSOR_SCAN_H
 #define LIMBECK_TENSOR_SCAN_H

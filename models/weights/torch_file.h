@@ -1,7 +1,8 @@
 /*
  * torch_file.h: the tensors of a .pth file that PyTorch saved: a stored zip
- * with a pickle that describes, and members that hold the numbers. geoclip.c,
- * the tests and the fuzz target include this.
+ * with a pickle that describes, and members that hold the numbers.
+ *
+ * Included by: models/clip, tests.
  */
 #ifndef LIMBECK_TORCH_FILE_H
 #define LIMBECK_TORCH_FILE_H

@@ -1,7 +1,9 @@
 /*
  * evaluation.h: how well each teacher of a store knows where: shares within
  * distances, mean and median, names, and apart from them what could not be
- * read. For command_eval.c and tests.
+ * read.
+ *
+ * Included by: command_eval.c.
  */
 #ifndef LIMBECK_EVALUATION_H
 #define LIMBECK_EVALUATION_H

@@ -1,11 +1,12 @@
 /*
  * hub.h: a model hub as Hugging Face's: which files a model has, their sizes
- * and digests, and where they are fetched. command_pull.c, pull_file.c and
- * the tests include this.
+ * and digests, and where they are fetched.
  *
  * Source: the hub's GET /api/models/OWNER/NAME/tree/REV?recursive=true, an
  * array of {"type", "path", "size", "oid", "lfs": {"oid", "size"}}: lfs.oid is
  * the SHA-256 of a large file, oid of the others is git's name of a blob.
+ *
+ * Included by: pipeline/commands, tests.
  */
 #ifndef LIMBECK_HUB_H
 #define LIMBECK_HUB_H

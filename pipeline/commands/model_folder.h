@@ -1,6 +1,8 @@
 /*
- * model_folder.h: what a folder of a model holds, read from its files'
- * headers alone: nothing is loaded. The model commands include this.
+ * model_folder.h: what a folder of a model holds, read from its files' headers
+ * alone: nothing is loaded.
+ *
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_MODEL_FOLDER_H
 #define LIMBECK_MODEL_FOLDER_H

@@ -1,6 +1,8 @@
 /*
  * model_probe.h: any of our models, opened and run on a picture, with what
- * flows through it shown to a trace. The model commands include this.
+ * flows through it shown to a trace.
+ *
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_MODEL_PROBE_H
 #define LIMBECK_MODEL_PROBE_H

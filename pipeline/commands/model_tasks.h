@@ -1,6 +1,7 @@
 /*
- * model_tasks.h: what `limbeck model` does to a folder. command_model.c and
- * the model_*.c files include this.
+ * model_tasks.h: what `limbeck model` does to a folder.
+ *
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_MODEL_TASKS_H
 #define LIMBECK_MODEL_TASKS_H

@@ -1,6 +1,7 @@
 /*
  * pull_file.h: one file of a hub into a folder: resumed, checked, renamed.
- * command_pull.c includes this.
+ *
+ * Included by: command_pull.c.
  */
 #ifndef LIMBECK_PULL_FILE_H
 #define LIMBECK_PULL_FILE_H

@@ -1,6 +1,7 @@
 /*
  * why_life.h: the whole life of one sample, as JSON, and as text for a person.
- * For command_why.c.
+ *
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_WHY_LIFE_H
 #define LIMBECK_WHY_LIFE_H

@@ -1,10 +1,11 @@
 /*
- * policy.h: thresholds on what filters measured: the rules that decide. The
- * stages and the spine may include this.
+ * policy.h: thresholds on what filters measured: the rules that decide.
  *
  * In the configuration: `policy.FILTER.min`, `.max` (numbers, inclusive, or
  * "none") and `.missing` (fails | passes: what a reply does that could not be
  * measured). What is not set there comes from the filter.
+ *
+ * Included by: pipeline, stages/decide, tests.
  */
 #ifndef LIMBECK_POLICY_H
 #define LIMBECK_POLICY_H

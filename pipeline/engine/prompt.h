@@ -1,6 +1,8 @@
 /*
- * prompt.h: the texts that models are asked with: one of schemas/prompts by
- * its name, or a text file. Stages may include this.
+ * prompt.h: the texts that models are asked with: one of schemas/prompts by its
+ * name, or a text file.
+ *
+ * Included by: stages.
  */
 #ifndef LIMBECK_PROMPT_H
 #define LIMBECK_PROMPT_H

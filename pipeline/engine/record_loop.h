@@ -1,6 +1,7 @@
 /*
- * record_loop.h: load, work, save: the pending records through a stage. For
- * engine/ alone.
+ * record_loop.h: load, work, save: the pending records through a stage.
+ *
+ * Included by: pipeline/engine.
  */
 #ifndef LIMBECK_RECORD_LOOP_H
 #define LIMBECK_RECORD_LOOP_H

@@ -1,5 +1,7 @@
 /*
- * run_row.h: the row that every run leaves in the store. Spine and engine.
+ * run_row.h: the row that every run leaves in the store.
+ *
+ * Included by: pipeline/engine, pipeline/commands, tests.
  */
 #ifndef LIMBECK_RUN_ROW_H
 #define LIMBECK_RUN_ROW_H

@@ -1,7 +1,9 @@
 /*
  * stage.h: how a stage runs: pick what lacks a result at the stage's present
  * stage version, work in parallel, save in order, in transactions; resume;
- * sums. Stages and the spine may include this.
+ * sums.
+ *
+ * Included by: pipeline/engine, pipeline, stages, tests.
  */
 #ifndef LIMBECK_STAGE_H
 #define LIMBECK_STAGE_H

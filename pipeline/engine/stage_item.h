@@ -1,6 +1,8 @@
 /*
  * stage_item.h: what a failure is about: a row of the store, and which part of
- * it. The engine, the stages and the commands may include this.
+ * it.
+ *
+ * Included by: pipeline/engine.
  */
 #ifndef LIMBECK_STAGE_ITEM_H
 #define LIMBECK_STAGE_ITEM_H

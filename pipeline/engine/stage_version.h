@@ -1,6 +1,7 @@
 /*
- * stage_version.h: what identifies the current state of a stage. For engine/
- * alone.
+ * stage_version.h: what identifies the current state of a stage.
+ *
+ * Included by: pipeline/engine, pipeline.
  */
 #ifndef LIMBECK_STAGE_VERSION_H
 #define LIMBECK_STAGE_VERSION_H

@@ -1,6 +1,8 @@
 /*
  * decide_rules.h: the policy as configured: every filter's own thresholds under
- * what the user set. The decide stage may include this.
+ * what the user set.
+ *
+ * Included by: stages/decide.
  */
 #ifndef LIMBECK_DECIDE_RULES_H
 #define LIMBECK_DECIDE_RULES_H

@@ -1,11 +1,13 @@
 /*
  * dedupe_cluster.h: pictures that are alike put together, and one of each
- * cluster kept. For dedupe.c and its tests.
+ * cluster kept.
  *
  * Two pictures come together when their hashes differ in at most `radius`
  * bits, their shapes agree, they are not two frames of one drive, and whoever
  * looks at them finds them alike. Nobody is in a cluster who is not alike to
  * the one that is kept: similarity is not carried along a chain.
+ *
+ * Included by: stages/dedupe, tests.
  */
 #ifndef LIMBECK_DEDUPE_CLUSTER_H
 #define LIMBECK_DEDUPE_CLUSTER_H

@@ -1,6 +1,7 @@
 /*
- * dedupe_look.h: looks again at pictures whose hashes are near, where they
- * lie. For dedupe.c.
+ * dedupe_look.h: looks again at pictures whose hashes are near, where they lie.
+ *
+ * Included by: dedupe.c.
  */
 #ifndef LIMBECK_DEDUPE_LOOK_H
 #define LIMBECK_DEDUPE_LOOK_H

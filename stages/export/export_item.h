@@ -1,6 +1,7 @@
 /*
- * export_item.h: one sample of a split as the store gives it. The export
- * stage may include this.
+ * export_item.h: one sample of a split as the store gives it.
+ *
+ * Included by: stages/export.
  */
 #ifndef LIMBECK_EXPORT_ITEM_H
 #define LIMBECK_EXPORT_ITEM_H

@@ -1,5 +1,9 @@
-/* export_prompt.h: what the teachers were asked, for instructions that repeat
- * it. export.c includes this. */
+/*
+ * export_prompt.h: what the teachers were asked, for instructions that repeat
+ * it.
+ *
+ * Included by: export.c.
+ */
 #ifndef LIMBECK_EXPORT_PROMPT_H
 #define LIMBECK_EXPORT_PROMPT_H
 

@@ -1,7 +1,9 @@
 /*
  * ground_ask.h: a model is asked whether the things that replies claim to see
  * are in the picture: one question a thing and picture, of whose the answer is
- * kept as evidence. The ground stage may include this.
+ * kept as evidence.
+ *
+ * Included by: stages/ground.
  */
 #ifndef LIMBECK_GROUND_ASK_H
 #define LIMBECK_GROUND_ASK_H

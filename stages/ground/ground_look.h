@@ -1,6 +1,8 @@
 /*
  * ground_look.h: what pictures show: the shares of a segmentation, and the
- * words of a reader. The ground stage may include this.
+ * words of a reader.
+ *
+ * Included by: stages/ground.
  */
 #ifndef LIMBECK_GROUND_LOOK_H
 #define LIMBECK_GROUND_LOOK_H

@@ -1,7 +1,9 @@
 /*
  * ground_state.h: the states that ground keeps beside its own: what looks at
  * pictures ('evidence'), who is asked about them ('answers'), and what about
- * ('asking'). The ground stage may include this.
+ * ('asking').
+ *
+ * Included by: stages/ground.
  */
 #ifndef LIMBECK_GROUND_STATE_H
 #define LIMBECK_GROUND_STATE_H

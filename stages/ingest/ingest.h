@@ -1,6 +1,8 @@
 /*
- * ingest.h: what the files of the stage ingest share: its settings, and
- * saving in small transactions. For stages/ingest*.c.
+ * ingest.h: what the files of the stage ingest share: its settings, and saving
+ * in small transactions.
+ *
+ * Included by: stages/ingest.
  */
 #ifndef LIMBECK_INGEST_H
 #define LIMBECK_INGEST_H

@@ -1,6 +1,8 @@
 /*
  * ingest_columns.h: which column of a table is what, and one row of it as an
- * entry. For ingest's files.
+ * entry.
+ *
+ * Included by: stages/ingest, tests.
  */
 #ifndef LIMBECK_INGEST_COLUMNS_H
 #define LIMBECK_INGEST_COLUMNS_H

@@ -1,7 +1,9 @@
 /*
  * ingest_inspection.h: what a member's bytes are: a picture, and which;
- * something else; or a picture that cannot be decoded. For ingest's files. Sees
- * no store; safe on several threads.
+ * something else; or a picture that cannot be decoded. Sees no store; safe on
+ * several threads.
+ *
+ * Included by: stages/ingest, tests.
  */
 #ifndef LIMBECK_INGEST_INSPECTION_H
 #define LIMBECK_INGEST_INSPECTION_H

@@ -1,10 +1,12 @@
 /*
- * ingest_shard.h: plain tar shards beside the store, for pictures whose
- * archive cannot be entered in the middle. For ingest's files.
+ * ingest_shard.h: plain tar shards beside the store, for pictures whose archive
+ * cannot be entered in the middle.
  *
  * `<store>.shards/<source name>-<source id>-<n>.tar`. What was written behind
  * the last committed member (a killed run) is cut off before more is added,
  * so that a shard's bytes do not depend on interruptions.
+ *
+ * Included by: stages/ingest.
  */
 #ifndef LIMBECK_INGEST_SHARD_H
 #define LIMBECK_INGEST_SHARD_H

@@ -1,7 +1,8 @@
 /*
  * member_reader.h: the members of a source one after the other, with their
- * bytes, whatever the source is: archive, msgpack shard or folder. For
- * ingest's files.
+ * bytes, whatever the source is: archive, msgpack shard or folder.
+ *
+ * Included by: stages/ingest.
  */
 #ifndef LIMBECK_MEMBER_READER_H
 #define LIMBECK_MEMBER_READER_H

@@ -1,7 +1,8 @@
 /*
  * sources.h: the section `sources:` of the configuration: which files and
- * folders pictures and tables come from. For ingest's files, and for the
- * spine, which checks the section's keys.
+ * folders pictures and tables come from.
+ *
+ * Included by: stages/ingest, tests.
  */
 #ifndef LIMBECK_SOURCES_H
 #define LIMBECK_SOURCES_H

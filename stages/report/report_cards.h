@@ -1,6 +1,8 @@
 /*
  * report_cards.h: the samples that a report shows as set aside, out of the
- * store. For the report stage.
+ * store.
+ *
+ * Included by: stages/report.
  */
 #ifndef LIMBECK_REPORT_CARDS_H
 #define LIMBECK_REPORT_CARDS_H

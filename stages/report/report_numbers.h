@@ -1,6 +1,7 @@
 /*
- * report_numbers.h: the numbers of a report, out of the store. For the report
- * stage.
+ * report_numbers.h: the numbers of a report, out of the store.
+ *
+ * Included by: stages/report.
  */
 #ifndef LIMBECK_REPORT_NUMBERS_H
 #define LIMBECK_REPORT_NUMBERS_H

@@ -1,9 +1,11 @@
 /*
- * report_thumbs.h: small pictures for a report's pages. For the report stage.
+ * report_thumbs.h: small pictures for a report's pages.
  *
  * A thumbnail is named by the SHA-256 of its picture, so that a report made
  * again finds those that are there. All of them together stay within a
  * budget; what is over it, or cannot be decoded, is shown without a picture.
+ *
+ * Included by: stages/report.
  */
 #ifndef LIMBECK_REPORT_THUMBS_H
 #define LIMBECK_REPORT_THUMBS_H

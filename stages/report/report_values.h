@@ -1,9 +1,11 @@
 /*
  * report_values.h: many numbers, and where their middle lies, in bounded
- * memory. For the report stage.
+ * memory.
  *
  * Up to VALUES_MAX numbers are kept as they come; beyond that every 2nd, then
  * every 4th, and so on: the same numbers in the same order are thinned alike.
+ *
+ * Included by: stages/report, tests.
  */
 #ifndef LIMBECK_REPORT_VALUES_H
 #define LIMBECK_REPORT_VALUES_H

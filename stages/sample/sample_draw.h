@@ -1,7 +1,8 @@
 /*
  * sample_draw.h: which of many candidates are drawn, by the order of their
- * seeded hashes: the same answer whatever order they come in. For sample.c
- * and its tests.
+ * seeded hashes: the same answer whatever order they come in.
+ *
+ * Included by: sample.c, tests.
  */
 #ifndef LIMBECK_SAMPLE_DRAW_H
 #define LIMBECK_SAMPLE_DRAW_H

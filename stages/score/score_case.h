@@ -1,6 +1,8 @@
 /*
  * score_case.h: everything that is known about a sample's replies, as filters
- * want it. The score stage may include this.
+ * want it.
+ *
+ * Included by: stages/score.
  */
 #ifndef LIMBECK_SCORE_CASE_H
 #define LIMBECK_SCORE_CASE_H

@@ -1,5 +1,7 @@
 /*
- * score_steps.h: the steps of a reasoning. The score stage may include this.
+ * score_steps.h: the steps of a reasoning.
+ *
+ * Included by: stages/score, tests.
  */
 #ifndef LIMBECK_SCORE_STEPS_H
 #define LIMBECK_SCORE_STEPS_H

@@ -1,6 +1,7 @@
 /*
  * score_vectors.h: vectors of reasonings, step by step, by a sentence encoder.
- * The score stage may include this.
+ *
+ * Included by: stages/score.
  */
 #ifndef LIMBECK_SCORE_VECTORS_H
 #define LIMBECK_SCORE_VECTORS_H

@@ -1,6 +1,8 @@
 /*
  * split_allot.h: who goes into which split: GRE30K's three, of sizes as asked,
- * by a seeded order. The split stage may include this.
+ * by a seeded order.
+ *
+ * Included by: stages/split, tests.
  */
 #ifndef LIMBECK_SPLIT_ALLOT_H
 #define LIMBECK_SPLIT_ALLOT_H

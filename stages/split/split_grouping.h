@@ -1,6 +1,8 @@
 /*
  * split_grouping.h: which things belong together, by what they share:
- * union-find. The split stage may include this.
+ * union-find.
+ *
+ * Included by: stages/split, tests.
  */
 #ifndef LIMBECK_SPLIT_GROUPING_H
 #define LIMBECK_SPLIT_GROUPING_H

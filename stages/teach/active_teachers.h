@@ -1,7 +1,8 @@
 /*
  * active_teachers.h: the teachers of the configuration, with their prompts as
- * texts, and the rows that stand for them. The teach stage alone includes
- * this.
+ * texts, and the rows that stand for them.
+ *
+ * Included by: stages/teach.
  */
 #ifndef LIMBECK_ACTIVE_TEACHERS_H
 #define LIMBECK_ACTIVE_TEACHERS_H

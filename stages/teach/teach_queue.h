@@ -1,7 +1,9 @@
 /*
  * teach_queue.h: one teacher at work: the questions that it still has to be
- * asked, read from the store page by page, those under way, and those that
- * came back. The teach stage alone includes this.
+ * asked, read from the store page by page, those under way, and those that came
+ * back.
+ *
+ * Included by: stages/teach.
  */
 #ifndef LIMBECK_TEACH_QUEUE_H
 #define LIMBECK_TEACH_QUEUE_H

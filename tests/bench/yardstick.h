@@ -1,6 +1,8 @@
 /*
- * yardstick.h: what this machine can do at all, measured beside what we do,
- * in the same run. The benches of the models include this.
+ * yardstick.h: what this machine can do at all, measured beside what we do, in
+ * the same run.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_YARDSTICK_H
 #define LIMBECK_YARDSTICK_H

@@ -1,6 +1,8 @@
 /*
  * loopback.h: what the test servers share: a port of 127.0.0.1, a thread a
- * connection, an end when stdin closes. The doubles include this.
+ * connection, an end when stdin closes.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_LOOPBACK_H
 #define LIMBECK_LOOPBACK_H

@@ -1,6 +1,7 @@
 /*
- * golden.h: comparing tensors with golden.safetensors. The golden tests
- * include this.
+ * golden.h: comparing tensors with golden.safetensors.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_GOLDEN_H
 #define LIMBECK_GOLDEN_H

@@ -1,5 +1,7 @@
 /*
  * mock.h: starts and stops tests/doubles/mock_server.c for a unit test.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_MOCK_H
 #define LIMBECK_MOCK_H

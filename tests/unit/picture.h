@@ -1,5 +1,7 @@
 /*
  * picture.h: pictures made for tests, and metadata to put into them.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_TEST_PICTURE_H
 #define LIMBECK_TEST_PICTURE_H

@@ -1,6 +1,8 @@
 /*
  * testing.h: what unit tests share. cmocka wants these headers first, in this
  * order.
+ *
+ * Included by: tests.
  */
 #ifndef LIMBECK_TESTING_H
 #define LIMBECK_TESTING_H
