@@ -7,6 +7,8 @@
 #include "filters/filter.h"
 #include "filters/note.h"
 
+#include "base/hash_index.h"
+
 /* A reply of ten megabytes is measured by its beginning. */
 enum { REPETITION_WORDS_MAX = 1 << 16, REPETITION_RUN_MAX = 32 };
 
@@ -24,57 +26,26 @@ static const struct param repetition_params[] = {
      .about = "words of a run that counts when it occurs again"},
 };
 
-/* A set of hashes: open addressing, 0 stands for an empty place. */
-struct repetition_set {
-    uint64_t *places;
-    size_t mask;
-};
-
-static void repetition_set_init(struct repetition_set *set, size_t count)
+/* Was it there before? If not, it is from now on. */
+static bool repetition_seen(struct hash_index *seen, uint64_t hash)
 {
-    size_t room = 16;
-
-    while (room < count * 2)
-        room *= 2;
-    set->places = heap_grow(NULL, room, sizeof(*set->places));
-    memset(set->places, 0, room * sizeof(*set->places));
-    set->mask = room - 1;
+    if (hash_index_find(seen, hash) != SIZE_MAX)
+        return true;
+    hash_index_add(seen, hash, 0);
+    return false;
 }
 
-/* Was it there before? */
-static bool repetition_set_add(struct repetition_set *set, uint64_t hash)
-{
-    hash += hash == 0;
-    for (size_t i = hash & set->mask;; i = (i + 1) & set->mask) {
-        if (set->places[i] == hash)
-            return true;
-        if (set->places[i] == 0) {
-            set->places[i] = hash;
-            return false;
-        }
-    }
-}
-
-static uint64_t repetition_mix(uint64_t h)
-{
-    h ^= h >> 33;
-    h *= 0xff51afd7ed558ccdu;
-    h ^= h >> 33;
-    h *= 0xc4ceb9fe1a85ec53u;
-    return h ^ h >> 33;
-}
-
-/* FNV-1a over the letters in lower case. */
+/* Over the letters in lower case. */
 static uint64_t repetition_hash(struct span s)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = HASH_FNV_BEGIN;
 
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
         c = c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
-        h = (h ^ c) * 1099511628211u;
+        h = hash_fnv_add(h, c);
     }
-    return repetition_mix(h);
+    return hash_mix(h);
 }
 
 /* The next word (letters, digits, anything beyond ASCII) off the front. */
@@ -98,7 +69,7 @@ static bool repetition_word(struct span *rest, struct span *word)
 static double repetition_of_runs(struct span text, size_t run)
 {
     size_t most = text.len / 2 + 1, n = 0, again = 0;
-    struct repetition_set seen;
+    struct hash_index seen;
     struct span word;
 
     if (most > REPETITION_WORDS_MAX)
@@ -107,14 +78,14 @@ static double repetition_of_runs(struct span text, size_t run)
     while (n < most && repetition_word(&text, &word))
         words[n++] = repetition_hash(word);
     size_t runs = n >= run ? n - run + 1 : 0;
-    repetition_set_init(&seen, runs);
+    hash_index_init(&seen, runs);
     for (size_t i = 0; i < runs; i++) {
         uint64_t h = 0;
         for (size_t k = 0; k < run; k++)
-            h = repetition_mix(h * 31 + words[i + k]);
-        again += repetition_set_add(&seen, h);
+            h = hash_mix(h * 31 + words[i + k]);
+        again += repetition_seen(&seen, h);
     }
-    free(seen.places);
+    hash_index_release(&seen);
     free(words);
     return runs == 0 ? 0 : (double)again / (double)runs;
 }
@@ -122,21 +93,21 @@ static double repetition_of_runs(struct span text, size_t run)
 /* Short lines ("}", "---") repeat in good replies too: from 12 bytes on. */
 static double repetition_of_lines(struct span text)
 {
-    struct repetition_set seen;
+    struct hash_index seen;
     struct span line, rest = text;
     size_t lines = 0, again = 0, n = 0;
 
     while (n < REPETITION_WORDS_MAX && span_next(&rest, '\n', &line))
         n++;
-    repetition_set_init(&seen, n);
+    hash_index_init(&seen, n);
     for (rest = text; n-- > 0 && span_next(&rest, '\n', &line);) {
         line = span_trim(line);
         if (line.len < 12)
             continue;
         lines++;
-        again += repetition_set_add(&seen, repetition_hash(line));
+        again += repetition_seen(&seen, repetition_hash(line));
     }
-    free(seen.places);
+    hash_index_release(&seen);
     return lines == 0 ? 0 : (double)again / (double)lines;
 }
 

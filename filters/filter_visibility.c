@@ -15,6 +15,7 @@
 #include "filters/filter.h"
 #include "filters/note.h"
 
+#include "base/edit_distance.h"
 #include "geo/names.h"
 
 enum {
@@ -72,30 +73,6 @@ struct visibility_count {
     size_t claims, seen, quotes;
 };
 
-/* Levenshtein distance of two folded texts of at most VISIBILITY_TEXT_MAX
- * bytes. */
-static size_t visibility_edits(struct span a, struct span b)
-{
-    uint8_t row[VISIBILITY_TEXT_MAX + 1];
-
-    for (size_t j = 0; j <= b.len; j++)
-        row[j] = (uint8_t)j;
-    for (size_t i = 1; i <= a.len; i++) {
-        uint8_t corner = row[0];
-        row[0] = (uint8_t)i;
-        for (size_t j = 1; j <= b.len; j++) {
-            uint8_t put = (uint8_t)(corner + (a.data[i - 1] != b.data[j - 1]));
-            corner = row[j];
-            if (row[j] + 1 < put)
-                put = (uint8_t)(row[j] + 1);
-            if (row[j - 1] + 1 < put)
-                put = (uint8_t)(row[j - 1] + 1);
-            row[j] = put;
-        }
-    }
-    return row[b.len];
-}
-
 /* Edits by byte of the longer; 1 when one is empty or far too long. */
 static double visibility_apart(struct span a, struct span b)
 {
@@ -103,7 +80,7 @@ static double visibility_apart(struct span a, struct span b)
 
     if (a.len == 0 || b.len == 0 || longer > VISIBILITY_TEXT_MAX)
         return 1;
-    return (double)visibility_edits(a, b) / (double)longer;
+    return (double)edit_distance(a, b) / (double)longer;
 }
 
 static bool visibility_is_word(const struct filter_evidence *e, double least)

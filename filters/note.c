@@ -1,5 +1,7 @@
 #include "filters/note.h"
 
+#include "base/json_text.h"
+
 #include <math.h>
 
 enum { NOTE_TEXT_MAX = 200 };
@@ -32,24 +34,7 @@ void note_text(struct buf *b, const char *key, struct span text)
     text = note_cut(text);
     note_key(b, key);
     buf_add_char(b, '"');
-    for (size_t i = 0; i < text.len;) {
-        unsigned char c = (unsigned char)text.data[i];
-        size_t bad = 0;
-        size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-        if (n > 1 && (i + n > text.len ||
-                      !span_utf8(span_make(text.data + i, n), &bad))) {
-            buf_add_text(b, "\xef\xbf\xbd");
-            i++;
-            continue;
-        }
-        if (c == '"' || c == '\\')
-            buf_add_char(b, '\\');
-        if (c < 0x20 || c == 0x7f)
-            buf_print(b, "\\u%04x", c);
-        else
-            buf_add(b, text.data + i, n);
-        i += n;
-    }
+    json_text_add(b, text, JSON_TEXT_FILE);
     buf_add_text(b, "\"}");
 }
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "db/schemas.h"
+#include "base/hash_index.h"
 #include "geo/gazetteer.h"
 #include "answers/answer.h"
 
@@ -97,11 +98,9 @@ static bool extract_identify(struct stage_run *run, struct buf *text,
                              struct err *err)
 {
     const struct schema_text *file = schema_find(EXTRACT_PATTERNS);
-    uint64_t hash = 14695981039346656037u; /* FNV-1a: enough to notice */
+    uint64_t hash = file ? hash_fnv(file->text, file->len) : 0;
     struct extract_place place;
 
-    for (size_t i = 0; file && i < file->len; i++)
-        hash = (hash ^ (unsigned char)file->text[i]) * 1099511628211u;
     buf_print(text, "patterns=%016llx\n", (unsigned long long)hash);
     if (!extract_wants_names(run))
         return true;

@@ -1,6 +1,7 @@
 #include "teachers/result_index.h"
 
 #include "base/arena.h"
+#include "base/hash_index.h"
 #include "base/log.h"
 #include "base/sample_key.h"
 #include "adapters/archive_stream.h"
@@ -22,8 +23,7 @@ struct result_index {
     struct arena arena;     /* texts and keys */
     struct result *results; /* [count] */
     size_t count, room;
-    size_t *slots;     /* [slot_count] 1 + index into results, or 0 */
-    size_t slot_count; /* a power of two */
+    struct hash_index slots; /* of key and candidate: index into results */
     size_t skipped, bytes;
 };
 
@@ -32,10 +32,9 @@ struct result_index *result_index_begin(const char *name,
 {
     struct result_index *x = heap_take(sizeof(*x));
 
-    *x = (struct result_index){.path = name, .form = *f, .slot_count = 1024};
+    *x = (struct result_index){.path = name, .form = *f};
     arena_init(&x->arena);
-    x->slots = heap_grow(NULL, x->slot_count, sizeof(x->slots[0]));
-    memset(x->slots, 0, x->slot_count * sizeof(x->slots[0]));
+    hash_index_init(&x->slots, 512);
     return x;
 }
 
@@ -45,7 +44,7 @@ void result_index_close(struct result_index *x)
         return;
     arena_release(&x->arena);
     free(x->results);
-    free(x->slots);
+    hash_index_release(&x->slots);
     free(x);
 }
 
@@ -59,43 +58,37 @@ size_t result_index_skipped(const struct result_index *x)
     return x->skipped;
 }
 
-/* The slot of (key, candidate), or the empty one where it belongs. */
-static size_t *result_slot(const struct result_index *x, struct span key,
-                           int candidate)
+/* The result of (key, candidate), or NULL. */
+static struct result *result_index_get(const struct result_index *x,
+                                       struct span key, int candidate)
 {
-    size_t mask = x->slot_count - 1;
-    size_t i = (size_t)digest_fast(key, (uint64_t)candidate) & mask;
+    uint64_t hash = digest_fast(key, (uint64_t)candidate);
+    size_t at = SIZE_MAX, i;
 
-    while (x->slots[i] != 0) {
-        const struct result *r = &x->results[x->slots[i] - 1];
+    while (hash_index_next(&x->slots, hash, &at, &i)) {
+        struct result *r = &x->results[i];
         if (r->candidate == candidate && span_equals(r->key, key))
-            break;
-        i = (i + 1) & mask;
+            return r;
     }
-    return &x->slots[i];
+    return NULL;
 }
 
 const struct result *result_index_find(const struct result_index *x,
                                        struct span key, int candidate)
 {
-    size_t at = *result_slot(x, key, candidate);
-
-    return at == 0 ? NULL : &x->results[at - 1];
+    return result_index_get(x, key, candidate);
 }
 
-static void result_index_grow(struct result_index *x)
+/* Room for one more, which is of that key and candidate. */
+static struct result *result_index_push(struct result_index *x, struct span key,
+                                        int candidate)
 {
     if (x->count == x->room) {
         x->room = x->room == 0 ? 256 : x->room * 2;
         x->results = heap_grow(x->results, x->room, sizeof(x->results[0]));
     }
-    if (x->count * 2 < x->slot_count)
-        return;
-    x->slot_count *= 2;
-    x->slots = heap_grow(x->slots, x->slot_count, sizeof(x->slots[0]));
-    memset(x->slots, 0, x->slot_count * sizeof(x->slots[0]));
-    for (size_t i = 0; i < x->count; i++)
-        *result_slot(x, x->results[i].key, x->results[i].candidate) = i + 1;
+    hash_index_add(&x->slots, digest_fast(key, (uint64_t)candidate), x->count);
+    return &x->results[x->count++];
 }
 
 /* Keep a result, with copies of its spans, unless there is a better one.
@@ -111,12 +104,9 @@ static void result_index_add(struct result_index *x, const struct result *r)
     if (candidate >= x->form.candidates ||
         (old != NULL && (old->bad == NULL || r->bad != NULL)))
         return;
-    if (old == NULL)
-        result_index_grow(x);
-    size_t *slot = result_slot(x, r->key, candidate);
-    if (old == NULL)
-        *slot = ++x->count;
-    struct result *new = &x->results[*slot - 1];
+    struct result *new = result_index_get(x, r->key, candidate);
+    if (new == NULL)
+        new = result_index_push(x, r->key, candidate);
     *new = *r;
     new->candidate = candidate;
     new->key = arena_span(&x->arena, r->key);

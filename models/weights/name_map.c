@@ -1,41 +1,29 @@
 #include "models/weights/name_map.h"
 
-#include "base/arena.h"
 #include "adapters/digest.h"
+#include "base/arena.h"
+#include "base/hash_index.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-struct name_slot {
-    const char *name; /* NULL: free; an empty name points somewhere */
-    uint32_t len, hash;
+struct name_entry {
+    struct span name;
     int64_t value;
 };
 
-/* Open addressing, never more than half full. */
 struct name_map {
-    struct name_slot *slots; /* [mask + 1] */
-    size_t mask, count;
+    struct hash_index hashes;
+    struct name_entry *entries; /* [hashes.count], room for so many */
+    size_t room;
 };
-
-static struct name_slot *name_map_slots(size_t size)
-{
-    struct name_slot *slots = heap_grow(NULL, size, sizeof(*slots));
-
-    memset(slots, 0, size * sizeof(*slots));
-    return slots;
-}
 
 struct name_map *name_map_open(size_t expected)
 {
     struct name_map *map = heap_take(sizeof(*map));
-    size_t size = 16;
 
-    while (size < expected * 2)
-        size *= 2;
-    map->slots = name_map_slots(size);
-    map->mask = size - 1;
-    map->count = 0;
+    hash_index_init(&map->hashes, expected);
+    map->room = expected + 1;
+    map->entries = heap_grow(NULL, map->room, sizeof(*map->entries));
     return map;
 }
 
@@ -43,70 +31,52 @@ void name_map_close(struct name_map *map)
 {
     if (!map)
         return;
-    free(map->slots);
+    hash_index_release(&map->hashes);
+    free(map->entries);
     free(map);
 }
 
-static struct name_slot *name_map_slot(const struct name_map *map,
-                                       struct span name, uint32_t hash)
+static const struct name_entry *name_map_entry(const struct name_map *map,
+                                               struct span name, uint64_t hash)
 {
-    size_t i = hash & map->mask;
+    size_t at = SIZE_MAX, i;
 
-    for (;; i = (i + 1) & map->mask) {
-        struct name_slot *slot = &map->slots[i];
-
-        if (!slot->name)
-            return slot;
-        if (slot->hash == hash && slot->len == name.len &&
-            (name.len == 0 || memcmp(slot->name, name.data, name.len) == 0))
-            return slot;
+    while (hash_index_next(&map->hashes, hash, &at, &i)) {
+        if (span_equals(map->entries[i].name, name))
+            return &map->entries[i];
     }
-}
-
-static void name_map_grow(struct name_map *map)
-{
-    struct name_slot *old = map->slots;
-    size_t size = map->mask + 1, i;
-
-    map->slots = name_map_slots(size * 2);
-    map->mask = size * 2 - 1;
-    for (i = 0; i < size; i++)
-        if (old[i].name)
-            *name_map_slot(map, span_make(old[i].name, old[i].len),
-                           old[i].hash) = old[i];
-    free(old);
+    return NULL;
 }
 
 bool name_map_add(struct name_map *map, struct span name, int64_t value)
 {
-    uint32_t hash = (uint32_t)digest_fast(name, 0);
-    struct name_slot *slot;
+    uint64_t hash = digest_fast(name, 0);
+    size_t count = map->hashes.count;
 
-    if (map->count * 2 > map->mask)
-        name_map_grow(map);
-    slot = name_map_slot(map, name, hash);
-    if (slot->name)
+    if (name_map_entry(map, name, hash))
         return false;
-    slot->name = name.data ? name.data : "";
-    slot->len = (uint32_t)name.len;
-    slot->hash = hash;
-    slot->value = value;
-    map->count++;
+    if (count == map->room) {
+        map->room *= 2;
+        map->entries =
+            heap_grow(map->entries, map->room, sizeof(*map->entries));
+    }
+    map->entries[count] = (struct name_entry){name, value};
+    hash_index_add(&map->hashes, hash, count);
     return true;
 }
 
 bool name_map_find(const struct name_map *map, struct span name, int64_t *value)
 {
-    const struct name_slot *slot =
-        name_map_slot(map, name, (uint32_t)digest_fast(name, 0));
+    const struct name_entry *entry =
+        name_map_entry(map, name, digest_fast(name, 0));
 
-    if (!slot->name)
+    if (!entry)
         return false;
-    *value = slot->value;
+    *value = entry->value;
     return true;
 }
 
 size_t name_map_count(const struct name_map *map)
 {
-    return map->count;
+    return map->hashes.count;
 }

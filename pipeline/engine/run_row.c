@@ -1,16 +1,8 @@
 #include "engine/run_row.h"
 
+#include "base/hash_index.h"
+
 #include <unistd.h>
-
-/* FNV-1a, 64 bits: a short name for a text, not a proof. */
-static uint64_t run_row_hash(struct span text)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-
-    for (size_t i = 0; i < text.len; i++)
-        h = (h ^ (unsigned char)text.data[i]) * 0x100000001b3u;
-    return h;
-}
 
 bool run_row_add(struct db *db, const char *command, struct span config,
                  int64_t *id, struct err *err)
@@ -20,7 +12,7 @@ bool run_row_add(struct db *db, const char *command, struct span config,
 
     gethostname(host, sizeof(host) - 1);
     snprintf(hash, sizeof(hash), "%016llx",
-             (unsigned long long)run_row_hash(config));
+             (unsigned long long)hash_fnv(config.data, config.len));
     query_text(q, 1, command);
     query_text(q, 2, LIMBECK_VERSION);
     query_text(q, 3, host);
