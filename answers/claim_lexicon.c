@@ -1,6 +1,11 @@
 #include "answers/claim_lexicon.h"
 
+#include "base/thing_list.h"
+
 enum { LEXICON_WORDS_MAX = 6, LEXICON_QUOTE_MAX = 80 };
+
+static const char LEXICON_ABOUT[] = "entities";
+static const char LEXICON_FORMAT[] = "kind label: form, form";
 
 struct lexicon_form {
     uint64_t words[LEXICON_WORDS_MAX]; /* hashes of stems, [count] */
@@ -113,18 +118,12 @@ static bool lexicon_add_form(struct lexicon *lex, struct span text,
     return true;
 }
 
-static bool lexicon_add_line(struct lexicon *lex, struct span line)
+static bool lexicon_add_line(struct lexicon *lex, const struct thing_line *line)
 {
-    size_t blank = span_find_char(line, ' ');
-    size_t colon = span_find_char(line, ':');
-    struct span forms, form;
+    const char *kind = arena_span_text(&lex->arena, line->kind);
+    const char *label = arena_span_text(&lex->arena, line->label);
+    struct span forms = line->text, form;
 
-    if (blank == SIZE_MAX || colon == SIZE_MAX || colon < blank + 2)
-        return false;
-    const char *kind = arena_span_text(&lex->arena, span_cut(line, 0, blank));
-    const char *label = arena_span_text(
-        &lex->arena, span_trim(span_cut(line, blank, colon - blank)));
-    forms = span_cut(line, colon + 1, SIZE_MAX);
     while (span_next(&forms, ',', &form)) {
         if (!lexicon_add_form(lex, form, kind, label))
             return false;
@@ -155,22 +154,17 @@ static void lexicon_index(struct lexicon *lex)
 struct lexicon *lexicon_open(struct span text, struct err *err)
 {
     struct lexicon *lex = heap_take(sizeof(*lex));
-    struct span line;
+    struct thing_reader reader = {text, LEXICON_ABOUT, LEXICON_FORMAT, 0};
+    struct thing_line line;
+    bool ok = true;
 
     *lex = (struct lexicon){.count = 0};
     arena_init(&lex->arena);
-    for (int number = 1; span_next(&text, '\n', &line); number++) {
-        line = span_trim(line);
-        if (line.len == 0 || line.data[0] == '#')
-            continue;
-        if (!lexicon_add_line(lex, line)) {
-            err_stage(err,
-                      "line %d of the list of entities is not of the "
-                      "form \"kind label: form, form\"",
-                      number);
-            lexicon_close(lex);
-            return NULL;
-        }
+    while (ok && thing_reader_next(&reader, &line, err))
+        ok = lexicon_add_line(lex, &line) || thing_reader_refuse(&reader, err);
+    if (err->kind != ERR_NONE) {
+        lexicon_close(lex);
+        return NULL;
     }
     lexicon_index(lex);
     return lex;

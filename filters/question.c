@@ -1,73 +1,26 @@
 #include "filters/question.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/thing_list.h"
 
-enum { QUESTION_WORDS_MAX = 4096 };
-
-struct question_line {
-    const char *thing; /* "KIND LABEL", or "KIND *" */
-    const char *words; /* with {label} and {text} */
-};
+static const char QUESTION_ABOUT[] = "questions";
+static const char QUESTION_FORMAT[] = "kind label: words";
 
 struct question_list {
-    struct arena arena;
-    struct question_line *lines; /* [count], by thing */
-    size_t count, room;
+    struct thing_list *things; /* text: words with {label} and {text} */
 };
-
-static int question_compare(const void *a, const void *b)
-{
-    const struct question_line *x = a, *y = b;
-
-    return strcmp(x->thing, y->thing);
-}
-
-static bool question_add(struct question_list *list, struct span line)
-{
-    size_t colon = span_find_char(line, ':');
-    struct span thing, words;
-
-    if (colon == SIZE_MAX)
-        return false;
-    thing = span_trim(span_cut(line, 0, colon));
-    words = span_trim(span_cut(line, colon + 1, SIZE_MAX));
-    if (span_find_char(thing, ' ') == SIZE_MAX || words.len == 0)
-        return false;
-    if (list->count == list->room) {
-        list->room = list->room == 0 ? 128 : list->room * 2;
-        list->lines =
-            heap_grow(list->lines, list->room, sizeof(list->lines[0]));
-    }
-    list->lines[list->count++] =
-        (struct question_line){arena_span_text(&list->arena, thing),
-                               arena_span_text(&list->arena, words)};
-    return true;
-}
 
 struct question_list *question_list_open(struct span text, struct err *err)
 {
-    struct question_list *list = heap_take(sizeof(*list));
-    struct span line;
+    struct thing_list *things =
+        thing_list_open(text, QUESTION_ABOUT, QUESTION_FORMAT, err);
 
-    *list = (struct question_list){.count = 0};
-    arena_init(&list->arena);
-    for (int number = 1; span_next(&text, '\n', &line); number++) {
-        line = span_trim(line);
-        if (line.len == 0 || line.data[0] == '#' || question_add(list, line))
-            continue;
-        err_stage(err,
-                  "line %d of the list of questions is not of the form "
-                  "\"kind label: words\"",
-                  number);
-        question_list_close(list);
+    if (things == NULL)
         return NULL;
-    }
-    if (list->count > 0)
-        qsort(list->lines, list->count, sizeof(list->lines[0]),
-              question_compare);
+    struct question_list *list = heap_take(sizeof(*list));
+    *list = (struct question_list){things};
     return list;
 }
 
@@ -75,23 +28,17 @@ void question_list_close(struct question_list *list)
 {
     if (list == NULL)
         return;
-    arena_release(&list->arena);
-    free(list->lines);
+    thing_list_close(list->things);
     free(list);
 }
 
-static const char *question_find(const struct question_list *list,
-                                 const char *kind, const char *label,
-                                 struct arena *arena)
+/* Room for the words with every place filled, whatever fills them. */
+static size_t question_room(const char *words, const char *label,
+                            const char *text)
 {
-    struct question_line key = {.thing =
-                                    arena_print(arena, "%s %s", kind, label)};
-    const struct question_line *found = NULL;
+    size_t len = strlen(words), places = len / strlen("{text}") + 1;
 
-    if (list->count > 0)
-        found = bsearch(&key, list->lines, list->count, sizeof(key),
-                        question_compare);
-    return found == NULL ? NULL : found->words;
+    return len + places * (strlen(label) + strlen(text)) + 1;
 }
 
 static void question_fill(struct buf *out, const char *words, const char *label,
@@ -115,13 +62,15 @@ const char *question_words(const struct question_list *list, const char *kind,
                            const char *label, const char *text,
                            struct arena *arena)
 {
-    const char *words = question_find(list, kind, label, arena);
+    const struct thing_entry *found =
+        thing_list_find(list->things, kind, label);
     struct buf out;
 
-    if (words == NULL)
-        words = question_find(list, kind, "*", arena);
-    buf_init(&out, QUESTION_WORDS_MAX);
-    question_fill(&out, words == NULL ? "{label}" : words, label, text);
+    if (found == NULL)
+        found = thing_list_find(list->things, kind, "*");
+    const char *words = found == NULL ? "{label}" : found->text;
+    buf_init(&out, question_room(words, label, text));
+    question_fill(&out, words, label, text);
     words = arena_span_text(arena, buf_span(&out));
     buf_release(&out);
     return words;

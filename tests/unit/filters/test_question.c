@@ -36,6 +36,26 @@ static void question_takes_the_nearest_words(void **state)
     question_list_close(list);
 }
 
+/* Words are also the key of their answer, so none may be cut. */
+static void question_keeps_words_of_any_length(void **state)
+{
+    struct question_list *list =
+        question_read("text *: \"{text}\", as \"{text}\"\n");
+    struct arena a;
+    char *text = malloc(9001);
+
+    (void)state;
+    memset(text, 'a', 9000);
+    text[9000] = '\0';
+    arena_init(&a);
+    const char *words = question_words(list, "text", "quoted", text, &a);
+    assert_int_equal(strlen(words), 2 * 9000 + 9);
+    assert_string_equal(words + 2 * 9000 + 8, "\"");
+    free(text);
+    arena_release(&a);
+    question_list_close(list);
+}
+
 static void question_names_a_broken_line(void **state)
 {
     static const char *const bad[] = {"\nroof\n", "\nroof: a roof\n",
@@ -104,5 +124,6 @@ static void question_list_speaks_of_entities_that_exist(void **state)
 
 TESTING_MAIN(cmocka_unit_test(question_list_speaks_of_entities_that_exist),
              cmocka_unit_test(question_takes_the_nearest_words),
+             cmocka_unit_test(question_keeps_words_of_any_length),
              cmocka_unit_test(question_names_a_broken_line),
              cmocka_unit_test(question_list_has_words_for_every_entity))
