@@ -1,9 +1,11 @@
 #include "base/ordered_pool.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 
 struct ordered_pool_slot {
     void *job;
@@ -60,9 +62,13 @@ struct ordered_pool *ordered_pool_open(int threads, size_t room,
                                .work = work,
                                .shared = shared,
                                .threads = threads < 1 ? 1 : threads};
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->has_work, NULL);
-    pthread_cond_init(&p->has_result, NULL);
+    pthread_cond_init(&p->has_result, &clock);
+    pthread_condattr_destroy(&clock);
     p->slots = heap_grow(NULL, p->room, sizeof(*p->slots));
     p->ids = heap_grow(NULL, (size_t)p->threads, sizeof(*p->ids));
     p->workers = heap_grow(NULL, (size_t)p->threads, sizeof(*p->workers));
@@ -107,15 +113,20 @@ bool ordered_pool_give(struct ordered_pool *p, void *job)
     return room;
 }
 
-void *ordered_pool_take(struct ordered_pool *p, bool wait)
+/* until NULL: for as long as it takes. */
+static void *ordered_pool_take_until(struct ordered_pool *p,
+                                     const struct timespec *until)
 {
     void *job = NULL;
+    int rc = 0;
 
     pthread_mutex_lock(&p->lock);
     if (p->head != p->tail) {
         struct ordered_pool_slot *slot = &p->slots[p->head % p->room];
-        while (wait && !slot->done)
-            pthread_cond_wait(&p->has_result, &p->lock);
+        while (!slot->done && rc != ETIMEDOUT)
+            rc = until == NULL
+                     ? pthread_cond_wait(&p->has_result, &p->lock)
+                     : pthread_cond_timedwait(&p->has_result, &p->lock, until);
         if (slot->done) {
             job = slot->job;
             p->head++;
@@ -123,6 +134,19 @@ void *ordered_pool_take(struct ordered_pool *p, bool wait)
     }
     pthread_mutex_unlock(&p->lock);
     return job;
+}
+
+void *ordered_pool_take(struct ordered_pool *p, bool wait)
+{
+    return wait ? ordered_pool_take_until(p, NULL)
+                : ordered_pool_take_within(p, 0);
+}
+
+void *ordered_pool_take_within(struct ordered_pool *p, int timeout_ms)
+{
+    struct timespec until = clock_after(timeout_ms);
+
+    return ordered_pool_take_until(p, &until);
 }
 
 size_t ordered_pool_count(const struct ordered_pool *p)

@@ -28,6 +28,8 @@ MUST_CHECK bool ordered_pool_give(struct ordered_pool *p, void *job);
 /* The oldest job, once it is done; NULL when the pool is empty (or, with
  * wait false, when the oldest is still being worked on). */
 void *ordered_pool_take(struct ordered_pool *p, bool wait);
+/* The same; NULL also when the oldest is not done after so long. */
+void *ordered_pool_take_within(struct ordered_pool *p, int timeout_ms);
 size_t ordered_pool_count(const struct ordered_pool *p);
 
 /* Number of processors this process may run on. */

@@ -1,12 +1,12 @@
 #include "models/vlm/vlm_batch.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "models/vlm/vlm_engine.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 /* Tasks in the order in which they ended. */
 struct vlm_queue {
@@ -160,20 +160,9 @@ void vlm_batch_give(struct vlm_batch *b, struct vlm_task *task)
     vlm_prefetch_give(b->prefetch, task);
 }
 
-static struct timespec batch_until(int timeout_ms)
-{
-    struct timespec end;
-
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_nsec += timeout_ms % 1000 * 1000000L;
-    end.tv_sec += timeout_ms / 1000 + end.tv_nsec / 1000000000;
-    end.tv_nsec %= 1000000000;
-    return end;
-}
-
 struct vlm_task *vlm_batch_take(struct vlm_batch *b, int timeout_ms)
 {
-    struct timespec end = batch_until(timeout_ms);
+    struct timespec end = clock_after(timeout_ms);
     struct vlm_task *task;
     int rc = 0;
 

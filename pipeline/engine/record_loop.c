@@ -122,17 +122,21 @@ static bool record_loop_save(struct record_loop *c, struct record *r,
     return true;
 }
 
-/* The next finished record; what was saved is committed before a long wait. */
+/* The next finished record. A transaction keeps other programs from writing,
+ * so it is not held open for longer than a commit is put off, however long the
+ * record takes. */
 static struct record *record_loop_take(struct record_loop *c, struct err *err,
                                        bool *ok)
 {
-    struct record *r = ordered_pool_take(c->pool, false);
+    double left_s = c->begun_s + RECORD_LOOP_COMMIT_S - clock_seconds();
 
-    if (r != NULL)
-        return r;
-    if (c->unsaved > 0 &&
-        clock_seconds() - c->begun_s > RECORD_LOOP_COMMIT_S / 2)
+    if (c->unsaved > 0 && ordered_pool_count(c->pool) > 0) {
+        struct record *r = ordered_pool_take_within(
+            c->pool, left_s > 0 ? (int)(left_s * 1000) : 0);
+        if (r != NULL)
+            return r;
         *ok = record_loop_commit(c, err);
+    }
     return *ok ? ordered_pool_take(c->pool, true) : NULL;
 }
 

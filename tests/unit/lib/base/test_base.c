@@ -7,6 +7,8 @@
 #include "base/ordered_pool.h"
 #include "base/span.h"
 
+#include <semaphore.h>
+
 static void buf_keeps_nul_after_growth(void **state)
 {
     struct buf b;
@@ -166,6 +168,32 @@ static void ordered_pool_gives_back_in_order(void **state)
     ordered_pool_close(p);
 }
 
+static void wait_for_it(void *shared, void *job, int worker)
+{
+    (void)job;
+    (void)worker;
+    sem_wait(shared);
+}
+
+static void ordered_pool_waits_no_longer_than_told(void **state)
+{
+    int job = 0;
+    sem_t go;
+
+    (void)state;
+    assert_int_equal(sem_init(&go, 0, 0), 0);
+    struct ordered_pool *p = ordered_pool_open(1, 4, wait_for_it, &go);
+    assert_true(ordered_pool_give(p, &job));
+    assert_null(ordered_pool_take_within(p, 0));
+    assert_null(ordered_pool_take_within(p, 20));
+    assert_int_equal(ordered_pool_count(p), 1);
+    sem_post(&go);
+    assert_ptr_equal(ordered_pool_take_within(p, 60000), &job);
+    assert_null(ordered_pool_take_within(p, 60000)); /* empty: no wait */
+    ordered_pool_close(p);
+    sem_destroy(&go);
+}
+
 static void file_write_replaces_whole_files(void **state)
 {
     struct err err = {0};
@@ -212,5 +240,6 @@ TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(span_next_yields_empty_fields),
              cmocka_unit_test(span_utf8_refuses_what_unicode_refuses),
              cmocka_unit_test(ordered_pool_gives_back_in_order),
+             cmocka_unit_test(ordered_pool_waits_no_longer_than_told),
              cmocka_unit_test(file_write_replaces_whole_files),
              cmocka_unit_test(clock_tells_one_time_in_both_units))

@@ -1,6 +1,8 @@
 #include "testing.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 #include "engine/run_row.h"
 #include "engine/stage.h"
@@ -12,9 +14,13 @@ struct trial {
     int64_t unsaved;            /* an id whose save says done and is not */
     int64_t dropped;
     int64_t candidate; /* of failures */
+    int64_t writer;    /* an id whose work writes to `store` itself */
+    const char *store; /* its path */
+    bool wrote;
     int64_t last_saved;
     bool disordered;
-    int calls, then_calls;
+    atomic_int calls;
+    int then_calls;
 };
 
 struct trial_settings {
@@ -49,6 +55,21 @@ static bool trial_load(struct stage_run *run, struct query *row,
     return true;
 }
 
+/* Write to the store while the stage has rows of its own that are not
+ * committed: another program that waits for its turn, though not for long. */
+static bool trial_write_beside(void)
+{
+    sqlite3 *raw;
+
+    for (int i = 0; i < 10000 && now.calls == 0; i++)
+        usleep(1000);
+    assert_int_equal(sqlite3_open(now.store, &raw), SQLITE_OK);
+    sqlite3_busy_timeout(raw, 10000);
+    int rc = sqlite3_exec(raw, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL);
+    sqlite3_close(raw);
+    return now.calls > 0 && rc == SQLITE_OK;
+}
+
 static bool trial_work(const struct stage_run *run, struct record *r,
                        int worker, struct err *err)
 {
@@ -57,6 +78,8 @@ static bool trial_work(const struct stage_run *run, struct record *r,
     for (volatile int i = 0; i < (int)(r->id * 7919 % 5000); i++)
         ;
     r->dropped = r->id == now.dropped;
+    if (r->id == now.writer)
+        now.wrote = trial_write_beside();
     if (r->id == now.bad)
         return err_record(err, "a bad record");
     if (r->id == now.again)
@@ -310,6 +333,22 @@ static void stage_counts_what_was_dropped_as_pending(void **state)
     free(path);
 }
 
+/* A model that thinks for minutes must not keep others from the store. */
+static void stage_lets_others_write_while_it_waits(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("waits.limbeck", 20);
+
+    (void)state;
+    now.writer = 10;
+    now.store = path;
+    assert_true(run_trial(path, "1", "a", &r, &err));
+    assert_true(now.wrote);
+    assert_int_equal(r.tally.kept, 20);
+    free(path);
+}
+
 static void stage_keeps_what_a_failure_is_about(void **state)
 {
     struct err err = {0};
@@ -362,6 +401,7 @@ static void stage_picks_again_when_all_is_saved(void **state)
 
 TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
              cmocka_unit_test(stage_counts_what_was_dropped_as_pending),
+             cmocka_unit_test(stage_lets_others_write_while_it_waits),
              cmocka_unit_test(stage_keeps_what_a_failure_is_about),
              cmocka_unit_test(stage_picks_again_when_all_is_saved),
              cmocka_unit_test(stage_sets_a_bad_record_aside),
