@@ -193,7 +193,7 @@ struct lexicon_walk {
     size_t count;
     size_t at;                /* the text is read up to here */
     struct lexicon_hit *hits; /* [hit_count] */
-    size_t hit_count, hit_room;
+    size_t hit_count;
     struct arena *arena;
 };
 
@@ -241,15 +241,7 @@ static bool lexicon_matches(const struct lexicon_walk *w,
 
 static void lexicon_hit_add(struct lexicon_walk *w, struct lexicon_hit hit)
 {
-    if (w->hit_count == w->hit_room) {
-        size_t room = w->hit_room == 0 ? 32 : w->hit_room * 2;
-        struct lexicon_hit *more =
-            arena_take_array(w->arena, room, sizeof(*more));
-        if (w->hit_count > 0)
-            memcpy(more, w->hits, w->hit_count * sizeof(*more));
-        w->hits = more;
-        w->hit_room = room;
-    }
+    w->hits = arena_grow(w->arena, w->hits, w->hit_count, sizeof(*w->hits));
     w->hits[w->hit_count++] = hit;
 }
 

@@ -103,6 +103,16 @@ struct span arena_span(struct arena *a, struct span s)
     return (struct span){arena_span_text(a, s), s.len};
 }
 
+void *arena_grow(struct arena *a, void *items, size_t count, size_t size)
+{
+    if (count > 0 && (count & (count - 1)) != 0)
+        return items; /* room was made at each power of two */
+    char *grown = arena_take_array(a, count == 0 ? 1 : count * 2, size);
+    if (count > 0)
+        memcpy(grown, items, count * size);
+    return grown;
+}
+
 char *arena_text(struct arena *a, const char *text)
 {
     return text == NULL ? NULL : arena_span_text(a, span_of(text));

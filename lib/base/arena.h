@@ -23,6 +23,9 @@ void arena_reset(struct arena *a); /* empty, keeps one block */
 /* size bytes, zeroed, aligned to 16; size 0 gives a valid pointer. */
 void *arena_take(struct arena *a, size_t size);
 void *arena_take_array(struct arena *a, size_t count, size_t size);
+/* An array that grows by one item: `items` is what it was (NULL at first), and
+ * comes back, or a copy of it, with the new item, zeroed, at [count]. */
+void *arena_grow(struct arena *a, void *items, size_t count, size_t size);
 /* Copies are NUL-terminated. arena_text(NULL) is NULL. */
 char *arena_text(struct arena *a, const char *text);
 char *arena_span_text(struct arena *a, struct span s);

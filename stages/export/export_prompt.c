@@ -4,20 +4,15 @@ const struct export_prompt *
 export_prompt_read(struct db *db, struct arena *arena, struct err *err)
 {
     struct query *q = db_query(db, QUERY_EXPORT_PROMPTS);
-    struct export_prompt *prompts, *more;
+    struct export_prompt *prompts =
+        arena_grow(arena, NULL, 0, sizeof(*prompts));
     enum query_state state;
-    size_t n = 0, room = 8;
+    size_t n = 0;
 
-    prompts = arena_take_array(arena, room, sizeof(*prompts));
     while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (n + 1 == room) {
-            more = arena_take_array(arena, room * 2, sizeof(*more));
-            memcpy(more, prompts, n * sizeof(*more));
-            prompts = more;
-            room *= 2;
-        }
         prompts[n++] = (struct export_prompt){
             query_get_int(q, 0), arena_span(arena, query_get_span(q, 1))};
+        prompts = arena_grow(arena, prompts, n, sizeof(*prompts));
     }
     return state != QUERY_FAILED ? prompts : NULL;
 }

@@ -101,7 +101,7 @@ static bool cards_read_scores(struct cards *c, int64_t reply_id,
     query_int(q, 1, s->policy_id);
     query_int(q, 2, reply_id);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        items = report_grow(s->arena, items, card->score_count, sizeof(*items));
+        items = arena_grow(s->arena, items, card->score_count, sizeof(*items));
         struct report_score *one = &items[card->score_count++];
         *one = (struct report_score){.filter = report_column(s, q, 0),
                                      .unit = report_column(s, q, 1),
@@ -156,8 +156,8 @@ static void cards_add_group(struct cards *c, const struct report_group *g)
 {
     if (g->total == 0)
         return;
-    c->groups = report_grow(c->store->arena, c->groups, c->group_count,
-                            sizeof(*c->groups));
+    c->groups = arena_grow(c->store->arena, c->groups, c->group_count,
+                           sizeof(*c->groups));
     c->groups[c->group_count++] = *g;
 }
 
@@ -221,9 +221,9 @@ static bool cards_read_refused(struct cards *c, int64_t total)
 
     query_int(q, 1, c->most);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        ids = report_grow(s->arena, ids, g.count, sizeof(*ids));
+        ids = arena_grow(s->arena, ids, g.count, sizeof(*ids));
         reasons =
-            report_grow(s->arena, (void *)reasons, g.count, sizeof(*reasons));
+            arena_grow(s->arena, (void *)reasons, g.count, sizeof(*reasons));
         ids[g.count] = query_get_int(q, 0);
         reasons[g.count++] = report_column(s, q, 1);
     }

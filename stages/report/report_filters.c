@@ -19,10 +19,10 @@ static void filters_add(struct filters *f, struct query *q)
     struct report_store *s = f->store;
     struct report_filter *one;
 
-    f->items = report_grow(s->arena, f->items, f->count, sizeof(*f->items));
-    f->ids = report_grow(s->arena, f->ids, f->count, sizeof(*f->ids));
+    f->items = arena_grow(s->arena, f->items, f->count, sizeof(*f->items));
+    f->ids = arena_grow(s->arena, f->ids, f->count, sizeof(*f->ids));
     f->ordinals =
-        report_grow(s->arena, f->ordinals, f->count, sizeof(*f->ordinals));
+        arena_grow(s->arena, f->ordinals, f->count, sizeof(*f->ordinals));
     one = &f->items[f->count];
     *one = (struct report_filter){.name = report_column(s, q, 1),
                                   .unit = report_column(s, q, 2),

@@ -24,8 +24,8 @@ static void funnel_step(struct funnel *f, const char *label, int64_t left)
 {
     struct report *r = f->report;
 
-    f->steps = report_grow(f->store->arena, f->steps, r->step_count,
-                           sizeof(*f->steps));
+    f->steps =
+        arena_grow(f->store->arena, f->steps, r->step_count, sizeof(*f->steps));
     f->steps[r->step_count++] =
         (struct report_step){.label = label,
                              .left = left,

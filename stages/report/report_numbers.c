@@ -4,17 +4,6 @@
 
 enum { REPORT_FAILURES = 100 };
 
-void *report_grow(struct arena *arena, void *items, size_t count, size_t size)
-{
-    if ((count & (count - 1)) != 0) /* room was made at each power of two */
-        return items;
-    size_t room = count == 0 ? 1 : count * 2;
-    char *grown = arena_take_array(arena, room, size);
-    if (items != NULL)
-        memcpy(grown, items, count * size);
-    return grown;
-}
-
 const char *report_column(struct report_store *s, struct query *q, int column)
 {
     char *text = query_get_text(q, column, s->arena);
@@ -82,7 +71,7 @@ static bool report_read_stages(struct report_store *s, struct report *r)
         const struct stage *stage = stage_find(name);
         if (strcmp(name, "report") == 0)
             continue; /* of itself it cannot tell yet */
-        items = report_grow(s->arena, items, r->stage_count, sizeof(*items));
+        items = arena_grow(s->arena, items, r->stage_count, sizeof(*items));
         items[r->stage_count++] =
             (struct report_stage){.name = name,
                                   .unit = stage == NULL ? "" : stage->unit,
@@ -110,7 +99,7 @@ static bool report_read_counts(struct report_store *s, struct query *q,
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
         if (query_get_int(q, 2) == 0)
             continue;
-        items = report_grow(s->arena, items, *count, sizeof(*items));
+        items = arena_grow(s->arena, items, *count, sizeof(*items));
         items[*count].group = report_column(s, q, 0);
         items[*count].label = report_column(s, q, 1);
         items[(*count)++].count = query_get_int(q, 2);
@@ -142,7 +131,7 @@ static bool report_read_failures(struct report_store *s, struct report *r)
     q = db_query(s->db, QUERY_REPORT_FAILURES);
     query_int(q, 1, REPORT_FAILURES);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        items = report_grow(s->arena, items, r->failure_count, sizeof(*items));
+        items = arena_grow(s->arena, items, r->failure_count, sizeof(*items));
         items[r->failure_count++] =
             (struct report_failure){.stage = report_column(s, q, 0),
                                     .kind = report_column(s, q, 1),

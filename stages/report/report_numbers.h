@@ -18,9 +18,6 @@ struct report_store {
     struct err *err;   /* the caller's */
 };
 
-/* An array in the arena, grown by one: items is what it was, or NULL. The new
- * item, zeroed, is at [count]. */
-void *report_grow(struct arena *arena, void *items, size_t count, size_t size);
 /* A column as text; NULL becomes "". */
 const char *report_column(struct report_store *s, struct query *q, int column);
 

@@ -37,8 +37,8 @@ static bool replies_read_teachers(struct replies *t)
 
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
         t->teachers =
-            report_grow(s->arena, t->teachers, t->count, sizeof(*t->teachers));
-        t->ids = report_grow(s->arena, t->ids, t->count, sizeof(*t->ids));
+            arena_grow(s->arena, t->teachers, t->count, sizeof(*t->teachers));
+        t->ids = arena_grow(s->arena, t->ids, t->count, sizeof(*t->ids));
         t->teachers[t->count] =
             (struct report_teacher){.name = report_column(s, q, 1),
                                     .backend = report_column(s, q, 2),
@@ -115,7 +115,7 @@ static bool replies_read_countries(struct replies *t, struct report *r)
         const char *code = report_column(s, q, 0);
         const char *name = names_country_name(code);
         size_t slot = replies_country(span_of(code));
-        items = report_grow(s->arena, items, r->country_count, sizeof(*items));
+        items = arena_grow(s->arena, items, r->country_count, sizeof(*items));
         items[r->country_count++] = (struct report_country){
             .code = code,
             .name = code[0] == '\0' ? "no country"

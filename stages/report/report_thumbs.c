@@ -57,7 +57,7 @@ void report_thumbs_close(struct report_thumbs *t)
 
 static void thumbs_use(struct report_thumbs *t, size_t thumb, const char **path)
 {
-    t->uses = report_grow(t->arena, t->uses, t->use_count, sizeof(*t->uses));
+    t->uses = arena_grow(t->arena, t->uses, t->use_count, sizeof(*t->uses));
     t->uses[t->use_count++] = (struct thumb_use){thumb, path};
 }
 
@@ -76,7 +76,7 @@ bool report_thumbs_ask(struct report_thumbs *t, struct report_store *s,
     enum query_state state = query_next(q, s->err);
     if (state != QUERY_ROW)
         return state == QUERY_DONE;
-    t->items = report_grow(t->arena, t->items, t->count, sizeof(*t->items));
+    t->items = arena_grow(t->arena, t->items, t->count, sizeof(*t->items));
     t->items[t->count] = (struct thumb){
         .picture_id = picture_id,
         .name = arena_print(t->arena, "thumbs/%.*s-%d.jpg", THUMBS_NAME_DIGITS,

@@ -58,17 +58,6 @@ static bool score_case_read_sample(struct score_case_parts *p, int64_t id,
     return true;
 }
 
-/* Double an array in the arena; the old one is left behind. */
-static void *score_case_more(struct score_case_parts *p, void *old,
-                             size_t count, size_t size)
-{
-    void *more = arena_take_array(p->arena, count == 0 ? 8 : count * 2, size);
-
-    if (count > 0)
-        memcpy(more, old, count * size);
-    return more;
-}
-
 static bool score_case_read_evidence(struct score_case_parts *p,
                                      struct err *err)
 {
@@ -78,9 +67,8 @@ static bool score_case_read_evidence(struct score_case_parts *p,
 
     query_int(q, 1, p->picture_id);
     while (p->picture_id != 0 && (state = query_next(q, err)) == QUERY_ROW) {
-        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
-            p->evidence =
-                score_case_more(p, p->evidence, n, sizeof(*p->evidence));
+        p->evidence =
+            arena_grow(p->arena, p->evidence, n, sizeof(*p->evidence));
         p->evidence[n++] =
             (struct filter_evidence){.kind = score_case_text(p, q, 0),
                                      .label = score_case_text(p, q, 1),
@@ -143,11 +131,9 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
 
     query_int(q, 1, p->sample.sample_id);
     while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0)) {
-            p->answers = score_case_more(p, p->answers, n, sizeof(*p->answers));
-            p->prompts = score_case_more(p, p->prompts, n, sizeof(*p->prompts));
-            p->starts = score_case_more(p, p->starts, n, sizeof(*p->starts));
-        }
+        p->answers = arena_grow(p->arena, p->answers, n, sizeof(*p->answers));
+        p->prompts = arena_grow(p->arena, p->prompts, n, sizeof(*p->prompts));
+        p->starts = arena_grow(p->arena, p->starts, n, sizeof(*p->starts));
         score_case_read_answer(p, q, &p->answers[n]);
         p->prompts[n] = score_case_text(p, q, 4);
         p->starts[n++] = (size_t)query_get_int(q, 14);
@@ -196,8 +182,7 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
         size_t stop = (size_t)query_get_int(q, 3);
         if (start < p->starts[i] || stop < start)
             continue;
-        if (n == 0 || (n >= 8 && (n & (n - 1)) == 0))
-            entities = score_case_more(p, entities, n, sizeof(*entities));
+        entities = arena_grow(p->arena, entities, n, sizeof(*entities));
         struct filter_entity *e = &entities[n++];
         *e = (struct filter_entity){.text = score_case_text(p, q, 0),
                                     .kind = score_case_text(p, q, 1),

@@ -61,6 +61,24 @@ static void arena_gives_zeroed_aligned_memory(void **state)
     arena_release(&a);
 }
 
+static void arena_grow_keeps_what_there_was(void **state)
+{
+    struct arena a;
+    int *items = NULL;
+
+    (void)state;
+    arena_init(&a);
+    for (int i = 0; i < 1000; i++) {
+        items = arena_grow(&a, items, (size_t)i, sizeof(*items));
+        assert_int_equal(items[i], 0);
+        items[i] = i;
+    }
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    assert_true(a.used_bytes < 4 * 1000 * sizeof(*items));
+    arena_release(&a);
+}
+
 static void err_context_goes_before_and_cuts_the_end(void **state)
 {
     struct err err = {0};
@@ -234,6 +252,7 @@ static void clock_tells_one_time_in_both_units(void **state)
 TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(buf_is_over_once_and_stays_so),
              cmocka_unit_test(arena_gives_zeroed_aligned_memory),
+             cmocka_unit_test(arena_grow_keeps_what_there_was),
              cmocka_unit_test(err_context_goes_before_and_cuts_the_end),
              cmocka_unit_test(err_never_cuts_a_character),
              cmocka_unit_test(span_real_takes_whole_numbers_only),
