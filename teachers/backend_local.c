@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "images/image.h"
-#include "models/vlm/vlm_budget.h"
+#include "teachers/local_model.h"
 
 #include <math.h>
 
@@ -23,8 +23,8 @@ struct local_job {
 
 struct local {
     const struct teacher_settings *settings;
-    struct vlm *model;
-    struct vlm_batch *batch;
+    struct local_model_settings model_settings;
+    struct local_model model;
     struct local_job *jobs; /* under way */
     size_t held;
 };
@@ -34,31 +34,15 @@ static enum kv_format local_kv(const struct teacher_settings *s)
     return strcmp(s->kv, "f32") == 0 ? KV_F32 : KV_F16;
 }
 
-/* headers: to be told apart, not to be asked. */
-static struct vlm *local_model(const struct teacher_settings *s, bool headers,
-                               struct err *err)
-{
-    const struct vlm_options options = {
-        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
-        .numbers_unread = headers,
-    };
-
-    return vlm_open_with(s->model, &options, err);
-}
-
 static bool local_identify(const struct teacher_settings *s, struct buf *text,
                            struct err *err)
 {
-    struct vlm *model = local_model(s, true, err);
-
-    if (model == NULL)
+    if (!local_model_identify(s->model, s->weights, text, err))
         return false;
-    buf_print(text, "model=%s\n", vlm_identity(model));
     if (strcmp(s->picture, "last") == 0)
         buf_add_text(text, "picture=last\n");
     if (local_kv(s) == KV_F16)
         buf_add_text(text, "kv=f16\n");
-    vlm_close(model);
     return true;
 }
 
@@ -157,39 +141,22 @@ static bool local_finish(const struct teacher_settings *s,
     return true;
 }
 
-static void *local_open(const struct teacher_settings *s, const char *name,
-                        int jobs, struct err *err)
+static struct local_model_settings
+local_model_settings(const struct teacher_settings *s, int jobs)
 {
-    const struct vlm_plan plan = {
+    return (struct local_model_settings){
+        .folder = s->model,
+        .weights = s->weights,
+        .kv = local_kv(s),
         .sequences = (int)s->batch,
         .threads = jobs,
         .max_tokens = s->max_tokens,
         .max_pixels = s->max_pixels,
-        .kv = local_kv(s),
-        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
-        .limit_bytes = s->memory,
-    };
-    struct vlm_batch_options options = {
-        .sequences = (int)s->batch,
-        .threads = jobs,
-        .kv = plan.kv,
+        .memory = s->memory,
         .embeddings = s->embeddings,
+        .too_large = "a smaller max_tokens, max_pixels or batch needs less; "
+                     "\"memory\" sets what it may take",
     };
-    struct vlm_budget budget;
-
-    (void)name;
-    if (!vlm_budget_make(s->model, &plan, &budget, err))
-        return NULL;
-    struct vlm *model = local_model(s, false, err);
-    if (model == NULL)
-        return NULL;
-    struct local *l = heap_take(sizeof(*l));
-    options.kv_bytes = budget.kv;
-    options.picture_bytes = budget.pictures;
-    *l = (struct local){.settings = s,
-                        .model = model,
-                        .batch = vlm_batch_open(model, &options)};
-    return l;
 }
 
 /* Ends after the step under way; what is not answered is dropped. */
@@ -200,7 +167,8 @@ static void local_close(void *state)
 
     if (l == NULL)
         return;
-    vlm_batch_close(l->batch);
+    vlm_batch_close(l->model.batch);
+    l->model.batch = NULL;
     for (job = l->jobs; job != NULL; job = next) {
         struct vlm_task *answer = &job->tasks[LOCAL_ANSWER];
 
@@ -209,8 +177,23 @@ static void local_close(void *state)
             vlm_reply_release(&answer->reply);
         free(job);
     }
-    vlm_close(l->model);
+    local_model_release(&l->model);
     free(l);
+}
+
+static void *local_open(const struct teacher_settings *s, const char *name,
+                        int jobs, struct err *err)
+{
+    struct local *l = heap_take(sizeof(*l));
+
+    (void)name;
+    *l = (struct local){.settings = s,
+                        .model_settings = local_model_settings(s, jobs)};
+    if (local_model_init(&l->model, &l->model_settings, err) &&
+        local_model_load(&l->model, err))
+        return l;
+    local_close(l);
+    return NULL;
 }
 
 /* As many wait as are under way, so that none that ends leaves a gap; the
@@ -233,9 +216,9 @@ static bool local_give(void *state, struct ask *ask, struct err *err)
     l->jobs = job;
     l->held++;
     local_fill(l->settings, job);
-    vlm_batch_give(l->batch, &job->tasks[LOCAL_ANSWER]);
+    vlm_batch_give(l->model.batch, &job->tasks[LOCAL_ANSWER]);
     if (l->settings->localizable)
-        vlm_batch_give(l->batch, &job->tasks[LOCAL_VERDICT]);
+        vlm_batch_give(l->model.batch, &job->tasks[LOCAL_VERDICT]);
     else
         job->back[LOCAL_VERDICT] = true;
     return true;
@@ -258,9 +241,9 @@ static struct ask *local_end(struct local *l, struct local_job *job)
 static struct ask *local_take(void *state, int timeout_ms)
 {
     struct local *l = state;
-    struct vlm_task *task = vlm_batch_take(l->batch, timeout_ms);
+    struct vlm_task *task = vlm_batch_take(l->model.batch, timeout_ms);
 
-    for (; task != NULL; task = vlm_batch_take(l->batch, 0)) {
+    for (; task != NULL; task = vlm_batch_take(l->model.batch, 0)) {
         struct local_job *job = task->owner;
 
         job->back[task - job->tasks] = true;
@@ -273,7 +256,7 @@ static struct ask *local_take(void *state, int timeout_ms)
 static void local_note(void *state, struct buf *out)
 {
     struct local *l = state;
-    struct vlm_batch_counts c = vlm_batch_counts(l->batch);
+    struct vlm_batch_counts c = vlm_batch_counts(l->model.batch);
 
     if (c.steps > 0)
         buf_print(out, ", batch %.1f of %d",

@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "adapters/digest.h"
-#include "models/vlm/vlm_budget.h"
+#include "teachers/local_model.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -23,8 +23,10 @@ struct yes_no {
     const struct yes_no_settings *settings;
     struct yes_no_form form;
     char *lead; /* NULL: nothing */
-    struct vlm *model;
-    struct vlm_batch *batch;
+    struct local_model_settings model_settings;
+    struct local_model model;
+    bool loaded; /* or it was tried, and load_err says why not */
+    struct err load_err;
     pthread_mutex_t lock;
     pthread_cond_t came; /* answers, or the batch is nobody's */
     bool taken;          /* one of those who wait takes from the batch */
@@ -57,53 +59,48 @@ static bool yes_no_read_form(const struct yes_no_settings *s,
     return true;
 }
 
-/* headers: to be told apart, not to be asked. */
-static struct vlm *yes_no_model(const struct yes_no_settings *s, bool headers,
-                                struct err *err)
+static struct local_model_settings
+yes_no_model_settings(const struct yes_no_settings *s)
 {
-    const struct vlm_options options = {
-        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
-        .threads = s->threads,
-        .numbers_unread = headers,
-    };
-
-    return vlm_open_with(s->model, &options, err);
-}
-
-static bool yes_no_open_batch(struct yes_no *y, struct err *err)
-{
-    const struct yes_no_settings *s = y->settings;
-    const struct vlm_plan plan = {
+    return (struct local_model_settings){
+        .folder = s->model,
+        .weights = s->weights,
+        .kv = KV_F16,
         .sequences = VLM_BATCH_SEQUENCES,
+        .threads = s->threads,
         .max_tokens = 1,
         .max_pixels = s->max_pixels,
-        .kv = KV_F16,
-        .weights = strcmp(s->weights, "int8") == 0 ? VLM_INT8 : VLM_BF16,
-        .threads = s->threads,
+        .memory = s->memory,
+        .too_large = s->too_large,
     };
-    struct vlm_batch_options options = {
-        .sequences = plan.sequences, .threads = s->threads, .kv = plan.kv};
-    struct vlm_budget budget;
+}
 
-    if (!vlm_budget_make(s->model, &plan, &budget, err))
-        return false;
-    y->model = yes_no_model(s, false, err);
-    if (y->model == NULL)
-        return false;
-    options.kv_bytes = budget.kv;
-    options.picture_bytes = budget.pictures;
-    y->batch = vlm_batch_open(y->model, &options);
-    return true;
+/* Read the weights, once. */
+static bool yes_no_load(struct yes_no *y, struct err *err)
+{
+    pthread_mutex_lock(&y->lock);
+    if (!y->loaded) {
+        y->loaded = true;
+        if (!local_model_load(&y->model, err))
+            y->load_err = *err;
+    }
+    pthread_mutex_unlock(&y->lock);
+    if (y->load_err.kind == ERR_NONE)
+        return true;
+    *err = y->load_err;
+    return false;
 }
 
 struct yes_no *yes_no_open(const struct yes_no_settings *s, struct err *err)
 {
     struct yes_no *y = heap_take(sizeof(*y));
 
-    *y = (struct yes_no){.settings = s};
+    *y = (struct yes_no){.settings = s,
+                         .model_settings = yes_no_model_settings(s)};
     pthread_mutex_init(&y->lock, NULL);
     pthread_cond_init(&y->came, NULL);
-    if (!yes_no_read_form(s, &y->form, err) || !yes_no_open_batch(y, err)) {
+    if (!yes_no_read_form(s, &y->form, err) ||
+        !local_model_init(&y->model, &y->model_settings, err)) {
         yes_no_close(y);
         return NULL;
     }
@@ -119,8 +116,7 @@ void yes_no_close(struct yes_no *y)
 {
     if (y == NULL)
         return;
-    vlm_batch_close(y->batch);
-    vlm_close(y->model);
+    local_model_release(&y->model);
     pthread_mutex_destroy(&y->lock);
     pthread_cond_destroy(&y->came);
     free(y->lead);
@@ -136,16 +132,11 @@ bool yes_no_identify(const struct yes_no_settings *s, struct buf *text,
 
     if (!yes_no_read_form(s, &form, err))
         return false;
-    struct vlm *model = yes_no_model(s, true, err);
-    if (model == NULL)
-        return false;
     digest_hex(&digest, hex);
     buf_print(text, "yes_no version=1\nprompt sha256=%s\n", hex);
     if (s->max_pixels > 0)
         buf_print(text, "max_pixels=%lld\n", (long long)s->max_pixels);
-    buf_print(text, "model=%s\n", vlm_identity(model));
-    vlm_close(model);
-    return true;
+    return local_model_identify(s->model, s->weights, text, err);
 }
 
 /* The text behind the picture, in the heap; NULL: it failed. */
@@ -172,7 +163,7 @@ static char *yes_no_text(const struct yes_no *y, struct span fill,
 
 static void yes_no_hand_over(struct yes_no *y, struct vlm_task *task)
 {
-    for (; task != NULL; task = vlm_batch_take(y->batch, 0)) {
+    for (; task != NULL; task = vlm_batch_take(y->model.batch, 0)) {
         struct yes_no_round *owner = task->owner;
         owner->left--;
     }
@@ -190,7 +181,7 @@ static void yes_no_wait(struct yes_no *y, struct yes_no_round *round)
         }
         y->taken = true;
         pthread_mutex_unlock(&y->lock);
-        struct vlm_task *task = vlm_batch_take(y->batch, YES_NO_WAIT_MS);
+        struct vlm_task *task = vlm_batch_take(y->model.batch, YES_NO_WAIT_MS);
         pthread_mutex_lock(&y->lock);
         y->taken = false;
         yes_no_hand_over(y, task);
@@ -217,7 +208,7 @@ static void yes_no_give(struct yes_no *y, struct yes_no_round *round,
     }
     for (size_t i = 0; i < count; i++) {
         if (round->tasks[i].request.prompt != NULL)
-            vlm_batch_give(y->batch, &round->tasks[i]);
+            vlm_batch_give(y->model.batch, &round->tasks[i]);
     }
 }
 
@@ -240,6 +231,8 @@ bool yes_no_ask(struct yes_no *y, const struct image *picture,
 
     if (count == 0)
         return true;
+    if (!yes_no_load(y, err))
+        return false;
     round.tasks = heap_grow(NULL, count, sizeof(round.tasks[0]));
     yes_no_give(y, &round, picture, questions, count);
     yes_no_wait(y, &round);
@@ -255,6 +248,35 @@ bool yes_no_ask(struct yes_no *y, const struct image *picture,
     return ok;
 }
 
+/* What is wrong with the picture is wrong with each question about it. */
+static void yes_no_fail_all(struct yes_no_question *questions, size_t count,
+                            const struct err *why)
+{
+    for (size_t i = 0; i < count; i++)
+        questions[i].err = *why;
+}
+
+bool yes_no_ask_at(struct yes_no *y, const struct extent *place,
+                   struct yes_no_question *questions, size_t count,
+                   struct err *err)
+{
+    struct image picture = {0, 0, NULL};
+    struct buf bytes;
+
+    buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
+    bool read = extent_read_picture(place, &bytes, err) &&
+                image_decode(buf_span(&bytes), &picture, err);
+    bool ok = read && yes_no_ask(y, &picture, questions, count, err);
+    if (!ok && err->kind != ERR_STAGE)
+        err_context(err, "\"%s\" at byte %lld", place->path,
+                    (long long)place->offset);
+    if (!read)
+        yes_no_fail_all(questions, count, err);
+    image_release(&picture);
+    buf_release(&bytes);
+    return ok;
+}
+
 double yes_no_share(const struct yes_no_question *q)
 {
     return 1 / (1 + exp(q->no_logprob - q->yes_logprob));
@@ -267,5 +289,7 @@ double yes_no_mass(const struct yes_no_question *q)
 
 struct vlm_batch_counts yes_no_counts(struct yes_no *y)
 {
-    return vlm_batch_counts(y->batch);
+    if (y->model.batch == NULL)
+        return (struct vlm_batch_counts){0};
+    return vlm_batch_counts(y->model.batch);
 }

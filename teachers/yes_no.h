@@ -4,7 +4,8 @@
  *
  * One model, any number of threads that ask. All questions go to one batch
  * (models/vlm/vlm_batch.h): those about one picture share the picture and
- * everything that stands before it.
+ * everything that stands before it. The weights are read when the first
+ * question comes.
  *
  * Included by: stages, tests.
  */
@@ -12,6 +13,7 @@
 #define LIMBECK_YES_NO_H
 
 #include "base/buf.h"
+#include "base/extent.h"
 #include "images/image.h"
 #include "models/vlm/vlm_batch.h"
 
@@ -26,12 +28,14 @@ struct yes_no_settings {
     const char *blank;  /* "{thing}" */
     int64_t max_pixels; /* of a picture that the model sees; 0: its own */
     int threads;        /* that share its products */
+    int64_t memory;     /* bytes that it may take; 0: most of this machine's */
+    const char *too_large; /* hint when that is too little: what to set */
 };
 
 struct yes_no;
 
 /* ERR_USAGE when the prompt has no blank behind the picture, ERR_STAGE when
- * the model cannot be opened or does not fit. */
+ * there is no such model or it does not fit. */
 MUST_CHECK struct yes_no *yes_no_open(const struct yes_no_settings *s,
                                       struct err *err);
 void yes_no_close(struct yes_no *y); /* NULL is fine; nobody may be asking */
@@ -52,11 +56,17 @@ struct yes_no_question {
 /* Ask all about one picture, and wait. On several threads at once. false when
  * one cannot be answered, with the error of the first; the others are.
  * ERR_RECORD: a picture too large, a prompt longer than the model's context, a
- * filling that is no UTF-8; ERR_STAGE: the model has no words for yes and
- * no. */
+ * filling that is no UTF-8; ERR_STAGE: the weights cannot be read, or the model
+ * has no words for yes and no. */
 MUST_CHECK bool yes_no_ask(struct yes_no *y, const struct image *picture,
                            struct yes_no_question *questions, size_t count,
                            struct err *err);
+/* The same about a picture that has to be read first. Bytes that cannot be
+ * read (ERR_RETRY) or are no picture (ERR_RECORD) are an error of every
+ * question, and name the place. */
+MUST_CHECK bool yes_no_ask_at(struct yes_no *y, const struct extent *place,
+                              struct yes_no_question *questions, size_t count,
+                              struct err *err);
 
 /* p(yes) of the two: 0..1. */
 double yes_no_share(const struct yes_no_question *q);
@@ -64,6 +74,7 @@ double yes_no_share(const struct yes_no_question *q);
  * else. */
 double yes_no_mass(const struct yes_no_question *q);
 
+/* All 0 before the first question. */
 struct vlm_batch_counts yes_no_counts(struct yes_no *y);
 
 #endif

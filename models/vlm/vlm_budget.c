@@ -127,8 +127,8 @@ static double budget_gib(size_t bytes)
     return (double)bytes / (double)(1 << 30);
 }
 
-static bool budget_fit(const char *dir, struct vlm_budget *b, size_t one,
-                       struct err *err)
+static bool budget_fit(const char *dir, const struct vlm_plan *plan,
+                       struct vlm_budget *b, size_t one, struct err *err)
 {
     size_t fixed = b->weights + b->activations + b->pictures;
 
@@ -144,8 +144,7 @@ static bool budget_fit(const char *dir, struct vlm_budget *b, size_t one,
               dir, budget_gib(fixed + one), budget_gib(b->weights),
               budget_gib(b->activations), budget_gib(b->pictures),
               budget_gib(one), budget_gib(b->limit));
-    return err_hint(err, "a smaller max_tokens or max_pixels needs less; "
-                         "\"memory\" sets what it may take");
+    return plan->too_large != NULL && err_hint(err, "%s", plan->too_large);
 }
 
 bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
@@ -174,5 +173,5 @@ bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
     out->kv = one * (size_t)plan->sequences;
     out->activations = budget_activations(&c, plan, tokens);
     out->pictures = budget_pictures(&c, plan, tokens);
-    return budget_fit(dir, out, one, err);
+    return budget_fit(dir, plan, out, one, err);
 }

@@ -15,7 +15,8 @@ struct vlm_plan {
     int64_t max_pixels; /* of a picture; 0: the processor file's */
     enum kv_format kv;
     enum vlm_weights weights;
-    int64_t limit_bytes; /* 0: three quarters of this machine's memory */
+    int64_t limit_bytes;   /* 0: three quarters of this machine's memory */
+    const char *too_large; /* hint when it does not fit; NULL: none */
 };
 
 struct vlm_budget {

@@ -223,8 +223,111 @@ static void yes_no_says_what_is_wrong(void **state)
     scene_close(&s);
 }
 
+/* A folder like the model's, but that its weights end too early. */
+static const char *cut_model(void)
+{
+    static char folder[300];
+    static const char *const files[] = {"config.json",
+                                        "preprocessor_config.json",
+                                        "tokenizer.json",
+                                        "tokenizer_config.json",
+                                        "generation_config.json",
+                                        "model.safetensors"};
+    struct err err = {0};
+    struct buf bytes;
+
+    snprintf(folder, sizeof(folder), "%s/cut", testing_dir());
+    assert_true(file_make_dir(folder, &err));
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        char *from = file_join("demo/models/teacher-b", files[i]);
+        char *to = file_join(folder, files[i]);
+        buf_init(&bytes, 64 << 20);
+        if (file_read(from, &bytes, &err)) {
+            size_t len = i == 5 ? bytes.len / 2 : bytes.len;
+            assert_true(file_write(to, span_make(bytes.data, len), &err));
+        }
+        buf_release(&bytes);
+        free(from);
+        free(to);
+    }
+    return folder;
+}
+
+static void yes_no_reads_the_weights_when_it_is_asked(void **state)
+{
+    struct scene s;
+    struct yes_no_question q = {.fill = {"recognisable", 12}};
+    struct err err = {0};
+
+    (void)state;
+    scene_open(&s, KNOWN);
+    assert_int_equal(yes_no_counts(s.y).sequences, 0);
+    assert_true(yes_no_ask(s.y, &s.pictures[0], &q, 1, &err));
+    assert_true(yes_no_counts(s.y).sequences > 0);
+    yes_no_close(s.y);
+    s.settings.model = cut_model();
+    s.y = yes_no_open(&s.settings, &err);
+    assert_non_null(s.y);
+    for (int i = 0; i < 2; i++) {
+        err_clear(&err);
+        assert_false(yes_no_ask(s.y, &s.pictures[0], &q, 1, &err));
+        assert_int_equal(err.kind, ERR_STAGE);
+        assert_non_null(strstr(err.text, "model.safetensors"));
+    }
+    scene_close(&s);
+}
+
+static void yes_no_says_what_to_set_when_it_does_not_fit(void **state)
+{
+    struct scene s;
+    struct err err = {0};
+
+    (void)state;
+    scene_open(&s, KNOWN);
+    struct yes_no_settings small = s.settings;
+    small.memory = 1 << 20;
+    small.too_large = "set \"mine.memory\"";
+    assert_null(yes_no_open(&small, &err));
+    assert_int_equal(err.kind, ERR_STAGE);
+    assert_string_equal(err.hint, "set \"mine.memory\"");
+    scene_close(&s);
+}
+
+static void yes_no_reads_the_picture_itself(void **state)
+{
+    struct scene s;
+    struct yes_no_question here = {.fill = {"recognisable", 12}}, there = here;
+    struct yes_no_question two[2] = {{.fill = here.fill}, {.fill = here.fill}};
+    struct extent place = {"tests/golden/data/teachers/mp16_4692496400.jpg", 0,
+                           0};
+    struct err err = {0};
+    struct buf bytes;
+
+    (void)state;
+    scene_open(&s, KNOWN);
+    buf_init(&bytes, 1 << 20);
+    assert_true(file_read(place.path, &bytes, &err));
+    place.length = (int64_t)bytes.len;
+    buf_release(&bytes);
+    assert_true(yes_no_ask_at(s.y, &place, &here, 1, &err));
+    assert_true(yes_no_ask(s.y, &s.pictures[0], &there, 1, &err));
+    assert_true(here.yes_logprob == there.yes_logprob);
+    place.length = 100;
+    assert_false(yes_no_ask_at(s.y, &place, two, 2, &err));
+    assert_int_equal(two[0].err.kind, ERR_RECORD);
+    assert_int_equal(two[1].err.kind, ERR_RECORD);
+    assert_non_null(strstr(two[1].err.text, "mp16_4692496400.jpg\" at byte 0"));
+    place.path = "/nowhere";
+    assert_false(yes_no_ask_at(s.y, &place, two, 2, &err));
+    assert_int_equal(two[1].err.kind, ERR_RETRY);
+    scene_close(&s);
+}
+
 TESTING_MAIN(cmocka_unit_test(yes_no_answers_as_the_model_does),
              cmocka_unit_test(yes_no_puts_the_picture_where_the_prompt_says),
              cmocka_unit_test(yes_no_looks_at_a_picture_once),
              cmocka_unit_test(yes_no_serves_many_threads),
+             cmocka_unit_test(yes_no_reads_the_weights_when_it_is_asked),
+             cmocka_unit_test(yes_no_says_what_to_set_when_it_does_not_fit),
+             cmocka_unit_test(yes_no_reads_the_picture_itself),
              cmocka_unit_test(yes_no_says_what_is_wrong))

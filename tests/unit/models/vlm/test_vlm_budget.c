@@ -60,7 +60,8 @@ static void vlm_budget_fits_or_refuses(void **state)
     struct vlm_plan plan = {.sequences = 8,
                             .max_tokens = 400,
                             .kv = KV_F32,
-                            .limit_bytes = 1 << 30};
+                            .limit_bytes = 1 << 30,
+                            .too_large = "ask for less"};
     struct vlm_budget all, some;
     struct err err = {0};
     size_t fixed;
@@ -76,6 +77,7 @@ static void vlm_budget_fits_or_refuses(void **state)
     assert_int_equal(err.kind, ERR_STAGE);
     assert_non_null(strstr(err.text, "GiB (weights"));
     assert_non_null(strstr(err.text, TEACHER));
+    assert_string_equal(err.hint, "ask for less");
     assert_false(vlm_budget_make("demo/models/none", &plan, &some, &err));
 }
 
