@@ -14,17 +14,13 @@
  */
 #include "engine/stage.h"
 
-#include "base/extent.h"
 #include "base/stop.h"
 #include "engine/prompt.h"
 #include "teachers/yes_no.h"
 
-/* Of one sample at a time. */
-enum { JUDGE_REPLIES_MAX = 256 };
-
 struct judge_settings {
     const char *model, *weights, *prompt;
-    int64_t max_pixels;
+    int64_t max_pixels, memory;
 };
 
 /* Flagged PARAM_RUNTIME: all stand in the stage version by what they name. */
@@ -56,6 +52,14 @@ static const struct param judge_params[] = {
      .max = 1e9,
      .about = "largest picture shown to it; 0: the model's own",
      .flags = PARAM_RUNTIME},
+    {.name = "memory",
+     .type = PARAM_INT,
+     .at = offsetof(struct judge_settings, memory),
+     .initial = "0",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .about = "most bytes that it takes; 0: three quarters of this machine's",
+     .flags = PARAM_RUNTIME},
 };
 
 struct judge_state {
@@ -86,6 +90,9 @@ static bool judge_read_settings(const struct stage_run *run,
         .blank = "{reply}",
         .max_pixels = s->max_pixels,
         .threads = run->jobs,
+        .memory = s->memory,
+        .too_large = "a smaller \"judge.max_pixels\" needs less; "
+                     "\"judge.memory\" sets what it may take",
     };
     return out->prompt != NULL || err_context(err, "\"judge.prompt\"");
 }
@@ -141,15 +148,14 @@ static bool judge_load(struct stage_run *run, struct query *row,
 
     c->place = (struct extent){query_get_text(row, 1, &record->arena),
                                query_get_int(row, 2), query_get_int(row, 3)};
-    c->replies = arena_take_array(&record->arena, JUDGE_REPLIES_MAX,
-                                  sizeof(c->replies[0]));
-    c->questions = arena_take_array(&record->arena, JUDGE_REPLIES_MAX,
-                                    sizeof(c->questions[0]));
     record->in = c;
     query_int(q, 1, run->version_id);
     query_int(q, 2, record->id);
-    query_int(q, 3, JUDGE_REPLIES_MAX);
     while ((state = query_next(q, err)) == QUERY_ROW) {
+        c->replies = arena_grow(&record->arena, c->replies, c->count,
+                                sizeof(c->replies[0]));
+        c->questions = arena_grow(&record->arena, c->questions, c->count,
+                                  sizeof(c->questions[0]));
         c->replies[c->count] = query_get_int(q, 0);
         c->questions[c->count++].fill =
             arena_span(&record->arena, query_get_span(q, 1));
@@ -157,39 +163,21 @@ static bool judge_load(struct stage_run *run, struct query *row,
     return state != QUERY_FAILED;
 }
 
-/* What is wrong with the picture is wrong with each reply to it. */
-static void judge_fail_all(struct judge_case *c, const struct err *why)
-{
-    for (size_t i = 0; i < c->count; i++) {
-        c->questions[i].err = *why;
-        err_context(&c->questions[i].err, "\"%s\" at byte %lld", c->place.path,
-                    (long long)c->place.offset);
-    }
-}
-
+/* An error of one question is that reply's own; another stops the stage. */
 static bool judge_work(const struct stage_run *run, struct record *record,
                        int worker, struct err *err)
 {
     const struct judge_state *s = run->state;
     struct judge_case *c = record->in;
-    struct image picture = {0, 0, NULL};
-    struct buf bytes;
-    struct err why = {.kind = ERR_NONE};
 
     (void)worker;
     record->dropped = stop_asked(); /* it need not wait for all that was read */
-    if (record->dropped)
-        return true;
-    buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
-    if (!extent_read_picture(&c->place, &bytes, &why) ||
-        !image_decode(buf_span(&bytes), &picture, &why))
-        judge_fail_all(c, &why);
-    else if (!yes_no_ask(s->model, &picture, c->questions, c->count, &why) &&
-             why.kind == ERR_STAGE)
-        *err = why;
-    image_release(&picture);
-    buf_release(&bytes);
-    return err->kind == ERR_NONE;
+    if (record->dropped ||
+        yes_no_ask_at(s->model, &c->place, c->questions, c->count, err) ||
+        err->kind == ERR_STAGE)
+        return err->kind == ERR_NONE;
+    err_clear(err);
+    return true;
 }
 
 static bool judge_save_one(struct stage_run *run, int64_t reply_id,

@@ -25,7 +25,7 @@ WHERE t.id = ?1 AND instr(t.text, 'yes_no version=') > 0
                     AND f.kind = 'record')
 GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 
--- Which these are. ?1 version, ?2 sample, ?3 at most
+-- Which these are. ?1 version, ?2 sample
 -- query: judge_replies
 -- runs: per sample
 SELECT r.id, r.text
@@ -41,7 +41,7 @@ WHERE r.sample_id = ?2
                   WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                     AND f.item = r.id AND f.version_id = ?1
                     AND f.kind = 'record')
-ORDER BY r.id LIMIT ?3;
+ORDER BY r.id;
 
 -- Counted in replies; none while there is no judge.
 -- query: judge_sums

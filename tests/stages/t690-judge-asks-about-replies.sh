@@ -118,6 +118,22 @@ record|1'
 like "and why says so" "$("$LIMBECK" why "$W/w.yaml" id:1 2>&1)" \
     'judge.*longer'
 
+# many replies about one picture
+sql "$S" "
+    INSERT INTO teacher VALUES (4, 'd', 'batch', 'm', 1, 'd', 1);
+    INSERT INTO active_teacher VALUES ('d', 3, 4, 300, 1);
+    INSERT INTO reply (sample_id, teacher_id, candidate, text, finish, run_id)
+    SELECT (SELECT min(sample_id) FROM reply WHERE teacher_id = 1), 4, value,
+        'Perhaps ' || value, 'stop', 1 FROM generate_series(0, 299);
+    INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
+    SELECT id, 900, 'ok', 'prose', 0, 1 FROM reply WHERE teacher_id = 4"
+ask > "$W/out"
+is "all replies about a picture are judged in one run" \
+    "$(judged 'r.teacher_id = 4')" 300
+
+ask --set judge.memory=1000000 > "$W/out"
+is "a model that does not fit stops the stage" $? 2
+like "and says what to set" "$(cat "$W/out")" '"judge.memory"'
 judge --set judge.model=/nowhere > "$W/out"
 is "a model that is not there stops the stage" $? 2
 like "and says so" "$(cat "$W/out")" 'judge.model'
