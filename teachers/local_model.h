@@ -1,9 +1,9 @@
 /*
  * local_model.h: a vision-language model of models/ that is opened for a batch
- * of questions. The teachers room may include this.
+ * of questions, in two steps, since the second may take minutes: what can be
+ * told from its configuration, then the weights.
  *
- * In two steps, since the second may take minutes: what can be told from the
- * model's configuration, then the weights.
+ * Included by: teachers.
  */
 #ifndef LIMBECK_LOCAL_MODEL_H
 #define LIMBECK_LOCAL_MODEL_H

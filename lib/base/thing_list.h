@@ -1,7 +1,9 @@
 /*
  * thing_list.h: lists of what can be claimed about a picture, one thing a
  * line: "KIND LABEL: TEXT". Empty lines and lines that begin with # do not
- * count. answers, filters and the tests include this.
+ * count.
+ *
+ * Included by: answers, filters, tests.
  */
 #ifndef LIMBECK_THING_LIST_H
 #define LIMBECK_THING_LIST_H
