@@ -1,7 +1,8 @@
 /*
- * edit_distance.h: how many bytes must be put in, taken out or replaced to
- * make one short text of another (Levenshtein 1966). Everyone may include
- * this.
+ * edit_distance.h: how many bytes must be put in, taken out or replaced to make
+ * one short text of another (Levenshtein 1966).
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_EDIT_DISTANCE_H
 #define LIMBECK_EDIT_DISTANCE_H

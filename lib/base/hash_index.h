@@ -1,10 +1,11 @@
 /*
- * hash_index.h: numbers found again by a 64-bit hash. Everyone may include
- * this.
+ * hash_index.h: numbers found again by a 64-bit hash.
  *
  * A hash table with open addressing, never more than half full. It holds
  * hashes and numbers alone: where two keys may share a hash, the caller keeps
  * the keys, asks for one entry of the hash after the other, and compares.
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_HASH_INDEX_H
 #define LIMBECK_HASH_INDEX_H

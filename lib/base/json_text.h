@@ -1,6 +1,7 @@
 /*
- * json_text.h: text as the inside of a JSON string (RFC 8259, 7). Everyone may
- * include this.
+ * json_text.h: text as the inside of a JSON string (RFC 8259, 7).
+ *
+ * Included by: everyone.
  */
 #ifndef LIMBECK_JSON_TEXT_H
 #define LIMBECK_JSON_TEXT_H

@@ -1,6 +1,6 @@
 /* What 8-bit weights cost: the recorded answers of the two small teachers,
  * beside the exact weights. Prints the table of docs/results/inference.md. */
-#include "../golden/golden.h"
+#include "golden.h"
 
 #include "base/file.h"
 #include "images/image.h"

@@ -1,4 +1,4 @@
-#include "../golden/golden.h"
+#include "golden.h"
 
 #include "models/layers/activation.h"
 #include "models/vlm/sampling.h"

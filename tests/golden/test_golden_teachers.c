@@ -1,4 +1,4 @@
-#include "../golden/golden.h"
+#include "golden.h"
 
 #include "base/file.h"
 #include "adapters/digest.h"
