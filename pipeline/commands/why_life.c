@@ -65,7 +65,7 @@ static bool why_add_many(struct why *w, const char *key, struct query *q)
 
 static bool why_find_policy(struct why *w)
 {
-    return query_one(db_query(w->db, QUERY_REPORT_POLICY), &w->policy_id,
+    return query_one(db_query(w->db, QUERY_POLICY_CURRENT), &w->policy_id,
                      w->err);
 }
 

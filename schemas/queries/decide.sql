@@ -1,15 +1,19 @@
 -- The decide stage: a policy applied to scores. Counted in answers.
 
--- The policy that the current state of decide stands for: the version's text
--- holds the policy's.
+-- For who shows what was decided last.
 -- query: policy_current
 -- runs: once
-SELECT p.id
-FROM current_version n
-JOIN stage_version s ON s.id = n.version_id
-JOIN policy p ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
-                               'end of policy') > 0
-WHERE n.stage = 'decide';
+SELECT policy_id FROM current_policy;
+
+-- For who builds on it: nothing while decide has another state to come to.
+-- query: policy_decided
+-- runs: once
+SELECT id FROM decided_policy;
+
+-- query: policy_current_put
+-- runs: once
+INSERT INTO current_policy (one, policy_id, version_id) VALUES (1, ?1, ?2)
+ON CONFLICT (one) DO UPDATE SET policy_id = ?1, version_id = ?2;
 
 -- query: policy_find
 -- runs: once
@@ -28,49 +32,29 @@ DELETE FROM rule WHERE policy_id = ?1;
 INSERT INTO rule (policy_id, ordinal, filter_id, min, max, missing)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- What was measured and what people said: equal texts, equal verdicts.
+-- Equal texts, equal verdicts.
 -- query: decide_fingerprint
 -- runs: once
-SELECT ?1 || ' scored ' ||
-       (SELECT count(*) || ':' || coalesce(sum(d.input_fingerprint), 0) FROM scored d
-        WHERE d.version_id = (SELECT version_id FROM current_version
-                            WHERE stage = 'score'))
-    || ' reviews ' ||
-       (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
-    || ' teachers ' ||
-       coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
-                 (SELECT * FROM active_teacher ORDER BY ordinal)), '');
+SELECT ?1 || text FROM decide_input;
 
--- in: answers of the active teachers. While what was decided is not about the current
--- scores and reviews (the input fingerprint differs), all are pending.
+-- in: answers of the active teachers. While what was decided is not about the
+-- current scores and reviews (the input fingerprint differs), all are pending.
 -- query: decide_sums
 -- runs: once
 WITH done AS MATERIALIZED (
-    SELECT p.id AS policy_id
-    FROM stage_version s
-    JOIN policy p ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
-                                   'end of policy') > 0
-    JOIN current_version n ON n.stage = 'decide' AND n.version_id = s.id
-    WHERE s.id = ?1 AND n.input_fingerprint =
-       ?1 || ' scored ' ||
-       (SELECT count(*) || ':' || coalesce(sum(d.input_fingerprint), 0) FROM scored d
-        WHERE d.version_id = (SELECT version_id FROM current_version
-                            WHERE stage = 'score'))
-    || ' reviews ' ||
-       (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
-    || ' teachers ' ||
-       coalesce((SELECT group_concat(teacher_id || 'x' || candidates) FROM
-                 (SELECT * FROM active_teacher ORDER BY ordinal)), ''))
+    SELECT p.id AS policy_id FROM decided_policy p
+    WHERE p.version_id = ?1
+      AND p.input_fingerprint = ?1 || (SELECT text FROM decide_input))
 SELECT
     (SELECT count(*)
      FROM reply r
      CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id),
-    (SELECT count(*) FROM done d
-     CROSS JOIN verdict v ON v.policy_id = d.policy_id WHERE v.kept = 1),
-    (SELECT count(*) FROM done d
-     CROSS JOIN verdict v ON v.policy_id = d.policy_id WHERE v.kept = 0),
+    (SELECT count(*) FROM done x
+     CROSS JOIN verdict v ON v.policy_id = x.policy_id WHERE v.kept = 1),
+    (SELECT count(*) FROM done x
+     CROSS JOIN verdict v ON v.policy_id = x.policy_id WHERE v.kept = 0),
     0,
     (SELECT count(*)
      FROM reply r
@@ -78,8 +62,8 @@ SELECT
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id
      WHERE NOT EXISTS
-         (SELECT 1 FROM done d
-          CROSS JOIN verdict v ON v.policy_id = d.policy_id
+         (SELECT 1 FROM done x
+          CROSS JOIN verdict v ON v.policy_id = x.policy_id
               AND v.reply_id = r.id));
 
 -- Replies to decide about, in order.

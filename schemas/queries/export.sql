@@ -2,32 +2,18 @@
 
 -- query: export_fingerprint
 -- runs: once
-SELECT ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
-                              coalesce(input_fingerprint, '')
-                       FROM current_version WHERE stage = 'split'), '')
-    || ' reviews ' ||
-       (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review);
+SELECT ?1 || text FROM export_input;
 
 -- in: samples in a split. While what was written is not of the current splits
 -- and settings, all are pending. rejected: of splits that were not asked for.
 -- query: export_sums
 -- runs: once
-WITH p AS MATERIALIZED (
-    SELECT p.id AS id FROM current_version n
-    JOIN stage_version s ON s.id = n.version_id
-    JOIN policy p
-    ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
-                     'end of policy') > 0
-    WHERE n.stage = 'decide'),
+WITH p AS MATERIALIZED (SELECT id FROM decided_policy),
 done AS MATERIALIZED (
     SELECT p.id AS policy_id, max(e.run_id) AS run_id
     FROM p JOIN export e ON e.policy_id = p.id
     JOIN current_version n ON n.stage = 'export' AND n.version_id = ?1
-    WHERE n.input_fingerprint = ?1 || coalesce((SELECT ' split ' || version_id || ' ' ||
-                                          coalesce(input_fingerprint, '')
-                                   FROM current_version WHERE stage = 'split'), '')
-        || ' reviews ' ||
-        (SELECT count(*) || ':' || coalesce(max(id), 0) FROM review)
+    WHERE n.input_fingerprint = ?1 || (SELECT text FROM export_input)
     HAVING max(e.run_id) IS NOT NULL),
 written AS MATERIALIZED (
     SELECT DISTINCT substr(e.format, 5) AS split

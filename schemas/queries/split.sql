@@ -11,13 +11,7 @@ SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || version_id || ' ' ||
 
 -- query: split_sums
 -- runs: once
-WITH p AS MATERIALIZED (
-    SELECT p.id AS id FROM current_version n
-    JOIN stage_version s ON s.id = n.version_id
-    JOIN policy p
-    ON instr(s.text, 'policy ' || p.name || char(10) || p.text ||
-                     'end of policy') > 0
-    WHERE n.stage = 'decide')
+WITH p AS MATERIALIZED (SELECT id FROM decided_policy)
 SELECT
     (SELECT count(*) FROM selection WHERE selected = 1),
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id

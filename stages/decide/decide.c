@@ -112,6 +112,17 @@ static bool decide_policy(struct stage_run *run, struct err *err)
     return ok;
 }
 
+/* From the commit on, report, why, split and export are about this policy. */
+static bool decide_make_current(struct stage_run *run, struct err *err)
+{
+    const struct decide_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_POLICY_CURRENT_PUT);
+
+    query_int(q, 1, s->policy_id);
+    query_int(q, 2, run->version_id);
+    return query_run(q, err);
+}
+
 /* A bound of infinity is no bound. */
 static void decide_bind_bound(struct query *q, int i, double bound)
 {
@@ -281,7 +292,7 @@ static bool decide_whole(struct stage_run *run, struct err *err)
     if (!db_begin(run->db, err))
         return false;
     if (!decide_policy(run, err) || !decide_rules(run, err) ||
-        !decide_all(run, err)) {
+        !decide_all(run, err) || !decide_make_current(run, err)) {
         db_rollback(run->db);
         return false;
     }

@@ -436,7 +436,7 @@ static bool export_whole(struct stage_run *run, struct err *err)
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
 
-    if (!query_one(db_query(run->db, QUERY_POLICY_CURRENT), &s->policy_id, err))
+    if (!query_one(db_query(run->db, QUERY_POLICY_DECIDED), &s->policy_id, err))
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */

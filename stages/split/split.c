@@ -193,7 +193,7 @@ static bool split_read_policy(struct stage_run *run, struct err *err)
 {
     const struct split_settings *options = run->options;
     struct split_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_POLICY_CURRENT);
+    struct query *q = db_query(run->db, QUERY_POLICY_DECIDED);
     enum query_state state;
 
     if (!query_one(q, &s->policy_id, err))

@@ -149,6 +149,7 @@ INSERT INTO policy VALUES (1, 'old', 'distance max=2', 1),
     (2, 'strict', 'distance max=200', 1);
 INSERT INTO rule VALUES (2, 0, 1, 1, NULL, 'fails'),
     (2, 1, 2, NULL, 200, 'fails'), (2, 2, 3, 100, 160, 'fails');
+INSERT INTO current_policy VALUES (1, 2, 8);
 INSERT INTO verdict
 SELECT 2, reply_id, failed = 0, failed,
        CASE WHEN failed & 1 THEN 0 WHEN failed & 2 THEN 1

@@ -41,7 +41,6 @@ static const struct {
     {"ground_pending", "looks at all pictures for every page"},
     {"ground_ask", "looks at all pictures for every page"},
     {"ground_sums", "failed pictures times those that are not done"},
-    {"decide_sums", "d is two tables"},
     {"why_reviews", "no index of reviews by reply"},
 };
 
