@@ -345,7 +345,7 @@ static void why_print_score(struct buf *out, const struct json *s)
     (void)json_text(json_get(s, "unit"), &unit);
     buf_init(&text, 4096);
     buf_add_text(out, "    ");
-    const char *mark = !why_truth(s, "asked")   ? "      "
+    const char *mark = !why_has(s, "passed")    ? "      "
                        : why_truth(s, "passed") ? "pass  "
                                                 : "FAIL  ";
     buf_add_text(out, mark);

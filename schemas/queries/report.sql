@@ -244,12 +244,15 @@ FROM reply r JOIN teacher t ON t.id = r.teacher_id
 LEFT JOIN answer a ON a.reply_id = r.id
 WHERE r.id = ?1;
 
+-- ?1 policy, ?2 reply. Whether it passes a rule is what decide said.
 -- query: report_scores
 -- runs: per sample
-SELECT f.name, f.unit, s.value, r.min, r.max, r.missing
+SELECT f.name, f.unit, s.value, r.min, r.max, r.ordinal,
+       v.failed >> r.ordinal & 1
 FROM filter f
 LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
 LEFT JOIN score s ON s.reply_id = ?2 AND s.filter_id = f.id
+LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = ?2
 WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 

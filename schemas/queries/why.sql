@@ -136,23 +136,21 @@ SELECT json_object('text', text, 'kind', kind, 'label', label, 'start', start,
     'stop', stop)
 FROM entity WHERE reply_id = ?1 ORDER BY ordinal LIMIT 500;
 
--- ?1 reply, ?2 policy
+-- ?1 reply, ?2 policy. Whether it passes a rule is what decide said.
 -- query: why_scores
 -- runs: per sample
 SELECT json_object('filter', f.name, 'unit', f.unit, 'value', s.value,
     'min', r.min, 'max', r.max, 'missing', r.missing,
     'asked', json(CASE WHEN r.filter_id IS NULL THEN 'false'
                        ELSE 'true' END),
-    'passed', json(CASE WHEN r.filter_id IS NULL THEN 'null'
-        WHEN s.value IS NULL AND r.missing = 'passes' THEN 'true'
-        WHEN s.value >= coalesce(r.min, s.value)
-         AND s.value <= coalesce(r.max, s.value) THEN 'true'
-        ELSE 'false' END),
+    'passed', json(CASE v.failed >> r.ordinal & 1
+                   WHEN 0 THEN 'true' WHEN 1 THEN 'false' ELSE 'null' END),
     'evidence', CASE WHEN json_valid(s.evidence) THEN json(s.evidence)
                      ELSE s.evidence END)
 FROM filter f
 LEFT JOIN rule r ON r.policy_id = ?2 AND r.filter_id = f.id
 LEFT JOIN score s ON s.reply_id = ?1 AND s.filter_id = f.id
+LEFT JOIN verdict v ON v.policy_id = ?2 AND v.reply_id = ?1
 WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 

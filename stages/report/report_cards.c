@@ -108,11 +108,8 @@ static bool cards_read_scores(struct cards *c, int64_t reply_id,
                                      .value = query_get_real(q, 2),
                                      .min = query_get_real(q, 3),
                                      .max = query_get_real(q, 4),
-                                     .ruled = !query_get_null(q, 5)};
-        one->passed =
-            isnan(one->value)
-                ? span_is(query_get_span(q, 5), "passes")
-                : !(one->value < one->min) && !(one->value > one->max);
+                                     .ruled = !query_get_null(q, 5),
+                                     .passed = query_get_int(q, 6) == 0};
     }
     card->scores = items;
     return state != QUERY_FAILED;

@@ -41,6 +41,13 @@ is "with every score of every present reply" \
         AND r.teacher_id < 3")"
 is "and whether each passed" "$(jq -c '[.replies[0].scores[].passed]' \
     "$W/life.json")" '[true,false,true,null]'
+former=$(sql "$S" "SELECT min(sample_id) FROM reply WHERE teacher_id = 3")
+why "id:$former" --json > "$W/former.json"
+is "of a reply that nobody decided about, nothing passed or failed" \
+    "$(jq -c '[.replies[] | select(.present | not) | .scores[] |
+        select(.asked) | .passed] | unique' "$W/former.json")" '[null]'
+is "and no mark says so" "$(why "id:$former" |
+    sed -n '/no teacher of now/,/^reply of/p' | grep -c 'pass  \|FAIL  ')" 0
 is "a number finds it" "$(why "id:$id" --json)" "$(cat "$W/life.json")"
 is "so does its file's name" "$(why "some/where/$key.JPG" --json)" \
     "$(cat "$W/life.json")"
