@@ -148,11 +148,6 @@ int64_t db_last_id(const struct db *db)
     return sqlite3_last_insert_rowid(db->sqlite);
 }
 
-int64_t db_changes(const struct db *db)
-{
-    return sqlite3_changes64(db->sqlite);
-}
-
 const char *db_path(const struct db *db)
 {
     return db->path;
@@ -309,9 +304,4 @@ bool query_get_null(struct query *q, int column)
 int query_columns(const struct query *q)
 {
     return sqlite3_column_count(q->statement);
-}
-
-const char *query_column_name(const struct query *q, int column)
-{
-    return sqlite3_column_name(q->statement, column);
 }

@@ -68,10 +68,8 @@ struct span query_get_span(struct query *q, int column); /* NULL: SPAN_NONE */
 char *query_get_text(struct query *q, int column, struct arena *a);
 bool query_get_null(struct query *q, int column);
 int query_columns(const struct query *q);
-const char *query_column_name(const struct query *q, int column);
 
 int64_t db_last_id(const struct db *db); /* rowid of the last insert */
-int64_t db_changes(const struct db *db); /* rows of the last statement */
 const char *db_path(const struct db *db);
 int db_version(const struct db *db); /* user_version */
 /* Lower-case name of a query, for messages. */

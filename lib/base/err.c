@@ -114,23 +114,6 @@ void err_clear(struct err *err)
     err->hint[0] = '\0';
 }
 
-const char *err_kind_name(enum err_kind kind)
-{
-    switch (kind) {
-    case ERR_RETRY:
-        return "retry";
-    case ERR_RECORD:
-        return "record";
-    case ERR_STAGE:
-        return "stage";
-    case ERR_USAGE:
-        return "usage";
-    case ERR_NONE:
-        break;
-    }
-    return "none";
-}
-
 _Noreturn void err_die(const char *fmt, ...)
 {
     va_list args;

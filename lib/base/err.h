@@ -51,9 +51,6 @@ bool err_as(struct err *err, enum err_kind kind);
 
 void err_clear(struct err *err);
 
-/* "retry", "record", "stage", "usage": the word kept with a failure. */
-const char *err_kind_name(enum err_kind kind);
-
 /* Out of memory, or a broken promise of our own: say so and abort(). */
 _Noreturn void err_die(const char *fmt, ...) PRINTF_LIKE(1, 2);
 

@@ -10,12 +10,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- runs: once
 UPDATE run SET ended_at = ?2, exit_code = ?3 WHERE id = ?1;
 
--- query: run_last
--- runs: once
-SELECT id, command, program_version, started_at, ended_at, exit_code,
-       config_hash
-FROM run ORDER BY id DESC LIMIT 1;
-
 -- query: stage_version_find
 -- runs: once
 SELECT id FROM stage_version WHERE stage = ?1 AND text = ?2;
@@ -42,11 +36,6 @@ ON CONFLICT (stage, item_kind, item, version_id, line, path,
              coalesce(teacher_id, 0), candidate) DO UPDATE
 SET kind = ?9, name = ?10, message = ?11, at = ?12, run_id = ?13;
 
--- query: failure_recent
--- runs: once
-SELECT name, message FROM failure
-WHERE stage = ?1 AND run_id = ?2 ORDER BY id LIMIT ?3;
-
 -- query: tally_put
 -- runs: once
 INSERT INTO tally (run_id, stage, version_id, came_in, kept, rejected, errored,
@@ -55,14 +44,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (run_id, stage) DO UPDATE
 SET version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
     pending = ?8, worked = worked + ?9, seconds = seconds + ?10;
-
--- The newest tally of each stage.
--- query: tally_newest
--- runs: once
-SELECT t.stage, t.came_in, t.kept, t.rejected, t.errored, t.pending,
-       t.seconds, t.run_id
-FROM tally t
-WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
 
 -- query: run_worked
 -- runs: once
