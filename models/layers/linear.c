@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Weights of one part of a thin product: 256 KiB of bf16. */
-enum { LINEAR_PART = 128 * 1024, LINEAR_GROUP = 128 };
+enum { LINEAR_PART = 128 * 1024 };
 
 bool linear_view(struct linear *l, const struct tensor *weight)
 {
@@ -18,17 +18,6 @@ bool linear_view(struct linear *l, const struct tensor *weight)
     l->outputs = (size_t)weight->shape[0];
     l->inputs = l->outputs ? weight->count / l->outputs : 0;
     return l->inputs <= LINEAR_INPUTS_MAX;
-}
-
-/* What enters down_proj has outliers: smaller groups keep them apart. */
-static void linear_pack(struct linear *l, const struct checkpoint *cp,
-                        const char *name, const struct tensor *weight)
-{
-    struct packed_set *set = checkpoint_packed(cp);
-    bool outliers = strstr(name, "down_proj") != NULL;
-
-    if (set)
-        l->packed = packed_want(set, name, weight, outliers ? LINEAR_GROUP : 0);
 }
 
 bool linear_open(struct linear *l, const struct checkpoint *cp,
@@ -46,12 +35,23 @@ bool linear_open(struct linear *l, const struct checkpoint *cp,
     if (!linear_view(l, weight))
         return err_stage(err, "cannot use tensor \"%s\": over %d columns", full,
                          LINEAR_INPUTS_MAX);
-    linear_pack(l, cp, full, weight);
     if (!has_bias)
         return true;
     snprintf(full, sizeof(full), "%s.bias", name);
     l->bias = checkpoint_need_vector(cp, full, shape[0], err);
     return l->bias != NULL;
+}
+
+void linear_pack(struct linear *l, const struct checkpoint *cp,
+                 const char *name, size_t group)
+{
+    struct packed_set *set = checkpoint_packed(cp);
+    char full[LINEAR_NAME_MAX];
+
+    if (!set)
+        return;
+    snprintf(full, sizeof(full), "%s.weight", name);
+    l->packed = packed_want(set, full, checkpoint_find(cp, full), group);
 }
 
 void linear_close(struct linear *l)

@@ -23,11 +23,15 @@ struct linear {
     const struct int8_matrix *packed; /* or NULL; then used instead */
 };
 
-/* NAME.weight and, with has_bias, NAME.bias. Asks for the weights in 8 bits
- * where the checkpoint is being packed. ERR_STAGE. */
+/* NAME.weight and, with has_bias, NAME.bias. ERR_STAGE. */
 MUST_CHECK bool linear_open(struct linear *l, const struct checkpoint *cp,
                             const char *name, const int64_t shape[2],
                             bool has_bias, struct err *err);
+/* Where the checkpoint is being packed, ask for the weights of an opened NAME
+ * in 8 bits, in groups of `group` inputs (0: whole rows); else do nothing. A
+ * smaller group loses less where a few inputs are far larger than the rest. */
+void linear_pack(struct linear *l, const struct checkpoint *cp,
+                 const char *name, size_t group);
 /* From a tensor of any rank whose first dimension is the outputs; false when
  * its rows are longer than LINEAR_INPUTS_MAX. */
 bool linear_view(struct linear *l, const struct tensor *weight);

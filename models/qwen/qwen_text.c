@@ -47,15 +47,27 @@ struct text_names {
     char layer[64];
 };
 
-static bool text_linear(struct linear *l, const struct text_names *names,
-                        const char *name, int64_t outputs, int64_t inputs,
-                        bool has_bias, struct err *err)
-{
-    const int64_t shape[] = {outputs, inputs};
-    char full[LINEAR_NAME_MAX];
+/* A matrix of the decoder: where it goes and what it is. */
+struct text_matrix {
+    struct linear *to;
+    const char *name; /* behind the layer's */
+    int64_t shape[2];
+    bool has_bias;
+    size_t group; /* of inputs that share a scale in 8 bits; 0: a whole row */
+};
 
-    snprintf(full, sizeof(full), "%s.%s", names->layer, name);
-    return linear_open(l, names->cp, full, shape, has_bias, err);
+/* What the activation multiplies into down_proj has outliers; smaller groups
+ * keep them from coarsening all other inputs of the row. */
+enum { TEXT_DOWN_GROUP = 128 };
+
+static bool text_open_matrix(const struct text_matrix *m,
+                             const struct checkpoint *cp, const char *name,
+                             struct err *err)
+{
+    if (!linear_open(m->to, cp, name, m->shape, m->has_bias, err))
+        return false;
+    linear_pack(m->to, cp, name, m->group);
+    return true;
 }
 
 static float *text_vector(const struct text_names *names, const char *name,
@@ -67,43 +79,58 @@ static float *text_vector(const struct text_names *names, const char *name,
     return checkpoint_need_vector(names->cp, full, n, err);
 }
 
+static bool text_open_matrices(struct text_layer *l,
+                               const struct text_names *names,
+                               const struct qwen_text_config *c,
+                               struct err *err)
+{
+    int64_t wide = c->heads * c->head_dim, kv = c->kv_heads * c->head_dim;
+    const struct text_matrix all[] = {
+        {&l->q, "self_attn.q_proj", {wide, c->hidden}, true, 0},
+        {&l->k, "self_attn.k_proj", {kv, c->hidden}, true, 0},
+        {&l->v, "self_attn.v_proj", {kv, c->hidden}, true, 0},
+        {&l->o, "self_attn.o_proj", {c->hidden, wide}, false, 0},
+        {&l->gate, "mlp.gate_proj", {c->inner, c->hidden}, false, 0},
+        {&l->up, "mlp.up_proj", {c->inner, c->hidden}, false, 0},
+        {&l->down,
+         "mlp.down_proj",
+         {c->hidden, c->inner},
+         false,
+         TEXT_DOWN_GROUP},
+    };
+    char full[LINEAR_NAME_MAX];
+    size_t i;
+
+    for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        snprintf(full, sizeof(full), "%s.%s", names->layer, all[i].name);
+        if (!text_open_matrix(&all[i], names->cp, full, err))
+            return false;
+    }
+    return true;
+}
+
 static bool text_open_layer(struct text_layer *l,
                             const struct text_names *names,
                             const struct qwen_text_config *c, struct err *err)
 {
-    int64_t wide = c->heads * c->head_dim, kv = c->kv_heads * c->head_dim;
-
     l->norm1 = text_vector(names, "input_layernorm", c->hidden, err);
     if (!l->norm1)
         return false;
     l->norm2 = text_vector(names, "post_attention_layernorm", c->hidden, err);
-    return l->norm2 &&
-           text_linear(&l->q, names, "self_attn.q_proj", wide, c->hidden, true,
-                       err) &&
-           text_linear(&l->k, names, "self_attn.k_proj", kv, c->hidden, true,
-                       err) &&
-           text_linear(&l->v, names, "self_attn.v_proj", kv, c->hidden, true,
-                       err) &&
-           text_linear(&l->o, names, "self_attn.o_proj", c->hidden, wide, false,
-                       err) &&
-           text_linear(&l->gate, names, "mlp.gate_proj", c->inner, c->hidden,
-                       false, err) &&
-           text_linear(&l->up, names, "mlp.up_proj", c->inner, c->hidden, false,
-                       err) &&
-           text_linear(&l->down, names, "mlp.down_proj", c->hidden, c->inner,
-                       false, err);
+    return l->norm2 && text_open_matrices(l, names, c, err);
 }
 
 static bool text_open_ends(struct qwen_text *t, const struct checkpoint *cp,
                            const char *root, struct err *err)
 {
     const struct qwen_text_config *c = &t->config;
-    const int64_t shape[] = {c->vocabulary, c->hidden};
+    const struct text_matrix head = {.to = &t->head,
+                                     .shape = {c->vocabulary, c->hidden}};
     const struct tensor *embedding;
     char full[LINEAR_NAME_MAX];
 
     snprintf(full, sizeof(full), "%s.embed_tokens.weight", root);
-    embedding = checkpoint_need(cp, full, 2, shape, err);
+    embedding = checkpoint_need(cp, full, 2, head.shape, err);
     if (!embedding)
         return false;
     t->embedding = *embedding;
@@ -112,8 +139,7 @@ static bool text_open_ends(struct qwen_text *t, const struct checkpoint *cp,
     if (!t->norm)
         return false;
     snprintf(full, sizeof(full), "%s.embed_tokens", root);
-    return linear_open(&t->head, cp, c->tied ? full : "lm_head", shape, false,
-                       err);
+    return text_open_matrix(&head, cp, c->tied ? full : "lm_head", err);
 }
 
 static bool text_open_all(struct qwen_text *t, const struct checkpoint *cp,
