@@ -2,7 +2,7 @@
  * compute.h: what one stream of work computes with: the kernels of this
  * processor, perhaps threads that share its products, and scratch.
  *
- * Included by: models/layers, models/qwen, models/vlm, tests.
+ * Included by: models/family, models/layers, models/vlm, tests.
  */
 #ifndef LIMBECK_COMPUTE_H
 #define LIMBECK_COMPUTE_H

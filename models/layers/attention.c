@@ -3,8 +3,6 @@
 #include "adapters/matrix.h"
 #include "models/layers/activation.h"
 
-enum { ATTENTION_QUERIES = 64 };
-
 /* How many keys query i sees. */
 static size_t attention_sees(const struct attention *a, size_t i)
 {

@@ -10,6 +10,8 @@
 
 #include "models/kernels/compute.h"
 
+enum { ATTENTION_QUERIES = 64 }; /* that are worked on at a time */
+
 /* Rows are *_stride floats apart, so that heads need not be copied apart. */
 struct attention {
     const float *q;     /* [queries, dim] */
@@ -21,8 +23,7 @@ struct attention {
     bool causal; /* query i sees keys 0 .. keys - queries + i alone */
 };
 
-/* Works on 64 queries at a time: scratch is 64 * keys floats, never
- * queries * keys. */
+/* Scratch is ATTENTION_QUERIES * keys floats, never queries * keys. */
 void attention_run(struct compute *c, const struct attention *a);
 /* The same of fewer than COMPUTE_THICK queries, in scores: [keys], for those
  * who share the work themselves. */

@@ -2,7 +2,7 @@
  * kv_cache.h: the keys and values of one sequence in a pool of its own, as
  * exact floats.
  *
- * Included by: models/qwen, pipeline/commands.
+ * Included by: models/vlm, pipeline/commands, tests.
  */
 #ifndef LIMBECK_KV_CACHE_H
 #define LIMBECK_KV_CACHE_H

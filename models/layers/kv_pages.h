@@ -7,7 +7,7 @@
  * the first; whoever writes into a page that others hold gets a copy of it
  * before.
  *
- * Included by: models/layers, models/vlm, tests.
+ * Included by: models/family, models/layers, models/vlm, tests.
  */
 #ifndef LIMBECK_KV_PAGES_H
 #define LIMBECK_KV_PAGES_H

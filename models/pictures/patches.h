@@ -1,7 +1,7 @@
 /*
  * patches.h: a picture into the patches that Qwen's vision tower reads.
  *
- * Included by: models/qwen, models/vlm, tests.
+ * Included by: models/family, models/qwen, models/vlm, tests.
  */
 #ifndef LIMBECK_PATCHES_H
 #define LIMBECK_PATCHES_H

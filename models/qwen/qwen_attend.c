@@ -8,13 +8,13 @@
 
 void qwen_attend_init(struct qwen_attend *a, struct compute *c,
                       const struct qwen_text_config *config,
-                      const struct qwen_step *step)
+                      const struct vlm_step *step)
 {
     size_t threads = parallel_for_threads(c->threads), values, i;
 
     *a = (struct qwen_attend){.compute = c, .config = config, .step = step};
     for (i = 0; i < step->piece_count; i++) {
-        const struct qwen_piece *p = &step->pieces[i];
+        const struct vlm_piece *p = &step->pieces[i];
 
         if (p->table->count + p->count > a->longest)
             a->longest = p->table->count + p->count;
@@ -30,16 +30,16 @@ void qwen_attend_release(struct qwen_attend *a)
     free(a->values);
 }
 
-size_t qwen_attend_bytes(const struct qwen_text_config *config,
-                         size_t positions, size_t threads)
+void qwen_attend_scratch(const struct qwen_text_config *config,
+                         struct vlm_scratch *scratch)
 {
-    return threads * positions * 2 * (size_t)config->head_dim * sizeof(float);
+    scratch->thread_position += 2 * (size_t)config->head_dim * sizeof(float);
 }
 
 /* One head of keys and values as floats, in a worker's scratch. */
 static struct kv_part attend_gather(const struct qwen_attend *a,
-                                    const struct qwen_piece *piece,
-                                    size_t layer, size_t head, size_t worker)
+                                    const struct vlm_piece *piece, size_t layer,
+                                    size_t head, size_t worker)
 {
     size_t room = worker * a->longest * (size_t)a->config->head_dim;
     struct kv_part part = {
@@ -86,7 +86,7 @@ static struct attention attend_head(const struct qwen_attend *a,
 /* Long pieces: one head of keys after the other, whose queries are shared. */
 static void attend_thick(struct qwen_attend *a,
                          const struct qwen_attend_rows *r,
-                         const struct qwen_piece *piece, size_t from)
+                         const struct vlm_piece *piece, size_t from)
 {
     size_t kv_heads = (size_t)a->config->kv_heads;
     size_t share = (size_t)a->config->heads / kv_heads, head, i;
@@ -116,7 +116,7 @@ static void attend_part(void *arg, size_t worker, size_t number)
     const struct qwen_attend *a = j->attend;
     size_t kv_heads = (size_t)a->config->kv_heads, i;
     size_t share = (size_t)a->config->heads / kv_heads;
-    const struct qwen_piece *piece = &a->step->pieces[number / kv_heads];
+    const struct vlm_piece *piece = &a->step->pieces[number / kv_heads];
 
     if (piece->count >= COMPUTE_THICK)
         return;
@@ -132,14 +132,14 @@ static void attend_part(void *arg, size_t worker, size_t number)
 
 void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r)
 {
-    const struct qwen_step *step = a->step;
+    const struct vlm_step *step = a->step;
     size_t kv = (size_t)(a->config->kv_heads * a->config->head_dim), i;
     size_t *from = heap_grow(NULL, step->piece_count + 1, sizeof(*from));
     struct attend_job job = {.attend = a, .rows = r, .from = from};
 
     from[0] = 0;
     for (i = 0; i < step->piece_count; i++) {
-        const struct qwen_piece *p = &step->pieces[i];
+        const struct vlm_piece *p = &step->pieces[i];
         const float *const rows[2] = {r->k + from[i] * kv, r->v + from[i] * kv};
 
         kv_table_put(p->table, step->pages, r->layer, rows, p->count);

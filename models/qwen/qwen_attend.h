@@ -14,7 +14,7 @@
 struct qwen_attend {
     struct compute *compute;
     const struct qwen_text_config *config;
-    const struct qwen_step *step;
+    const struct vlm_step *step;
     size_t longest;       /* positions of a sequence, with its new rows */
     float *keys, *values; /* [threads, longest, dim], a head's, as floats */
 };
@@ -30,15 +30,16 @@ struct qwen_attend_rows {
 /* What is named must outlive it. */
 void qwen_attend_init(struct qwen_attend *a, struct compute *c,
                       const struct qwen_text_config *config,
-                      const struct qwen_step *step);
+                      const struct vlm_step *step);
 void qwen_attend_release(struct qwen_attend *a);
 
 /* Puts k and v behind what each sequence has of this layer, then fills out.
  * The same bits for any number of threads. */
 void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r);
 
-/* Bytes of scratch for `positions` of the longest sequence. */
-size_t qwen_attend_bytes(const struct qwen_text_config *config,
-                         size_t positions, size_t threads);
+/* Add what a step takes to scratch, beside the scores that all attention
+ * keeps. */
+void qwen_attend_scratch(const struct qwen_text_config *config,
+                         struct vlm_scratch *scratch);
 
 #endif

@@ -125,14 +125,14 @@ bool qwen_chat_encode(const struct bpe *bpe, struct piece_cache *cache,
 
 /* One picture's tokens from position `from` on; returns how many. */
 static size_t positions_of_picture(struct patch_grid units, int32_t from,
-                                   struct qwen_position *at)
+                                   struct vlm_position *at)
 {
     size_t n = 0;
     int x, y;
 
     for (y = 0; y < units.height; y++)
         for (x = 0; x < units.width; x++)
-            at[n++] = (struct qwen_position){{from, from + y, from + x}};
+            at[n++] = (struct vlm_position){{from, from + y, from + x}};
     return n;
 }
 
@@ -151,7 +151,7 @@ static bool positions_are_pads(const int32_t *ids, size_t count, int32_t pad,
 
 int32_t qwen_positions(const int32_t *ids, size_t count,
                        const struct qwen_layout *layout,
-                       struct qwen_position *at)
+                       struct vlm_position *at)
 {
     size_t i = 0, picture = 0;
     int32_t next = 0;
@@ -160,7 +160,7 @@ int32_t qwen_positions(const int32_t *ids, size_t count,
         struct patch_grid units;
 
         if (ids[i] != layout->pad) {
-            at[i++] = (struct qwen_position){{next, next, next}};
+            at[i++] = (struct vlm_position){{next, next, next}};
             next++;
             continue;
         }

@@ -10,14 +10,14 @@
  * with nothing between the parts (nor where the user's turn is broken above),
  * and one <|image_pad|> for each merged token of the picture.
  *
- * Included by: models/vlm.
+ * Included by: models/qwen.
  */
 #ifndef LIMBECK_QWEN_CHAT_H
 #define LIMBECK_QWEN_CHAT_H
 
-#include "models/tokenizers/bpe.h"
+#include "models/family/vlm_layout.h"
 #include "models/pictures/patches.h"
-#include "models/qwen/qwen_text.h"
+#include "models/tokenizers/bpe.h"
 
 /* Ids of the words that the template is made of. */
 struct qwen_words {
@@ -59,6 +59,6 @@ struct qwen_layout {
  * token, or -1 when runs of pads and grids do not agree. */
 int32_t qwen_positions(const int32_t *ids, size_t count,
                        const struct qwen_layout *layout,
-                       struct qwen_position *at);
+                       struct vlm_position *at);
 
 #endif

@@ -5,7 +5,7 @@
  * preprocessor_config.json and generation_config.json. Missing keys get the
  * architecture's defaults; see docs/models/qwen2.5-vl.md.
  *
- * Included by: models/qwen, models/vlm, pipeline/commands, tests.
+ * Included by: models/qwen, tests.
  */
 #ifndef LIMBECK_QWEN_CONFIG_H
 #define LIMBECK_QWEN_CONFIG_H

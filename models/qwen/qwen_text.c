@@ -30,7 +30,7 @@ struct qwen_text {
 
 /* Scratch of one step. */
 struct text_state {
-    const struct qwen_step *step;
+    const struct vlm_step *step;
     size_t n;         /* rows of the step */
     float *x;         /* [n, hidden], the caller's */
     float *h;         /* [n, max(hidden, heads * dim)] */
@@ -226,7 +226,7 @@ static size_t text_width(const struct qwen_text_config *c)
 }
 
 static void text_begin(struct text_state *s, const struct qwen_text_config *c,
-                       struct compute *compute, const struct qwen_step *step)
+                       struct compute *compute, const struct vlm_step *step)
 {
     size_t width = text_width(c), kv = (size_t)(c->kv_heads * c->head_dim), i;
 
@@ -259,7 +259,7 @@ static void text_end(struct text_state *s)
 
 /* The frequencies are cut into three contiguous sections, one an axis. */
 static void text_turn(const struct qwen_text *t, struct text_state *s,
-                      const struct qwen_position *at)
+                      const struct vlm_position *at)
 {
     size_t i, from;
     int axis;
@@ -288,7 +288,7 @@ static bool text_is_free(const struct linear *l, const struct compute *c,
 /* How many pieces from `i` on share one product, and their rows: thin ones
  * among themselves, thick ones where the kernels allow it. */
 static size_t text_group(const struct linear *l, const struct compute *c,
-                         const struct qwen_step *step, size_t i, size_t *rows)
+                         const struct vlm_step *step, size_t i, size_t *rows)
 {
     bool all = text_is_free(l, c, false), thick;
     size_t from = i;
@@ -393,7 +393,7 @@ static void text_trace_rope(const struct rope *r, const float *half,
 }
 
 void qwen_text_step(const struct qwen_text *t, struct compute *c,
-                    const struct qwen_step *step, const struct trace *trace)
+                    const struct vlm_step *step, const struct trace *trace)
 {
     struct text_state s;
     size_t values, i;
@@ -415,29 +415,6 @@ void qwen_text_step(const struct qwen_text *t, struct compute *c,
     text_end(&s);
 }
 
-void qwen_text_run(const struct qwen_text *t, struct compute *c,
-                   struct kv_cache *cache, const struct qwen_rows *rows,
-                   const struct trace *trace)
-{
-    struct qwen_piece piece = {.table = &cache->table};
-    size_t from;
-
-    kv_cache_reserve(cache, rows->count);
-    for (from = 0; from < rows->count; from += piece.count) {
-        const struct qwen_step step = {
-            .x = rows->x + from * (size_t)t->config.hidden,
-            .at = rows->at + from,
-            .pieces = &piece,
-            .piece_count = 1,
-            .pages = cache->pages,
-        };
-
-        piece.count =
-            rows->count - from < QWEN_CHUNK ? rows->count - from : QWEN_CHUNK;
-        qwen_text_step(t, c, &step, trace);
-    }
-}
-
 void qwen_text_logits(const struct qwen_text *t, struct compute *c,
                       const float *normed, size_t rows, float *out)
 {
@@ -452,16 +429,43 @@ void qwen_text_logits(const struct qwen_text *t, struct compute *c,
     }
 }
 
-size_t qwen_text_bytes(const struct qwen_text_config *config, size_t positions,
-                       size_t threads)
+void qwen_text_scratch(const struct qwen_text_config *config,
+                       struct vlm_scratch *scratch)
 {
-    size_t rows = positions < QWEN_CHUNK ? positions : QWEN_CHUNK;
     size_t kv = (size_t)(config->kv_heads * config->head_dim);
-    size_t row = text_width(config) * 2 + kv * 2 + (size_t)config->inner * 2 +
-                 (size_t)config->head_dim;
-    size_t position = (size_t)config->hidden + 64;
 
-    return sizeof(float) * (rows * row + positions * position +
-                            (size_t)config->vocabulary * 2) +
-           qwen_attend_bytes(config, positions, threads);
+    scratch->row +=
+        sizeof(float) * (text_width(config) * 2 + kv * 2 +
+                         (size_t)config->inner * 2 + (size_t)config->head_dim);
+    /* rows in 8 bits */
+    scratch->fixed += VLM_CHUNK * 2 * (size_t)config->inner;
+    qwen_attend_scratch(config, scratch);
+}
+
+size_t qwen_text_packed(const struct qwen_text_config *c)
+{
+    int64_t wide = 2 * c->heads * c->head_dim + 2 * c->kv_heads * c->head_dim +
+                   3 * c->inner;
+
+    return (size_t)(wide * c->hidden * c->layers);
+}
+
+static size_t text_bytes(const struct linear *l)
+{
+    return l->weight.count * tensor_type_size(l->weight.type);
+}
+
+size_t qwen_text_token_bytes(const struct qwen_text *t)
+{
+    size_t bytes = text_bytes(&t->head);
+    int64_t i;
+
+    for (i = 0; i < t->config.layers; i++) {
+        const struct text_layer *l = &t->layers[i];
+
+        bytes += text_bytes(&l->q) + text_bytes(&l->k) + text_bytes(&l->v) +
+                 text_bytes(&l->o) + text_bytes(&l->gate) + text_bytes(&l->up) +
+                 text_bytes(&l->down);
+    }
+    return bytes;
 }

@@ -215,16 +215,16 @@ size_t qwen_vision_tokens(const struct qwen_vision_config *config,
            (size_t)(grid.width / config->merge);
 }
 
-size_t qwen_vision_bytes(const struct qwen_vision_config *config,
-                         size_t patches)
+void qwen_vision_scratch(const struct qwen_vision_config *config,
+                         struct vlm_scratch *scratch)
 {
     size_t values = 3 * (size_t)config->frames * (size_t)config->patch *
                     (size_t)config->patch;
     size_t row =
         values + (size_t)config->hidden * 6 + (size_t)config->head_dim + 64;
 
-    return sizeof(float) *
-           (patches * row + VISION_CHUNK * 2 * (size_t)config->inner);
+    scratch->patch += sizeof(float) * row;
+    scratch->fixed += sizeof(float) * VISION_CHUNK * 2 * (size_t)config->inner;
 }
 
 static void vision_begin(struct vision_state *s,

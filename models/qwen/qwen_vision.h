@@ -3,15 +3,15 @@
  * merged token out. Tensor names, shapes and order of operations:
  * docs/models/qwen2.5-vl.md.
  *
- * Included by: models/vlm.
+ * Included by: models/qwen.
  */
 #ifndef LIMBECK_QWEN_VISION_H
 #define LIMBECK_QWEN_VISION_H
 
-#include "models/weights/checkpoint.h"
-#include "models/kernels/compute.h"
-#include "models/qwen/qwen_config.h"
+#include "models/family/vlm_family.h"
 #include "models/layers/trace.h"
+#include "models/qwen/qwen_config.h"
+#include "models/weights/checkpoint.h"
 
 enum { VISION_CHUNK = 256 }; /* rows of the inner width at a time */
 
@@ -26,9 +26,14 @@ void qwen_vision_close(struct qwen_vision *v); /* NULL is fine */
 /* Merged tokens of one picture. */
 size_t qwen_vision_tokens(const struct qwen_vision_config *config,
                           struct patch_grid grid);
-/* Bytes of scratch that encoding so many patches at once takes. */
-size_t qwen_vision_bytes(const struct qwen_vision_config *config,
-                         size_t patches);
+/* Add what encoding takes to scratch. */
+void qwen_vision_scratch(const struct qwen_vision_config *config,
+                         struct vlm_scratch *scratch);
+/* How many of `count` pictures of that grid may be encoded together, so that
+ * no bit depends on it: 1 to count. */
+size_t qwen_vision_share(const struct qwen_vision_config *config,
+                         const struct kernels *k, struct patch_grid grid,
+                         size_t count);
 
 /* Pictures that are encoded together; they do not see one another. */
 struct qwen_pictures {

@@ -6,7 +6,7 @@
  * a piece the adjacent pair of lowest rank is merged (leftmost first) until no
  * pair has a merge. Nothing is put before or after.
  *
- * Included by: models/qwen, models/vlm, tests.
+ * Included by: models/qwen, tests.
  */
 #ifndef LIMBECK_BPE_H
 #define LIMBECK_BPE_H

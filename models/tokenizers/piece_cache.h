@@ -2,7 +2,7 @@
  * piece_cache.h: what pieces of text were merged into, remembered by one
  * thread: prompts repeat.
  *
- * Included by: models/tokenizers, tests.
+ * Included by: models/family, models/tokenizers, tests.
  */
 #ifndef LIMBECK_PIECE_CACHE_H
 #define LIMBECK_PIECE_CACHE_H

@@ -37,12 +37,12 @@ struct picture_store *picture_store_open(const struct vlm *model, size_t most,
 static size_t picture_bytes(const struct picture_store *s,
                             const struct picture *p)
 {
-    return p->tokens * (size_t)s->model->config.text.hidden * sizeof(float);
+    return p->extent.tokens * s->model->shape.hidden * sizeof(float);
 }
 
 static size_t picture_patches(const struct picture *p)
 {
-    return (size_t)p->grid.height * (size_t)p->grid.width;
+    return (size_t)p->extent.grid.height * (size_t)p->extent.grid.width;
 }
 
 static void picture_entry_close(struct picture_entry *e)
@@ -132,41 +132,37 @@ void picture_store_drop(struct picture_store *s, struct picture *p)
     pthread_mutex_unlock(&s->lock);
 }
 
-/* The request's own limits before the processor's. */
-static bool picture_rule(const struct vlm *m, const struct vlm_request *r,
-                         struct patch_rule *rule, struct err *err)
+/* The request's own limits before the model's. */
+static bool picture_limits(const struct vlm *m, const struct vlm_request *r,
+                           struct vlm_limits *limits, struct err *err)
 {
-    *rule = m->config.rule;
-    if (r->min_pixels > 0)
-        rule->min_pixels = r->min_pixels;
-    if (r->max_pixels > 0)
-        rule->max_pixels = r->max_pixels;
-    if (rule->max_pixels < rule->min_pixels && r->min_pixels <= 0)
-        rule->min_pixels = rule->max_pixels;
-    return rule->min_pixels <= rule->max_pixels ||
+    limits->min_pixels =
+        r->min_pixels > 0 ? r->min_pixels : m->shape.min_pixels;
+    limits->max_pixels =
+        r->max_pixels > 0 ? r->max_pixels : m->shape.max_pixels;
+    if (limits->max_pixels < limits->min_pixels && r->min_pixels <= 0)
+        limits->min_pixels = limits->max_pixels;
+    return limits->min_pixels <= limits->max_pixels ||
            err_usage(err, "min_pixels is over max_pixels");
 }
 
 /* Refused before any work: what could never fit beside a prompt. */
-static bool picture_check(const struct vlm *m, const struct image *im,
-                          const struct patch_rule *rule, struct err *err)
+static bool picture_measure(const struct vlm *m, const struct image *im,
+                            const struct vlm_limits *limits,
+                            struct vlm_extent *out, struct err *err)
 {
-    int width, height;
-    size_t side = (size_t)rule->patch * (size_t)rule->merge, tokens;
-
-    if (!patches_size(im->width, im->height, rule, &width, &height, err))
+    if (!m->family->measure(m->own, im, limits, out, err))
         return false;
-    tokens = (size_t)width / side * ((size_t)height / side);
-    if (tokens < m->context)
+    if (out->tokens < m->context)
         return true;
     err_record(err, "the picture takes %zu tokens, the model reads %zu in all",
-               tokens, m->context);
+               out->tokens, m->context);
     return err_hint(err, "a smaller max_pixels makes pictures smaller");
 }
 
 /* All that the embedding depends on. */
 static struct digest picture_key(const struct vlm *m, const struct image *im,
-                                 const struct patch_rule *rule)
+                                 const struct vlm_limits *limits)
 {
     struct digest pixels = digest_of(
         span_make(im->rgb, (size_t)im->width * (size_t)im->height * 3));
@@ -177,7 +173,7 @@ static struct digest picture_key(const struct vlm *m, const struct image *im,
     digest_hex(&pixels, hex);
     buf_init(&b, 4096);
     buf_print(&b, "%s %dx%d %lld..%lld %s %s", hex, im->width, im->height,
-              (long long)rule->min_pixels, (long long)rule->max_pixels,
+              (long long)limits->min_pixels, (long long)limits->max_pixels,
               m->identity, kernels_best()->name);
     key = digest_of(buf_span(&b));
     buf_release(&b);
@@ -189,9 +185,9 @@ static struct picture_file picture_file_of(const struct picture_store *s,
 {
     return (struct picture_file){
         .key = p->key,
-        .grid = p->grid,
-        .tokens = p->tokens,
-        .hidden = (size_t)s->model->config.text.hidden,
+        .grid = p->extent.grid,
+        .tokens = p->extent.tokens,
+        .hidden = s->model->shape.hidden,
         .embedding = p->embedding,
     };
 }
@@ -208,22 +204,6 @@ static bool picture_read(const struct picture_store *s, struct picture *p)
     free(p->embedding);
     p->embedding = NULL;
     return false;
-}
-
-/* A picture that nobody found before. */
-static bool picture_make(const struct picture_store *s, const struct image *im,
-                         const struct patch_rule *rule, struct picture *p,
-                         struct err *err)
-{
-    int width, height;
-
-    if (!patches_size(im->width, im->height, rule, &width, &height, err))
-        return false;
-    p->grid.height = height / rule->patch;
-    p->grid.width = width / rule->patch;
-    p->tokens = qwen_vision_tokens(&s->model->config.vision, p->grid);
-    return picture_read(s, p) ||
-           patches_cut(im, rule, &p->grid, &p->patches, err);
 }
 
 /* Found: held once more, and moved to the front. */
@@ -265,21 +245,25 @@ static void picture_store_add(struct picture_store *s, struct picture_entry *e)
 struct picture *picture_store_find(struct picture_store *s,
                                    const struct vlm_request *r, struct err *err)
 {
+    const struct vlm *m = s->model;
+    struct vlm_extent extent;
+    struct vlm_limits limits;
     struct picture_entry *e;
     struct picture *known;
-    struct patch_rule rule;
     struct digest key;
 
-    if (!picture_rule(s->model, r, &rule, err) ||
-        !picture_check(s->model, r->image, &rule, err))
+    if (!picture_limits(m, r, &limits, err) ||
+        !picture_measure(m, r->image, &limits, &extent, err))
         return NULL;
-    key = picture_key(s->model, r->image, &rule);
+    key = picture_key(m, r->image, &limits);
     known = picture_store_recall(s, &key);
     if (known)
         return known;
     e = heap_take(sizeof(*e));
-    *e = (struct picture_entry){.picture.key = key, .holders = 1};
-    if (!picture_make(s, r->image, &rule, &e->picture, err)) {
+    *e = (struct picture_entry){.picture = {.key = key, .extent = extent},
+                                .holders = 1};
+    if (!picture_read(s, &e->picture) &&
+        !m->family->cut(m->own, r->image, &limits, &e->picture.patches, err)) {
         picture_entry_close(e);
         return NULL;
     }
@@ -292,24 +276,15 @@ static float *picture_store_pass(const struct picture_store *s,
                                  struct compute *c,
                                  struct picture *const *pictures, size_t count)
 {
-    size_t patches = picture_patches(pictures[0]), i;
-    size_t values = patches * patches_values(&s->model->config.rule);
-    size_t bytes = picture_bytes(s, pictures[0]);
-    struct patch_grid *grids = heap_grow(NULL, count, sizeof(*grids));
-    float *out = heap_grow(NULL, count * bytes, 1), *all = NULL;
-    struct qwen_pictures one = {pictures[0]->patches, grids, count};
+    const float **patches = heap_grow(NULL, count, sizeof(*patches));
+    const struct vlm_pictures pass = {patches, pictures[0]->extent.grid, count};
+    float *out = heap_grow(NULL, count * picture_bytes(s, pictures[0]), 1);
+    size_t i;
 
-    if (count > 1)
-        one.patches = all = heap_grow(NULL, count * values, sizeof(*all));
-    for (i = 0; i < count; i++) {
-        grids[i] = pictures[i]->grid;
-        if (all)
-            memcpy(all + i * values, pictures[i]->patches,
-                   values * sizeof(*all));
-    }
-    qwen_vision_encode(s->model->vision, c, &one, out, NULL);
-    free(all);
-    free(grids);
+    for (i = 0; i < count; i++)
+        patches[i] = pictures[i]->patches;
+    s->model->family->encode(s->model->own, c, &pass, out);
+    free(patches);
     return out;
 }
 

@@ -21,9 +21,8 @@ struct picture_store;
  * encodes. */
 struct picture {
     struct digest key; /* of pixels, size, limits and model */
-    struct patch_grid grid;
-    size_t tokens;
-    float *patches;   /* [grid, patches_values]; NULL once it is encoded */
+    struct vlm_extent extent;
+    float *patches;   /* as the family cut them; NULL once it is encoded */
     float *embedding; /* [tokens, hidden]; NULL until it is encoded */
 };
 

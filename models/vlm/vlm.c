@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "adapters/digest.h"
 #include "adapters/matrix.h"
+#include "models/vlm/vlm_families.h"
 #include "models/vlm/vlm_model.h"
 
 #include <stdio.h>
@@ -13,40 +14,32 @@
 
 enum { VLM_FILE_MAX = 128 << 20 };
 
-/* Files whose content can change an answer. */
-static const char *const VLM_FILES[] = {
-    "config.json",
-    "preprocessor_config.json",
-    "generation_config.json",
-    "tokenizer.json",
-    "vocab.json",
-    "merges.txt",
-    "tokenizer_config.json",
-    "added_tokens.json",
-};
-
-static bool vlm_digest_files(const char *dir, char hex[65], struct err *err)
+/* Of all that stands in the family's files; one that is not there is zeros. */
+static bool vlm_digest_files(const struct vlm *m, char hex[65], struct err *err)
 {
-    struct digest sums[sizeof(VLM_FILES) / sizeof(*VLM_FILES)] = {0};
+    const char *const *name = m->family->files;
+    struct buf sums, text;
     struct digest all;
-    struct buf text;
     bool ok = true;
-    size_t i;
 
+    buf_init(&sums, 4096);
     buf_init(&text, VLM_FILE_MAX);
-    for (i = 0; ok && i < sizeof(VLM_FILES) / sizeof(*VLM_FILES); i++) {
-        char *path = file_join(dir, VLM_FILES[i]);
+    for (; ok && *name; name++) {
+        char *path = file_join(m->dir, *name);
+        struct digest sum = {0};
 
         buf_reset(&text);
         if (access(path, F_OK) == 0) {
             ok = file_read(path, &text, err);
-            sums[i] = digest_of(buf_span(&text));
+            sum = digest_of(buf_span(&text));
         }
+        buf_add(&sums, &sum, sizeof(sum));
         free(path);
     }
-    buf_release(&text);
-    all = digest_of(span_make(sums, sizeof(sums)));
+    all = digest_of(buf_span(&sums));
     digest_hex(&all, hex);
+    buf_release(&sums);
+    buf_release(&text);
     return ok || err_as(err, ERR_STAGE);
 }
 
@@ -54,22 +47,22 @@ static bool vlm_identify(struct vlm *m, struct err *err)
 {
     char hex[65];
 
-    if (!vlm_digest_files(m->dir, hex, err))
+    if (!vlm_digest_files(m, hex, err))
         return false;
     snprintf(m->identity, sizeof(m->identity),
-             "qwen2.5-vl/1 files=%.16s weights=%016llx%s", hex,
-             (unsigned long long)checkpoint_fingerprint(m->checkpoint),
+             "%s files=%.16s weights=%016llx%s", m->family->identity, hex,
+             (unsigned long long)m->shape.fingerprint,
              m->options.weights == VLM_INT8 ? " int8/1" : "");
     return true;
 }
 
-static void vlm_add_spelling(const struct bpe *bpe, const char *text,
+static void vlm_add_spelling(const struct vlm *m, const char *text,
                              struct vlm_word *word)
 {
     struct token_list ids = {0};
     size_t i;
 
-    if (bpe_encode(bpe, NULL, span_of(text), BPE_PLAIN, &ids, NULL) &&
+    if (m->family->tokenize(m->own, NULL, span_of(text), &ids, NULL) &&
         ids.count == 1) {
         for (i = 0; i < word->count && word->ids[i] != ids.ids[0]; i++)
             ;
@@ -88,77 +81,50 @@ static void vlm_find_words(struct vlm *m)
     int i;
 
     for (i = 0; i < VLM_SPELLINGS; i++) {
-        vlm_add_spelling(m->bpe, yes[i], &m->yes);
-        vlm_add_spelling(m->bpe, no[i], &m->no);
+        vlm_add_spelling(m, yes[i], &m->yes);
+        vlm_add_spelling(m, no[i], &m->no);
     }
 }
 
-static bool vlm_add_stop(struct qwen_config *c, int32_t id)
-{
-    size_t i;
-
-    for (i = 0; i < c->stop_count; i++)
-        if (c->stops[i] == id)
-            return true;
-    if (c->stop_count == QWEN_STOPS_MAX)
-        return false;
-    c->stops[c->stop_count++] = id;
-    return true;
-}
-
-/* Tokenizer, configuration and weights must speak of the same words. */
-static bool vlm_check_words(struct vlm *m, struct err *err)
-{
-    if (!qwen_words_find(m->bpe, &m->words, err))
-        return false;
-    if (bpe_end(m->bpe) > (size_t)m->config.text.vocabulary)
-        return err_stage(err,
-                         "the tokenizer's ids go up to %zu, \"vocab_size\" of "
-                         "config.json is %lld",
-                         bpe_end(m->bpe) - 1,
-                         (long long)m->config.text.vocabulary);
-    if (m->words.pad != m->config.image_id)
-        return err_stage(err,
-                         "\"image_token_id\" of config.json is %d, but "
-                         "\"<|image_pad|>\" is token %d of the tokenizer",
-                         (int)m->config.image_id, (int)m->words.pad);
-    vlm_add_stop(&m->config, m->words.end);
-    vlm_find_words(m);
-    return true;
-}
-
-/* The decoder asks for its weights in 8 bits while it opens. */
-static bool vlm_open_text(struct vlm *m, struct err *err)
+static bool vlm_open_own(struct vlm *m, struct err *err)
 {
     const char *cache = m->options.cache_dir;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const struct vlm_load load = {
+        .int8 = m->options.weights == VLM_INT8,
+        .numbers_unread = m->options.numbers_unread,
+        .cache_dir = cache ? cache : m->dir,
+    };
 
-    if (m->options.weights == VLM_INT8 && !m->options.numbers_unread) {
-        m->packed = packed_open();
-        checkpoint_pack(m->checkpoint, m->packed);
-    }
-    m->text = qwen_text_open(m->checkpoint, &m->config.text, err);
-    return m->text &&
-           checkpoint_pack_end(m->checkpoint, cache ? cache : m->dir,
-                               processors > 1 ? (size_t)processors : 1, err);
+    m->own = m->family->open(m->dir, &load, &m->shape, err);
+    m->options.cache_dir = NULL; /* the caller's text */
+    return m->own && vlm_identify(m, err);
 }
 
-static bool vlm_open_parts(struct vlm *m, struct err *err)
+struct vlm *vlm_open_as(const struct vlm_family *family, const char *dir,
+                        const struct vlm_options *options, struct err *err)
 {
-    if (!qwen_config_read(m->dir, &m->config, err))
-        return false;
-    m->checkpoint = checkpoint_open(m->dir, err);
-    if (!m->checkpoint)
-        return false;
-    if (m->options.numbers_unread)
-        checkpoint_trust(m->checkpoint);
-    m->bpe = bpe_open(m->dir, err);
-    if (!m->bpe)
-        return false;
-    if (!vlm_check_words(m, err))
-        return err_context(err, "cannot use \"%s\"", m->dir);
-    m->vision = qwen_vision_open(m->checkpoint, &m->config.vision, err);
-    return m->vision && vlm_open_text(m, err) && vlm_identify(m, err);
+    struct vlm *m = heap_take(sizeof(*m));
+
+    *m = (struct vlm){.family = family, .dir = heap_text(dir)};
+    if (options)
+        m->options = *options;
+    matrix_set_threads(1);
+    if (!vlm_open_own(m, err)) {
+        vlm_close(m);
+        return NULL;
+    }
+    m->context =
+        m->shape.context < VLM_CONTEXT_MAX ? m->shape.context : VLM_CONTEXT_MAX;
+    vlm_find_words(m);
+    return m;
+}
+
+struct vlm *vlm_open_with(const char *dir, const struct vlm_options *options,
+                          struct err *err)
+{
+    const struct vlm_family *family = vlm_family_read(dir, err);
+
+    return family ? vlm_open_as(family, dir, options, err) : NULL;
 }
 
 struct vlm *vlm_open(const char *dir, struct err *err)
@@ -166,36 +132,11 @@ struct vlm *vlm_open(const char *dir, struct err *err)
     return vlm_open_with(dir, NULL, err);
 }
 
-struct vlm *vlm_open_with(const char *dir, const struct vlm_options *options,
-                          struct err *err)
-{
-    struct vlm *m = heap_take(sizeof(*m));
-
-    memset(m, 0, sizeof(*m));
-    m->dir = heap_text(dir);
-    if (options)
-        m->options = *options;
-    matrix_set_threads(1);
-    if (vlm_open_parts(m, err)) {
-        m->options.cache_dir = NULL; /* the caller's text */
-        m->context = (size_t)m->config.text.context < VLM_CONTEXT_MAX
-                         ? (size_t)m->config.text.context
-                         : VLM_CONTEXT_MAX;
-        return m;
-    }
-    vlm_close(m);
-    return NULL;
-}
-
 void vlm_close(struct vlm *m)
 {
     if (!m)
         return;
-    qwen_text_close(m->text);
-    packed_close(m->packed);
-    qwen_vision_close(m->vision);
-    bpe_close(m->bpe);
-    checkpoint_close(m->checkpoint);
+    m->family->close(m->own);
     free(m->dir);
     free(m);
 }
@@ -205,29 +146,12 @@ size_t vlm_threads(const struct vlm *m)
     return m->options.threads > 1 ? (size_t)m->options.threads : 1;
 }
 
+const struct vlm_shape *vlm_shape_of(const struct vlm *m)
+{
+    return &m->shape;
+}
+
 const char *vlm_identity(const struct vlm *m)
 {
     return m->identity;
-}
-
-size_t vlm_session_bytes(const struct vlm *m, int tokens,
-                         int64_t picture_pixels)
-{
-    const struct qwen_text_config *t = &m->config.text;
-    const struct qwen_vision_config *v = &m->config.vision;
-    size_t positions = tokens < 0 ? 0 : (size_t)tokens;
-    size_t patch = (size_t)v->patch * (size_t)v->patch;
-    size_t patches = picture_pixels < 0 ? 0 : (size_t)picture_pixels / patch;
-    size_t width = patches > positions ? patches : positions;
-
-    /* Attention's scores are 64 rows; pieces and panels have a fixed size;
-     * rows in 8 bits come 256 at a time. */
-    return kv_cache_bytes((size_t)t->layers, (size_t)t->kv_heads,
-                          (size_t)t->head_dim, positions) +
-           qwen_text_bytes(t, positions, vlm_threads(m)) +
-           qwen_vision_bytes(v, patches) +
-           vlm_threads(m) * 64 * width * sizeof(float) +
-           2 * patches * (size_t)v->out * sizeof(float) +
-           vlm_threads(m) * COMPUTE_PANEL * sizeof(float) +
-           256 * 2 * (size_t)t->inner + (1 << 20);
 }

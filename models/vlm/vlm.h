@@ -17,14 +17,15 @@
 
 struct vlm;
 struct vlm_session;
+struct vlm_shape; /* models/family/vlm_shape.h */
 
 /* The longest prompt and answer together, in tokens, where the model's own
  * limit is not smaller. */
 enum { VLM_CONTEXT_MAX = 16384, VLM_TEXT_MAX = 4 << 20 };
 
 /* Map the folder's weights, look at each number once, and read configuration,
- * processor and tokenizer. Architectures: Qwen2.5-VL. ERR_STAGE naming the
- * file, and the tensor or key. Sets OpenBLAS to one thread. */
+ * processor and tokenizer. Architectures: those of vlm_families.c. ERR_STAGE
+ * naming the file, and the tensor or key. Sets OpenBLAS to one thread. */
 MUST_CHECK struct vlm *vlm_open(const char *dir, struct err *err);
 
 enum vlm_weights {
@@ -50,6 +51,8 @@ MUST_CHECK struct vlm *vlm_open_with(const char *dir,
                                      struct err *err);
 void vlm_close(struct vlm *model); /* NULL is fine; after its sessions */
 
+/* Its numbers: layers, widths, limits. */
+const struct vlm_shape *vlm_shape_of(const struct vlm *model);
 /* One line that changes when the answers could: architecture, digests of
  * configuration, tokenizer and processor files, fingerprint of the weights,
  * and their form where it is not the files' own. */

@@ -2,9 +2,8 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "models/qwen/qwen_config.h"
-#include "models/qwen/qwen_text.h"
-#include "models/qwen/qwen_vision.h"
+#include "models/vlm/vlm_families.h"
+#include "models/vlm/vlm_memory.h"
 #include "models/vlm/vlm_prefetch.h"
 
 #include <dirent.h>
@@ -47,70 +46,64 @@ static bool budget_weights(const char *dir, size_t *bytes, struct err *err)
     return true;
 }
 
-/* In 8 bits the decoder's layers are read once from the files, and from then
- * on from their packed form: half the bytes, and scales. */
-static size_t budget_packed(size_t bytes, const struct qwen_text_config *t)
+/* What is packed is read once from the files, and from then on in its packed
+ * form: half the bytes, and scales. */
+static size_t budget_packed(size_t bytes, const struct vlm_shape *shape)
 {
-    size_t wide = (size_t)(2 * t->heads * t->head_dim +
-                           2 * t->kv_heads * t->head_dim + 3 * t->inner);
-    size_t values = wide * (size_t)t->hidden * (size_t)t->layers;
-    size_t saved = values / 32 * 31; /* of two bytes each, one and a bit stay */
+    /* of two bytes a number, one and a bit stay */
+    size_t saved = shape->packed_weights / 32 * 31;
 
     return bytes > saved ? bytes - saved : bytes;
 }
 
 /* Of the largest picture that a request may bring. */
-static size_t budget_patches(const struct qwen_config *c,
+static size_t budget_patches(const struct vlm_shape *shape,
                              const struct vlm_plan *plan)
 {
-    size_t pixels =
-        (size_t)(plan->max_pixels > 0 ? plan->max_pixels : c->rule.max_pixels);
+    int64_t pixels =
+        plan->max_pixels > 0 ? plan->max_pixels : shape->max_pixels;
 
-    return pixels / ((size_t)c->vision.patch * (size_t)c->vision.patch);
+    return (size_t)pixels / shape->patch_pixels;
 }
 
 /* One picture, or several that share a pass, in the tower, beside the patches
  * of those that wait: cut, and one of them resized before. */
-static size_t budget_tower(const struct qwen_config *c, size_t patches,
+static size_t budget_tower(const struct vlm_shape *shape, size_t patches,
                            size_t threads)
 {
-    size_t area = (size_t)c->vision.patch * (size_t)c->vision.patch;
-    size_t patch = patches_values(&c->rule) * sizeof(float);
-    size_t pass = patches > PICTURE_PASS ? patches : PICTURE_PASS;
+    size_t pass = patches > VLM_PASS_PATCHES ? patches : VLM_PASS_PATCHES;
 
-    return qwen_vision_bytes(&c->vision, pass) +
-           threads * 64 * pass * sizeof(float) +
-           (VLM_PREFETCH_PATCHES + patches) * patch + 3 * area * patches;
+    return vlm_memory_pass(shape, pass) +
+           threads * pass * shape->scratch.thread_seen +
+           (VLM_PREFETCH_PATCHES + patches) * shape->patch_bytes +
+           3 * shape->patch_pixels * patches;
 }
 
-static size_t budget_activations(const struct qwen_config *c,
+static size_t budget_activations(const struct vlm_shape *shape,
                                  const struct vlm_plan *plan, size_t tokens)
 {
-    const struct qwen_text_config *t = &c->text;
     size_t sequences = (size_t)plan->sequences;
     size_t threads = plan->threads > 1 ? (size_t)plan->threads : 1;
-    size_t row = (size_t)(2 * t->hidden + 2 * t->inner + t->head_dim * 2 +
-                          3 * t->heads * t->head_dim);
 
-    /* logits, scores and marks of used words; rows of answers */
-    return sequences * (size_t)t->vocabulary * 9 +
-           sequences * row * sizeof(float) +
-           qwen_text_bytes(t, tokens, threads) +
-           budget_tower(c, budget_patches(c, plan), threads) +
-           threads * (64 * tokens + COMPUTE_PANEL) * sizeof(float) + (1 << 20);
+    /* of each sequence: scores as they came and as they are drawn from, marks
+     * of used words, and its row */
+    return sequences * shape->vocabulary * 9 +
+           sequences *
+               (shape->scratch.row + 2 * shape->hidden * sizeof(float)) +
+           vlm_memory_step(shape, tokens, threads) +
+           threads * tokens * shape->scratch.thread_seen +
+           budget_tower(shape, budget_patches(shape, plan), threads);
 }
 
 /* Each sequence, and each question that is ready, may hold one. */
-static size_t budget_pictures(const struct qwen_config *c,
+static size_t budget_pictures(const struct vlm_shape *shape,
                               const struct vlm_plan *plan, size_t tokens)
 {
-    size_t merge = (size_t)c->vision.merge * (size_t)c->vision.merge;
-    size_t most = budget_patches(c, plan) / merge, held;
+    size_t most = budget_patches(shape, plan) / shape->token_patches, held;
 
     if (most > tokens)
         most = tokens;
-    held = 2 * (size_t)plan->sequences * most * (size_t)c->text.hidden *
-           sizeof(float);
+    held = 2 * (size_t)plan->sequences * most * shape->hidden * sizeof(float);
     return held > BUDGET_PICTURES ? held : BUDGET_PICTURES;
 }
 
@@ -147,31 +140,46 @@ static bool budget_fit(const char *dir, const struct vlm_plan *plan,
     return plan->too_large != NULL && err_hint(err, "%s", plan->too_large);
 }
 
-bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
-                     struct vlm_budget *out, struct err *err)
+/* Tokens of the longest sequence that is planned for. */
+static size_t budget_tokens(const struct vlm_shape *shape,
+                            const struct vlm_plan *plan)
 {
-    struct qwen_config c;
-    struct kv_shape shape;
+    size_t tokens = (size_t)plan->max_tokens + VLM_BUDGET_PROMPT;
+
+    if (tokens > shape->context)
+        tokens = shape->context;
+    return tokens > VLM_CONTEXT_MAX ? VLM_CONTEXT_MAX : tokens;
+}
+
+bool vlm_budget_as(const struct vlm_family *family, const char *dir,
+                   const struct vlm_plan *plan, struct vlm_budget *out,
+                   struct err *err)
+{
+    struct vlm_shape shape;
+    struct kv_shape kv;
     size_t tokens, one;
 
     memset(out, 0, sizeof(*out));
-    if (!qwen_config_read(dir, &c, err) ||
+    if (!family->describe(dir, &shape, err) ||
         !budget_weights(dir, &out->weights, err))
         return false;
     if (plan->weights == VLM_INT8)
-        out->weights = budget_packed(out->weights, &c.text);
+        out->weights = budget_packed(out->weights, &shape);
     out->limit =
         plan->limit_bytes > 0 ? (size_t)plan->limit_bytes : budget_machine();
-    shape = (struct kv_shape){(size_t)c.text.layers, (size_t)c.text.kv_heads,
-                              (size_t)c.text.head_dim, plan->kv};
-    tokens = (size_t)plan->max_tokens + VLM_BUDGET_PROMPT;
-    if (tokens > (size_t)c.text.context)
-        tokens = (size_t)c.text.context;
-    if (tokens > VLM_CONTEXT_MAX)
-        tokens = VLM_CONTEXT_MAX;
-    one = kv_pages_of(tokens) * kv_pages_bytes(&shape);
+    kv = vlm_kv_shape(&shape, plan->kv);
+    tokens = budget_tokens(&shape, plan);
+    one = kv_pages_of(tokens) * kv_pages_bytes(&kv);
     out->kv = one * (size_t)plan->sequences;
-    out->activations = budget_activations(&c, plan, tokens);
-    out->pictures = budget_pictures(&c, plan, tokens);
+    out->activations = budget_activations(&shape, plan, tokens);
+    out->pictures = budget_pictures(&shape, plan, tokens);
     return budget_fit(dir, plan, out, one, err);
+}
+
+bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
+                     struct vlm_budget *out, struct err *err)
+{
+    const struct vlm_family *family = vlm_family_read(dir, err);
+
+    return family && vlm_budget_as(family, dir, plan, out, err);
 }

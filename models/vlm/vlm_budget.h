@@ -9,6 +9,8 @@
 
 #include "models/vlm/vlm_batch.h"
 
+struct vlm_family; /* models/family/vlm_family.h */
+
 struct vlm_plan {
     int sequences, threads;
     int64_t max_tokens; /* of an answer */
@@ -39,5 +41,9 @@ enum { VLM_BUDGET_PROMPT = 4096 };
  * not fit. */
 MUST_CHECK bool vlm_budget_make(const char *dir, const struct vlm_plan *plan,
                                 struct vlm_budget *out, struct err *err);
+/* The same of a family that need not be in the list. */
+MUST_CHECK bool vlm_budget_as(const struct vlm_family *family, const char *dir,
+                              const struct vlm_plan *plan,
+                              struct vlm_budget *out, struct err *err);
 
 #endif

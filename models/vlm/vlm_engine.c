@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "models/layers/linear.h"
+#include "models/vlm/vlm_memory.h"
 #include "models/vlm/vlm_sequence.h"
 
 #include <stdlib.h>
@@ -26,8 +27,8 @@ struct vlm_engine {
     /* Of one step: */
     float *x, *logits, *normed;
     size_t *scored; /* numbers of the sequences whose logits these are */
-    struct qwen_position *at;
-    struct qwen_piece *pieces;
+    struct vlm_position *at;
+    struct vlm_piece *pieces;
 };
 
 /* Seconds; a clock that stands still where nobody asks for the time. */
@@ -38,9 +39,7 @@ static double engine_clock(const struct vlm_engine *e)
 
 static void engine_open_pages(struct vlm_engine *e)
 {
-    const struct qwen_text_config *t = &e->model->config.text;
-    const struct kv_shape shape = {(size_t)t->layers, (size_t)t->kv_heads,
-                                   (size_t)t->head_dim, e->options.kv};
+    const struct kv_shape shape = vlm_kv_shape(&e->model->shape, e->options.kv);
     size_t whole = kv_pages_of(e->model->context);
 
     e->page_most = whole * (size_t)e->options.sequences;
@@ -54,7 +53,7 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
                                    struct vlm_prefetch *prefetch)
 {
     struct vlm_engine *e = heap_take(sizeof(*e));
-    size_t words = (size_t)model->config.text.vocabulary;
+    size_t words = model->shape.vocabulary;
     size_t most = (size_t)options->sequences;
 
     *e = (struct vlm_engine){
@@ -67,12 +66,10 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
     e->sequences = heap_grow(NULL, most, sizeof(struct vlm_sequence *));
     e->pieces = heap_grow(NULL, most, sizeof(*e->pieces));
     e->scored = heap_grow(NULL, most, sizeof(*e->scored));
-    e->at = heap_grow(NULL, most + QWEN_CHUNK, sizeof(*e->at));
-    e->x =
-        heap_grow(NULL, (most + QWEN_CHUNK) * (size_t)model->config.text.hidden,
-                  sizeof(*e->x));
-    e->normed = heap_grow(NULL, most * (size_t)model->config.text.hidden,
-                          sizeof(float));
+    e->at = heap_grow(NULL, most + VLM_CHUNK, sizeof(*e->at));
+    e->x = heap_grow(NULL, (most + VLM_CHUNK) * model->shape.hidden,
+                     sizeof(*e->x));
+    e->normed = heap_grow(NULL, most * model->shape.hidden, sizeof(float));
     e->logits = heap_grow(NULL, most * words, sizeof(*e->logits));
     e->counts.sequences = options->sequences;
     return e;
@@ -208,7 +205,7 @@ static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
         vlm_sequence_adopt(s, &e->prefixes, e->pages);
 
     e->counts.shared_rows += s->read - before;
-    return s->read == s->question->prompt.ids.count ? prefix->row : NULL;
+    return s->read == s->question->prompt.layout.ids.count ? prefix->row : NULL;
 }
 
 /* How many tokens of its prompt a sequence reads in this step: always the
@@ -221,8 +218,8 @@ static size_t engine_chunk(struct vlm_engine *e, size_t number, size_t room)
     if (engine_is_being_read(e, number))
         return 0;
     rows = s->question->prompt.marks[vlm_sequence_mark(s)] - s->read;
-    if (rows > QWEN_CHUNK)
-        rows = QWEN_CHUNK;
+    if (rows > VLM_CHUNK)
+        rows = VLM_CHUNK;
     return rows <= room ? rows : 0;
 }
 
@@ -239,7 +236,7 @@ static void engine_reserve(struct vlm_engine *e, struct vlm_sequence *s,
  * scores without a row. */
 static void engine_plan(struct vlm_engine *e)
 {
-    size_t hidden = (size_t)e->model->config.text.hidden, read = 0, i;
+    size_t hidden = e->model->shape.hidden, read = 0, i;
 
     for (i = 0; i < e->count; i++) {
         struct vlm_sequence *s = e->sequences[i];
@@ -253,35 +250,35 @@ static void engine_plan(struct vlm_engine *e)
         if (row)
             memcpy(e->normed + i * hidden, row, hidden * sizeof(*row));
         else
-            s->rows = engine_chunk(e, i, QWEN_CHUNK - read);
+            s->rows = engine_chunk(e, i, VLM_CHUNK - read);
         read += s->rows;
     }
 }
 
 /* Rows of one sequence at x and at. */
 static void engine_fill(struct vlm_engine *e, struct vlm_sequence *s, float *x,
-                        struct qwen_position *at)
+                        struct vlm_position *at)
 {
     struct vlm_prompt *p = &s->question->prompt;
 
     engine_reserve(e, s, s->rows);
     if (s->writing) {
-        int32_t next = p->next++;
+        int32_t next = p->layout.next++;
 
-        qwen_text_embed(e->model->text, &s->token, 1, x);
-        *at = (struct qwen_position){{next, next, next}};
+        e->model->family->embed(e->model->own, &s->token, 1, x);
+        *at = (struct vlm_position){{next, next, next}};
         return;
     }
     vlm_prompt_embed(p, s->read, s->rows, x);
-    memcpy(at, p->at + s->read, s->rows * sizeof(*at));
+    memcpy(at, p->layout.at + s->read, s->rows * sizeof(*at));
 }
 
 /* Thin pieces first: they share their products. Fills e->normed with the last
  * row of each sequence that took part. */
 static void engine_run(struct vlm_engine *e)
 {
-    size_t hidden = (size_t)e->model->config.text.hidden, rows = 0, i;
-    struct qwen_step step = {
+    size_t hidden = e->model->shape.hidden, rows = 0, i;
+    struct vlm_step step = {
         .x = e->x, .at = e->at, .pieces = e->pieces, .pages = e->pages};
     size_t *last = heap_grow(NULL, e->count, sizeof(*last));
     int thick;
@@ -294,12 +291,12 @@ static void engine_run(struct vlm_engine *e)
                 continue;
             engine_fill(e, s, e->x + rows * hidden, e->at + rows);
             e->pieces[step.piece_count++] =
-                (struct qwen_piece){&s->table, s->rows};
+                (struct vlm_piece){&s->table, s->rows};
             rows += s->rows;
             last[i] = rows - 1;
         }
     if (rows > 0)
-        qwen_text_step(e->model->text, &e->compute, &step, NULL);
+        e->model->family->step(e->model->own, &e->compute, &step);
     for (i = 0; i < e->count; i++)
         if (e->sequences[i]->rows > 0)
             memcpy(e->normed + i * hidden, e->x + last[i] * hidden,
@@ -310,7 +307,7 @@ static void engine_run(struct vlm_engine *e)
 static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
                         size_t mark, const float *normed)
 {
-    size_t hidden = (size_t)e->model->config.text.hidden;
+    size_t hidden = e->model->shape.hidden;
     const struct vlm_question *q = s->question;
     float *row = NULL;
 
@@ -338,7 +335,7 @@ static bool engine_note(struct vlm_engine *e, struct vlm_sequence *s,
     e->counts.prompt_rows += s->rows;
     if (s->rows > 0 && vlm_sequence_mark(s) > before)
         engine_keep(e, s, before, normed);
-    return s->pages > 0 && s->read == s->question->prompt.ids.count;
+    return s->pages > 0 && s->read == s->question->prompt.layout.ids.count;
 }
 
 static void engine_end(struct vlm_engine *e, struct vlm_sequence *s,
@@ -370,7 +367,7 @@ static void engine_choose_part(void *arg, size_t worker, size_t part)
 {
     const struct vlm_engine *e = arg;
     struct vlm_sequence *s = e->sequences[e->scored[part]];
-    float *logits = e->logits + part * (size_t)e->model->config.text.vocabulary;
+    float *logits = e->logits + part * e->model->shape.vocabulary;
 
     (void)worker;
     vlm_mask(e->model, logits);
@@ -380,7 +377,7 @@ static void engine_choose_part(void *arg, size_t worker, size_t part)
 /* Scores of all that read or wrote their last row, and what they choose. */
 static void engine_choose(struct vlm_engine *e)
 {
-    size_t hidden = (size_t)e->model->config.text.hidden, n = 0, i;
+    size_t hidden = e->model->shape.hidden, n = 0, i;
     double begin;
 
     for (i = 0; i < e->count; i++)
@@ -389,7 +386,8 @@ static void engine_choose(struct vlm_engine *e)
                     hidden * sizeof(float));
             e->scored[n++] = i;
         }
-    qwen_text_logits(e->model->text, &e->compute, e->normed, n, e->logits);
+    e->model->family->score(e->model->own, &e->compute, e->normed, n,
+                            e->logits);
     begin = engine_clock(e);
     parallel_for_run(e->threads, n, engine_choose_part, e);
     e->counts.choose_s += engine_clock(e) - begin;

@@ -6,13 +6,7 @@
 #ifndef LIMBECK_VLM_MODEL_H
 #define LIMBECK_VLM_MODEL_H
 
-#include "models/tokenizers/bpe.h"
-#include "models/weights/checkpoint.h"
-#include "models/weights/packed.h"
-#include "models/qwen/qwen_chat.h"
-#include "models/qwen/qwen_config.h"
-#include "models/qwen/qwen_text.h"
-#include "models/qwen/qwen_vision.h"
+#include "models/family/vlm_family.h"
 #include "models/vlm/vlm.h"
 
 enum { VLM_SPELLINGS = 6 };
@@ -24,20 +18,21 @@ struct vlm_word {
 };
 
 struct vlm {
+    const struct vlm_family *family;
+    void *own; /* the model, as the family opened it */
+    struct vlm_shape shape;
     char *dir;
-    struct qwen_config config;
     struct vlm_options options;
-    struct checkpoint *checkpoint;
-    struct packed_set *packed; /* NULL: weights as the files have them */
-    struct bpe *bpe;
-    struct qwen_vision *vision;
-    struct qwen_text *text;
-    struct qwen_words words;
     struct vlm_word yes, no;
     char identity[200];
     size_t context; /* tokens of prompt and answer together */
 };
 
+/* vlm_open_with, by a family that need not be in the list. */
+MUST_CHECK struct vlm *vlm_open_as(const struct vlm_family *family,
+                                   const char *dir,
+                                   const struct vlm_options *options,
+                                   struct err *err);
 /* Of one session's products, at least 1. */
 size_t vlm_threads(const struct vlm *m);
 

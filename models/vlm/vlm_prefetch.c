@@ -173,8 +173,7 @@ void vlm_prefetch_encode(struct vlm_prefetch *in, struct compute *c,
                          struct picture_pass *pass)
 {
     prefetch_offer(in, pass);
-    pass->count = picture_pass_size(pass, c->kernels,
-                                    in->reader.model->config.vision.merge);
+    pass->count = picture_pass_size(pass, in->reader.model, c);
     picture_store_encode(in->reader.pictures, c, pass->pictures, pass->count);
     prefetch_wake(in);
 }

@@ -19,7 +19,7 @@
 struct vlm_prefetch;
 
 /* One pass under way, one waiting. */
-enum { VLM_PREFETCH_PATCHES = 2 * PICTURE_PASS };
+enum { VLM_PREFETCH_PATCHES = 2 * VLM_PASS_PATCHES };
 
 /* Reads options->sequences questions ahead, and has a store of their pictures
  * of its own. model must outlive it. */

@@ -9,19 +9,16 @@
 
 #include "models/vlm/picture_store.h"
 
-enum { VLM_MARKS = VLM_CONTEXT_MAX / QWEN_CHUNK + 4 };
+enum { VLM_MARKS = VLM_CONTEXT_MAX / VLM_CHUNK + 4 };
 
 struct vlm_prompt {
     const struct vlm *model;
-    struct token_list ids;
-    struct qwen_position *at;       /* [ids.count] */
-    int32_t next;                   /* position of the first answered token */
+    struct vlm_layout layout;
     struct picture *picture;        /* or NULL; vlm_prompt_release drops it */
     struct picture_store *pictures; /* whose picture it is; not owned */
-    size_t first_pad;               /* where its embedding begins */
     /* Lengths, rising, at which a chunk ends and another request may go
      * another way: before the picture and behind it, where that is not too
-     * soon, every QWEN_CHUNK tokens between, and all. Prompts that begin
+     * soon, every VLM_CHUNK tokens between, and all. Prompts that begin
      * alike have the same marks there. */
     size_t marks[VLM_MARKS];
     size_t mark_count;

@@ -45,7 +45,7 @@ void vlm_question_close(struct vlm_question *q)
 
 size_t vlm_question_most(const struct vlm_question *q)
 {
-    size_t prompt = q->prompt.ids.count;
+    size_t prompt = q->prompt.layout.ids.count;
 
     if (q->task->kind == VLM_YES_NO)
         return prompt;

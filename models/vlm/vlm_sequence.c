@@ -87,7 +87,7 @@ bool vlm_sequence_advance(struct vlm_sequence *s, const float *logits)
         return true;
     }
     if (!s->writing)
-        vlm_writer_init(&s->writer, p->model, &task->request, &p->ids,
+        vlm_writer_init(&s->writer, p->model, &task->request, &p->layout.ids,
                         &task->reply);
     s->writing = true;
     return !vlm_writer_take(&s->writer, logits, &s->token);

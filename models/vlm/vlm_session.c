@@ -1,6 +1,7 @@
 #include "models/vlm/vlm.h"
 
 #include "base/arena.h"
+#include "models/layers/kv_cache.h"
 #include "models/vlm/vlm_prompt.h"
 #include "models/vlm/vlm_writer.h"
 
@@ -21,22 +22,21 @@ struct vlm_session {
 struct vlm_session *vlm_session_open(const struct vlm *model)
 {
     struct vlm_session *s = heap_take(sizeof(*s));
-    const struct qwen_text_config *t = &model->config.text;
+    const struct vlm_shape *shape = &model->shape;
 
     memset(s, 0, sizeof(*s));
     s->model = model;
     compute_init(&s->compute);
     s->threads = parallel_for_open(vlm_threads(model));
     compute_use(&s->compute, s->threads);
-    kv_cache_init(&s->cache, (size_t)t->layers, (size_t)t->kv_heads,
-                  (size_t)t->head_dim);
+    kv_cache_init(&s->cache, shape->layers, shape->kv_heads, shape->head_dim);
     s->reader = (struct vlm_reader){
         .model = model,
         .pieces = piece_cache_open(),
         .pictures = picture_store_open(model, 0, NULL),
     };
-    s->logits = heap_grow(NULL, (size_t)t->vocabulary, sizeof(*s->logits));
-    s->row = heap_grow(NULL, (size_t)t->hidden, sizeof(*s->row));
+    s->logits = heap_grow(NULL, shape->vocabulary, sizeof(*s->logits));
+    s->row = heap_grow(NULL, shape->hidden, sizeof(*s->row));
     return s;
 }
 
@@ -57,26 +57,46 @@ void vlm_session_close(struct vlm_session *s)
 
 static void session_score(struct vlm_session *s, const float *normed)
 {
-    qwen_text_logits(s->model->text, &s->compute, normed, 1, s->logits);
+    s->model->family->score(s->model->own, &s->compute, normed, 1, s->logits);
     vlm_mask(s->model, s->logits);
 }
 
-/* Read the ids up to `end`, stretch by stretch between marks; x: [end -
- * from, hidden], normed afterwards. */
+/* Read rows behind what the cache holds, a chunk at a time; x: [count,
+ * hidden], normed afterwards; at: [count]. */
+static void session_step(struct vlm_session *s, float *x,
+                         const struct vlm_position *at, size_t count)
+{
+    struct vlm_piece piece = {.table = &s->cache.table};
+    size_t from;
+
+    kv_cache_reserve(&s->cache, count);
+    for (from = 0; from < count; from += piece.count) {
+        const struct vlm_step step = {
+            .x = x + from * s->model->shape.hidden,
+            .at = at + from,
+            .pieces = &piece,
+            .piece_count = 1,
+            .pages = s->cache.pages,
+        };
+
+        piece.count = count - from < VLM_CHUNK ? count - from : VLM_CHUNK;
+        s->model->family->step(s->model->own, &s->compute, &step);
+    }
+}
+
+/* Read all ids, from mark to mark; x: [ids, hidden], normed afterwards. */
 static void session_run(struct vlm_session *s, float *x)
 {
-    size_t hidden = (size_t)s->model->config.text.hidden, from = 0, mark = 0;
+    const struct vlm_prompt *p = &s->prompt;
+    size_t count = p->layout.ids.count, from = 0, mark = 0;
 
     kv_cache_reset(&s->cache);
-    vlm_prompt_embed(&s->prompt, 0, s->prompt.ids.count, x);
-    while (from < s->prompt.ids.count) {
-        size_t end = mark < s->prompt.mark_count ? s->prompt.marks[mark++]
-                                                 : s->prompt.ids.count;
-        const struct qwen_rows rows = {.x = x + from * hidden,
-                                       .at = s->prompt.at + from,
-                                       .count = end - from};
+    vlm_prompt_embed(p, 0, count, x);
+    while (from < count) {
+        size_t end = mark < p->mark_count ? p->marks[mark++] : count;
 
-        qwen_text_run(s->model->text, &s->compute, &s->cache, &rows, NULL);
+        session_step(s, x + from * s->model->shape.hidden, p->layout.at + from,
+                     end - from);
         from = end;
     }
 }
@@ -100,27 +120,26 @@ static bool session_read(struct vlm_session *s, const struct vlm_request *r,
 static bool session_begin(struct vlm_session *s, const struct vlm_request *r,
                           struct err *err)
 {
-    size_t hidden = (size_t)s->model->config.text.hidden;
+    size_t hidden = s->model->shape.hidden;
     float *x;
 
     if (!session_read(s, r, err))
         return false;
-    x = heap_grow(NULL, s->prompt.ids.count * hidden + 1, sizeof(*x));
+    x = heap_grow(NULL, s->prompt.layout.ids.count * hidden + 1, sizeof(*x));
     session_run(s, x);
-    session_score(s, x + (s->prompt.ids.count - 1) * hidden);
+    session_score(s, x + (s->prompt.layout.ids.count - 1) * hidden);
     free(x);
     return true;
 }
 
 /* Read one more token. */
-static void session_step(struct vlm_session *s, int32_t id)
+static void session_add(struct vlm_session *s, int32_t id)
 {
-    int32_t next = s->prompt.next++;
-    struct qwen_position at = {{next, next, next}};
-    struct qwen_rows rows = {.x = s->row, .at = &at, .count = 1};
+    int32_t next = s->prompt.layout.next++;
+    const struct vlm_position at = {{next, next, next}};
 
-    qwen_text_embed(s->model->text, &id, 1, s->row);
-    qwen_text_run(s->model->text, &s->compute, &s->cache, &rows, NULL);
+    s->model->family->embed(s->model->own, &id, 1, s->row);
+    session_step(s, s->row, &at, 1);
     session_score(s, s->row);
 }
 
@@ -132,9 +151,9 @@ bool vlm_answer(struct vlm_session *s, const struct vlm_request *r,
 
     if (!session_begin(s, r, err))
         return false;
-    vlm_writer_init(&writer, s->model, r, &s->prompt.ids, reply);
+    vlm_writer_init(&writer, s->model, r, &s->prompt.layout.ids, reply);
     while (vlm_writer_take(&writer, s->logits, &id))
-        session_step(s, id);
+        session_add(s, id);
     vlm_writer_release(&writer);
     return true;
 }
@@ -151,22 +170,22 @@ bool vlm_yes_no(struct vlm_session *s, const struct vlm_request *r,
 bool vlm_score(struct vlm_session *s, const struct vlm_request *r,
                const char *answer, struct vlm_reply *reply, struct err *err)
 {
-    size_t hidden = (size_t)s->model->config.text.hidden, prompt, i;
+    size_t hidden = s->model->shape.hidden, prompt, i;
     float *x;
 
     if (!session_read(s, r, err))
         return false;
-    prompt = s->prompt.ids.count;
+    prompt = s->prompt.layout.ids.count;
     if (!vlm_prompt_add(&s->prompt, &s->reader, answer, err))
         return false;
-    x = heap_grow(NULL, s->prompt.ids.count * hidden + 1, sizeof(*x));
+    x = heap_grow(NULL, s->prompt.layout.ids.count * hidden + 1, sizeof(*x));
     session_run(s, x);
-    vlm_reply_init(reply, s->prompt.ids.count - prompt);
+    vlm_reply_init(reply, s->prompt.layout.ids.count - prompt);
     reply->prompt_tokens = (int)prompt;
     reply->finish = "stop";
     buf_add_text(&reply->text, answer);
-    for (i = prompt; i < s->prompt.ids.count; i++) {
-        int32_t id = s->prompt.ids.ids[i];
+    for (i = prompt; i < s->prompt.layout.ids.count; i++) {
+        int32_t id = s->prompt.layout.ids.ids[i];
 
         session_score(s, x + (i - 1) * hidden);
         vlm_reply_add(reply, id, vlm_logprob(s->model, s->logits, id));

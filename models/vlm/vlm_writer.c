@@ -66,7 +66,7 @@ void vlm_writer_init(struct vlm_writer *w, const struct vlm *model,
                      const struct vlm_request *r, const struct token_list *ids,
                      struct vlm_reply *reply)
 {
-    size_t words = (size_t)model->config.text.vocabulary, i;
+    size_t words = model->shape.vocabulary, i;
 
     *w = (struct vlm_writer){
         .model = model,
@@ -96,19 +96,19 @@ void vlm_writer_release(struct vlm_writer *w)
     memset(w, 0, sizeof(*w));
 }
 
-static bool vlm_is_stop(const struct qwen_config *c, int32_t id)
+static bool vlm_is_stop(const struct vlm_shape *shape, int32_t id)
 {
     size_t i;
 
-    for (i = 0; i < c->stop_count; i++)
-        if (c->stops[i] == id)
+    for (i = 0; i < shape->stop_count; i++)
+        if (shape->stops[i] == id)
             return true;
     return false;
 }
 
 static int32_t vlm_writer_choose(struct vlm_writer *w, const float *logits)
 {
-    size_t count = (size_t)w->model->config.text.vocabulary;
+    size_t count = w->model->shape.vocabulary;
 
     memcpy(w->scores, logits, count * sizeof(*w->scores));
     sampling_penalise(w->scores, w->used, count, w->how.repetition_penalty);
@@ -121,15 +121,14 @@ bool vlm_writer_take(struct vlm_writer *w, const float *logits, int32_t *id)
     size_t before = reply->text.len;
 
     *id = vlm_writer_choose(w, logits);
-    if (vlm_is_stop(&w->model->config, *id)) {
+    if (vlm_is_stop(&w->model->shape, *id)) {
         reply->finish = "stop";
         token_stream_end(&w->stream, &reply->text);
         return false;
     }
     vlm_reply_add(reply, *id, vlm_logprob(w->model, logits, *id));
-    if (!bpe_is_special(w->model->bpe, *id))
-        token_stream_add(&w->stream, bpe_bytes(w->model->bpe, *id),
-                         &reply->text);
+    token_stream_add(&w->stream, w->model->family->token(w->model->own, *id),
+                     &reply->text);
     if (vlm_reply_cut(reply, w->stop, before)) {
         reply->finish = "stop";
         return false;
@@ -145,15 +144,13 @@ void vlm_mask(const struct vlm *model, float *logits)
 {
     size_t i;
 
-    for (i = bpe_end(model->bpe); i < (size_t)model->config.text.vocabulary;
-         i++)
+    for (i = model->shape.words; i < model->shape.vocabulary; i++)
         logits[i] = -INFINITY;
 }
 
 double vlm_logprob(const struct vlm *model, const float *logits, int32_t id)
 {
-    return logits[id] -
-           activation_log_sum(logits, (size_t)model->config.text.vocabulary);
+    return logits[id] - activation_log_sum(logits, model->shape.vocabulary);
 }
 
 static double vlm_word_logprob(const struct vlm *model, const float *logits,
@@ -165,7 +162,7 @@ static double vlm_word_logprob(const struct vlm *model, const float *logits,
     for (i = 0; i < word->count; i++)
         some[i] = logits[word->ids[i]];
     return activation_log_sum(some, word->count) -
-           activation_log_sum(logits, (size_t)model->config.text.vocabulary);
+           activation_log_sum(logits, model->shape.vocabulary);
 }
 
 void vlm_judge(const struct vlm *model, const float *logits,

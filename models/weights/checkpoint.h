@@ -2,7 +2,7 @@
  * checkpoint.h: the tensors of a model folder: model.safetensors, or shards
  * with model.safetensors.index.json.
  *
- * Included by: models/layers, models/qwen, models/vlm, tests.
+ * Included by: models/layers, models/qwen, tests.
  */
 #ifndef LIMBECK_CHECKPOINT_H
 #define LIMBECK_CHECKPOINT_H

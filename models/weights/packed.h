@@ -9,7 +9,7 @@
  * each padded to 64 bytes. Everything but the digests is known before it is
  * read: a file that differs anywhere is made anew.
  *
- * Included by: models/weights, models/vlm, tests.
+ * Included by: models/weights, tests.
  */
 #ifndef LIMBECK_PACKED_H
 #define LIMBECK_PACKED_H

@@ -6,11 +6,9 @@
 
 #include "base/exit_code.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "model_probe.h"
 #include "model_tasks.h"
-#include "models/qwen/qwen_config.h"
-#include "models/weights/safetensors.h"
+#include "models/family/vlm_shape.h"
 
 enum {
     BENCH_READ_BYTES = 256 << 20,
@@ -113,44 +111,7 @@ static bool bench_vlm_round(struct vlm_session *s, int round,
     return true;
 }
 
-static bool bench_text_tensor(const char *name, bool tied)
-{
-    if (strncmp(name, "visual.", 7) == 0 ||
-        strncmp(name, "model.visual.", 13) == 0)
-        return false;
-    return tied || strstr(name, "embed_tokens") == NULL;
-}
-
-/* Bytes that one token of text reads: every weight of the decoder, once. */
-static int64_t bench_text_bytes(const struct model_folder *m, bool tied)
-{
-    int64_t bytes = 0;
-
-    for (size_t i = 0; i < m->file_count; i++) {
-        if (m->files[i].tensors == 0)
-            continue;
-        char *path = file_join(m->dir, m->files[i].name);
-        struct safetensors *st = safetensors_open(path, NULL);
-        for (size_t k = 0; st != NULL && k < safetensors_count(st); k++) {
-            const struct tensor *t = safetensors_at(st, k);
-            if (bench_text_tensor(safetensors_name(st, k), tied))
-                bytes += (int64_t)(t->count * tensor_type_size(t->type));
-        }
-        safetensors_close(st);
-        free(path);
-    }
-    return bytes;
-}
-
-static bool bench_is_tied(const char *dir)
-{
-    struct qwen_config c;
-
-    return qwen_config_read(dir, &c, NULL) && c.text.tied;
-}
-
-static bool bench_vlm(const struct model_options *o,
-                      const struct model_folder *m, struct model_probe *p,
+static bool bench_vlm(const struct model_options *o, struct model_probe *p,
                       struct err *err)
 {
     struct bench_pace pace[3] = {{0, 0}, {0, 0}, {0, 0}};
@@ -162,8 +123,8 @@ static bool bench_vlm(const struct model_options *o,
         ok = bench_vlm_round(model_probe_session(p), i, pace, err);
     if (!ok)
         return false;
-    double reads = bench_rate(&pace[2]) *
-                   (double)bench_text_bytes(m, bench_is_tied(o->dir));
+    double reads =
+        bench_rate(&pace[2]) * (double)model_probe_shape(p)->token_bytes;
     printf("vision        %.2f pictures/s of 336 x 252\n",
            bench_rate(&pace[0]));
     printf("prefill       %.1f tokens/s\n", bench_rate(&pace[1]));
@@ -210,7 +171,7 @@ int model_bench(const struct model_options *o, struct err *err)
 
     if (ok)
         p = model_probe_open(&m, o->threads, err);
-    ok = p != NULL && (m.kind == MODEL_VLM ? bench_vlm(o, &m, p, err)
+    ok = p != NULL && (m.kind == MODEL_VLM ? bench_vlm(o, p, err)
                                            : bench_pictures(o, &m, p, err));
     model_probe_close(p);
     model_folder_release(&m);

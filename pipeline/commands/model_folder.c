@@ -7,19 +7,22 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "models/vlm/vlm_families.h"
 #include "models/weights/config_file.h"
 #include "models/weights/safetensors.h"
 #include "models/weights/tensor_scan.h"
 
 static const char INDEX[] = "model.safetensors.index.json";
 
-const char *model_kind_name(enum model_kind kind)
+const char *model_folder_architecture(const struct model_folder *m)
 {
-    static const char *const names[] = {"not known", "Qwen2.5-VL",
-                                        "CLIP",      "GeoCLIP",
-                                        "SegFormer", "sentence encoder"};
+    static const char *const names[] = {
+        [MODEL_UNKNOWN] = "not known",         [MODEL_CLIP] = "CLIP",
+        [MODEL_GEOCLIP] = "GeoCLIP",           [MODEL_SEGFORMER] = "SegFormer",
+        [MODEL_SENTENCE] = "sentence encoder",
+    };
 
-    return names[kind];
+    return m->family != NULL ? m->family->name : names[m->kind];
 }
 
 static const struct model_file *model_folder_find(const struct model_folder *m,
@@ -145,7 +148,7 @@ static int64_t model_layers(const struct json *v)
 
 static enum model_kind model_kind_of(struct span type)
 {
-    if (span_is(type, "qwen2_5_vl"))
+    if (vlm_family_of(type) != NULL)
         return MODEL_VLM;
     if (span_starts(type, "clip"))
         return MODEL_CLIP;
@@ -167,6 +170,7 @@ static void model_folder_config(struct model_folder *m, const char *dir)
     (void)json_text(json_get(f.root, "model_type"), &type);
     if (m->kind == MODEL_UNKNOWN) {
         m->kind = model_kind_of(type);
+        m->family = vlm_family_of(type);
         m->type = arena_span_text(&m->arena, type);
     }
     m->layers = model_layers(f.root);

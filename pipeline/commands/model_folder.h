@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "models/kernels/tensor.h"
 
+struct vlm_family; /* models/family/vlm_family.h */
+
 enum model_kind {
     MODEL_UNKNOWN,
     MODEL_VLM,
@@ -32,6 +34,7 @@ struct model_folder {
     struct arena arena;
     const char *dir;
     enum model_kind kind;
+    const struct vlm_family *family; /* of MODEL_VLM, else NULL */
     const char *type;         /* config.json's model_type, "geoclip", or "" */
     struct model_file *files; /* [file_count], by name */
     size_t file_count;
@@ -47,8 +50,8 @@ struct model_folder {
 MUST_CHECK bool model_folder_read(struct model_folder *m, const char *dir,
                                   struct err *err);
 void model_folder_release(struct model_folder *m);
-/* "Qwen2.5-VL", ... */
-const char *model_kind_name(enum model_kind kind);
+/* "Qwen2.5-VL", "CLIP", ..., "not known". */
+const char *model_folder_architecture(const struct model_folder *m);
 
 /* Every number of every weight file: ERR_STAGE naming file, tensor and place
  * of the first that is NaN or infinite, or of a file that cannot be read.

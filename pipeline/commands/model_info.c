@@ -5,8 +5,8 @@
 #include "adapters/json.h"
 #include "model_folder.h"
 #include "model_tasks.h"
+#include "models/family/vlm_shape.h"
 #include "models/layers/kv_cache.h"
-#include "models/qwen/qwen_config.h"
 #include "models/vlm/vlm.h"
 
 enum { INFO_TOKENS = 1000, INFO_PICTURE = 512 * 512 };
@@ -22,7 +22,7 @@ static void model_info_open(struct model_folder *m, struct model_memory *memory,
                             char why[600])
 {
     const struct vlm_options headers = {.numbers_unread = true};
-    struct qwen_config c;
+    const struct vlm_shape *shape;
     struct err err = {0};
     struct vlm *vlm;
 
@@ -30,19 +30,17 @@ static void model_info_open(struct model_folder *m, struct model_memory *memory,
     why[0] = '\0';
     if (m->kind != MODEL_VLM || m->missing_count > 0)
         return;
-    vlm = qwen_config_read(m->dir, &c, &err)
-              ? vlm_open_with(m->dir, &headers, &err)
-              : NULL;
+    vlm = vlm_open_with(m->dir, &headers, &err);
     if (vlm == NULL) {
         snprintf(why, 600, "%s", err.text);
         return;
     }
-    m->layers = c.text.layers;
-    m->vision_layers = c.vision.layers;
+    shape = vlm_shape_of(vlm);
+    m->layers = (int64_t)shape->layers;
+    m->vision_layers = (int64_t)shape->vision_layers;
     memory->known = true;
-    memory->kv_bytes =
-        (int64_t)kv_cache_bytes((size_t)c.text.layers, (size_t)c.text.kv_heads,
-                                (size_t)c.text.head_dim, INFO_TOKENS);
+    memory->kv_bytes = (int64_t)kv_cache_bytes(shape->layers, shape->kv_heads,
+                                               shape->head_dim, INFO_TOKENS);
     memory->session_bytes =
         (int64_t)vlm_session_bytes(vlm, INFO_TOKENS, INFO_PICTURE);
     vlm_close(vlm);
@@ -67,7 +65,8 @@ static void model_info_files(const struct model_folder *m)
 static void model_info_print(const struct model_folder *m,
                              const struct model_memory *memory, const char *why)
 {
-    printf("%-14s%s (%s)\n", "architecture", model_kind_name(m->kind), m->type);
+    printf("%-14s%s (%s)\n", "architecture", model_folder_architecture(m),
+           m->type);
     printf("%-14s%lld\n", "parameters", (long long)m->parameters);
     if (m->layers > 0)
         printf("%-14s%lld", "layers", (long long)m->layers);
@@ -130,7 +129,7 @@ static void model_info_json(const struct model_folder *m,
                             struct buf *b)
 {
     buf_add_char(b, '{');
-    model_info_json_text(b, "architecture", model_kind_name(m->kind));
+    model_info_json_text(b, "architecture", model_folder_architecture(m));
     model_info_json_text(b, "model_type", m->type);
     model_info_json_int(b, "parameters", m->parameters);
     model_info_json_int(b, "layers", m->layers);

@@ -155,9 +155,9 @@ struct vlm_session *model_probe_session(struct model_probe *p)
     return p->vlm_session;
 }
 
-const struct vlm *model_probe_vlm(const struct model_probe *p)
+const struct vlm_shape *model_probe_shape(const struct model_probe *p)
 {
-    return p->vlm;
+    return p->vlm == NULL ? NULL : vlm_shape_of(p->vlm);
 }
 
 static bool probe_run_vlm(struct model_probe *p, const struct image *picture,

@@ -28,9 +28,10 @@ MUST_CHECK bool model_probe_run(struct model_probe *p,
                                 const struct image *picture,
                                 const struct trace *trace, struct err *err);
 
-/* The session of a vision-language model, else NULL; the probe's. */
+/* The session of a vision-language model, and its numbers, else NULL; the
+ * probe's. */
 struct vlm_session *model_probe_session(struct model_probe *p);
-const struct vlm *model_probe_vlm(const struct model_probe *p);
+const struct vlm_shape *model_probe_shape(const struct model_probe *p);
 
 /* A picture of our own making, the same everywhere; heap. */
 void model_probe_picture(int width, int height, struct image *out);

@@ -8,6 +8,8 @@
 
 #include "base/arena.h"
 #include "models/vlm/vlm_batch.h"
+#include "models/layers/kv_cache.h"
+#include "models/qwen/qwen_model.h"
 #include "models/vlm/vlm_model.h"
 #include "tests/bench/yardstick.h"
 
@@ -88,9 +90,9 @@ static double vision_flops(const struct qwen_vision_config *c, int blocks,
            4 * hidden * patches * (full * patches + (blocks - full) * window);
 }
 
-static struct qwen_position *make_positions(size_t count)
+static struct vlm_position *make_positions(size_t count)
 {
-    struct qwen_position *at = heap_grow(NULL, count, sizeof(*at));
+    struct vlm_position *at = heap_grow(NULL, count, sizeof(*at));
 
     for (size_t i = 0; i < count; i++)
         for (int axis = 0; axis < 3; axis++)
@@ -125,28 +127,28 @@ static double sgemm_of(size_t threads, const struct yardstick_shape *shapes,
 struct sequences {
     struct kv_pages *pages;
     struct kv_table tables[BENCH_BATCH];
-    struct qwen_piece pieces[BENCH_BATCH];
+    struct vlm_piece pieces[BENCH_BATCH];
     size_t count;
-    struct qwen_position *at; /* [BENCH_BATCH * BENCH_CONTEXT] */
-    float *x;                 /* [the same, hidden] */
-    float *logits;            /* [count, vocabulary] */
+    struct vlm_position *at; /* [BENCH_BATCH * BENCH_CONTEXT] */
+    float *x;                /* [the same, hidden] */
+    float *logits;           /* [count, vocabulary] */
 };
 
 /* One step: `rows` positions more of each sequence, from `first` on. */
 static void step_sequences(struct bench *b, const struct vlm *model,
                            struct sequences *s, size_t first, size_t rows)
 {
-    const struct qwen_step step = {s->x, s->at, s->pieces, s->count, s->pages};
+    const struct vlm_step step = {s->x, s->at, s->pieces, s->count, s->pages};
 
     for (size_t i = 0; i < s->count; i++) {
-        s->pieces[i] = (struct qwen_piece){&s->tables[i], rows};
+        s->pieces[i] = (struct vlm_piece){&s->tables[i], rows};
         if (!kv_table_reserve(&s->tables[i], s->pages, rows))
             err_die("no pages left");
         for (size_t row = 0; row < rows; row++)
             for (int axis = 0; axis < 3; axis++)
                 s->at[i * rows + row].axis[axis] = (int32_t)(first + row);
     }
-    qwen_text_step(model->text, &b->compute, &step, NULL);
+    model->family->step(model->own, &b->compute, &step);
 }
 
 /* Seconds of a step in which `count` sequences write a token each. */
@@ -168,7 +170,7 @@ static double time_decode(struct bench *b, const struct vlm *model,
     begin = yardstick_now_s();
     for (size_t i = 0; i < BENCH_STEPS; i++) {
         step_sequences(b, model, &s, BENCH_CONTEXT + i, 1);
-        qwen_text_logits(model->text, &b->compute, s.x, count, s.logits);
+        model->family->score(model->own, &b->compute, s.x, count, s.logits);
     }
     begin = (yardstick_now_s() - begin) / BENCH_STEPS;
     for (size_t i = 0; i < count; i++)
@@ -182,17 +184,22 @@ static double time_decode(struct bench *b, const struct vlm *model,
 
 static double time_prefill(struct bench *b, const struct vlm *model)
 {
-    const struct qwen_text_config *c = &b->config.text;
-    struct qwen_position *at = make_positions(BENCH_PROMPT);
-    float *x = make_rows(BENCH_PROMPT * (size_t)c->hidden);
-    const struct qwen_rows rows = {x, at, BENCH_PROMPT};
+    const struct vlm_shape *shape = &model->shape;
+    struct vlm_position *at = make_positions(BENCH_PROMPT);
+    float *x = make_rows(BENCH_PROMPT * shape->hidden);
     struct kv_cache cache;
     double begin;
 
-    kv_cache_init(&cache, (size_t)c->layers, (size_t)c->kv_heads,
-                  (size_t)c->head_dim);
+    kv_cache_init(&cache, shape->layers, shape->kv_heads, shape->head_dim);
     begin = yardstick_now_s();
-    qwen_text_run(model->text, &b->compute, &cache, &rows, NULL);
+    kv_cache_reserve(&cache, BENCH_PROMPT);
+    for (size_t from = 0; from < BENCH_PROMPT; from += VLM_CHUNK) {
+        const struct vlm_piece piece = {&cache.table, VLM_CHUNK};
+        const struct vlm_step step = {x + from * shape->hidden, at + from,
+                                      &piece, 1, cache.pages};
+
+        model->family->step(model->own, &b->compute, &step);
+    }
     begin = yardstick_now_s() - begin;
     kv_cache_release(&cache);
     free(x);
@@ -203,15 +210,14 @@ static double time_prefill(struct bench *b, const struct vlm *model)
 static double time_vision(struct bench *b)
 {
     const struct qwen_vision_config *c = &b->config.vision;
-    const struct patch_grid grid = {BENCH_SIDE, BENCH_SIDE};
     size_t patches = BENCH_SIDE * BENCH_SIDE;
     float *x = make_rows(patches * patches_values(&b->config.rule));
-    const struct qwen_pictures pictures = {x, &grid, 1};
-    float *out = heap_grow(NULL, qwen_vision_tokens(c, grid) * (size_t)c->out,
-                           sizeof(*out));
+    const struct vlm_pictures pictures = {
+        (const float *const *)&x, {BENCH_SIDE, BENCH_SIDE}, 1};
+    float *out = heap_grow(NULL, patches * (size_t)c->out, sizeof(*out));
     double begin = yardstick_now_s();
 
-    qwen_vision_encode(b->exact->vision, &b->compute, &pictures, out, NULL);
+    b->exact->family->encode(b->exact->own, &b->compute, &pictures, out);
     begin = yardstick_now_s() - begin;
     free(out);
     free(x);
@@ -382,7 +388,7 @@ static void bench_open(struct bench *b)
     must(b->exact != NULL, &err);
     b->small = vlm_open_with(b->dir, &small, &err);
     must(b->small != NULL, &err);
-    b->config = b->exact->config;
+    must(qwen_config_read(b->dir, &b->config, &err), &err);
     compute_init(&b->compute);
     b->parallel = parallel_for_open(b->threads);
     compute_use(&b->compute, b->parallel);

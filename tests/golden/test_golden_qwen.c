@@ -2,19 +2,20 @@
 
 #include "models/layers/activation.h"
 #include "models/vlm/sampling.h"
-#include "models/vlm/vlm_model.h"
+#include "models/layers/kv_cache.h"
+#include "models/qwen/qwen_model.h"
 
 /* One checkpoint, its golden file, and what both tests of it need. */
 struct qwen {
     struct golden golden;
-    struct vlm *model;
+    struct qwen_model *model;
     struct compute compute;
     struct kv_cache cache;
     int32_t *ids; /* [count], the golden prompt */
     size_t count;
     struct patch_grid grids[4];
     size_t grid_count;
-    struct qwen_position *at;
+    struct vlm_position *at;
     int32_t next;
     float *embeds; /* [count, hidden] */
 };
@@ -34,6 +35,7 @@ static int32_t *golden_ids(const struct golden *g, const char *name,
 
 static void qwen_open(struct qwen *q, const char *dir)
 {
+    const struct vlm_load load = {.cache_dir = dir};
     const struct qwen_text_config *t;
     struct err err = {0};
     int64_t *grid;
@@ -43,7 +45,7 @@ static void qwen_open(struct qwen *q, const char *dir)
     memset(q, 0, sizeof(*q));
     snprintf(path, sizeof(path), "%s/golden.safetensors", dir);
     golden_open(&q->golden, path);
-    q->model = vlm_open(dir, &err);
+    q->model = qwen_model_open(dir, &load, &err);
     if (!q->model)
         fail_msg("%s", err.text);
     t = &q->model->config.text;
@@ -66,7 +68,7 @@ static void qwen_close(struct qwen *q)
     golden_close(&q->golden);
     compute_release(&q->compute);
     kv_cache_release(&q->cache);
-    vlm_close(q->model);
+    qwen_model_close(q->model);
     free(q->ids);
     free(q->at);
     free(q->embeds);
@@ -134,6 +136,29 @@ static void check_vision(struct qwen *q)
     free(out);
 }
 
+/* Rows behind what the cache holds, a chunk at a time; x: [count, hidden],
+ * normed afterwards. */
+static void feed(struct qwen *q, float *x, const struct vlm_position *at,
+                 size_t count, const struct trace *trace)
+{
+    struct vlm_piece piece = {.table = &q->cache.table};
+    size_t from;
+
+    kv_cache_reserve(&q->cache, count);
+    for (from = 0; from < count; from += piece.count) {
+        const struct vlm_step step = {
+            .x = x + from * (size_t)q->model->config.text.hidden,
+            .at = at + from,
+            .pieces = &piece,
+            .piece_count = 1,
+            .pages = q->cache.pages,
+        };
+
+        piece.count = count - from < VLM_CHUNK ? count - from : VLM_CHUNK;
+        qwen_text_step(q->model->text, &q->compute, &step, trace);
+    }
+}
+
 /* Run `count` rows of embeds from the start; the heap holds their scores. */
 static float *run(struct qwen *q, const float *embeds, size_t count,
                   const struct trace *trace)
@@ -142,11 +167,10 @@ static float *run(struct qwen *q, const float *embeds, size_t count,
     size_t words = (size_t)q->model->config.text.vocabulary;
     float *x = heap_grow(NULL, count * hidden, sizeof(*x));
     float *logits = heap_grow(NULL, count * words, sizeof(*logits));
-    const struct qwen_rows rows = {x, q->at, count};
 
     memcpy(x, embeds, count * hidden * sizeof(*x));
     kv_cache_reset(&q->cache);
-    qwen_text_run(q->model->text, &q->compute, &q->cache, &rows, trace);
+    feed(q, x, q->at, count, trace);
     qwen_text_logits(q->model->text, &q->compute, x, count, logits);
     free(x);
     return logits;
@@ -173,11 +197,10 @@ static void step(struct qwen *q, int32_t id, int32_t position, float *scores)
 {
     float *x =
         heap_grow(NULL, (size_t)q->model->config.text.hidden, sizeof(*x));
-    struct qwen_position at = {{position, position, position}};
-    const struct qwen_rows rows = {x, &at, 1};
+    struct vlm_position at = {{position, position, position}};
 
     qwen_text_embed(q->model->text, &id, 1, x);
-    qwen_text_run(q->model->text, &q->compute, &q->cache, &rows, NULL);
+    feed(q, x, &at, 1, NULL);
     qwen_text_logits(q->model->text, &q->compute, x, 1, scores);
     free(x);
 }
@@ -227,7 +250,7 @@ static void check_score(struct qwen *q)
     for (i = 0; i < n; i++) {
         int32_t at = q->next + (int32_t)i;
 
-        q->at[q->count + i] = (struct qwen_position){{at, at, at}};
+        q->at[q->count + i] = (struct vlm_position){{at, at, at}};
     }
     logits = run(q, q->embeds, q->count + n, NULL);
     for (i = 0; i < n; i++) {
@@ -254,7 +277,7 @@ static void check_text_only(struct qwen *q)
     assert_memory_equal(ids.ids, want, n * sizeof(*want));
     qwen_text_embed(q->model->text, want, n, q->embeds);
     for (i = 0; i < n; i++)
-        q->at[i] = (struct qwen_position){{(int32_t)i, (int32_t)i, (int32_t)i}};
+        q->at[i] = (struct vlm_position){{(int32_t)i, (int32_t)i, (int32_t)i}};
     logits = run(q, q->embeds, n, NULL);
     golden_compare(&q->golden, "text_only.logits", logits, n * words);
     token_list_release(&ids);

@@ -210,26 +210,29 @@ static void check_picture(struct teachers *t, struct vlm_session *session,
     }
 }
 
-/* The embedding and the scores of the first two pictures. */
+/* The embedding of the first two pictures. */
 static void check_tensors(struct teachers *t, const struct vlm *model,
                           const char *teacher, size_t number,
                           const struct image *im)
 {
-    struct qwen_pictures pictures = {.count = 1};
-    struct patch_grid grid;
+    const struct vlm_family *family = model->family;
+    const struct vlm_limits limits = {model->shape.min_pixels,
+                                      model->shape.max_pixels};
+    struct vlm_extent extent;
     struct compute compute;
     char name[80];
     float *patches, *out;
 
-    assert_true(patches_cut(im, &model->config.rule, &grid, &patches, NULL));
-    pictures.patches = patches;
-    pictures.grids = &grid;
-    out = heap_grow(NULL, 48 * (size_t)model->config.text.hidden, sizeof(*out));
+    assert_true(family->measure(model->own, im, &limits, &extent, NULL));
+    assert_int_equal(extent.tokens, 48);
+    assert_true(family->cut(model->own, im, &limits, &patches, NULL));
+    const struct vlm_pictures one = {(const float *const *)&patches,
+                                     extent.grid, 1};
+    out = heap_grow(NULL, extent.tokens * model->shape.hidden, sizeof(*out));
     compute_init(&compute);
-    qwen_vision_encode(model->vision, &compute, &pictures, out, NULL);
+    family->encode(model->own, &compute, &one, out);
     snprintf(name, sizeof(name), "%s.picture%zu.image_embeds", teacher, number);
-    golden_compare(&t->tensors, name, out,
-                   48 * (size_t)model->config.text.hidden);
+    golden_compare(&t->tensors, name, out, extent.tokens * model->shape.hidden);
     compute_release(&compute);
     free(patches);
     free(out);

@@ -51,8 +51,8 @@ static struct picture *find(struct world *w, struct patch_grid grid,
 
     if (!p)
         fail_msg("%s", err.text);
-    assert_int_equal(p->grid.height, grid.height);
-    assert_int_equal(p->grid.width, grid.width);
+    assert_int_equal(p->extent.grid.height, grid.height);
+    assert_int_equal(p->extent.grid.width, grid.width);
     image_release(&im);
     return p;
 }
@@ -74,12 +74,12 @@ static size_t check_pass(struct patch_grid grid, size_t count)
         picture_pass_add(&pass, find(&together, grid, (unsigned)i));
     }
     assert_int_equal(pass.count, count);
-    shared = picture_pass_size(&pass, together.compute.kernels, 2);
+    shared = picture_pass_size(&pass, together.model, &together.compute);
     picture_store_encode(together.store, &together.compute, pass.pictures,
                          shared);
     for (i = 0; i < shared; i++)
         assert_memory_equal(pass.pictures[i]->embedding, one[i]->embedding,
-                            one[i]->tokens * 128 * sizeof(float));
+                            one[i]->extent.tokens * 128 * sizeof(float));
     assert_int_equal(picture_store_counts(alone.store).passes, count);
     assert_int_equal(picture_store_counts(together.store).passes, 1);
     assert_int_equal(picture_store_counts(together.store).encoded, shared);
@@ -129,9 +129,9 @@ static void picture_pass_is_for_one_where_rows_may_differ(void **state)
     world_open(&w, 0, NULL);
     picture_pass_add(&pass, find(&w, (struct patch_grid){8, 12}, 1));
     picture_pass_add(&pass, find(&w, (struct patch_grid){8, 12}, 2));
-    assert_int_equal(picture_pass_size(&pass, &w.kernels, 2), 2);
+    assert_int_equal(picture_pass_size(&pass, w.model, &w.compute), 2);
     w.kernels.many_f32 = NULL;
-    assert_int_equal(picture_pass_size(&pass, &w.kernels, 2), 1);
+    assert_int_equal(picture_pass_size(&pass, w.model, &w.compute), 1);
     picture_store_drop(w.store, pass.pictures[0]);
     picture_store_drop(w.store, pass.pictures[1]);
     world_close(&w);

@@ -40,12 +40,12 @@ static void vlm_budget_counts_what_is_read_ahead(void **state)
     plan.max_pixels = 192 * 14 * 14;
     assert_true(vlm_budget_make(TEACHER, &plan, &small, NULL));
     assert_true(small.activations >
-                (VLM_PREFETCH_PATCHES + PICTURE_PASS) * patch);
+                (VLM_PREFETCH_PATCHES + VLM_PASS_PATCHES) * patch);
     assert_int_equal(small.pictures, 64 << 20);
     plan.max_pixels = 8192 * 14 * 14; /* one in the tower, one ahead */
     assert_true(vlm_budget_make(TEACHER, &plan, &large, NULL));
     assert_true(large.activations >
-                small.activations + 2 * (8192 - PICTURE_PASS) * patch);
+                small.activations + 2 * (8192 - VLM_PASS_PATCHES) * patch);
     plan.threads = 4;
     assert_true(vlm_budget_make(TEACHER, &plan, &shared, NULL));
     assert_true(shared.activations > large.activations + 3 * 64 * 8192);

@@ -223,8 +223,8 @@ static void measure(const struct vlm *model, struct vlm_task *task,
     vlm_prefetch_give(in, task);
     q = vlm_prefetch_next(in, true);
     assert_true(q->ok);
-    *all = q->prompt.ids.count;
-    *behind = q->prompt.first_pad + q->prompt.picture->tokens + 1;
+    *all = q->prompt.layout.ids.count;
+    *behind = q->prompt.layout.picture_end;
     while (q->prompt.marks[i] < *behind)
         i++;
     assert_int_equal(q->prompt.marks[i], *behind);
