@@ -13,7 +13,7 @@
  * with a struct compute of its own. What a call gives for one sequence, or for
  * one picture, does not depend to the bit on what else is in the call.
  *
- * Included by: models/qwen, models/vlm.
+ * Included by: models/qwen, models/vlm, tests.
  */
 #ifndef LIMBECK_VLM_FAMILY_H
 #define LIMBECK_VLM_FAMILY_H
