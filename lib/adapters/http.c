@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include "base/arena.h"
+#include "adapters/http_trust.h"
 
 /* Header lines of one answer, together; an honest server sends under 2 KiB. */
 enum {
@@ -170,6 +171,8 @@ static void http_set_limits(CURL *easy, const struct http_request *r)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "limbeck/" LIMBECK_VERSION);
+    if (http_trust_file() != NULL)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, http_trust_file());
 }
 
 static void http_transfer_set(struct http_transfer *t,

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/stop.h"
 #include "adapters/http.h"
+#include "adapters/http_trust.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -195,6 +196,8 @@ static void http_hop_set(struct http_hop *hop, const char *url)
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, stall_s > 0 ? stall_s : 60L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "limbeck/" LIMBECK_VERSION);
+    if (http_trust_file() != NULL)
+        curl_easy_setopt(e, CURLOPT_CAINFO, http_trust_file());
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, hop->why);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, http_hop_on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, hop);

@@ -1,6 +1,7 @@
 #include "mock.h"
 
 #include "adapters/http.h"
+#include "adapters/http_trust.h"
 
 /* One POST, given and taken. */
 static void ask(struct http *h, const char *url, int64_t timeout_ms,
@@ -129,8 +130,28 @@ static void http_breaks_off_what_is_under_way(void **state)
     mock_stop(&m);
 }
 
+static void http_trust_finds_the_certificates_of_the_system(void **state)
+{
+    const char *places[] = {"/nonexistent/a", "LICENSE", "README.md", NULL};
+    const char *none[] = {"/nonexistent/a", NULL};
+
+    (void)state;
+    unsetenv("SSL_CERT_FILE");
+    assert_null(http_trust_choose(NULL, places));
+    assert_null(http_trust_choose("Makefile", places));
+    assert_string_equal(http_trust_choose("/nonexistent/b", places), "LICENSE");
+    assert_null(http_trust_choose("/nonexistent/b", none));
+    setenv("SSL_CERT_FILE", "mine.pem", 1);
+    assert_string_equal(http_trust_choose("Makefile", places), "mine.pem");
+    assert_string_equal(http_trust_file(), "mine.pem");
+    setenv("SSL_CERT_FILE", "", 1);
+    assert_null(http_trust_choose("Makefile", places));
+    unsetenv("SSL_CERT_FILE");
+}
+
 TESTING_MAIN(cmocka_unit_test(http_sends_exact_bytes_and_takes_the_answer),
              cmocka_unit_test(http_tells_retry_from_record),
              cmocka_unit_test(http_gives_status_and_retry_after),
              cmocka_unit_test(http_refuses_what_is_no_web_address),
-             cmocka_unit_test(http_breaks_off_what_is_under_way))
+             cmocka_unit_test(http_breaks_off_what_is_under_way),
+             cmocka_unit_test(http_trust_finds_the_certificates_of_the_system))
