@@ -1,7 +1,11 @@
 #include "adapters/ocr.h"
 
 #ifdef HAVE_TESSERACT
+#include "base/file.h"
+
+#include <stdlib.h>
 #include <tesseract/capi.h>
+#include <unistd.h>
 
 enum { OCR_SIDE_MAX = 1 << 15 }; /* Tesseract's own limit on a picture */
 
@@ -19,12 +23,33 @@ const char *ocr_version(void)
     return "tesseract " HAVE_TESSERACT;
 }
 
+/* The data that came with the program, in the heap, or NULL: Tesseract's own
+ * place, or that of TESSDATA_PREFIX. */
+static char *ocr_bundled_data(void)
+{
+    char *dir = file_program_dir(NULL);
+
+    if (dir == NULL || getenv("TESSDATA_PREFIX") != NULL) {
+        free(dir);
+        return NULL;
+    }
+    char *data = file_join(dir, "../share/tessdata");
+    free(dir);
+    if (access(data, R_OK) == 0)
+        return data;
+    free(data);
+    return NULL;
+}
+
 struct ocr *ocr_open(const char *languages, struct err *err)
 {
     struct ocr *o = heap_take(sizeof(*o));
 
+    char *data = ocr_bundled_data();
     o->api = TessBaseAPICreate();
-    if (TessBaseAPIInit3(o->api, NULL, languages) != 0) {
+    int failed = TessBaseAPIInit3(o->api, data, languages);
+    free(data);
+    if (failed != 0) {
         ocr_close(o);
         err_stage(err, "could not open Tesseract's data for \"%s\"", languages);
         err_hint(err, "on Debian they are packages: tesseract-ocr-eng, ...");

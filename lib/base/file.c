@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -158,6 +159,20 @@ char *file_dir(const char *path)
     char *dir = heap_text(path);
     dir[slash - path] = '\0';
     return dir;
+}
+
+char *file_program_dir(struct err *err)
+{
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (n < 0) {
+        err_stage(err, "could not find this program's folder: %s",
+                  strerror(errno));
+        return NULL;
+    }
+    path[n] = '\0';
+    return file_dir(path);
 }
 
 int file_lock(const char *path, struct err *err)

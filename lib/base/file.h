@@ -24,6 +24,8 @@ MUST_CHECK bool file_make_dir(const char *path, struct err *err);
 char *file_join(const char *dir, const char *name);
 /* The directory part ("." when there is none), in the heap. */
 char *file_dir(const char *path);
+/* The folder that the running program lies in, in the heap. ERR_STAGE. */
+char *file_program_dir(struct err *err);
 
 /* Take the lock file, made when missing, without waiting: a descriptor that
  * holds it until it is closed or the process ends, or -1 with ERR_STAGE when

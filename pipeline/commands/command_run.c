@@ -5,7 +5,6 @@
 #include "command.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -66,21 +65,6 @@ static bool run_check_names(const struct options *o, struct err *err)
             return false;
     }
     return true;
-}
-
-/* The folder of this program, where the stage programs lie too. */
-static char *run_programs(struct err *err)
-{
-    char path[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (n < 0) {
-        err_stage(err, "could not find this program's folder: %s",
-                  strerror(errno));
-        return NULL;
-    }
-    path[n] = '\0';
-    return file_dir(path);
 }
 
 /* argv of a stage program, in the heap with its texts in the arena. */
@@ -251,7 +235,7 @@ static int command_run_options(const struct options *o, const char *line,
     if (s == NULL)
         return code;
     r.settings = s;
-    r.programs = run_programs(err);
+    r.programs = file_program_dir(err); /* where the stages lie too */
     if (r.programs != NULL && run_check_names(o, err))
         code = o->dry_run ? run_plan(&r, err) : run_all(&r, line, err);
     free(r.programs);

@@ -237,6 +237,19 @@ static void file_write_replaces_whole_files(void **state)
     free(dir);
 }
 
+static void file_program_dir_is_where_this_program_lies(void **state)
+{
+    struct err err = {0};
+    char *dir = file_program_dir(&err);
+
+    (void)state;
+    assert_non_null(dir);
+    char *self = file_join(dir, "test_base");
+    assert_int_equal(access(self, X_OK), 0);
+    free(self);
+    free(dir);
+}
+
 static void clock_tells_one_time_in_both_units(void **state)
 {
     int64_t before_ms = clock_ms(), after_ms;
@@ -261,4 +274,5 @@ TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(ordered_pool_gives_back_in_order),
              cmocka_unit_test(ordered_pool_waits_no_longer_than_told),
              cmocka_unit_test(file_write_replaces_whole_files),
+             cmocka_unit_test(file_program_dir_is_where_this_program_lies),
              cmocka_unit_test(clock_tells_one_time_in_both_units))
