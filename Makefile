@@ -18,8 +18,10 @@ DEBIAN := gcc make pkg-config libarchive-dev libcurl4-openssl-dev \
 	libproj-dev libutf8proc-dev libopenblas-pthread-dev libsqlite3-dev \
 	libgeonames-dev
 DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip unzip python3-minimal
-DEBIAN_LINT := clang-format clang-tidy cppcheck shellcheck
-DEBIAN_FUZZ := clang libclang-rt-14-dev
+# One version of the formatter, which every release has, gives one layout.
+CLANG_FORMAT := clang-format-19
+DEBIAN_DEV := $(CLANG_FORMAT) clang-tidy cppcheck shellcheck clang \
+	libclang-rt-dev
 
 # Each kind of build has its own folder, so that switching costs nothing.
 comma := ,
@@ -53,6 +55,9 @@ ALL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE \
 	-include lib/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \
 	-MMD -MP $(CFLAGS)
 LINK := $(CC) $(SAN) $(LDFLAGS)
+# A program of a bundle finds the libraries that lie beside it, before those
+# of LD_LIBRARY_PATH; and those find each other by the same path.
+BESIDE := -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/limbeck'
 
 # What there is: found, never listed.
 ROOMS := lib db models answers filters teachers exports reports pipeline stages
@@ -101,13 +106,13 @@ $(B)/obj/gen/%.o: $(B)/gen/%.c
 $(B)/bin/limbeck: $(B)/obj/pipeline/limbeck.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) '  LINK $@'
-	$(Q)$(LINK) $^ $(LIB_LIBS) -o $@
+	$(Q)$(LINK) $(BESIDE) $^ $(LIB_LIBS) -o $@
 
 # One tiny main a stage: the same object file, asked for that stage.
 $(B)/bin/limbeck-%: $(B)/obj/gen/main-%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) '  LINK $@'
-	$(Q)$(LINK) $^ $(LIB_LIBS) -o $@
+	$(Q)$(LINK) $(BESIDE) $^ $(LIB_LIBS) -o $@
 
 $(B)/gen/main-%.c: schemas/embed.sh
 	@mkdir -p $(@D)
@@ -171,12 +176,16 @@ help: ## what there is to make
 	@echo '  settings: DEV=1 (-Werror) SANITIZE=address,undefined VALGRIND=1'
 
 .PHONY: deps
-deps: ## install what building and testing needs (Debian 12)
-	sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
+deps: ## install what building and testing needs, or say what is missing
+	PACKAGES='$(PACKAGES) cmocka' sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
 
 .PHONY: deps-build
 deps-build:
-	sh demo/deps.sh $(DEBIAN)
+	PACKAGES='$(PACKAGES)' sh demo/deps.sh $(DEBIAN)
+
+.PHONY: deps-dev
+deps-dev: ## install what lint and fuzz need besides
+	sh demo/deps.sh $(DEBIAN_DEV)
 
 .PHONY: check
 check: all unit doubles ## build, then every test that is quick
@@ -192,7 +201,8 @@ check-kill: all ## kill -9 at twenty moments, then compare the stores
 
 .PHONY: lint
 lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
-	CC="$(CC)" sh tests/lint/lint.sh '$(ALL_CFLAGS)'
+	CC="$(CC)" CLANG_FORMAT=$(CLANG_FORMAT) \
+	    PACKAGES='$(DEBIAN) $(DEBIAN_TEST)' sh tests/lint/lint.sh '$(ALL_CFLAGS)'
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
@@ -240,6 +250,19 @@ install: all ## into PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+RELEASE ?= trixie
+.PHONY: check-release
+check-release: ## the README's commands in a fresh RELEASE=bookworm|trixie
+	B=$(B) sh packaging/check-release.sh $(RELEASE)
+
+.PHONY: bundle
+bundle: all ## one archive that runs where nothing is installed
+	B=$(B) sh packaging/bundle.sh $(VERSION)
+
+.PHONY: check-bundle
+check-bundle: bundle ## the demo from the archive, in a fresh RELEASE
+	B=$(B) sh packaging/check-bundle.sh $(VERSION) $(RELEASE)
 
 .PHONY: clean
 clean: ## remove what was built

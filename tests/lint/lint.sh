@@ -43,11 +43,29 @@ for h in $(git ls-files '*.h'); do
         found "$h does not compile alone"
 done
 
-if have clang-format; then
+# Another version of the formatter would want another layout.
+: "${CLANG_FORMAT:=clang-format-19}"
+format=
+for f in "$CLANG_FORMAT" clang-format; do
+    case $("$f" --version 2> /dev/null) in
+    *" version ${CLANG_FORMAT##*-}."*) format=${format:-$f} ;;
+    esac
+done
+if [ -n "$format" ]; then
     # shellcheck disable=SC2086
-    n=$(clang-format --dry-run $sources 2>&1 |
+    n=$($format --dry-run $sources 2>&1 |
         grep -c 'warning: code should be clang-formatted')
-    [ "$n" -eq 0 ] || found "$n places differ from clang-format's layout"
+    [ "$n" -eq 0 ] || found "$n places differ from $CLANG_FORMAT's layout"
+else
+    echo "lint: $CLANG_FORMAT is not installed (make deps-dev): left out"
+fi
+
+# The README names the packages that the Makefile installs.
+if [ -n "${PACKAGES:-}" ]; then
+    named=$(sed -n '/^    apt-get install -y gcc/,/[^\\]$/p' README.md |
+        sed 's/apt-get install -y//; s/\\$//' | xargs)
+    [ "$named" = "$(echo "$PACKAGES" | xargs)" ] ||
+        found 'the README names other packages than the Makefile'
 fi
 # cppcheck does not follow err_die, which never returns: the two suppressions
 # are about what stands behind it.
