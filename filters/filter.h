@@ -103,10 +103,7 @@ struct filter_score {
 enum filter_missing { MISSING_FAILS, MISSING_PASSES };
 
 /* A constant text as a span, for examples. */
-#define FILTER_TEXT(text)                                                      \
-    {                                                                          \
-        text, sizeof(text) - 1                                                 \
-    }
+#define FILTER_TEXT(text) {text, sizeof(text) - 1}
 
 /* A worked example; `make check` runs it, with every setting at its initial.
  * Texts left out stand for "". */

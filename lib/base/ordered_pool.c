@@ -27,7 +27,7 @@ struct ordered_pool {
     struct ordered_pool_worker {
         struct ordered_pool *pool;
         int number;
-    } * workers; /* [threads] */
+    } *workers; /* [threads] */
 };
 
 static void *ordered_pool_thread(void *argument)

@@ -15,13 +15,7 @@ struct image_mark {
     struct span begins;
 };
 
-#define MARK(format, at, text)                                                 \
-    {                                                                          \
-        format, at,                                                            \
-        {                                                                      \
-            text, sizeof(text) - 1                                             \
-        }                                                                      \
-    }
+#define MARK(format, at, text) {format, at, {text, sizeof(text) - 1}}
 
 static const struct image_mark image_marks[] = {
     MARK("GIF", 0, "GIF87a"),

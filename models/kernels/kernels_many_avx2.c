@@ -157,7 +157,7 @@ HALF_INLINE void add_tile(const struct tile *t, const size_t rows)
         for (v = 0; v < 3; v++)
             acc[i][v] = t->begin ? _mm256_setzero_ps()
                                  : _mm256_loadu_ps(y + i * stride + v * LANES);
-            /* What the next rows of x will add to. */
+    /* What the next rows of x will add to. */
 #pragma GCC unroll 4
     for (i = 0; i < rows; i++) {
         _mm_prefetch((const char *)(y + (rows + i) * stride), _MM_HINT_T0);

@@ -11,9 +11,7 @@ struct qwen_key {
 };
 
 #define TEXT(name, field, least, most, initial)                                \
-    {                                                                          \
-        name, offsetof(struct qwen_text_config, field), least, most, initial   \
-    }
+    {name, offsetof(struct qwen_text_config, field), least, most, initial}
 static const struct qwen_key TEXT_KEYS[] = {
     TEXT("hidden_size", hidden, 1, 65536, -1),
     TEXT("intermediate_size", inner, 1, 262144, -1),
@@ -26,9 +24,7 @@ static const struct qwen_key TEXT_KEYS[] = {
 };
 
 #define VISION(name, field, least, most, initial)                              \
-    {                                                                          \
-        name, offsetof(struct qwen_vision_config, field), least, most, initial \
-    }
+    {name, offsetof(struct qwen_vision_config, field), least, most, initial}
 static const struct qwen_key VISION_KEYS[] = {
     VISION("hidden_size", hidden, 1, 65536, 1280),
     VISION("intermediate_size", inner, 1, 262144, 3420),

@@ -73,11 +73,13 @@ static bool open_sentence(const char *dir, struct err *err)
 
 #define WEIGHTS "model.safetensors"
 #define QWEN_FILES                                                             \
-    {                                                                          \
-        "config.json", "tokenizer.json", "vocab.json", "merges.txt",           \
-            "tokenizer_config.json", "generation_config.json",                 \
-            "preprocessor_config.json"                                         \
-    }
+    {"config.json",                                                            \
+     "tokenizer.json",                                                         \
+     "vocab.json",                                                             \
+     "merges.txt",                                                             \
+     "tokenizer_config.json",                                                  \
+     "generation_config.json",                                                 \
+     "preprocessor_config.json"}
 static const struct poisoned MODELS[] = {
     {"qwen_a", QWEN_FILES, WEIGHTS, open_vlm, NULL},
     {"qwen_a", QWEN_FILES, WEIGHTS, open_int8, NULL},

@@ -120,10 +120,7 @@ static void image_refuses_every_cut(void **state)
 
 static void image_names_what_it_does_not_decode(void **state)
 {
-#define CASE(bytes, says)                                                      \
-    {                                                                          \
-        {bytes, sizeof(bytes) - 1}, says                                       \
-    }
+#define CASE(bytes, says) {{bytes, sizeof(bytes) - 1}, says}
     static const struct {
         struct span bytes;
         const char *says;
