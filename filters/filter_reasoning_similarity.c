@@ -1,13 +1,14 @@
 /*
- * reasoning_similarity: do the other teachers reason alike? Step by step: every
- * step of a reasoning is a unit vector of a sentence encoder, and the steps of
- * two reasonings are aligned in order, each with at most one of the other, so
- * that the sum of their cosines is largest. The similarity of two reasonings is
+ * reasoning_similarity: how similar the reasonings of the other teachers are.
+ * Each step of a reasoning is a unit vector of a sentence encoder, and the
+ * steps of two reasonings are aligned in order, each with at most one of the
+ * other, so that the sum of their cosines is largest. The similarity of two
+ * reasonings is
  *
  *     2 * sum of the aligned cosines / (steps of one + steps of the other)
  *
  * 1 for the same steps in the same order, less for every step that stands
- * alone. Each other teacher counts once, by its reasoning that is most alike.
+ * alone. Each other teacher counts once, by its most similar reasoning.
  * Unknown without an encoder (`score.sentence`), and alone.
  */
 #include "filters/filter.h"
@@ -84,7 +85,7 @@ struct similarity_peer {
     double value;
 };
 
-/* The most alike reasoning of each other teacher; how many there are. */
+/* The most similar reasoning of each other teacher; how many there are. */
 static size_t similarity_peers(const struct filter_case *c,
                                struct similarity_table *t,
                                struct similarity_peer *peers)

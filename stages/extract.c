@@ -1,7 +1,7 @@
 /*
  * extract: what does each reply answer?
  *
- * Reads: the replies of the roster's teachers. Writes: one answer a reply:
+ * Reads: the replies of the active teachers. Writes: one answer a reply:
  * position, names, reasoning, or the reason why there is none. Sets aside:
  * replies over `max_reply_bytes` and replies with a NUL. Rejected are replies
  * without an answer: refusals, broken JSON, positions off the globe.

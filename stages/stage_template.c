@@ -17,7 +17,7 @@
 
 /* 3. Settings. From this table come the keys, --help, the manual page, the
  *    checks, and the stage's version: a changed setting makes the results
- * stale, unless it is marked PARAM_RUNTIME. */
+ *    stale, unless it is marked PARAM_RUNTIME. */
 struct template_settings {
     int64_t least;
 };
@@ -41,9 +41,9 @@ struct template_out {
     int64_t words;
 };
 
-/* 5. load: on the main thread, with the row of `pick` at hand. It may run
- *    further queries. Errors: ERR_RECORD sets this record aside, ERR_STAGE
- *    stops. */
+/* 5. load: on the main thread, with the row of the pending query at hand. It
+ *    may run further queries. Errors: ERR_RECORD sets this record aside,
+ *    ERR_STAGE stops. */
 static bool template_load(struct stage_run *run, struct query *row,
                           struct record *record, struct err *err)
 {
@@ -76,8 +76,8 @@ static bool template_work(const struct stage_run *run, struct record *record,
 }
 
 /* 7. save: on the main thread, in the order of the pending query, inside a
- *    transaction. Write the result with `run->version_id`, so that `pick`
- * leaves it out from now on, and with `run->run_id`. */
+ *    transaction. Write the result with `run->version_id`, so that the
+ *    pending query leaves it out from now on, and with `run->run_id`. */
 static bool template_save(struct stage_run *run, struct record *record,
                           struct err *err)
 {

@@ -130,14 +130,14 @@ double similarity_compare(const struct similarity_view *a,
     /* One side, two that face each other, all. */
     static const unsigned masks[] = {1, 2, 4, 8, 3, 12, 15};
     struct similarity_fit best = {{0}};
-    double alike = similarity_try(a, b, &best), before = -2;
+    double highest = similarity_try(a, b, &best), before = -2;
 
-    if (alike < SIMILARITY_HOPELESS)
-        return alike;
-    while (alike < enough && alike > before) {
+    if (highest < SIMILARITY_HOPELESS)
+        return highest;
+    while (highest < enough && highest > before) {
         struct similarity_fit from = best;
 
-        before = alike;
+        before = highest;
         for (int i = 0; i < 14; i++) {
             struct similarity_fit fit = from;
             double value;
@@ -145,11 +145,11 @@ double similarity_compare(const struct similarity_view *a,
             if (!similarity_move(&fit, masks[i / 2], i % 2 ? -1 : 1))
                 continue;
             value = similarity_try(a, b, &fit);
-            if (value > alike) {
-                alike = value;
+            if (value > highest) {
+                highest = value;
                 best = fit;
             }
         }
     }
-    return alike;
+    return highest;
 }

@@ -1,6 +1,6 @@
 /*
- * similarity.h: how alike two pictures are when one looks at them, not at their
- * hashes alone.
+ * similarity.h: how similar two pictures are in their details, for pairs whose
+ * perceptual hashes are near.
  *
  * Both are laid over each other as 32 x 32 fields of luma without their
  * coarse light (each field less the mean of the 7 x 7 around it), and

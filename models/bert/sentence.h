@@ -1,6 +1,6 @@
 /*
  * sentence.h: a sentence encoder of the BERT family (MiniLM): texts to unit
- * vectors whose dot product says how alike they are.
+ * vectors whose dot product says how similar they are.
  *
  * docs/models/bert.md has tensor names and the order of operations. A struct
  * sentence is read only once opened; a struct sentence_session belongs to one

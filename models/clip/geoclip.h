@@ -50,7 +50,7 @@ MUST_CHECK bool geoclip_locate(struct geoclip_session *session,
                                struct err *err);
 
 /* The steps of it, for tests. planes: [count, 3, side, side]; features:
- * [count, width], not normalised. Tap: geo_image_features. */
+ * [count, width], not normalised. Trace: geo_image_features. */
 void geoclip_encode_image(struct geoclip_session *session, const float *planes,
                           size_t count, const struct trace *trace, float *out);
 /* positions: [count, 2] degrees, latitude first; out: [count, width]. Traces:

@@ -43,7 +43,7 @@ struct evaluation_teacher {
 };
 
 struct evaluation {
-    struct evaluation_teacher *teachers; /* [count], in the roster's order */
+    struct evaluation_teacher *teachers; /* [count], configuration's order */
     size_t count;
 };
 

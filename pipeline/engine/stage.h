@@ -1,5 +1,5 @@
 /*
- * stage.h: how a stage runs: pick what lacks a result at the stage's present
+ * stage.h: how a stage runs: take what lacks a result at the stage's present
  * stage version, work in parallel, save in order, in transactions; resume;
  * sums.
  *

@@ -1,4 +1,4 @@
--- Dedupe: pictures that are alike, and which one of each cluster is kept.
+-- Dedupe: pictures that are similar, and which one of each cluster is kept.
 
 -- All pictures, with whether a kept sample has them, and the drive and
 -- position of one sample that is a frame of a sequence.

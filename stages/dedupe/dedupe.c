@@ -1,17 +1,17 @@
 /*
- * dedupe: pictures that are alike, put together, and one of each kept.
+ * dedupe: pictures that are similar, put together, and one of each kept.
  *
  * Reads picture (perceptual hash, size, SHA-256) and sample (whether one that
  * is kept has the picture; sequences). Writes one cluster row for each
- * picture: which cluster, kept or not, alike to which, in how many bits, why.
+ * picture: which cluster, kept or not, similar to which, in how many bits, why.
  *
  * The same bytes are one picture from the beginning, with several samples:
- * `sample` picks one of them. Here those meet that were scaled, compressed
+ * `sample` takes one of them. Here those meet that were scaled, compressed
  * again, brightened or slightly cropped: found by their hashes, then looked
  * at where they lie. Pictures too flat to have a hash stay alone; so do
  * frames of one drive, which show two places.
  *
- * Over the whole set, since every picture can be alike to every other; in one
+ * Over the whole set, since every picture can be similar to every other; in one
  * transaction, so that a stopped run leaves the clusters of the last.
  */
 #include "stages/dedupe/dedupe_cluster.h"
@@ -41,7 +41,7 @@ static const struct param dedupe_params[] = {
      .type = PARAM_INT,
      .at = offsetof(struct dedupe_settings, radius),
      .initial = "8",
-     .about = "bits of 64 in which the hashes of alike pictures may differ",
+     .about = "bits of 64 in which the hashes of similar pictures may differ",
      .min = 0,
      .max = HAMMING_RADIUS_MAX},
     {.name = "keep",
@@ -54,7 +54,7 @@ static const struct param dedupe_params[] = {
      .type = PARAM_REAL,
      .at = offsetof(struct dedupe_settings, aspect),
      .initial = "1.75",
-     .about = "factor by which side ratios of alike pictures may differ",
+     .about = "factor by which side ratios of similar pictures may differ",
      .min = 1,
      .max = 100},
     {.name = "check",
@@ -253,7 +253,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
 const struct stage stage_dedupe = {
     .name = "dedupe",
     .version = 1,
-    .about = "put pictures together that are alike, and keep one of each",
+    .about = "put pictures together that are similar, and keep one of each",
     .unit = "pictures",
     .params = dedupe_params,
     .param_count = PARAM_COUNT(dedupe_params),

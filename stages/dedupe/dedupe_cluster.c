@@ -133,7 +133,7 @@ static double dedupe_shape(const struct dedupe_picture *p)
                                 : (double)p->height / p->width;
 }
 
-/* Two frames of one drive show two places, however much they look alike. */
+/* Two frames of one drive show two places, however similar they look. */
 static bool dedupe_same_drive(const struct dedupe_picture *a,
                               const struct dedupe_picture *b)
 {
@@ -143,17 +143,18 @@ static bool dedupe_same_drive(const struct dedupe_picture *a,
            llabs((int64_t)a->lon - b->lon) > DEDUPE_STOOD_STILL;
 }
 
-static bool dedupe_alike(const struct dedupe_picture *a,
-                         const struct dedupe_picture *b,
-                         const struct dedupe_rules *rules, bool *alike,
-                         struct err *err)
+static bool dedupe_similar(const struct dedupe_picture *a,
+                           const struct dedupe_picture *b,
+                           const struct dedupe_rules *rules, bool *similar,
+                           struct err *err)
 {
     double shape = dedupe_shape(a) / dedupe_shape(b);
 
-    *alike = hamming_distance(a->hash, b->hash) <= rules->radius &&
-             shape <= rules->aspect && 1 / shape <= rules->aspect &&
-             !dedupe_same_drive(a, b);
-    return !*alike || !rules->look || rules->look(rules->arg, a, b, alike, err);
+    *similar = hamming_distance(a->hash, b->hash) <= rules->radius &&
+               shape <= rules->aspect && 1 / shape <= rules->aspect &&
+               !dedupe_same_drive(a, b);
+    return !*similar || !rules->look ||
+           rules->look(rules->arg, a, b, similar, err);
 }
 
 static void dedupe_put(struct dedupe_picture *kept, uint32_t place,
@@ -166,7 +167,7 @@ static void dedupe_put(struct dedupe_picture *kept, uint32_t place,
         kept->cluster_id = p->id;
 }
 
-/* members: one component, the kept first. The first takes all that are alike
+/* members: one component, the kept first. The first takes all that are similar
  * to it, then the first of those left, and so on. */
 static bool dedupe_share_out(const struct dedupe_sorter *s, uint32_t *members,
                              size_t count, struct err *err)
@@ -179,11 +180,11 @@ static bool dedupe_share_out(const struct dedupe_sorter *s, uint32_t *members,
         dedupe_put(kept, place, kept);
         for (size_t i = 1; i < count; i++) {
             struct dedupe_picture *p = &s->pictures[members[i]];
-            bool alike;
+            bool similar;
 
-            if (!dedupe_alike(kept, p, s->rules, &alike, err))
+            if (!dedupe_similar(kept, p, s->rules, &similar, err))
                 return false;
-            if (alike)
+            if (similar)
                 dedupe_put(kept, place, p);
             else
                 members[left++] = members[i];

@@ -1,11 +1,11 @@
 /*
- * dedupe_cluster.h: pictures that are alike put together, and one of each
+ * dedupe_cluster.h: pictures that are similar put together, and one of each
  * cluster kept.
  *
  * Two pictures come together when their hashes differ in at most `radius`
  * bits, their shapes agree, they are not two frames of one drive, and whoever
- * looks at them finds them alike. Nobody is in a cluster who is not alike to
- * the one that is kept: similarity is not carried along a chain.
+ * looks at them finds them similar. Nobody is in a cluster who is not similar
+ * to the one that is kept: similarity is not carried along a chain.
  *
  * Included by: stages/dedupe, tests.
  */
@@ -24,16 +24,16 @@ enum dedupe_keep {
 
 struct dedupe_picture;
 
-/* Looks at two pictures whose hashes and shapes agree: *alike. */
+/* Looks at two pictures whose hashes and shapes agree: *similar. */
 typedef bool dedupe_look(void *arg, const struct dedupe_picture *a,
-                         const struct dedupe_picture *b, bool *alike,
+                         const struct dedupe_picture *b, bool *similar,
                          struct err *err);
 
 struct dedupe_rules {
     enum dedupe_keep keep; /* ties: smaller SHA-256 */
     int radius;            /* bits, 0 to HAMMING_RADIUS_MAX */
     double aspect;     /* longer over shorter side: two pictures whose ratios
-                        * differ by more than this factor are not alike */
+                        * differ by more than this factor are not similar */
     dedupe_look *look; /* NULL: hashes and shapes decide */
     void *arg;
 };

@@ -118,7 +118,7 @@ static void dedupe_viewer_tell(struct dedupe_viewer *v)
 }
 
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
-                        const struct dedupe_picture *b, bool *alike,
+                        const struct dedupe_picture *b, bool *similar,
                         struct err *err)
 {
     struct dedupe_viewer *v = arg;
@@ -132,7 +132,8 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     seen = dedupe_viewer_find(v, b->id, err);
     if (!seen)
         return false;
-    *alike = !first.found || !seen->found ||
-             similarity_compare(&first.view, &seen->view, v->least) >= v->least;
+    *similar =
+        !first.found || !seen->found ||
+        similarity_compare(&first.view, &seen->view, v->least) >= v->least;
     return true;
 }

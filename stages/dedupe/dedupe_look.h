@@ -13,7 +13,7 @@
 
 struct dedupe_viewer;
 
-/* least: from which correlation of details on (similarity.h) two are alike.
+/* least: from which correlation of details on (similarity.h) two are similar.
  * db and progress, which is told how often was looked, must outlive the
  * viewer. */
 struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
@@ -24,7 +24,7 @@ void dedupe_viewer_close(struct dedupe_viewer *v); /* NULL is fine */
  * its hash. What cannot be read any more is ERR_STAGE, naming file and
  * picture. */
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
-                        const struct dedupe_picture *b, bool *alike,
+                        const struct dedupe_picture *b, bool *similar,
                         struct err *err);
 
 #endif

@@ -7,7 +7,7 @@
  * The draw is by the order of hashes of (seed, source, key): the same samples
  * are drawn on every machine, in whatever order they were ingested, and more
  * samples later do not change what was drawn of the first. Of a cluster of
- * alike pictures, and of several samples of one picture, one stands for all:
+ * similar pictures, and of several samples of one picture, one stands for all:
  * that of the kept picture, a position from a table before one from the file.
  *
  * Sets aside: what has no place. Over the whole set, in one transaction.

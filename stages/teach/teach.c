@@ -2,7 +2,7 @@
  * teach.c: asks the teachers of the configuration about the samples that were
  * drawn.
  *
- * Reads:      pick, sample, member, picture; the bytes where they lie.
+ * Reads:      selection, sample, member, picture; the bytes where they lie.
  * Writes:     prompt, teacher, active_teacher, reply.
  * Sets aside: a question that got no reply: for good when the question is at
  *             fault (a broken picture, a reply over the limits), for this run

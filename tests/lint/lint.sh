@@ -21,7 +21,7 @@ ours=$(git ls-files '*.c' ':!tests')
 
 sh tests/lint/includes.sh || bad=1
 
-names=$(git ls-files '*.[ch]' ':!tests' | sed 's#.*/##' | sort | uniq -d)
+names=$(git ls-files '*.[ch]' | sed 's#.*/##' | sort | uniq -d)
 [ -z "$names" ] || found "file names that stand twice in the tree: $names"
 
 long=$(echo "$sources" | xargs wc -l | awk '$2 != "total" && $1 > 800')

@@ -105,18 +105,18 @@ static void cluster_tells_frames_of_a_drive_apart(void **state)
     assert_true(dedupe_cluster(p, 4, &largest, NULL));
     assert_int_equal(p[1].kept, 1);
     assert_int_equal(p[2].kept, 0);
-    assert_int_equal(p[3].kept, 0); /* of no drive: alike to the largest */
+    assert_int_equal(p[3].kept, 0); /* of no drive: similar to the largest */
 }
 
 static bool look(void *arg, const struct dedupe_picture *a,
-                 const struct dedupe_picture *b, bool *alike, struct err *err)
+                 const struct dedupe_picture *b, bool *similar, struct err *err)
 {
     ++*(int *)arg;
-    *alike = a->id + b->id != 5;
+    *similar = a->id + b->id != 5;
     return b->id != 99 || err_stage(err, "gone");
 }
 
-static void cluster_looks_at_what_seems_alike(void **state)
+static void cluster_looks_at_what_seems_similar(void **state)
 {
     struct dedupe_picture p[] = {picture(1, 0, 40), picture(2, 0, 30),
                                  picture(4, 1, 20), picture(7, ~0u, 10)};
@@ -130,7 +130,7 @@ static void cluster_looks_at_what_seems_alike(void **state)
     assert_true(dedupe_cluster(p, 4, &rules, &err));
     assert_int_equal(looks, 2);
     assert_int_equal(p[1].kept, 0);
-    assert_int_equal(p[2].kept, 2); /* 1 and 4 are not alike: 5 */
+    assert_int_equal(p[2].kept, 2); /* 1 and 4 are not similar: 5 */
     p[2].id = 99;
     assert_false(dedupe_cluster(p, 4, &rules, &err));
     assert_string_equal(err.text, "gone");
@@ -169,5 +169,5 @@ TESTING_MAIN(cmocka_unit_test(cluster_keeps_the_largest),
              cmocka_unit_test(cluster_leaves_flat_pictures_alone),
              cmocka_unit_test(cluster_minds_the_shape),
              cmocka_unit_test(cluster_tells_frames_of_a_drive_apart),
-             cmocka_unit_test(cluster_looks_at_what_seems_alike),
+             cmocka_unit_test(cluster_looks_at_what_seems_similar),
              cmocka_unit_test(cluster_does_not_depend_on_order))
