@@ -1,9 +1,10 @@
 /*
  * param.h: the one table of settings.
  *
- * A `struct param` describes one setting; from it come the flag, the
- * configuration key, the range check, --help, the manual page and the line
- * kept with the run. A setting that is in no table does not exist.
+ * A `struct param` describes one setting; from it come the configuration key,
+ * the range check, --help, the manual page and the line kept with the run. A
+ * setting that is in no table does not exist. Options of the command line have
+ * a table of their own (option.h) and the same types.
  *
  * Included by: everyone.
  */
@@ -61,5 +62,15 @@ struct param_section {
 };
 
 #define PARAM_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Put `text` at `at` as a value of p's type: numbers within the range, a
+ * choice that is one of the choices; a text, path or choice is stored as the
+ * pointer itself. Not for PARAM_LIST. ERR_USAGE calls the value `what`:
+ * "dedupe.radius" is "x", which is not a whole number. */
+MUST_CHECK bool param_read(const struct param *p, const char *what,
+                           const char *text, void *at, struct err *err);
+
+/* Bytes of a value of that type. */
+size_t param_size(enum param_type type);
 
 #endif

@@ -1,7 +1,7 @@
 #include "base/settings.h"
 
 #include "base/arena.h"
-#include "base/file.h"
+#include "base/nearest.h"
 #include "base/span.h"
 
 struct setting {
@@ -68,6 +68,19 @@ static void settings_drop_below(struct settings *s, const char *path)
     s->count = to;
 }
 
+/* Is the path an item of a list that a flag has set as a whole? */
+static bool settings_in_flag_list(const struct settings *s, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    char list[300];
+
+    if (dot == NULL || dot[1] < '0' || dot[1] > '9')
+        return false;
+    snprintf(list, sizeof(list), "%.*s", (int)(dot - path), path);
+    const struct setting *whole = settings_item(s, list);
+    return whole != NULL && whole->origin == FROM_FLAG;
+}
+
 bool settings_put(struct settings *s, const char *path, const char *value,
                   enum setting_origin origin, int line, struct err *err)
 {
@@ -77,6 +90,8 @@ bool settings_put(struct settings *s, const char *path, const char *value,
         return err_usage(err, "line %d: \"%s\" was already set in line %d",
                          line, path, old->line);
     if (old != NULL && old->origin > origin)
+        return true;
+    if (origin < FROM_FLAG && settings_in_flag_list(s, path))
         return true;
     if (origin == FROM_FLAG)
         settings_drop_below(s, path);
@@ -152,48 +167,6 @@ static void settings_know(struct settings *s, const char *path)
     s->names[s->name_count++] = arena_text(&s->arena, path);
 }
 
-/* "line 7: " or "" for a flag. */
-static const char *settings_where(struct settings *s, const char *path)
-{
-    const struct setting *item = settings_item(s, path);
-
-    if (item == NULL || item->origin != FROM_FILE)
-        return "";
-    return arena_print(&s->arena, "line %d: ", item->line);
-}
-
-static bool settings_bad(struct settings *s, const char *path,
-                         const char *value, const char *wanted, struct err *err)
-{
-    return err_usage(err, "%s\"%s\" is \"%s\", which is not %s",
-                     settings_where(s, path), path, value, wanted);
-}
-
-static bool settings_bind_bool(const char *value, bool *out)
-{
-    static const char *const yes[] = {"yes", "true", "on", "1"};
-    static const char *const no[] = {"no", "false", "off", "0"};
-
-    for (size_t i = 0; i < 4; i++) {
-        if (span_is_nocase(span_of(value), yes[i]))
-            return *out = true, true;
-        if (span_is_nocase(span_of(value), no[i]))
-            return *out = false, true;
-    }
-    return false;
-}
-
-static bool settings_is_choice(const char *choices, const char *value)
-{
-    struct span rest = span_of(choices), one;
-
-    while (span_next(&rest, '|', &one)) {
-        if (span_is(one, value))
-            return true;
-    }
-    return false;
-}
-
 static void settings_bind_list(struct settings *s, const char *path,
                                const char *value, struct text_list *out)
 {
@@ -219,78 +192,20 @@ static void settings_bind_list(struct settings *s, const char *path,
     *out = (struct text_list){items, n};
 }
 
-static bool settings_bind_number(struct settings *s, const char *path,
-                                 const char *value, const struct param *p,
-                                 void *at, struct err *err)
-{
-    double real = 0;
-    int64_t integer = 0;
-    bool ok = p->type == PARAM_INT ? span_int(span_of(value), &integer)
-                                   : span_real(span_of(value), &real);
-
-    if (!ok)
-        return settings_bad(
-            s, path, value,
-            p->type == PARAM_INT ? "a whole number" : "a number", err);
-    if (p->type == PARAM_INT)
-        real = (double)integer;
-    if (p->max > p->min && (real < p->min || real > p->max))
-        return err_usage(err, "%s\"%s\" is %s; it must be from %g to %g",
-                         settings_where(s, path), path, value, p->min, p->max);
-    if (p->type == PARAM_INT)
-        memcpy(at, &integer, sizeof(integer));
-    else
-        memcpy(at, &real, sizeof(real));
-    return true;
-}
-
 static bool settings_bind_one(struct settings *s, const char *path,
                               const char *value, const struct param *p,
                               void *at, struct err *err)
 {
-    bool truth = false;
+    const struct setting *item = settings_item(s, path);
 
-    switch (p->type) {
-    case PARAM_INT:
-    case PARAM_REAL:
-        return settings_bind_number(s, path, value, p, at, err);
-    case PARAM_BOOL:
-        if (!settings_bind_bool(value, &truth))
-            return settings_bad(s, path, value, "yes or no", err);
-        memcpy(at, &truth, sizeof(truth));
+    if (p->type == PARAM_PATH && value[0] != '\0' && value[0] != '/' &&
+        strcmp(s->base, ".") != 0)
+        value = arena_print(&s->arena, "%s/%s", s->base, value);
+    if (param_read(p, path, value, at, err))
         return true;
-    case PARAM_CHOICE:
-        if (!settings_is_choice(p->choices, value))
-            return settings_bad(s, path, value,
-                                arena_print(&s->arena, "one of %s", p->choices),
-                                err);
-        break;
-    case PARAM_PATH:
-        if (value[0] != '\0' && value[0] != '/' && strcmp(s->base, ".") != 0)
-            value = arena_print(&s->arena, "%s/%s", s->base, value);
-        break;
-    case PARAM_TEXT:
-    case PARAM_LIST:
-        break;
-    }
-    memcpy(at, &value, sizeof(value));
-    return true;
-}
-
-/* Neither set nor with an initial value: NULL, 0 or no. */
-static void settings_bind_nothing(const struct param *p, void *at)
-{
-    static const size_t sizes[] = {
-        [PARAM_TEXT] = sizeof(const char *),
-        [PARAM_PATH] = sizeof(const char *),
-        [PARAM_INT] = sizeof(int64_t),
-        [PARAM_REAL] = sizeof(double),
-        [PARAM_BOOL] = sizeof(bool),
-        [PARAM_CHOICE] = sizeof(const char *),
-        [PARAM_LIST] = sizeof(struct text_list),
-    };
-
-    memset(at, 0, sizes[p->type]);
+    if (item != NULL && item->origin == FROM_FILE)
+        err_context(err, "line %d", item->line);
+    return false;
 }
 
 bool settings_bind(struct settings *s, const char *prefix,
@@ -318,8 +233,8 @@ bool settings_bind(struct settings *s, const char *prefix,
             return err_usage(err, "\"%s\" is missing", path);
         if (value == NULL)
             value = p->initial;
-        if (value == NULL) {
-            settings_bind_nothing(p, at);
+        if (value == NULL) { /* neither set nor with an initial value */
+            memset(at, 0, param_size(p->type));
             continue;
         }
         if (!settings_bind_one(s, path, value, p, at, err))
@@ -347,54 +262,24 @@ bool settings_check(struct settings *s, const struct param_section *section,
     }
 }
 
-/* Edits (insert, delete, replace) that make b of a; large when over 60. */
-static size_t settings_edits(const char *a, const char *b)
-{
-    size_t n = strlen(a), m = strlen(b), row[61];
-
-    if (n > 60 || m > 60)
-        return 1000;
-    for (size_t j = 0; j <= m; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= n; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= m; j++) {
-            size_t best = corner + (a[i - 1] != b[j - 1]);
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            corner = row[j];
-            row[j] = best;
-        }
-    }
-    return row[m];
-}
-
 bool settings_all_known(const struct settings *s, struct err *err)
 {
     for (size_t i = 0; i < s->count; i++) {
         const struct setting *item = &s->items[i];
-        const char *nearest = NULL;
-        size_t best = 1000;
+        struct nearest nearest;
 
         if (item->known)
             continue;
-        for (size_t k = 0; k < s->name_count; k++) {
-            size_t d = settings_edits(item->path, s->names[k]);
-            if (d < best) {
-                best = d;
-                nearest = s->names[k];
-            }
-        }
+        nearest_init(&nearest, item->path);
+        for (size_t k = 0; k < s->name_count; k++)
+            nearest_offer(&nearest, s->names[k]);
         if (item->origin == FROM_FILE)
             err_usage(err, "line %d: unrecognized setting \"%s\"", item->line,
                       item->path);
         else
             err_usage(err, "unrecognized setting \"%s\"", item->path);
-        if (nearest != NULL && best <= strlen(item->path) / 2)
-            err_hint(err, "did you mean \"%s\"?", nearest);
+        if (nearest_found(&nearest) != NULL)
+            err_hint(err, "did you mean \"%s\"?", nearest_found(&nearest));
         return false;
     }
     return true;

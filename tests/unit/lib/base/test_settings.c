@@ -135,6 +135,55 @@ static void settings_flags_win_and_say_so(void **state)
     buf_release(&b);
 }
 
+/* Command line, then file, then initial: by rank, not by who came last. */
+static void settings_rank_flag_over_file_over_initial(void **state)
+{
+    static const char text[] = "part:\n  radius: 3\n  mode: slow\n"
+                               "  tags: [p, q, r]\n";
+    struct err err = {0};
+
+    (void)state;
+    for (int flags_first = 0; flags_first < 2; flags_first++) {
+        struct sample_settings v = {0};
+        struct settings *s = settings_open();
+        struct buf b;
+        buf_init(&b, 1000);
+        if (!flags_first)
+            assert_true(yaml_parse(span_of(text), "x.yaml", s, &err));
+        assert_true(settings_put(s, "part.radius", "4", FROM_FLAG, 0, &err));
+        assert_true(settings_put(s, "part.tags", "", FROM_FLAG, 0, &err));
+        if (flags_first)
+            assert_true(yaml_parse(span_of(text), "x.yaml", s, &err));
+        assert_true(
+            settings_bind(s, "part", table, PARAM_COUNT(table), &v, &err));
+        assert_int_equal(v.radius, 4);       /* the flag's */
+        assert_int_equal(v.tags.count, 0);   /* the flag's, though empty */
+        assert_string_equal(v.mode, "slow"); /* the file's */
+        assert_near(v.share, 0.5, 0);        /* initial */
+        settings_describe(s, "part", table, PARAM_COUNT(table), 0, &b);
+        assert_string_equal(b.data, "name=\nmode=slow\npath=\nradius=4\n"
+                                    "share=0.5\nstrict=no\ntags=\n");
+        assert_string_equal(settings_origin(s, "part.radius", &b),
+                            "command line");
+        assert_string_equal(settings_origin(s, "part.mode", &b), "line 3");
+        settings_close(s);
+        buf_release(&b);
+    }
+}
+
+/* Of two flags for one setting the later one counts, as in every shell. */
+static void settings_take_the_later_flag(void **state)
+{
+    struct err err = {0};
+    struct settings *s = settings_open();
+
+    (void)state;
+    assert_true(settings_put(s, "a", "1", FROM_FLAG, 0, &err));
+    assert_true(settings_put(s, "a", "2", FROM_FLAG, 0, &err));
+    assert_string_equal(settings_find(s, "a"), "2");
+    settings_close(s);
+}
+
 static void settings_describe_leaves_out_runtime(void **state)
 {
     struct err err = {0};
@@ -196,6 +245,8 @@ TESTING_MAIN(cmocka_unit_test(settings_are_typed_by_the_table),
              cmocka_unit_test(settings_say_line_and_range),
              cmocka_unit_test(settings_name_the_nearest_key),
              cmocka_unit_test(settings_flags_win_and_say_so),
+             cmocka_unit_test(settings_rank_flag_over_file_over_initial),
+             cmocka_unit_test(settings_take_the_later_flag),
              cmocka_unit_test(settings_describe_leaves_out_runtime),
              cmocka_unit_test(yaml_refuses_what_we_do_not_use),
              cmocka_unit_test(yaml_children_keep_their_order))
