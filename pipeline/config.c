@@ -60,8 +60,8 @@ static bool config_filter_sections(config_each *each, void *arg)
     return true;
 }
 
-static bool config_stage_sections(const struct stage *stage, config_each *each,
-                                  void *arg)
+bool config_stage_sections(const struct stage *stage, config_each *each,
+                           void *arg)
 {
     struct param_section own = {.name = stage->name,
                                 .about = stage->about,

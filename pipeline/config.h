@@ -29,6 +29,10 @@ MUST_CHECK struct settings *config_open(const char *path,
  * filters' settings and the policy. Stops at the first false. */
 typedef bool config_each(void *arg, const struct param_section *section);
 bool config_sections(config_each *each, void *arg);
+/* The same for the sections that one stage reads. */
+struct stage;
+bool config_stage_sections(const struct stage *stage, config_each *each,
+                           void *arg);
 
 /* Append the resolved configuration as YAML that reads back the same; with
  * origins, a comment behind each value says where it came from. */

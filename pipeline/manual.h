@@ -1,17 +1,20 @@
 /*
- * manual.h: --help and man pages, from the tables of settings.
+ * manual.h: --help and the manual pages, from the tables of commands, options
+ * and settings.
  *
- * Included by: pipeline.
+ * Included by: pipeline, tests.
  */
 #ifndef LIMBECK_MANUAL_H
 #define LIMBECK_MANUAL_H
 
-#include "engine/stage.h"
+#include <stdio.h>
 
-/* To stdout: plain text, or a page for man(1). */
-void manual_stage_help(const struct stage *stage);
-void manual_stage_page(const struct stage *stage);
-void manual_front_help(void);
-void manual_front_page(void);
+#include "command.h"
+
+/* name: as it is typed, "limbeck model info". Plain text of 79 columns. */
+void manual_help(FILE *out, const struct command *c, const char *name);
+
+/* A page for man(1): the command with all commands below it. */
+void manual_page(FILE *out, const struct command *c, const char *name);
 
 #endif

@@ -1,197 +1,162 @@
 #include "options.h"
 
-#include "base/arena.h"
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/log.h"
 
-const char options_help[] =
-    "  --set NAME=VALUE   set one setting, over the configuration file\n"
-    "  --store PATH       the store, over the setting `store`\n"
-    "  --jobs N           worker threads (default: one a processor)\n"
-    "  --progress MODE    auto, bar, plain, json or none\n"
-    "  -q, -v             say less, say more\n"
-    "  --help             this text\n";
+#define AT(field) offsetof(struct options, field)
 
-/* The value of a flag: "--name=value" or the next argument. */
-static const char *options_value(int argc, char **argv, int *i,
-                                 const char *name, struct err *err)
+static const struct option options_settings[] = {
+    {.name = "set",
+     .type = PARAM_LIST,
+     .at = AT(sets),
+     .metavar = "NAME=VALUE",
+     .about = "set one setting, over the configuration file; may be given "
+              "several times",
+     .flags = OPTION_REPEAT | OPTION_SETTING},
+    {.name = "store",
+     .type = PARAM_PATH,
+     .at = AT(store),
+     .metavar = "PATH",
+     .about = "the store, over the setting `store`"},
+};
+
+static const struct option options_jobs[] = {
+    {.name = "jobs",
+     .type = PARAM_INT,
+     .at = AT(jobs),
+     .metavar = "N",
+     .about = "worker threads, over the setting `jobs`",
+     .min = 1,
+     .max = 4096},
+};
+
+static const struct option options_progress[] = {
+    {.name = "progress",
+     .type = PARAM_CHOICE,
+     .at = AT(progress_word),
+     .initial = "auto",
+     .choices = progress_words,
+     .metavar = "MODE",
+     .about = "how to show how far it has come"},
+};
+
+static const struct option options_run[] = {
+    {.name = "run",
+     .type = PARAM_INT,
+     .at = AT(run_id),
+     .metavar = "ID",
+     .about = "the run that this stage is part of",
+     .min = 1,
+     .max = (double)INT64_MAX,
+     .flags = OPTION_HIDDEN},
+};
+
+static const struct option options_always[] = {
+    {.name = "quiet",
+     .letter = 'q',
+     .type = PARAM_BOOL,
+     .at = AT(quiet),
+     .about = "say less"},
+    {.name = "verbose",
+     .letter = 'v',
+     .type = PARAM_BOOL,
+     .at = AT(verbose),
+     .about = "say more"},
+    {.name = "help",
+     .letter = 'h',
+     .type = PARAM_BOOL,
+     .at = AT(help),
+     .about = "print this text",
+     .flags = OPTION_ALONE},
+    {.name = "man",
+     .type = PARAM_BOOL,
+     .at = AT(man),
+     .about = "print the manual page, for `man -l -`",
+     .flags = OPTION_ALONE},
+    {.name = "version",
+     .type = PARAM_BOOL,
+     .at = AT(version),
+     .about = "print the version",
+     .flags = OPTION_ALONE},
+};
+
+void options_spec(const struct command *c,
+                  struct option_group groups[OPTIONS_GROUPS_MAX],
+                  struct option_spec *spec)
 {
-    size_t n = strlen(name);
+    const struct {
+        unsigned takes;
+        struct option_group group;
+    } common[] = {
+        {TAKES_SETTINGS, {options_settings, PARAM_COUNT(options_settings)}},
+        {TAKES_JOBS, {options_jobs, PARAM_COUNT(options_jobs)}},
+        {TAKES_PROGRESS, {options_progress, PARAM_COUNT(options_progress)}},
+        {TAKES_RUN, {options_run, PARAM_COUNT(options_run)}},
+    };
+    size_t n = 0;
 
-    if (argv[*i][n] == '=')
-        return argv[*i] + n + 1;
-    if (*i + 1 >= argc) {
-        err_usage(err, "\"%s\" needs a value", name);
-        return NULL;
+    groups[n++] = (struct option_group){c->options, c->option_count};
+    for (size_t i = 0; i < PARAM_COUNT(common); i++) {
+        if ((c->takes & common[i].takes) != 0)
+            groups[n++] = common[i].group;
     }
-    return argv[++*i];
+    groups[n++] =
+        (struct option_group){options_always, PARAM_COUNT(options_always)};
+    *spec = (struct option_spec){groups, n, c->arguments, c->argument_count};
 }
 
-static bool options_is(const char *argument, const char *flag)
+/* "export.to=VALUE"; a path is relative to where the user stands, not to the
+ * configuration file. */
+static bool options_setting_text(const struct option *option, const char *value,
+                                 struct arena *arena, const char **text,
+                                 struct err *err)
 {
-    size_t n = strlen(flag);
+    char here[PATH_MAX];
 
-    return strncmp(argument, flag, n) == 0 &&
-           (argument[n] == '\0' || argument[n] == '=');
-}
-
-static bool options_knows(const char *known, const char *word)
-{
-    struct span rest = span_of(known), one;
-
-    while (span_next(&rest, ' ', &one)) {
-        if (span_is(one, word))
-            return true;
+    if (option->type != PARAM_PATH || value[0] == '/') {
+        *text = arena_print(arena, "%s=%s", option->setting, value);
+        return true;
     }
-    return false;
-}
-
-static bool options_int(const char *text, int64_t least, int64_t *value,
-                        const char *flag, struct err *err)
-{
-    if (!span_int(span_of(text), value) || *value < least)
-        return err_usage(err,
-                         "\"%s\" takes a whole number from %lld up, not "
-                         "\"%s\"",
-                         flag, (long long)least, text);
+    if (getcwd(here, sizeof(here)) == NULL)
+        return err_stage(err, "could not name this folder: %s",
+                         strerror(errno));
+    *text = arena_print(arena, "%s=%s/%s", option->setting, here, value);
     return true;
 }
 
-static bool options_switch(struct options *o, const char *a, const char *known)
+bool options_apply(struct options *o, const struct option_spec *spec,
+                   struct arena *arena, struct err *err)
 {
-    if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0)
-        o->help = true;
-    else if (strcmp(a, "--man") == 0)
-        o->man = true;
-    else if (strcmp(a, "-q") == 0)
-        log_set_level(LOG_QUIET);
-    else if (strcmp(a, "-v") == 0)
-        log_set_level(LOG_VERBOSE);
-    else if (strcmp(a, "--dry-run") == 0 && options_knows(known, "dry-run"))
-        o->dry_run = true;
-    else if (strcmp(a, "--json") == 0 && options_knows(known, "json"))
-        o->json = true;
-    else if (strcmp(a, "--full") == 0 && options_knows(known, "full"))
-        o->full = true;
-    else
-        return false;
-    return true;
-}
+    const struct option *option;
+    const char *value;
+    size_t count = 0;
 
-/* Flags with a text of their own, by name. */
-static const char **options_text(struct options *o, const char *a,
-                                 const char *known, const char **flag)
-{
-    static const char *const names[] = {"--from", "--only", "--to", "--format",
-                                        "--split"};
-    const char **at[] = {&o->from, &o->only, &o->to, &o->format, &o->split};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (options_is(a, names[i]) && options_knows(known, names[i] + 2)) {
-            *flag = names[i];
-            return at[i];
-        }
-    }
-    return NULL;
-}
-
-static bool options_common(struct options *o, int argc, char **argv, int *i,
-                           struct err *err)
-{
-    static const char *const flags[] = {"--set", "--store", "--jobs",
-                                        "--progress", "--run"};
-    size_t f = 0;
-
-    while (f < 5 && !options_is(argv[*i], flags[f]))
-        f++;
-    if (f == 5)
-        return err_usage(err, "unrecognized option \"%s\"", argv[*i]);
-    const char *value = options_value(argc, argv, i, flags[f], err);
-    if (value == NULL)
-        return false;
-    switch (f) {
-    case 0:
-        o->set_items[o->sets.count++] = value;
-        return true;
-    case 1:
-        free(o->store_set);
-        o->store_set = heap_take(strlen(value) + 7);
-        snprintf(o->store_set, strlen(value) + 7, "store=%s", value);
-        return true;
-    case 2:
-        return options_int(value, 1, &o->jobs, flags[f], err);
-    case 3:
-        o->progress_word = value;
-        if (!progress_mode_parse(value, &o->progress))
-            return err_usage(err,
-                             "\"--progress\" is auto, bar, plain, json "
-                             "or none, not \"%s\"",
-                             value);
-        return true;
-    default:
-        return options_int(value, 1, &o->run_id, flags[f], err);
-    }
-}
-
-static bool options_argument(struct options *o, const char *a, struct err *err)
-{
-    if (o->config == NULL) {
-        o->config = a;
-        return true;
-    }
-    if (o->extra_count == sizeof(o->extra) / sizeof(o->extra[0]))
-        return err_usage(err, "too many arguments");
-    o->extra[o->extra_count++] = a;
-    return true;
-}
-
-bool options_read(struct options *o, int argc, char **argv, const char *known,
-                  struct err *err)
-{
-    *o = (struct options){.progress_word = "auto"};
-    o->set_items = heap_grow(NULL, (size_t)argc + 2, sizeof(const char *));
-    o->sets.items = o->set_items;
-    for (int i = 1; i < argc; i++) {
-        const char *flag;
-        const char **text = options_text(o, argv[i], known, &flag);
-        bool ok = true;
-        if (text != NULL) {
-            *text = options_value(argc, argv, &i, flag, err);
-            ok = *text != NULL;
-        } else if (argv[i][0] != '-' || argv[i][1] == '\0') {
-            ok = options_argument(o, argv[i], err);
-        } else if (!options_switch(o, argv[i], known)) {
-            ok = options_common(o, argc, argv, &i, err);
-        }
-        if (!ok)
+    if (o->progress_word != NULL &&
+        !progress_mode_parse(o->progress_word, &o->progress))
+        err_die("progress \"%s\" is not known", o->progress_word);
+    if (o->quiet || o->verbose)
+        log_set_level(o->quiet ? LOG_QUIET : LOG_VERBOSE);
+    while (option_at(spec, count) != NULL)
+        count++;
+    const char **sets =
+        arena_take_array(arena, o->sets.count + count, sizeof(*sets));
+    for (size_t i = 0; i < o->sets.count; i++)
+        sets[i] = o->sets.items[i];
+    o->sets.items = sets;
+    for (size_t i = 0; i < count; i++) {
+        option = option_at(spec, i);
+        if (option->setting == NULL)
+            continue;
+        memcpy(&value, (const unsigned char *)o + option->at, sizeof(value));
+        if (value != NULL && !options_setting_text(option, value, arena,
+                                                   &sets[o->sets.count++], err))
             return false;
     }
     return true;
-}
-
-void options_release(struct options *o)
-{
-    free(o->set_items);
-    free(o->store_set);
-}
-
-struct settings *options_config(const struct options *o, struct config_top *top,
-                                struct err *err)
-{
-    struct settings *s = config_open(o->config, &o->sets, top, err);
-
-    if (s == NULL)
-        return NULL;
-    if (o->store_set != NULL) {
-        top->store = o->store_set + strlen("store=");
-        if (!settings_put(s, "store", top->store, FROM_FLAG, 0, err)) {
-            settings_close(s);
-            return NULL;
-        }
-    }
-    if (o->jobs > 0)
-        top->jobs = o->jobs;
-    return s;
 }
 
 int options_lock(const char *store, struct err *err)
@@ -202,4 +167,16 @@ int options_lock(const char *store, struct err *err)
     int fd = file_lock(path, err);
     free(path);
     return fd;
+}
+
+int options_exit(const struct err *err)
+{
+    switch (err->kind) {
+    case ERR_NONE:
+        return EXIT_DONE;
+    case ERR_USAGE:
+        return EXIT_COMMAND;
+    default:
+        return EXIT_STOPPED;
+    }
 }

@@ -1,46 +1,46 @@
 /*
- * options.h: the flags that every program takes.
+ * options.h: the options that commands have in common.
  *
- * Included by: pipeline.
+ * Included by: pipeline, tests.
  */
 #ifndef LIMBECK_OPTIONS_H
 #define LIMBECK_OPTIONS_H
 
-#include "base/param.h"
 #include "base/progress.h"
-#include "config.h"
+#include "command.h"
 
+/* Begins the struct that the options of every command fill. */
 struct options {
-    const char *config;   /* the one argument, or NULL */
-    const char *extra[8]; /* further arguments, [extra_count] */
-    size_t extra_count;
-    struct text_list sets;  /* --set; and --store as one of them */
-    const char **set_items; /* heap, of `sets` */
-    char *store_set;        /* heap: "store=..." */
-    int64_t jobs;           /* 0: as configured */
+    const char *config;    /* CONFIG or STORE, or NULL */
+    const char *store;     /* --store, or NULL */
+    struct text_list sets; /* --set, and options that stand for a setting */
+    int64_t jobs;          /* 0: as configured */
     int64_t run_id;
     enum progress_mode progress;
     const char *progress_word;
-    bool help, man, dry_run, json, full;
-    const char *from, *only, *to, *format,
-        *split; /* where a command has them */
+    bool quiet, verbose, help, man, version;
+    const char *line; /* the command line, for the row of the run */
+    const struct command *command; /* that is run */
 };
 
-/* Which flags beyond the common ones a program knows: letters of
- * "from only to format split dry-run json full run", separated by blanks. */
-MUST_CHECK bool options_read(struct options *o, int argc, char **argv,
-                             const char *known, struct err *err);
-void options_release(struct options *o);
+enum { OPTIONS_GROUPS_MAX = 6 };
 
-/* The settings of the options' configuration; --store and --jobs win. */
-MUST_CHECK struct settings *options_config(const struct options *o,
-                                           struct config_top *top,
-                                           struct err *err);
+/* All that the command line of `c` may hold: its own options, then the common
+ * ones it takes. groups: memory of the caller's. */
+void options_spec(const struct command *c,
+                  struct option_group groups[OPTIONS_GROUPS_MAX],
+                  struct option_spec *spec);
+
+/* After parsing: the level of the log, the mode of progress; the options that
+ * stand for a setting, found in the struct *o is part of, go behind `sets`,
+ * their paths absolute. Lists live in the arena. */
+MUST_CHECK bool options_apply(struct options *o, const struct option_spec *spec,
+                              struct arena *arena, struct err *err);
 
 /* Take the store's lock, `STORE.lock`: as file_lock. */
 int options_lock(const char *store, struct err *err);
 
-/* Common flags as text for --help. */
-extern const char options_help[];
+/* The exit code of a command that ended with *err. */
+int options_exit(const struct err *err);
 
 #endif

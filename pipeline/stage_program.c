@@ -1,12 +1,18 @@
 #include "stage_program.h"
 
-#include "base/exit_code.h"
-#include "base/log.h"
-#include "base/stop.h"
-#include "manual.h"
-#include "options.h"
-
 #include <unistd.h>
+
+#include "base/log.h"
+#include "input.h"
+#include "program.h"
+
+static const struct argument stage_program_arguments[] = {
+    {.name = "CONFIG",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .most = 1,
+     .about = "the configuration file; without one, built-in values and --set"},
+};
 
 static void stage_program_say(const struct stage *stage,
                               const struct stage_result *r)
@@ -21,72 +27,68 @@ static void stage_program_say(const struct stage *stage,
              (long long)t->pending);
 }
 
-static char *stage_program_line(int argc, char **argv)
+int stage_program_run(const struct stage *stage, const struct options *o,
+                      struct settings *s, const struct config_top *top,
+                      struct err *err)
 {
-    struct buf line;
-
-    buf_init(&line, 1 << 16);
-    for (int i = 0; i < argc; i++)
-        buf_print(&line, "%s%s", i == 0 ? "" : " ", argv[i]);
-    return line.data;
-}
-
-static int stage_program_run(const struct stage *stage, const struct options *o,
-                             const char *line, struct err *err)
-{
-    struct config_top top;
     struct stage_result result;
     struct buf config;
-    struct settings *s = options_config(o, &top, err);
 
-    if (s == NULL)
-        return err->kind == ERR_USAGE ? EXIT_COMMAND : EXIT_STOPPED;
     buf_init(&config, 1 << 22);
     config_print(s, false, &config);
     struct stage_request request = {.settings = s,
-                                    .store = top.store,
-                                    .jobs = (int)top.jobs,
+                                    .store = top->store,
+                                    .jobs = (int)top->jobs,
                                     .progress = o->progress,
                                     .run_id = o->run_id,
-                                    .command = line,
+                                    .command = o->line,
                                     .config = buf_span(&config)};
-    int lock = o->run_id != 0 ? -1 : options_lock(top.store, err);
+    int lock = o->run_id != 0 ? -1 : options_lock(top->store, err);
     bool ok =
         err->kind == ERR_NONE && stage_execute(stage, &request, &result, err);
     if (lock >= 0)
         close(lock);
     buf_release(&config);
-    settings_close(s);
     if (!ok)
-        return err->kind == ERR_USAGE ? EXIT_COMMAND : EXIT_STOPPED;
+        return options_exit(err);
     stage_program_say(stage, &result);
     if (result.interrupted)
         return EXIT_INTERRUPTED;
     return result.tally.errored > 0 ? EXIT_SET_ASIDE : EXIT_DONE;
 }
 
+static int stage_program_command_run(const void *options, struct err *err)
+{
+    const struct options *o = options;
+    struct config_top top;
+    struct settings *s = input_config(o, &top, err);
+
+    if (s == NULL)
+        return options_exit(err);
+    int code = stage_program_run(o->command->stage, o, s, &top, err);
+    settings_close(s);
+    return code;
+}
+
+struct command stage_program_command(const struct stage *stage,
+                                     char name[STAGE_PROGRAM_NAME_MAX])
+{
+    snprintf(name, STAGE_PROGRAM_NAME_MAX, "limbeck-%s", stage->name);
+    return (struct command){
+        .name = name,
+        .about = stage->about,
+        .arguments = stage_program_arguments,
+        .argument_count = PARAM_COUNT(stage_program_arguments),
+        .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS | TAKES_RUN,
+        .stage = stage,
+        .run = stage_program_command_run,
+    };
+}
+
 int stage_program(const struct stage *stage, int argc, char **argv)
 {
-    struct options o;
-    struct err err = {.kind = ERR_NONE};
-    char *line = stage_program_line(argc, argv);
-    int code = EXIT_COMMAND;
+    char name[STAGE_PROGRAM_NAME_MAX];
+    const struct command c = stage_program_command(stage, name);
 
-    stop_catch_signals();
-    if (options_read(&o, argc, argv, "", &err) && o.extra_count > 0)
-        err_usage(&err, "\"%s\" is one argument too many", o.extra[0]);
-    if (err.kind == ERR_NONE && o.help) {
-        manual_stage_help(stage);
-        code = EXIT_DONE;
-    } else if (err.kind == ERR_NONE && o.man) {
-        manual_stage_page(stage);
-        code = EXIT_DONE;
-    } else if (err.kind == ERR_NONE) {
-        code = stage_program_run(stage, &o, line, &err);
-    }
-    if (err.kind != ERR_NONE)
-        log_err(argv[0], &err);
-    options_release(&o);
-    free(line);
-    return code;
+    return program_main(&c, argc, argv);
 }

@@ -64,6 +64,39 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
     return ok;
 }
 
+/* fresh: the stage never ran. */
+static bool sums_read_current(struct db *db, const struct stage *stage,
+                              struct sums_row *row, struct err *err)
+{
+    struct stage_run run = {.stage = stage, .db = db};
+    struct query *q = db_query(db, QUERY_CURRENT_VERSION_FIND);
+    struct err ignored;
+
+    *row = (struct sums_row){.stage = stage};
+    query_text(q, 1, stage->name);
+    bool ok = query_one(q, &run.version_id, err);
+    row->fresh = run.version_id == 0;
+    ok = ok && stage_sums(&run, &row->tally, err) &&
+         sums_row_due(&run, row, err);
+    row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
+    return ok;
+}
+
+bool sums_read_store(const char *store, struct sums *sums, struct err *err)
+{
+    struct db *db = db_open(store, DB_READ, err);
+    bool ok = db != NULL;
+
+    sums->count = 0;
+    for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
+        const struct stage *stage = stage_find(stage_order[i]);
+        if (stage != NULL)
+            ok = sums_read_current(db, stage, &sums->rows[sums->count++], err);
+    }
+    db_close(db);
+    return ok;
+}
+
 void sums_print(const struct sums *sums, bool plan)
 {
     printf("%-8s %10s %10s %10s %10s %10s\n", "stage", "in", "kept", "rejected",

@@ -26,6 +26,10 @@ struct sums {
  * does not exist yet gives rows that are all due. */
 MUST_CHECK bool sums_read(const struct settings *s, const char *store,
                           struct sums *sums, struct err *err);
+/* Count every stage as its last run left it, whatever the settings are now.
+ * The store is only read. */
+MUST_CHECK bool sums_read_store(const char *store, struct sums *sums,
+                                struct err *err);
 void sums_print(const struct sums *sums, bool plan);
 void sums_print_json(const struct sums *sums);
 bool sums_errored(const struct sums *sums);

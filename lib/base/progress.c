@@ -15,12 +15,14 @@ struct progress {
     bool shown;
 };
 
+/* In the order of enum progress_mode. */
+const char *const progress_words[] = {"auto", "bar",  "plain",
+                                      "json", "none", NULL};
+
 bool progress_mode_parse(const char *word, enum progress_mode *mode)
 {
-    static const char *const words[] = {"auto", "bar", "plain", "json", "none"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strcmp(word, words[i]) == 0) {
+    for (size_t i = 0; progress_words[i] != NULL; i++) {
+        if (strcmp(word, progress_words[i]) == 0) {
             *mode = (enum progress_mode)i;
             return true;
         }

@@ -22,7 +22,9 @@ enum progress_mode {
 
 struct progress;
 
-/* "auto", "bar", "plain", "json", "none" */
+/* "auto", "bar", "plain", "json", "none"; ends with NULL. */
+extern const char *const progress_words[];
+/* false: none of these words. */
 bool progress_mode_parse(const char *word, enum progress_mode *mode);
 
 /* what: the stage's name. total: 0 when unknown. unit: "samples". */

@@ -1,53 +1,72 @@
 /* limbeck config: the resolved configuration, each value with its origin. */
 #include "command.h"
-#include "manual.h"
-#include "options.h"
+#include "input.h"
 
-static bool command_config_list(void *arg, const struct param_section *section)
+static bool config_show(const struct options *o, struct err *err)
 {
-    (void)arg;
-    for (size_t i = 0; i < section->count; i++)
-        printf("%s%s%s%s\n      %s%s%s%s\n", section->name,
-               section->many ? ".NAME" : "",
-               section->name[0] == '\0' ? "" : ".", section->params[i].name,
-               section->params[i].about,
-               section->params[i].initial == NULL ? "" : " [",
-               section->params[i].initial == NULL ? ""
-                                                  : section->params[i].initial,
-               section->params[i].initial == NULL ? "" : "]");
+    struct config_top top;
+    struct settings *s = input_config(o, &top, err);
+    struct buf text;
+
+    if (s == NULL)
+        return false;
+    buf_init(&text, 1 << 24);
+    config_print(s, true, &text);
+    fwrite(text.data, 1, text.len, stdout);
+    buf_release(&text);
+    settings_close(s);
     return true;
 }
 
-static int command_config_run(int argc, char **argv, struct err *err)
+/* The configuration that the last run kept; a report alone keeps none. */
+static bool config_show_kept(const struct options *o, struct err *err)
 {
-    struct options o;
-    struct config_top top;
-    int code = EXIT_COMMAND;
+    struct db *db = input_open_store(o, err);
+    enum query_state state = QUERY_FAILED;
+    struct arena arena;
 
-    if (options_read(&o, argc, argv, "", err) && o.help) {
-        printf("usage: limbeck config [CONFIG.yaml] [--set NAME=VALUE]\n\n"
-               "prints the resolved configuration. Every setting:\n\n");
-        config_sections(command_config_list, NULL);
-        code = EXIT_DONE;
-    } else if (err->kind == ERR_NONE) {
-        struct settings *s = options_config(&o, &top, err);
-        if (s != NULL) {
-            struct buf text;
-            buf_init(&text, 1 << 24);
-            config_print(s, true, &text);
-            fwrite(text.data, 1, text.len, stdout);
-            buf_release(&text);
-            settings_close(s);
-            code = EXIT_DONE;
-        }
-    }
-    options_release(&o);
-    return code;
+    if (db == NULL)
+        return false;
+    arena_init(&arena);
+    struct query *q = db_query(db, QUERY_RUN_CONFIG);
+    state = query_next(q, err);
+    if (state == QUERY_ROW)
+        printf("# of run %lld: %s\n%s", (long long)query_get_int(q, 0),
+               query_get_text(q, 1, &arena), query_get_text(q, 2, &arena));
+    if (state == QUERY_DONE)
+        err_stage(err, "\"%s\" was not run yet", o->config);
+    arena_release(&arena);
+    db_close(db);
+    return state == QUERY_ROW;
 }
+
+static int command_config_run(const void *options, struct err *err)
+{
+    const struct options *o = options;
+    enum input_kind kind = INPUT_CONFIG;
+
+    if (o->config != NULL && !input_kind(o->config, &kind, err))
+        return EXIT_COMMAND;
+    if (kind == INPUT_STORE ? config_show_kept(o, err) : config_show(o, err))
+        return EXIT_DONE;
+    return options_exit(err);
+}
+
+static const struct argument command_config_arguments[] = {
+    {.name = "CONFIG|STORE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .most = 1,
+     .about = "the configuration file; of a store, the configuration that its "
+              "last run had is printed"},
+};
 
 const struct command command_config = {
     .name = "config",
-    .usage = "config [CONFIG.yaml] [--set NAME=VALUE]",
     .about = "print the resolved configuration and where each value is from",
+    .arguments = command_config_arguments,
+    .argument_count = PARAM_COUNT(command_config_arguments),
+    .takes = TAKES_SETTINGS,
+    .every_setting = true,
     .run = command_config_run,
 };

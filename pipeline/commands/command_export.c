@@ -1,115 +1,71 @@
-/* limbeck export: the export stage with flags for what one changes often. */
+/* limbeck export: the export stage with options for what one changes often. */
 #include "command.h"
+#include "input.h"
+#include "stage_program.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <unistd.h>
+struct export_options {
+    struct options common;
+    const char *to, *format, *split;
+};
 
-#include "base/arena.h"
-#include "base/log.h"
-#include "engine/stage.h"
-#include "options.h"
+#define AT(field) offsetof(struct export_options, field)
 
-static bool export_set(struct settings *s, const char *name, const char *value,
-                       struct err *err)
+static int command_export_run(const void *options, struct err *err)
 {
-    return value == NULL || settings_put(s, name, value, FROM_FLAG, 0, err);
-}
-
-/* The flags as settings. --to is relative to where the user stands, not to
- * the configuration file. */
-static bool export_put_flags(struct settings *s, const struct options *o,
-                             struct err *err)
-{
-    char here[PATH_MAX], to[PATH_MAX * 2];
-    bool relative = o->to != NULL && o->to[0] != '/';
-
-    if (relative) {
-        if (getcwd(here, sizeof(here)) == NULL)
-            return err_stage(err, "could not name this folder: %s",
-                             strerror(errno));
-        snprintf(to, sizeof(to), "%s/%s", here, o->to);
-    }
-    return export_set(s, "export.to", relative ? to : o->to, err) &&
-           export_set(s, "export.format", o->format, err) &&
-           export_set(s, "export.splits", o->split, err);
-}
-
-static void export_say(const struct stage_result *r)
-{
-    const struct tally *t = &r->tally;
-
-    log_info("export  %s%lld samples in = %lld kept + %lld rejected + %lld "
-             "errored + %lld pending",
-             r->nothing_to_do ? "nothing to do: " : "", (long long)t->in,
-             (long long)t->kept, (long long)t->rejected, (long long)t->errored,
-             (long long)t->pending);
-}
-
-static int export_execute(const struct options *o, const char *line,
-                          struct err *err)
-{
+    const struct export_options *o = options;
     struct config_top top;
-    struct stage_result result;
-    struct buf config;
-    struct settings *s = options_config(o, &top, err);
-    int code = EXIT_STOPPED;
+    struct settings *s = input_config(&o->common, &top, err);
 
     if (s == NULL)
-        return err->kind == ERR_USAGE ? EXIT_COMMAND : EXIT_STOPPED;
-    buf_init(&config, 1 << 22);
-    int lock = -1;
-    if (export_put_flags(s, o, err)) {
-        config_print(s, false, &config);
-        lock = options_lock(top.store, err);
-    }
-    struct stage_request request = {.settings = s,
-                                    .store = top.store,
-                                    .jobs = (int)top.jobs,
-                                    .progress = o->progress,
-                                    .command = line,
-                                    .config = buf_span(&config)};
-    if (err->kind == ERR_NONE &&
-        stage_execute(stage_find("export"), &request, &result, err)) {
-        export_say(&result);
-        code = result.interrupted         ? EXIT_INTERRUPTED
-               : result.tally.errored > 0 ? EXIT_SET_ASIDE
-                                          : EXIT_DONE;
-    } else if (err->kind == ERR_USAGE) {
-        code = EXIT_COMMAND;
-    }
-    if (lock >= 0)
-        close(lock);
-    buf_release(&config);
+        return options_exit(err);
+    int code =
+        input_store_exists(&o->common, top.store, err)
+            ? stage_program_run(stage_find("export"), &o->common, s, &top, err)
+            : options_exit(err);
     settings_close(s);
     return code;
 }
 
-static int command_export_run(int argc, char **argv, struct err *err)
-{
-    struct options o;
-    struct buf line;
-    int code = EXIT_COMMAND;
+static const struct argument command_export_arguments[] = {
+    {.name = "CONFIG",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .least = 1,
+     .most = 1,
+     .about = "the configuration file"},
+};
 
-    buf_init(&line, 1 << 16);
-    buf_add_text(&line, "limbeck");
-    for (int i = 0; i < argc; i++)
-        buf_print(&line, " %s", argv[i]);
-    if (options_read(&o, argc, argv, "to format split", err) &&
-        o.config == NULL)
-        err_usage(err, "export needs a configuration file");
-    if (err->kind == ERR_NONE)
-        code = export_execute(&o, line.data, err);
-    options_release(&o);
-    buf_release(&line);
-    return code;
-}
+static const struct option command_export_options[] = {
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = AT(to),
+     .metavar = "FOLDER",
+     .about = "where the files go, over the setting `export.to`",
+     .setting = "export.to",
+     .flags = OPTION_FOLDER},
+    {.name = "split",
+     .type = PARAM_TEXT,
+     .at = AT(split),
+     .metavar = "NAME,...",
+     .about = "which splits, over the setting `export.splits`",
+     .setting = "export.splits"},
+    {.name = "format",
+     .type = PARAM_TEXT,
+     .at = AT(format),
+     .metavar = "NAME",
+     .about = "over the setting `export.format`",
+     .setting = "export.format"},
+};
 
 const struct command command_export = {
     .name = "export",
-    .usage = "export CONFIG.yaml [--to DIR] [--split cot,judge,seed] "
-             "[--format gre]",
     .about = "write the splits as files that trainers load",
-    .help = options_help,
+    .arguments = command_export_arguments,
+    .argument_count = PARAM_COUNT(command_export_arguments),
+    .options = command_export_options,
+    .option_count = PARAM_COUNT(command_export_options),
+    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
+    .size = sizeof(struct export_options),
+    .examples = "limbeck export run.yaml --to data --split cot,judge\n",
     .run = command_export_run,
 };

@@ -1,84 +1,21 @@
 /* limbeck pull: a model from a hub into a folder, checked. */
-#include <stdlib.h>
-#include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/log.h"
 #include "base/stop.h"
 #include "command.h"
+#include "options.h"
 #include "pull_file.h"
 
-enum { PULL_GLOBS_MAX = 32, PULL_SPARE = 64 << 20, PULL_MEGABYTE = 1 << 20 };
+enum { PULL_SPARE = 64 << 20, PULL_MEGABYTE = 1 << 20 };
 
 struct pull_options {
+    struct options common;
     const char *model, *to;
-    const char *globs[PULL_GLOBS_MAX];
-    size_t glob_count;
-    int64_t attempts, stall_s; /* 0: as hub_init has it */
-    enum progress_mode progress;
+    struct text_list globs;
+    int64_t attempts, stall_s;
 };
-
-static bool pull_option_set(struct pull_options *o, const char *flag,
-                            const char *value, struct err *err)
-{
-    int64_t *number = NULL;
-
-    if (strcmp(flag, "--to") == 0) {
-        o->to = value;
-    } else if (strcmp(flag, "--include") == 0) {
-        if (o->glob_count == PULL_GLOBS_MAX)
-            return err_usage(err, "over %d times --include", PULL_GLOBS_MAX);
-        o->globs[o->glob_count++] = value;
-    } else if (strcmp(flag, "--progress") == 0) {
-        if (!progress_mode_parse(value, &o->progress))
-            return err_usage(err,
-                             "\"--progress\" is auto, bar, plain, json "
-                             "or none, not \"%s\"",
-                             value);
-    } else if (strcmp(flag, "--attempts") == 0) {
-        number = &o->attempts;
-    } else if (strcmp(flag, "--stall") == 0) {
-        number = &o->stall_s;
-    } else {
-        return err_usage(err, "unrecognized option \"%s\"", flag);
-    }
-    if (number != NULL &&
-        (!span_int(span_of(value), number) || *number < 1 || *number > 3600))
-        return err_usage(err,
-                         "\"%s\" takes a whole number of 1 to 3600, not "
-                         "\"%s\"",
-                         flag, value);
-    return true;
-}
-
-static bool pull_options_read(struct pull_options *o, int argc, char **argv,
-                              struct err *err)
-{
-    *o = (struct pull_options){.progress = PROGRESS_AUTO};
-    for (int i = 1; i < argc; i++) {
-        bool ok = true;
-        if (strcmp(argv[i], "-q") == 0)
-            log_set_level(LOG_QUIET);
-        else if (strcmp(argv[i], "-v") == 0)
-            log_set_level(LOG_VERBOSE);
-        else if (argv[i][0] != '-' && o->model == NULL)
-            o->model = argv[i];
-        else if (argv[i][0] != '-')
-            ok = err_usage(err, "pull takes one model at a time");
-        else if (i + 1 == argc)
-            ok = err_usage(err, "\"%s\" needs a value", argv[i]);
-        else {
-            ok = pull_option_set(o, argv[i], argv[i + 1], err);
-            i++;
-        }
-        if (!ok)
-            return false;
-    }
-    return o->model != NULL ||
-           err_usage(err, "pull needs a model: hf:OWNER/NAME");
-}
 
 /* "12.3 GB" */
 static const char *pull_bytes_text(int64_t bytes, char out[32])
@@ -153,7 +90,7 @@ static bool pull_all(const struct hub *h, const char *dir,
         return false;
     struct pull_meter meter = {
         .progress =
-            progress_open(o->progress, "pull", "MiB",
+            progress_open(o->common.progress, "pull", "MiB",
                           (sum.bytes + PULL_MEGABYTE - 1) / PULL_MEGABYTE)};
     for (size_t i = 0; i < list->count; i++)
         if (list->files[i].wanted)
@@ -184,7 +121,7 @@ static bool pull_model(const struct hub *h, const char *dir,
 
     hub_list_init(&list);
     ok = hub_list_fetch(&list, h, err);
-    if (ok && !hub_list_choose(&list, o->globs, o->glob_count, err))
+    if (ok && !hub_list_choose(&list, o->globs.items, o->globs.count, err))
         ok = err_context(err, "cannot use \"%s\"", h->model);
     ok = ok && file_make_dir(dir, err);
     if (ok) {
@@ -207,52 +144,85 @@ static int pull_exit(bool ok, const struct err *err)
         return EXIT_DONE;
     if (stop_asked())
         return EXIT_INTERRUPTED;
-    return err->kind == ERR_USAGE ? EXIT_COMMAND : EXIT_STOPPED;
+    return options_exit(err);
 }
 
-static int command_pull_run(int argc, char **argv, struct err *err)
+static int command_pull_run(const void *options, struct err *err)
 {
-    struct pull_options o;
+    const struct pull_options *o = options;
     struct hub h = {.base = NULL};
-    bool ok =
-        pull_options_read(&o, argc, argv, err) && hub_init(&h, o.model, err);
+    bool ok = hub_init(&h, o->model, err);
 
     if (ok) {
-        char *dir = o.to != NULL
-                        ? heap_text(o.to)
+        char *dir = o->to != NULL
+                        ? heap_text(o->to)
                         : file_join("models", strchr(h.model, '/') + 1);
-        if (o.attempts > 0)
-            h.attempts = (int)o.attempts;
-        if (o.stall_s > 0)
-            h.stall_ms = o.stall_s * 1000;
-        ok = pull_model(&h, dir, &o, err);
+        h.attempts = (int)o->attempts;
+        h.stall_ms = o->stall_s * 1000;
+        ok = pull_model(&h, dir, o, err);
         free(dir);
     }
     hub_release(&h);
     return pull_exit(ok, err);
 }
 
-static const char command_pull_help[] =
-    "  --to DIR         the folder (default: models/NAME)\n"
-    "  --include GLOB   these files instead of what a model needs; may be\n"
-    "                   given several times\n"
-    "  --attempts N     tries of one file without progress (default: 5)\n"
-    "  --stall SECONDS  a silence that counts as a failure (default: 60)\n"
-    "  --progress MODE  auto, bar, plain, json or none\n"
-    "  -q, -v           say less, say more\n"
-    "  --help           this text\n"
-    "\n"
-    "Environment: HF_TOKEN, a token for models behind a licence; LIMBECK_HUB,\n"
-    "another hub's address. A pull that was broken off goes on where it was;\n"
-    "one that finds everything there checks it and fetches nothing.\n"
-    "\n"
-    "  limbeck pull hf:Qwen/Qwen2.5-VL-3B-Instruct\n"
-    "  limbeck pull hf:sentence-transformers/all-MiniLM-L6-v2 --to minilm\n";
+static const struct argument command_pull_arguments[] = {
+    {.name = "hf:OWNER/NAME[@REVISION]",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct pull_options, model),
+     .least = 1,
+     .most = 1,
+     .about = "the model, by its name at the hub"},
+};
+
+#define AT(field) offsetof(struct pull_options, field)
+static const struct option command_pull_options[] = {
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = AT(to),
+     .metavar = "FOLDER",
+     .about = "where the files go; otherwise models/NAME",
+     .flags = OPTION_FOLDER},
+    {.name = "include",
+     .type = PARAM_LIST,
+     .at = AT(globs),
+     .metavar = "GLOB",
+     .about = "these files instead of what a model needs; may be given several "
+              "times",
+     .flags = OPTION_REPEAT},
+    {.name = "attempts",
+     .type = PARAM_INT,
+     .at = AT(attempts),
+     .initial = "5",
+     .metavar = "N",
+     .about = "tries of one file without progress",
+     .min = 1,
+     .max = 3600},
+    {.name = "stall",
+     .type = PARAM_INT,
+     .at = AT(stall_s),
+     .initial = "60",
+     .metavar = "SECONDS",
+     .about = "a silence that counts as a failure",
+     .min = 1,
+     .max = 3600},
+};
 
 const struct command command_pull = {
     .name = "pull",
-    .usage = "pull hf:OWNER/NAME[@REVISION] [--to DIR] [--include GLOB]",
     .about = "download a model's files, resumed and checked",
-    .help = command_pull_help,
+    .notes = "Environment: HF_TOKEN, a token for models behind a licence; "
+             "LIMBECK_HUB, another hub's address.\n"
+             "A pull that was broken off goes on where it was; one that finds "
+             "everything there checks it and fetches nothing.\n",
+    .examples = "limbeck pull hf:Qwen/Qwen2.5-VL-3B-Instruct\n"
+                "limbeck pull hf:sentence-transformers/all-MiniLM-L6-v2 "
+                "--to minilm\n",
+    .arguments = command_pull_arguments,
+    .argument_count = PARAM_COUNT(command_pull_arguments),
+    .options = command_pull_options,
+    .option_count = PARAM_COUNT(command_pull_options),
+    .takes = TAKES_PROGRESS,
+    .size = sizeof(struct pull_options),
     .run = command_pull_run,
 };

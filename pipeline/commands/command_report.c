@@ -1,20 +1,18 @@
 /* limbeck report: make the pages anew, whatever has changed. */
 #include "command.h"
-
-#include <unistd.h>
-
-#include "base/arena.h"
-#include "base/file.h"
-#include "options.h"
+#include "input.h"
 #include "stage_program.h"
 
-/* Forget that there is a report already. A store that is not there yet has
- * none. */
+struct report_options {
+    struct options common;
+    const char *to;
+};
+
+/* Forget that there is a report already. */
 static bool report_forget(const char *store, struct err *err)
 {
-    if (access(store, F_OK) != 0)
-        return true;
     struct db *db = db_open(store, DB_WRITE, err);
+
     if (db == NULL)
         return false;
     bool ok = query_run(db_query(db, QUERY_REPORT_FORGET), err);
@@ -22,61 +20,49 @@ static bool report_forget(const char *store, struct err *err)
     return ok;
 }
 
-/* The command line of the stage's program: --to becomes a setting. */
-static int report_stage(int argc, char **argv, const struct options *o)
+static int command_report_run(const void *options, struct err *err)
 {
-    char **args = heap_take(((size_t)argc + 3) * sizeof(*args));
-    char *here = getcwd(NULL, 0);
-    char *to = o->to == NULL ? NULL : file_join(here, o->to);
-    struct buf setting;
-    int n = 0;
-
-    buf_init(&setting, 1 << 16);
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--to") == 0)
-            i++;
-        else if (strncmp(argv[i], "--to=", 5) != 0)
-            args[n++] = argv[i];
-    }
-    if (to != NULL) {
-        buf_print(&setting, "report.to=%s", to);
-        args[n++] = (char *)"--set";
-        args[n++] = setting.data;
-    }
-    args[n] = NULL;
-    int code = stage_program(stage_find("report"), n, args);
-    buf_release(&setting);
-    free(to);
-    free(here);
-    free(args);
-    return code;
-}
-
-static int command_report_run(int argc, char **argv, struct err *err)
-{
-    struct options o;
+    const struct report_options *o = options;
     struct config_top top;
-    struct settings *s = NULL;
-    int code = EXIT_COMMAND;
+    struct settings *s = input_config_or_store(&o->common, &top, err);
 
-    if (options_read(&o, argc, argv, "to", err) && o.config == NULL)
-        err_usage(err, "report needs a configuration file");
-    if (err->kind == ERR_NONE)
-        s = options_config(&o, &top, err);
-    if (s != NULL) {
-        code = EXIT_STOPPED;
-        if (report_forget(top.store, err))
-            code = report_stage(argc, argv, &o);
-        settings_close(s);
-    }
-    options_release(&o);
+    if (s == NULL)
+        return options_exit(err);
+    int code =
+        report_forget(top.store, err)
+            ? stage_program_run(stage_find("report"), &o->common, s, &top, err)
+            : options_exit(err);
+    settings_close(s);
     return code;
 }
+
+static const struct argument command_report_arguments[] = {
+    {.name = "CONFIG|STORE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .least = 1,
+     .most = 1,
+     .about = "the configuration file, or a store"},
+};
+
+static const struct option command_report_options[] = {
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = offsetof(struct report_options, to),
+     .metavar = "FOLDER",
+     .about = "where the pages go, over the setting `report.to`",
+     .setting = "report.to",
+     .flags = OPTION_FOLDER},
+};
 
 const struct command command_report = {
     .name = "report",
-    .usage = "report CONFIG.yaml [--to FOLDER]",
     .about = "write pages that show what came of the data",
-    .help = options_help,
+    .arguments = command_report_arguments,
+    .argument_count = PARAM_COUNT(command_report_arguments),
+    .options = command_report_options,
+    .option_count = PARAM_COUNT(command_report_options),
+    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
+    .size = sizeof(struct report_options),
     .run = command_report_run,
 };

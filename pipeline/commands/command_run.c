@@ -15,63 +15,41 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/run_row.h"
-#include "options.h"
+#include "input.h"
 #include "sums.h"
 
+struct run_options {
+    struct options common;
+    const char *from;
+    struct text_list only;
+    bool dry_run;
+};
+
 struct run {
-    const struct options *options;
+    const struct run_options *options;
     const struct settings *settings;
     struct config_top top;
     char *programs; /* the folder of the stage programs */
     int64_t id;
 };
 
-static bool run_wants(const struct options *o, const char *name, bool *begun)
+static bool run_wants(const struct run_options *o, const char *name,
+                      bool *begun)
 {
+    bool only = o->only.count == 0;
+
     if (o->from != NULL && strcmp(o->from, name) == 0)
         *begun = true;
-    if (!*begun)
-        return false;
-    if (o->only == NULL)
-        return true;
-    struct span rest = span_of(o->only), one;
-    while (span_next(&rest, ',', &one)) {
-        if (span_is(one, name))
-            return true;
-    }
-    return false;
-}
-
-static bool run_check_name(const char *name, size_t len, struct err *err)
-{
-    char word[64];
-
-    snprintf(word, sizeof(word), "%.*s", (int)len, name);
-    if (stage_find(word) != NULL)
-        return true;
-    err_usage(err, "there is no stage \"%s\"", word);
-    return err_hint(err, "stages: ingest place dedupe sample teach extract "
-                         "ground judge score decide split export report");
-}
-
-static bool run_check_names(const struct options *o, struct err *err)
-{
-    struct span rest = span_of(o->only), one;
-
-    if (o->from != NULL && !run_check_name(o->from, strlen(o->from), err))
-        return false;
-    while (span_next(&rest, ',', &one)) {
-        if (!run_check_name(one.data, one.len, err))
-            return false;
-    }
-    return true;
+    for (size_t i = 0; i < o->only.count; i++)
+        only = only || strcmp(o->only.items[i], name) == 0;
+    return *begun && only;
 }
 
 /* argv of a stage program, in the heap with its texts in the arena. */
 static char **run_arguments(const struct run *r, const char *stage,
                             struct arena *a)
 {
-    const struct options *o = r->options;
+    const struct options *o = &r->options->common;
     char **argv = arena_take_array(a, 2 * o->sets.count + 16, sizeof(char *));
     size_t n = 0;
 
@@ -86,6 +64,8 @@ static char **run_arguments(const struct run *r, const char *stage,
     argv[n++] = arena_print(a, "--jobs=%lld", (long long)r->top.jobs);
     argv[n++] = arena_print(a, "--progress=%s", o->progress_word);
     argv[n++] = arena_print(a, "--run=%lld", (long long)r->id);
+    if (o->quiet || o->verbose)
+        argv[n++] = arena_text(a, o->quiet ? "--quiet" : "--verbose");
     return argv;
 }
 
@@ -149,7 +129,7 @@ static int run_stages(const struct run *r, struct err *err)
     return worst;
 }
 
-static bool run_begin(struct run *r, const char *line, struct err *err)
+static bool run_begin(struct run *r, struct err *err)
 {
     struct buf config;
     struct db *db = db_open(r->top.store, DB_CREATE, err);
@@ -158,7 +138,8 @@ static bool run_begin(struct run *r, const char *line, struct err *err)
         return false;
     buf_init(&config, 1 << 22);
     config_print((struct settings *)r->settings, false, &config);
-    bool ok = run_row_add(db, line, buf_span(&config), &r->id, err);
+    bool ok = run_row_add(db, r->options->common.line, buf_span(&config),
+                          &r->id, err);
     buf_release(&config);
     db_close(db);
     return ok;
@@ -180,7 +161,7 @@ static bool run_finish(const struct run *r, int code, int64_t *worked,
     return ok;
 }
 
-static int run_all(struct run *r, const char *line, struct err *err)
+static int run_all(struct run *r, struct err *err)
 {
     struct sums sums;
     struct err late = {.kind = ERR_NONE};
@@ -190,7 +171,7 @@ static int run_all(struct run *r, const char *line, struct err *err)
 
     if (lock < 0)
         return code;
-    if (run_begin(r, line, err)) {
+    if (run_begin(r, err)) {
         code = run_stages(r, err);
         if (!run_finish(r, code, &worked, &late) && err->kind == ERR_NONE)
             *err = late;
@@ -214,56 +195,63 @@ static int run_plan(const struct run *r, struct err *err)
     return EXIT_DONE;
 }
 
-static char *run_line(int argc, char **argv)
+static int command_run_run(const void *options, struct err *err)
 {
-    struct buf line;
-
-    buf_init(&line, 1 << 16);
-    buf_add_text(&line, "limbeck");
-    for (int i = 0; i < argc; i++)
-        buf_print(&line, " %s", argv[i]);
-    return line.data;
-}
-
-static int command_run_options(const struct options *o, const char *line,
-                               struct err *err)
-{
+    const struct run_options *o = options;
     struct run r = {.options = o};
-    struct settings *s = options_config(o, &r.top, err);
+    struct settings *s = input_config(&o->common, &r.top, err);
     int code = EXIT_COMMAND;
 
     if (s == NULL)
         return code;
     r.settings = s;
     r.programs = file_program_dir(err); /* where the stages lie too */
-    if (r.programs != NULL && run_check_names(o, err))
-        code = o->dry_run ? run_plan(&r, err) : run_all(&r, line, err);
+    if (r.programs != NULL)
+        code = o->dry_run ? run_plan(&r, err) : run_all(&r, err);
     free(r.programs);
     settings_close(s);
     return code;
 }
 
-static int command_run_run(int argc, char **argv, struct err *err)
-{
-    struct options o;
-    int code = EXIT_COMMAND;
-    char *line = run_line(argc, argv);
+static const struct argument command_run_arguments[] = {
+    {.name = "CONFIG",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .least = 1,
+     .most = 1,
+     .about = "the configuration file"},
+};
 
-    if (options_read(&o, argc, argv, "from only dry-run", err) &&
-        (o.config == NULL || o.extra_count > 0))
-        err_usage(err, "run takes one configuration file");
-    if (err->kind == ERR_NONE)
-        code = command_run_options(&o, line, err);
-    options_release(&o);
-    free(line);
-    return code;
-}
+static const struct option command_run_options[] = {
+    {.name = "from",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct run_options, from),
+     .choices = stage_order,
+     .metavar = "STAGE",
+     .about = "begin with this stage"},
+    {.name = "only",
+     .type = PARAM_LIST,
+     .at = offsetof(struct run_options, only),
+     .choices = stage_order,
+     .metavar = "STAGE,...",
+     .about = "these stages alone"},
+    {.name = "dry-run",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct run_options, dry_run),
+     .about = "print what there is to do, and do nothing"},
+};
 
 const struct command command_run = {
     .name = "run",
-    .usage = "run CONFIG.yaml [--from STAGE] [--only STAGE,...] [--dry-run] "
-             "[--set NAME=VALUE]",
     .about = "run the stages in order; what is done already is not done again",
-    .help = options_help,
+    .examples = "limbeck run my.yaml\n"
+                "limbeck run my.yaml --set policy.distance.max=25\n"
+                "limbeck run my.yaml --from extract --dry-run\n",
+    .arguments = command_run_arguments,
+    .argument_count = PARAM_COUNT(command_run_arguments),
+    .options = command_run_options,
+    .option_count = PARAM_COUNT(command_run_options),
+    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
+    .size = sizeof(struct run_options),
     .run = command_run_run,
 };

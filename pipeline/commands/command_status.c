@@ -1,46 +1,67 @@
 /* limbeck status: what each stage holds and what is left to do. */
 #include "command.h"
-#include "options.h"
+#include "input.h"
 #include "sums.h"
 
-static int command_status_show(const struct options *o, struct err *err)
-{
-    struct config_top top;
-    struct sums sums;
-    struct settings *s = options_config(o, &top, err);
+struct status_options {
+    struct options common;
+    bool json;
+};
 
-    if (s == NULL)
-        return EXIT_COMMAND;
-    int code = EXIT_STOPPED;
-    if (sums_read(s, top.store, &sums, err)) {
-        if (o->json)
-            sums_print_json(&sums);
-        else
-            sums_print(&sums, false);
-        if (sums_check(&sums, err))
-            code = sums_errored(&sums) ? EXIT_SET_ASIDE : EXIT_DONE;
-    }
+static bool status_read(const struct options *o, struct sums *sums,
+                        struct err *err)
+{
+    struct settings *s;
+    const char *store;
+
+    if (!input_store(o, &s, &store, err))
+        return false;
+    bool ok = s != NULL ? sums_read(s, store, sums, err)
+                        : sums_read_store(store, sums, err);
     settings_close(s);
-    return code;
+    return ok;
 }
 
-static int command_status_run(int argc, char **argv, struct err *err)
+static int command_status_run(const void *options, struct err *err)
 {
-    struct options o;
-    int code = EXIT_COMMAND;
+    const struct status_options *o = options;
+    struct sums sums;
 
-    if (options_read(&o, argc, argv, "json", err) && o.config == NULL)
-        err_usage(err, "status needs a configuration file");
-    if (err->kind == ERR_NONE)
-        code = command_status_show(&o, err);
-    options_release(&o);
-    return code;
+    if (!status_read(&o->common, &sums, err))
+        return options_exit(err);
+    if (o->json)
+        sums_print_json(&sums);
+    else
+        sums_print(&sums, false);
+    if (!sums_check(&sums, err))
+        return EXIT_STOPPED;
+    return sums_errored(&sums) ? EXIT_SET_ASIDE : EXIT_DONE;
 }
+
+static const struct argument command_status_arguments[] = {
+    {.name = "CONFIG|STORE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .least = 1,
+     .most = 1,
+     .about = "the configuration file, or a store as its last run left it"},
+};
+
+static const struct option command_status_options[] = {
+    {.name = "json",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct status_options, json),
+     .about = "print JSON"},
+};
 
 const struct command command_status = {
     .name = "status",
-    .usage = "status CONFIG.yaml [--json]",
     .about = "count what each stage holds, check the sums, say what is to do",
-    .help = options_help,
+    .arguments = command_status_arguments,
+    .argument_count = PARAM_COUNT(command_status_arguments),
+    .options = command_status_options,
+    .option_count = PARAM_COUNT(command_status_options),
+    .takes = TAKES_SETTINGS,
+    .size = sizeof(struct status_options),
     .run = command_status_run,
 };

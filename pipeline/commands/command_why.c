@@ -1,12 +1,17 @@
 /* limbeck why: the whole life of one sample. */
 #include "command.h"
 
-#include "base/file.h"
 #include "base/sample_key.h"
 #include "commands/why_life.h"
-#include "options.h"
+#include "input.h"
 
 enum { WHY_TEXT_MAX = 512 << 20, WHY_KEY_MAX = 1 << 16 };
+
+struct why_options {
+    struct options common;
+    const char *key;
+    bool json, full;
+};
 
 struct why_find {
     struct db *db;
@@ -16,19 +21,6 @@ struct why_find {
     size_t count;
     struct err *err;
 };
-
-/* Is the file a SQLite file? Otherwise it is a configuration. */
-static bool why_is_store(const char *path)
-{
-    struct err ignored;
-    struct buf head;
-
-    buf_init(&head, 16);
-    bool is = file_read_at(path, 0, 16, &head, &ignored) &&
-              memcmp(head.data, "SQLite format 3", 16) == 0;
-    buf_release(&head);
-    return is;
-}
 
 static bool why_take(struct why_find *f, struct query *q)
 {
@@ -122,7 +114,7 @@ static bool why_find(struct why_find *f, const char *what)
     return true;
 }
 
-static bool why_show(struct why_find *f, const struct options *o)
+static bool why_show(struct why_find *f, const struct why_options *o)
 {
     struct buf life, text;
 
@@ -140,61 +132,58 @@ static bool why_show(struct why_find *f, const struct options *o)
     return ok;
 }
 
-static int why_in_store(const char *store, const struct options *o,
-                        struct err *err)
+static int command_why_run(const void *options, struct err *err)
 {
+    const struct why_options *o = options;
     struct why_find f = {.err = err};
 
-    f.db = db_open(store, DB_READ, err);
+    f.db = input_open_store(&o->common, err);
     if (f.db == NULL)
-        return err->kind == ERR_USAGE ? EXIT_COMMAND : EXIT_STOPPED;
+        return options_exit(err);
     arena_init(&f.arena);
     buf_init(&f.list, WHY_TEXT_MAX);
-    bool ok = why_find(&f, o->extra[0]) && why_show(&f, o);
+    bool ok = why_find(&f, o->key) && why_show(&f, o);
     buf_release(&f.list);
     arena_release(&f.arena);
     db_close(f.db);
-    return ok                       ? EXIT_DONE
-           : err->kind == ERR_USAGE ? EXIT_COMMAND
-                                    : EXIT_STOPPED;
+    return ok ? EXIT_DONE : options_exit(err);
 }
 
-static int why_run(const struct options *o, struct err *err)
-{
-    struct config_top top;
+static const struct argument command_why_arguments[] = {
+    {.name = "CONFIG|STORE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .least = 1,
+     .most = 1,
+     .about = "the configuration file, or a store"},
+    {.name = "KEY",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct why_options, key),
+     .least = 1,
+     .most = 1,
+     .about = "a sample's key, source/key, id:NUMBER, or the name of its file"},
+};
 
-    if (why_is_store(o->config))
-        return why_in_store(o->config, o, err);
-    struct settings *s = options_config(o, &top, err);
-    if (s == NULL)
-        return EXIT_COMMAND;
-    int code = why_in_store(top.store, o, err);
-    settings_close(s);
-    return code;
-}
-
-static int command_why_run(int argc, char **argv, struct err *err)
-{
-    struct options o;
-    int code = EXIT_COMMAND;
-
-    if (options_read(&o, argc, argv, "json full", err) && o.extra_count != 1)
-        err_usage(err, "why needs a configuration or a store, and the key "
-                       "of a sample");
-    if (err->kind == ERR_NONE)
-        code = why_run(&o, err);
-    options_release(&o);
-    return code;
-}
+static const struct option command_why_options[] = {
+    {.name = "full",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct why_options, full),
+     .about = "print replies whole, not only their beginning and end"},
+    {.name = "json",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct why_options, json),
+     .about = "print everything as one JSON object"},
+};
 
 const struct command command_why = {
     .name = "why",
-    .usage = "why CONFIG.yaml|STORE KEY [--full] [--json]",
     .about = "print the whole life of one sample",
-    .help = "  KEY     a sample's key, source/key, id:NUMBER, or the name of "
-            "its file\n"
-            "  --full  replies whole; otherwise their beginning and end\n"
-            "  --json  everything as one JSON object\n\n"
-            "  limbeck why run.yaml 9055806529\n",
+    .examples = "limbeck why run.yaml 9055806529\n",
+    .arguments = command_why_arguments,
+    .argument_count = PARAM_COUNT(command_why_arguments),
+    .options = command_why_options,
+    .option_count = PARAM_COUNT(command_why_options),
+    .takes = TAKES_SETTINGS,
+    .size = sizeof(struct why_options),
     .run = command_why_run,
 };

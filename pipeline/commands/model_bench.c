@@ -170,7 +170,7 @@ int model_bench(const struct model_options *o, struct err *err)
     bool ok = model_folder_read(&m, o->dir, err);
 
     if (ok)
-        p = model_probe_open(&m, o->threads, err);
+        p = model_probe_open(&m, (int)o->threads, err);
     ok = p != NULL && (m.kind == MODEL_VLM ? bench_vlm(o, p, err)
                                            : bench_pictures(o, &m, p, err));
     model_probe_close(p);

@@ -247,7 +247,7 @@ static bool check_run(const struct model_options *o,
     const struct trace trace = {check_put, &c};
     struct image picture = {0, 0, NULL};
     char *path = file_join(o->dir, REFERENCE);
-    struct model_probe *p = model_probe_open(m, o->threads, err);
+    struct model_probe *p = model_probe_open(m, (int)o->threads, err);
     bool ok = p != NULL;
 
     if (ok)

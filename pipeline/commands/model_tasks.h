@@ -6,14 +6,15 @@
 #ifndef LIMBECK_MODEL_TASKS_H
 #define LIMBECK_MODEL_TASKS_H
 
-#include "base/err.h"
+#include "options.h"
 
 struct model_options {
+    struct options common;
     const char *dir;
     const char *picture; /* file, or NULL: one of our own making */
     bool json, save;
     double seconds;
-    int threads;
+    int64_t threads; /* that share one product */
 };
 
 /* Print what the folder holds. Exit code: EXIT_STOPPED when something is

@@ -10,6 +10,12 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- runs: once
 UPDATE run SET ended_at = ?2, exit_code = ?3 WHERE id = ?1;
 
+-- The configuration of the last run that did more than a report.
+-- query: run_config
+-- runs: once
+SELECT id, command, config FROM run
+WHERE id = (SELECT max(run_id) FROM tally WHERE stage <> 'report');
+
 -- query: stage_version_find
 -- runs: once
 SELECT id FROM stage_version WHERE stage = ?1 AND text = ?2;

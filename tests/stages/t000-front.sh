@@ -2,12 +2,12 @@
 # The front command: usage, exit codes, configuration errors.
 . tests/stages/tap.sh
 
-like "help lists commands" "$("$LIMBECK" --help)" '^  limbeck run CONFIG'
+like "help lists commands" "$("$LIMBECK" --help)" '^  run +run the stages'
 "$LIMBECK" > "$W/out" 2>&1
 is "no command is a bad command line" $? 3
 "$LIMBECK" fly > "$W/out" 2>&1
 is "an unknown command is a bad command line" $? 3
-like "and is named" "$(cat "$W/out")" 'there is no command "fly"'
+like "and is named" "$(cat "$W/out")" 'limbeck has no command "fly"'
 
 printf 'seed: 7\ndedup:\n  radius: 3\n' > "$W/a.yaml"
 "$LIMBECK" config "$W/a.yaml" > "$W/out" 2>&1

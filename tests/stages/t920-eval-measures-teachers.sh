@@ -61,10 +61,10 @@ refused() { # TEXT PATTERN ARGUMENTS...
     is "$tap_about" $? 3
     like "  and why" "$(cat "$W/out")" "$tap_pattern"
 }
-refused "no store" 'needs a store' --json
+refused "no store" 'STORE is missing' --json
 refused "a teacher that is not there" 'no reply of a teacher "x"' "$S" \
     --teacher x
-refused "a distance that is none" 'not "flat"' "$S" --distance flat
+refused "a distance that is none" '"flat", which is not one of' "$S" --distance flat
 refused "a threshold that is none" 'not "far"' "$S" --thresholds 1,far
 refused "a flag that is none" '"--fly"' "$S" --fly
 refused "a missing store" 'none.limbeck' "$W/none.limbeck"
