@@ -86,7 +86,7 @@ GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
 	$(B)/gen/schemas.c $(B)/gen/lists.c
 
 .PHONY: all
-all: $(PROGRAMS) $(B)/man
+all: $(PROGRAMS) $(B)/man $(B)/completion
 
 $(B)/obj/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
@@ -120,7 +120,8 @@ $(B)/gen/main-%.c: schemas/embed.sh
 
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
-	schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/*.json))
+	schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
+	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
 	$(Q)sh schemas/embed.sh queries $(wildcard schemas/queries/*.sql) > $@.new
@@ -149,6 +150,13 @@ $(B)/man: $(PROGRAMS)
 	@mkdir -p $@
 	$(Q)for p in $(PROGRAMS); do \
 	    $$p --man > $@/$$(basename $$p).1 || exit 1; done
+	@touch $@
+
+# What shells complete command lines by, from the tables of commands.
+$(B)/completion: $(B)/bin/limbeck
+	@mkdir -p $@
+	$(Q)$< completion bash > $@/limbeck
+	$(Q)$< completion zsh > $@/_limbeck
 	@touch $@
 
 # A test is compiled to an object first, so that a change to the library only
@@ -247,9 +255,9 @@ demo: ## install, build, and run the miniature world
 
 .PHONY: install
 install: all ## into PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(B)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	B=$(B) sh packaging/share.sh $(DESTDIR)$(PREFIX)/share
 
 RELEASE ?= trixie
 .PHONY: check-release

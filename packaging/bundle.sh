@@ -18,14 +18,14 @@ fail() {
 }
 command -v dpkg-query > /dev/null || fail 'bundles are made on Debian'
 rm -rf "$B/bundle"
-mkdir -p "$top/bin" "$top/lib/limbeck" "$top/share/man/man1" "$doc/licences"
+mkdir -p "$top/bin" "$top/lib/limbeck" "$doc/licences"
 
 for p in "$B"/bin/limbeck*; do
     readelf -d "$p" | grep -q 'RPATH.*\[$ORIGIN/../lib/limbeck\]' ||
         fail "$p was linked before bundles were: rm -r $B/bin, and make it anew"
     strip -o "$top/bin/${p##*/}" "$p"
 done
-install -m 644 "$B"/man/*.1 "$top/share/man/man1"
+B=$B sh packaging/share.sh "$top/share"
 mkdir "$top/demo"
 for f in README.md demo.sh demo.yaml models prompts world; do
     cp -R "demo/$f" "$top/demo"
