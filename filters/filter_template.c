@@ -6,11 +6,19 @@
  *     Write here what is measured, why it helps, and when it is unknown.
  *  2. Include base, geo and filters/ alone; a filter knows nothing of the
  *     store, the policy or the other filters.
+ *  3. Required in the table at the end: name, version, about, unit, missing,
+ *     measure and two examples. The first test below says in words what is
+ *     lacking; the second runs the examples:
+ *
+ *         make build/tests/unit/pipeline/test_tables \
+ *              build/tests/unit/filters/test_filters
+ *         build/tests/unit/pipeline/test_tables
+ *         build/tests/unit/filters/test_filters
  */
 #include "filters/filter.h"
 #include "filters/note.h"
 
-/* 3. Settings that change the number. A threshold is no setting: it belongs
+/* 4. Settings that change the number. A threshold is no setting: it belongs
  *    to the policy. Leave out both when there are none. */
 struct template_settings {
     int64_t least;
@@ -26,7 +34,7 @@ static const struct param template_params[] = {
      .about = "letters from which a word counts"},
 };
 
-/* 4. The measure. It is called from many threads and keeps nothing. Set
+/* 5. The measure. It is called from many threads and keeps nothing. Set
  *    `known` and `value`; add evidence that a person can check; return false
  *    only when the whole stage must stop. Large replies come in: stay linear.
  */
@@ -48,7 +56,8 @@ static bool template_measure(const struct filter_case *c, const void *settings,
     return true;
 }
 
-/* 5. Worked examples; `make check` runs them. Show the edges. */
+/* 6. Worked examples, two at least. Show the edges, and when the number is
+ *    unknown. */
 static const struct filter_example template_examples[] = {
     {"two of three words are long enough",
      {.answer =
@@ -58,7 +67,7 @@ static const struct filter_example template_examples[] = {
     {"no reasoning", {.answer = &(struct filter_answer){.form = ""}}, false, 0},
 };
 
-/* 6. Last in the file, at the first column: the build finds it there. Raise
+/* 7. Last in the file, at the first column: the build finds it there. Raise
  *    `version` whenever a result could change. `min` and `max` are where the
  *    policy starts from; leave both out to measure without judging. */
 const struct filter filter_template = {

@@ -7,6 +7,16 @@
  *     it into `stage_order` of pipeline/engine/stage.c: the order is the one
  *     thing that cannot be found by itself.
  *  2. Say here what it reads, what it writes, what it sets aside, and why.
+ *  3. Required in the table at the end: name, version, about, unit, sums, and
+ *     either whole, or pending, load, work and save. The first test below says
+ *     in words what is lacking, the second prepares the queries; then a test of
+ *     its own, tests/stages/tNxx-what-it-shows.sh, through tap.sh:
+ *
+ *         make all build/tests/unit/pipeline/test_tables \
+ *              build/tests/unit/db/test_db
+ *         build/tests/unit/pipeline/test_tables
+ *         build/tests/unit/db/test_db
+ *         ONLY=tNxx sh tests/check.sh
  *
  * This one reads the replies of the active teachers, counts their words, and
  * says so to whoever asked for details (-v). It sets aside empty replies.
@@ -15,7 +25,7 @@
 
 #include "base/log.h"
 
-/* 3. Settings. From this table come the keys, --help, the manual page, the
+/* 4. Settings. From this table come the keys, --help, the manual page, the
  *    checks, and the stage's version: a changed setting makes the results
  *    stale, unless it is marked PARAM_RUNTIME. */
 struct template_settings {
@@ -32,7 +42,7 @@ static const struct param template_params[] = {
      .about = "bytes from which a word counts"},
 };
 
-/* 4. What load hands to work, and work to save. Take all of it from the
+/* 5. What load hands to work, and work to save. Take all of it from the
  *    record's arena, which is emptied when the record was saved. */
 struct template_in {
     struct span text;
@@ -41,7 +51,7 @@ struct template_out {
     int64_t words;
 };
 
-/* 5. load: on the main thread, with the row of the pending query at hand. It
+/* 6. load: on the main thread, with the row of the pending query at hand. It
  *    may run further queries. Errors: ERR_RECORD sets this record aside,
  *    ERR_STAGE stops. */
 static bool template_load(struct stage_run *run, struct query *row,
@@ -56,7 +66,7 @@ static bool template_load(struct stage_run *run, struct query *row,
     return true;
 }
 
-/* 6. work: on several threads at once; it sees no store and changes nothing
+/* 7. work: on several threads at once; it sees no store and changes nothing
  *    but its own record. */
 static bool template_work(const struct stage_run *run, struct record *record,
                           int worker, struct err *err)
@@ -75,7 +85,7 @@ static bool template_work(const struct stage_run *run, struct record *record,
     return true;
 }
 
-/* 7. save: on the main thread, in the order of the pending query, inside a
+/* 8. save: on the main thread, in the order of the pending query, inside a
  *    transaction. Write the result with `run->version_id`, so that the
  *    pending query leaves it out from now on, and with `run->run_id`. */
 static bool template_save(struct stage_run *run, struct record *record,
@@ -90,10 +100,10 @@ static bool template_save(struct stage_run *run, struct record *record,
     return true;
 }
 
-/* 8. Whose results it builds on: when their state changes, so does ours. */
+/* 9. Whose results it builds on: when their state changes, so does ours. */
 static const char *const template_needs[] = {"teach", NULL};
 
-/* 9. Last in the file, at the first column: the build finds it there. `item`:
+/* 10. Last in the file, at the first column: the build finds it there. `item`:
  *    whose id the first column of the pending query is, which failures name.
  *    Raise `version` whenever a result could change. A stage over the whole set
  *    has `whole` and `fingerprint` instead of pending, load, work and save

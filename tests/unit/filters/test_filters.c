@@ -116,25 +116,6 @@ static void filter_examples_hold(void **state)
     assert_true(n >= 12);
 }
 
-static void filter_tables_are_complete(void **state)
-{
-    (void)state;
-    for (size_t i = 0; filter_all[i] != NULL; i++) {
-        const struct filter *f = filter_all[i];
-        double bound;
-        assert_ptr_equal(filter_find(f->name), f);
-        assert_true(f->version >= 1 && f->example_count >= 2);
-        assert_non_null(f->about);
-        assert_non_null(f->unit);
-        assert_true(f->min == NULL || span_real(span_of(f->min), &bound));
-        assert_true(f->max == NULL || span_real(span_of(f->max), &bound));
-        assert_true(strcmp(f->missing, "fails") == 0 ||
-                    strcmp(f->missing, "passes") == 0);
-    }
-    assert_null(filter_find("template"));
-    assert_null(filter_find("nothing"));
-}
-
 /* A reply of megabytes of one hostile byte must not cost minutes. */
 static void filter_survives_large_replies(void **state)
 {
@@ -210,7 +191,6 @@ static void note_cuts_at_a_character(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(filter_examples_hold),
-             cmocka_unit_test(filter_tables_are_complete),
              cmocka_unit_test(filter_survives_large_replies),
              cmocka_unit_test(note_is_always_an_object),
              cmocka_unit_test(note_cuts_at_a_character))
