@@ -311,6 +311,14 @@ static const struct filter_evidence visibility_scene[] = {
     {.kind = "text", .label = "Bou1angerie", .share = 0.01, .margin = 0.8},
     {.kind = "text", .label = "ZZ", .share = 0.01, .margin = 0.1},
 };
+static const struct filter_evidence visibility_doubtful[] = {
+    {.kind = "text", .label = "Panaderia", .share = 0.01, .margin = 0.29},
+    {.kind = "text", .label = "Farmacia", .share = 0.01, .margin = 0.3},
+};
+static const struct filter_entity visibility_quoted[] = {
+    {.text = "Panaderia", .kind = "text", .label = "quoted"},
+    {.text = "Farmacia", .kind = "text", .label = "quoted"},
+};
 static const struct filter_entity visibility_claims[] = {
     {.text = "palms",
      .kind = "vegetation",
@@ -387,6 +395,14 @@ static const struct filter_example visibility_examples[] = {
       .text_read = true},
      true,
      2.0 / 3},
+    {"a word that was read with too little confidence was not read",
+     {.entities = visibility_quoted,
+      .entity_count = 2,
+      .evidence = visibility_doubtful,
+      .evidence_count = 2,
+      .text_read = true},
+     true,
+     1.0 / 2},
     {"without a reader, quoted writing asks for a board",
      {.entities = visibility_claims,
       .entity_count = 5,

@@ -58,6 +58,10 @@ like "the last line says how it went" "$(grep '^teach .* took ' "$W/err")" \
     "^teach +$all/$all replies  [0-9.]+/s  took .*  [0-9]+ tok/s, batch [1-8]"
 is "every question has its reply" "$(teach_sums "$W/w.limbeck")" \
     "$all|$all|0|0|0"
+is "one model after the other: no two in memory at once" \
+    "$(sql "$W/w.limbeck" "SELECT count(*) FROM (SELECT teacher_id <> lag(
+        teacher_id, 1, -1) OVER (ORDER BY id) AS turns FROM reply)
+        WHERE turns")" 6
 
 # teacher|key|text of what was recorded, where no near tie decided
 jq -r '.teachers | to_entries[] | .key as $t | .value | to_entries[] |

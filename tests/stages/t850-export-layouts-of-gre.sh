@@ -60,6 +60,14 @@ stage export > "$W/log"
 ok "the same splits give the same bytes" diff -r \
     -x manifest.json "$W/first" "$X"
 
+is "test parts were written" "$(find "$X" -name '*_test*' | wc -l)" 3
+stage split --set split.test=0 > "$W/log"
+stage export > "$W/log"
+is "and goes when no sample is set apart for testing any more" \
+    "$(find "$X" -name '*_test*'; jq -r '.files[].path' "$X/manifest.json" |
+    grep _test)" ""
+stage split > "$W/log"
+
 like "one split, by lines, other words" "$("$LIMBECK" export "$W/c.yaml" \
     --split judge --to "$W/second" --set export.layout=jsonl \
     --set export.labels=yes/no 2>&1)" '112 kept \+ 248 rejected'

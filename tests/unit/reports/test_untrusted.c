@@ -52,6 +52,27 @@ static void untrusted_add_shows_what_hides(void **state)
     CHECK("\xD8\x9C", HIDDEN("U+061C"));
 }
 
+/* Each end of each range that is shown, and its neighbours that are not. */
+static void untrusted_add_knows_the_ends_of_its_ranges(void **state)
+{
+    (void)state;
+    CHECK("\xC2\xAC\xC2\xAD\xC2\xAE", "\xC2\xAC" HIDDEN("U+00AD") "\xC2\xAE");
+    CHECK("\xE2\x80\x8A\xE2\x80\x8B\xE2\x80\x8C",
+          "\xE2\x80\x8A" HIDDEN("U+200B") "\xE2\x80\x8C");
+    CHECK("\xE2\x80\x8D\xE2\x80\x8E\xE2\x80\x8F\xE2\x80\x90",
+          "\xE2\x80\x8D" HIDDEN("U+200E") HIDDEN("U+200F") "\xE2\x80\x90");
+    /* the separators of lines and paragraphs, which end a script's string */
+    CHECK("\xE2\x80\xA7\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA",
+          "\xE2\x80\xA7" HIDDEN("U+2028") HIDDEN("U+2029") HIDDEN("U+202A"));
+    CHECK("\xE2\x80\xAE\xE2\x80\xAF", HIDDEN("U+202E") "\xE2\x80\xAF");
+    CHECK("\xE2\x81\x9F\xE2\x81\xA0\xE2\x81\xAF\xE2\x81\xB0",
+          "\xE2\x81\x9F" HIDDEN("U+2060") HIDDEN("U+206F") "\xE2\x81\xB0");
+    CHECK("\xEF\xBF\xB8\xEF\xBF\xB9\xEF\xBF\xBB\xEF\xBF\xBC",
+          "\xEF\xBF\xB8" HIDDEN("U+FFF9") HIDDEN("U+FFFB") "\xEF\xBF\xBC");
+    CHECK("\xF3\xA0\x80\x80\xF3\xA0\x81\xBF\xF3\xA0\x82\x80",
+          HIDDEN("U+E0000") HIDDEN("U+E007F") "\xF3\xA0\x82\x80");
+}
+
 static void untrusted_add_leaves_the_world_s_scripts(void **state)
 {
     (void)state;
@@ -110,6 +131,7 @@ static void untrusted_add_name_cuts_at_a_character(void **state)
 
 TESTING_MAIN(cmocka_unit_test(untrusted_add_never_makes_markup),
              cmocka_unit_test(untrusted_add_shows_what_hides),
+             cmocka_unit_test(untrusted_add_knows_the_ends_of_its_ranges),
              cmocka_unit_test(untrusted_add_leaves_the_world_s_scripts),
              cmocka_unit_test(untrusted_add_survives_broken_bytes),
              cmocka_unit_test(untrusted_add_block_says_what_was_left_out),

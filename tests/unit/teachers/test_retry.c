@@ -18,6 +18,35 @@ static void retry_knows_what_a_status_means(void **state)
     assert_int_equal(retry_of_status(302), RETRY_HOPELESS);
 }
 
+/* Every status that a server may send, with what becomes of the question. */
+static void retry_classes_each_status(void **state)
+{
+    static const struct {
+        long status;
+        enum retry_class class;
+    } odd[] = {
+        {401, RETRY_HOPELESS}, {403, RETRY_HOPELESS}, {404, RETRY_HOPELESS},
+        {405, RETRY_HOPELESS}, {407, RETRY_HOPELESS}, {408, RETRY_SERVER},
+        {425, RETRY_SERVER},   {429, RETRY_BUSY},     {503, RETRY_BUSY},
+    };
+
+    (void)state;
+    for (long status = 100; status < 600; status++) {
+        enum retry_class want = status < 200   ? RETRY_CUT
+                                : status < 300 ? RETRY_DONE
+                                : status < 400 ? RETRY_HOPELESS
+                                : status < 500 ? RETRY_REFUSED
+                                               : RETRY_SERVER;
+        for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+            if (odd[i].status == status)
+                want = odd[i].class;
+        }
+        if (retry_of_status(status) != want)
+            fail_msg("status %ld is \"%s\", not \"%s\"", status,
+                     retry_name(retry_of_status(status)), retry_name(want));
+    }
+}
+
 static void retry_gives_each_class_its_share(void **state)
 {
     (void)state;
@@ -52,5 +81,6 @@ static void retry_waits_longer_each_time_with_jitter(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(retry_knows_what_a_status_means),
+             cmocka_unit_test(retry_classes_each_status),
              cmocka_unit_test(retry_gives_each_class_its_share),
              cmocka_unit_test(retry_waits_longer_each_time_with_jitter))

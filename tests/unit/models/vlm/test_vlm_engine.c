@@ -211,6 +211,55 @@ static void vlm_engine_tells_where_time_went(void **state)
     world_close(&w);
 }
 
+/* Ask the first task with memory for so many pages; was it let in? */
+static bool ask_in_pages(struct world *w, size_t pages, size_t *wanted)
+{
+    const struct qwen_text_config *t = &w->model->config.text;
+    const struct kv_shape shape = {(size_t)t->layers, (size_t)t->kv_heads,
+                                   (size_t)t->head_dim, KV_F32};
+    struct vlm_batch_options o = options_of(1);
+    o.kv_bytes = pages * kv_pages_bytes(&shape);
+    struct vlm_prefetch *in = vlm_prefetch_open(w->model, &o);
+    struct vlm_engine *e = vlm_engine_open(w->model, &o, in);
+    struct vlm_task *done = NULL;
+
+    vlm_prefetch_give(in, &w->tasks[0]);
+    struct vlm_question *q = vlm_prefetch_next(in, true);
+    *wanted = kv_pages_of(vlm_question_most(q));
+    vlm_engine_admit(e, q, &done);
+    bool let_in = done == NULL;
+    assert_int_equal(vlm_engine_count(e), let_in);
+    for (int i = 0; i < 1000 && vlm_engine_count(e) > 0; i++)
+        vlm_engine_step(e, &done);
+    assert_int_equal(vlm_engine_count(e), 0);
+    vlm_engine_close(e);
+    vlm_prefetch_close(in);
+    return let_in;
+}
+
+/* A question that needs every page there is gets its answer; with one page
+ * less it is refused at once, in words. */
+static void vlm_engine_takes_what_just_fits(void **state)
+{
+    struct world w;
+    size_t wanted;
+
+    (void)state;
+    world_open(&w);
+    assert_true(ask_in_pages(&w, 1000, &wanted));
+    assert_in_range(wanted, 4, 999);
+    vlm_reply_release(&w.tasks[0].reply);
+    w.tasks[0].answered = false;
+    assert_false(ask_in_pages(&w, wanted - 1, &wanted));
+    assert_false(w.tasks[0].answered);
+    assert_int_equal(w.tasks[0].err.kind, ERR_RECORD);
+    assert_non_null(strstr(w.tasks[0].err.text, "longer than the memory for"));
+    err_clear(&w.tasks[0].err);
+    assert_true(ask_in_pages(&w, wanted, &wanted));
+    assert_true(w.tasks[0].answered);
+    world_close(&w);
+}
+
 /* Tokens of the prompt up to behind its picture, and all. */
 static void measure(const struct vlm *model, struct vlm_task *task,
                     size_t *behind, size_t *all)
@@ -274,4 +323,5 @@ static void vlm_engine_forks_behind_the_picture(void **state)
 TESTING_MAIN(cmocka_unit_test(vlm_engine_encodes_pictures_of_one_grid_together),
              cmocka_unit_test(vlm_engine_encodes_for_who_waits),
              cmocka_unit_test(vlm_engine_tells_where_time_went),
+             cmocka_unit_test(vlm_engine_takes_what_just_fits),
              cmocka_unit_test(vlm_engine_forks_behind_the_picture))

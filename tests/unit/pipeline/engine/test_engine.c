@@ -17,6 +17,7 @@ struct trial {
     int64_t writer;    /* an id whose work writes to `store` itself */
     const char *store; /* its path */
     bool wrote;
+    int64_t mute_load, mute_work, mute_save; /* ids: fail and say nothing */
     int64_t last_saved;
     bool disordered;
     atomic_int calls;
@@ -50,6 +51,8 @@ static bool trial_load(struct stage_run *run, struct query *row,
     (void)run;
     (void)row;
     (void)err;
+    if (r->id == now.mute_load)
+        return false;
     r->in = arena_take(&r->arena, 8);
     r->item.candidate = now.candidate;
     return true;
@@ -80,6 +83,8 @@ static bool trial_work(const struct stage_run *run, struct record *r,
     r->dropped = r->id == now.dropped;
     if (r->id == now.writer)
         now.wrote = trial_write_beside();
+    if (r->id == now.mute_work)
+        return false;
     if (r->id == now.bad)
         return err_record(err, "a bad record");
     if (r->id == now.again)
@@ -97,6 +102,8 @@ static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
     if (r->id <= now.last_saved)
         now.disordered = true;
     now.last_saved = r->id;
+    if (r->id == now.mute_save)
+        return false;
     if (r->id == now.unsaved) /* as if a row of another version */
         run->version_id++;
     query_int(q, 1, r->id);
@@ -287,6 +294,28 @@ static void stage_stops_when_it_must(void **state)
     free(path);
 }
 
+/* A stage that fails without a word is wrong: it stops, and nothing of the
+ * record is kept. */
+static void stage_stops_at_a_failure_without_a_reason(void **state)
+{
+    char *path = new_store("mute.limbeck", 20);
+
+    (void)state;
+    for (int step = 0; step < 3; step++) {
+        struct err err = {0};
+        struct stage_result r;
+        now = (struct trial){.mute_load = step == 0 ? 7 : 0,
+                             .mute_work = step == 1 ? 7 : 0,
+                             .mute_save = step == 2 ? 7 : 0};
+        assert_false(run_trial(path, "1", "a", &r, &err));
+        assert_int_equal(err.kind, ERR_STAGE);
+        assert_string_equal(err.text, "place: a failure without a reason");
+        assert_int_equal(count_rows(path, "place WHERE sample_id = 7"), 0);
+        assert_int_equal(count_rows(path, "failure"), 0);
+    }
+    free(path);
+}
+
 static void stage_says_when_a_sum_does_not_hold(void **state)
 {
     struct err err = {0};
@@ -406,5 +435,6 @@ TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
              cmocka_unit_test(stage_picks_again_when_all_is_saved),
              cmocka_unit_test(stage_sets_a_bad_record_aside),
              cmocka_unit_test(stage_stops_when_it_must),
+             cmocka_unit_test(stage_stops_at_a_failure_without_a_reason),
              cmocka_unit_test(stage_says_when_a_sum_does_not_hold),
              cmocka_unit_test(stage_counts_what_was_not_saved_as_pending))
