@@ -207,6 +207,10 @@ doubles: $(DOUBLES)
 check-kill: all ## kill -9 at twenty moments, then compare the stores
 	B=$(B) sh tests/check-kill.sh
 
+.PHONY: check-mutants
+check-mutants: ## break the product in many places; the tests must notice
+	B=$(B) CC='$(CC)' sh tests/mutants/check-mutants.sh $(MUTANTS)
+
 .PHONY: lint
 lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
 	CC="$(CC)" CLANG_FORMAT=$(CLANG_FORMAT) \

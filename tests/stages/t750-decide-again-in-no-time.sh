@@ -44,6 +44,16 @@ like "and named" "$(cat "$W/out")" '"policy.distance.max" is "near"'
 stage decide --set decide.order=distance,speed > "$W/out"
 is "an unknown filter in the order, too" $? 3
 
+sql "$S" "CREATE TABLE kept AS SELECT * FROM score;
+    DELETE FROM score WHERE reply_id = 1 AND filter_id =
+        (SELECT id FROM filter WHERE name = 'distance');
+    UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'decide'"
+stage decide > "$W/out"
+is "a reply without the value that a rule asks for fails it" \
+    "$(sql "$S" "SELECT kept FROM verdict WHERE policy_id = 1 AND reply_id = 1")" 0
+sql "$S" "INSERT OR REPLACE INTO score SELECT * FROM kept; DROP TABLE kept;
+    UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'decide'"
+
 sql "$S" "INSERT INTO review (reply_id, verdict, reviewer, at) VALUES
     (2, 'drop', 'x', 1), (2, 'keep', 'x', 2), (1, 'drop', 'x', 3)"
 like "people overrule" "$(stage decide)" '40 kept \+ 40 rejected'

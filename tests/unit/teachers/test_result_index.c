@@ -105,6 +105,10 @@ static void result_index_reads_batch_output(void **state)
     assert_int_equal(r->bad->kind, ERR_RECORD);
     assert_non_null(strstr(r->bad->text, "line 4: the reply's text has a NUL"));
     assert_int_equal(result_index_skipped(x), 1);
+    assert_true(result_index_add_line(
+        x, span_of("{\"custom_id\":\"x#1\",\"error\":{\"message\":\"late\"}}"),
+        9));
+    assert_string_equal(text_of(x, "x", 1), "second"); /* it stays */
     buf_release(&text);
     result_index_close(x);
 }

@@ -80,6 +80,23 @@ static void regex_stops_at_its_limits(void **state)
     regex_close(re);
 }
 
+/* Nested repeats double their steps with each letter: a million are borne, a
+ * hundred million are not. */
+static void regex_bears_a_million_steps(void **state)
+{
+    struct regex *re = open_ok("(a+)+$", 0);
+    struct regex_match m;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(
+        regex_find(re, span_of("aaaaaaaaaaaaaaaaaaab"), 0, &m, &err), 0);
+    assert_int_equal(
+        regex_find(re, span_of("aaaaaaaaaaaaaaaaaaaaaaaaaaab"), 0, &m, &err),
+        -1);
+    regex_close(re);
+}
+
 /* Deep recursion overflows the compiled code's own stack. */
 static void regex_goes_on_when_the_small_stack_is_full(void **state)
 {
@@ -118,6 +135,7 @@ int main(void)
         cmocka_unit_test(regex_flags_change_what_matches),
         cmocka_unit_test(regex_refuses_a_bad_pattern_with_its_offset),
         cmocka_unit_test(regex_stops_at_its_limits),
+        cmocka_unit_test(regex_bears_a_million_steps),
         cmocka_unit_test(regex_goes_on_when_the_small_stack_is_full),
         cmocka_unit_test(regex_refuses_text_that_is_not_utf8),
     };

@@ -110,6 +110,19 @@ static void phash_tells_mirrored_turned_and_others_apart(void **state)
     }
 }
 
+/* The median splits the 64 coefficients in two halves. */
+static void phash_sets_half_of_its_bits(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed < 12; seed++) {
+        struct image im = picture_make(320, 240, seed);
+        uint64_t hash = hash_image(&im, 90);
+
+        assert_int_equal(hamming_distance(hash, 0), 32);
+        image_release(&im);
+    }
+}
+
 static void phash_refuses_flat_pictures(void **state)
 {
     struct image_grey g = {100, 100, heap_take(100 * 100)};
@@ -279,6 +292,7 @@ static void similarity_undoes_a_crop(void **state)
 
 TESTING_MAIN(cmocka_unit_test(phash_stays_near_through_changes),
              cmocka_unit_test(phash_tells_mirrored_turned_and_others_apart),
+             cmocka_unit_test(phash_sets_half_of_its_bits),
              cmocka_unit_test(phash_refuses_flat_pictures),
              cmocka_unit_test(phash_measures_up_to_the_groups),
              cmocka_unit_test(similarity_undoes_a_crop))

@@ -181,6 +181,21 @@ static void bpe_survives_long_pieces_and_bad_bytes(void **state)
     bpe_close(bpe);
 }
 
+/* "l l" is a merge; of two places where it fits the left one comes first. */
+static void bpe_merges_the_leftmost_of_equals(void **state)
+{
+    struct bpe *bpe = open_ok(QWEN);
+    struct token_list ids = {0};
+
+    (void)state;
+    assert_true(bpe_encode(bpe, NULL, span_of("lll"), BPE_PLAIN, &ids, NULL));
+    assert_int_equal(ids.count, 2);
+    assert_true(span_is(bpe_bytes(bpe, ids.ids[0]), "ll"));
+    assert_true(span_is(bpe_bytes(bpe, ids.ids[1]), "l"));
+    token_list_release(&ids);
+    bpe_close(bpe);
+}
+
 static void refused(const char *json, const char *why)
 {
     struct err err = {0};
@@ -253,5 +268,6 @@ TESTING_MAIN(cmocka_unit_test(bpe_gives_every_golden_probe),
              cmocka_unit_test(bpe_reads_vocab_and_merges_alike),
              cmocka_unit_test(bpe_keeps_untrusted_words_as_text),
              cmocka_unit_test(bpe_survives_long_pieces_and_bad_bytes),
+             cmocka_unit_test(bpe_merges_the_leftmost_of_equals),
              cmocka_unit_test(bpe_refuses_broken_tokenizers),
              cmocka_unit_test(token_stream_gives_whole_characters))

@@ -91,6 +91,12 @@ static void cluster_minds_the_shape(void **state)
     assert_true(dedupe_cluster(p, 3, &largest, NULL));
     assert_int_equal(p[1].kept, 1);
     assert_int_equal(p[2].kept, 0);
+    p[0] = picture(1, 0, 30); /* a square is kept: narrow ones are not it */
+    p[1].width = 36;          /* 1.8 : 1 */
+    p[2].height = 34;         /* 1 : 1.7 */
+    assert_true(dedupe_cluster(p, 3, &largest, NULL));
+    assert_int_equal(p[1].kept, 1);
+    assert_int_equal(p[2].kept, 0);
 }
 
 static void cluster_tells_frames_of_a_drive_apart(void **state)

@@ -121,6 +121,29 @@ static void draw_takes_one_of_a_group(void **state)
     assert_string_equal(text, "no place");
 }
 
+static void draw_takes_no_more_of_a_country_than_its_cap(void **state)
+{
+    static struct sample_candidate a[COUNT];
+    struct sample_rules rules = {.fraction = 1, .per_country = 7};
+    int of[2] = {0, 0};
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++) {
+        a[i] = candidate(i + 1, i);
+        a[i].group = 0;
+        a[i].placed = true;
+        memcpy(a[i].country, i % 3 == 0 ? "PE" : "NO", 3);
+    }
+    a[0].country[0] = '\0'; /* a country of its own */
+    sample_draw(a, COUNT, &rules);
+    for (int i = 0; i < COUNT; i++)
+        if (a[i].why == SAMPLE_DRAWN && a[i].country[0] != '\0')
+            of[a[i].country[0] == 'N']++;
+    assert_int_equal(of[0], 7);
+    assert_int_equal(of[1], 7);
+    assert_int_equal(count_why(a, COUNT, SAMPLE_OVER_COUNTRY), COUNT - 15);
+}
+
 /* A kept picture whose only sample has no place does not silence the rest. */
 static void draw_lets_the_next_stand_in(void **state)
 {
@@ -140,5 +163,6 @@ static void draw_lets_the_next_stand_in(void **state)
 TESTING_MAIN(cmocka_unit_test(draw_is_the_same_in_any_order),
              cmocka_unit_test(draw_takes_about_its_fraction),
              cmocka_unit_test(draw_grows_without_dropping),
+             cmocka_unit_test(draw_takes_no_more_of_a_country_than_its_cap),
              cmocka_unit_test(draw_takes_one_of_a_group),
              cmocka_unit_test(draw_lets_the_next_stand_in))
