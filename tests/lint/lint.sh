@@ -20,6 +20,8 @@ sources=$(git ls-files '*.c' '*.h')
 ours=$(git ls-files '*.c' ':!tests')
 
 sh tests/lint/includes.sh || bad=1
+sh tests/mutants/check-mutants.sh --look ||
+    found "mutants whose place is gone: write them anew"
 
 names=$(git ls-files '*.[ch]' | sed 's#.*/##' | sort | uniq -d)
 [ -z "$names" ] || found "file names that stand twice in the tree: $names"
