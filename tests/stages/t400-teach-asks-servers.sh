@@ -3,7 +3,7 @@
 # which failures are for good, and the sums.
 . tests/stages/tap.sh
 . tests/stages/teach_world.sh
-[ -x "$B/doubles/mock_server" ] || skip_all "needs make doubles"
+need_file "$B/doubles/mock_server"
 
 S=$W/s.limbeck
 teach_world "$S" 5

@@ -4,7 +4,7 @@
 # command goes on, asks only what is missing, and ends with the same store.
 . tests/stages/tap.sh
 . tests/stages/teach_world.sh
-[ -x "$B/doubles/mock_server" ] || skip_all "needs make doubles"
+need_file "$B/doubles/mock_server"
 
 config() { # NAME
     cat > "$W/$1.yaml" <<END

@@ -3,7 +3,7 @@
 # of a model, once for each thing and picture; the small teacher knows other
 # questions, so that only the mechanics count here.
 . tests/stages/tap.sh
-[ -x "$B/doubles/ask_directly" ] || skip_all "needs make doubles"
+need_file "$B/doubles/ask_directly"
 D=$PWD/demo
 S=$W/w.limbeck
 cat > "$W/w.yaml" <<END

@@ -2,7 +2,7 @@
 # judge: a model is asked whether replies are right; the small teacher knows
 # another question, so that only the mechanics count here.
 . tests/stages/tap.sh
-[ -x "$B/doubles/ask_directly" ] || skip_all "needs make doubles"
+need_file "$B/doubles/ask_directly"
 D=$PWD/demo
 S=$W/w.limbeck
 cat > "$W/w.yaml" <<END

@@ -3,7 +3,7 @@
 # serves wrong bytes or sends us elsewhere: what gets a file's name is that
 # file, or there is an error that names file and reason.
 . tests/stages/tap.sh
-[ -x "$B/doubles/file_server" ] || skip_all "needs make doubles"
+need_file "$B/doubles/file_server"
 export no_proxy='*'
 unset HF_TOKEN
 

@@ -3,7 +3,7 @@
 # was, and that files which lie or break are refused by name.
 . tests/stages/tap.sh
 M=demo/models
-[ -d "$M/teacher-b" ] || skip_all "needs demo/models"
+need_file "$M/teacher-b"
 
 model() { "$LIMBECK" model "$@" > "$W/out" 2>&1; }
 copy() { # MODEL NAME: a copy that may be changed

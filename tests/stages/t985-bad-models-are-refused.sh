@@ -5,7 +5,7 @@
 . tests/stages/tap.sh
 . tests/stages/teach_world.sh
 M=demo/models
-[ -d "$M/teacher-b" ] || skip_all "needs demo/models"
+need_file "$M/teacher-b"
 F=model.safetensors
 S=$W/s.limbeck
 teach_world "$S" 1

@@ -8,6 +8,7 @@
 # is TEXT GOT WANT   passes when both are the same text
 # like TEXT GOT PATTERN  passes when GOT holds the extended regex
 # skip_all TEXT      the whole file is skipped
+# need_file PATH...  fails at once without what the tree or make check brings
 # need_shared        skips without the large test data; sets $SHARED
 # $W                 a new empty folder, removed afterwards
 # $LIMBECK           the program; sql STORE QUERY prints rows
@@ -65,6 +66,14 @@ like() {
 skip_all() {
     echo "1..0 # SKIP $1"
     exit 0
+}
+
+need_file() {
+    for tap_file in "$@"; do
+        [ -e "$tap_file" ] && continue
+        tap_result 1 "\"$tap_file\" is there (make doubles)"
+        plan_done
+    done
 }
 
 need_shared() {
