@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "models/vlm/vlm_engine.h"
+#include "models/vlm/vlm_memory.h"
 #include "tests/unit/picture.h"
 
 #include <pthread.h>
@@ -214,9 +215,7 @@ static void vlm_engine_tells_where_time_went(void **state)
 /* Ask the first task with memory for so many pages; was it let in? */
 static bool ask_in_pages(struct world *w, size_t pages, size_t *wanted)
 {
-    const struct qwen_text_config *t = &w->model->config.text;
-    const struct kv_shape shape = {(size_t)t->layers, (size_t)t->kv_heads,
-                                   (size_t)t->head_dim, KV_F32};
+    const struct kv_shape shape = vlm_kv_shape(&w->model->shape, KV_F32);
     struct vlm_batch_options o = options_of(1);
     o.kv_bytes = pages * kv_pages_bytes(&shape);
     struct vlm_prefetch *in = vlm_prefetch_open(w->model, &o);
