@@ -1,7 +1,7 @@
 /*
  * vlm_memory.h: the memory that computing takes, from a model's shape.
  *
- * Included by: models/vlm.
+ * Included by: models/vlm, tests.
  */
 #ifndef LIMBECK_VLM_MEMORY_H
 #define LIMBECK_VLM_MEMORY_H
