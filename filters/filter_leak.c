@@ -66,7 +66,7 @@ static bool leak_number(struct span s, size_t *at, struct span *number)
     return false;
 }
 
-/* Is it that coordinate, cut or rounded to the decimals that are written? */
+/* Whether the number is that coordinate, cut or rounded to its own decimals. */
 static bool leak_repeats(struct span number, double truth_deg)
 {
     size_t decimals = number.len - span_find_char(number, '.') - 1;

@@ -51,7 +51,7 @@ static const char *const refusal_phrases[] = {
     "don't see an image",
 };
 
-/* Lower case, typewriter apostrophes, single blanks. */
+/* Copies a text in lower case, with straight apostrophes and single blanks. */
 static void refusal_fold(struct span text, char *out)
 {
     size_t n = 0;

@@ -9,7 +9,7 @@
 
 #include "base/hash_index.h"
 
-/* A reply of ten megabytes is measured by its beginning. */
+/* Of a longer reply only so many words are measured. */
 enum { REPETITION_WORDS_MAX = 1 << 16, REPETITION_RUN_MAX = 32 };
 
 struct repetition_settings {
@@ -26,7 +26,7 @@ static const struct param repetition_params[] = {
      .about = "words of a run that counts when it occurs again"},
 };
 
-/* Was it there before? If not, it is from now on. */
+/* Whether the hash was seen before; it counts as seen from now on. */
 static bool repetition_seen(struct hash_index *seen, uint64_t hash)
 {
     if (hash_index_find(seen, hash) != SIZE_MAX)
@@ -35,7 +35,7 @@ static bool repetition_seen(struct hash_index *seen, uint64_t hash)
     return false;
 }
 
-/* Over the letters in lower case. */
+/* The hash of a text in lower case. */
 static uint64_t repetition_hash(struct span s)
 {
     uint64_t h = HASH_FNV_BEGIN;
@@ -90,7 +90,8 @@ static double repetition_of_runs(struct span text, size_t run)
     return runs == 0 ? 0 : (double)again / (double)runs;
 }
 
-/* Short lines ("}", "---") repeat in good replies too: from 12 bytes on. */
+/* The share of lines that occurred before. Lines under 12 bytes ("}", "---") do
+ * not count: they repeat in good replies too. */
 static double repetition_of_lines(struct span text)
 {
     struct hash_index seen;

@@ -73,7 +73,8 @@ struct visibility_count {
     size_t claims, seen, quotes;
 };
 
-/* Edits by byte of the longer; 1 when one is empty or far too long. */
+/* How different two texts are: edits for each byte of the longer one; 1 when
+ * one is empty or too long to compare. */
 static double visibility_apart(struct span a, struct span b)
 {
     size_t longer = a.len > b.len ? a.len : b.len;
@@ -88,7 +89,7 @@ static bool visibility_is_word(const struct filter_evidence *e, double least)
     return strcmp(e->kind, "text") == 0 && e->margin >= least;
 }
 
-/* From the i-th evidence on, as many words as the quotation has, folded. */
+/* Joins so many read words, folded, from the i-th evidence on. */
 static void visibility_window(const struct filter_case *c, size_t i,
                               size_t words, double least, struct buf *out)
 {
@@ -113,8 +114,8 @@ static size_t visibility_word_count(struct span text)
     return n;
 }
 
-/* The least distance of a quotation to what was read; where that begins goes
- * to *at. */
+/* How different a quotation is from the most similar words that were read; the
+ * first of these is evidence *at. */
 static double visibility_nearest(const struct filter_case *c, const char *text,
                                  double least, size_t *at)
 {
@@ -143,7 +144,7 @@ static double visibility_nearest(const struct filter_case *c, const char *text,
     return best;
 }
 
-/* The area of all segments that show the thing; the largest one's name. */
+/* The area of all segments that show the thing, and the name of the largest. */
 static double visibility_share(const struct filter_case *c,
                                const char *const *shown_by, const char **label)
 {
@@ -171,7 +172,7 @@ static bool visibility_is_quote(const struct filter_entity *e)
     return strcmp(e->kind, "text") == 0;
 }
 
-/* Was the same thing named before? */
+/* Whether an earlier claim is about the same thing. */
 static bool visibility_again(const struct filter_case *c, size_t i)
 {
     const struct filter_entity *e = &c->entities[i];
@@ -185,7 +186,7 @@ static bool visibility_again(const struct filter_case *c, size_t i)
     return false;
 }
 
-/* By what a claim is decided. */
+/* What kind of evidence decides a claim. */
 enum visibility_by { BY_NOTHING, BY_ANSWER, BY_TEXT, BY_SEGMENT };
 
 static enum visibility_by visibility_by(const struct filter_case *c,
@@ -238,7 +239,7 @@ static bool visibility_shown(const struct filter_case *c,
     return share >= s->least_share && share > 0;
 }
 
-/* Adds to `claim` what was found; is it seen? */
+/* Whether the claim is seen; what was found is added to `claim`. */
 static bool visibility_check(const struct filter_case *c,
                              const struct filter_entity *e,
                              const struct visibility_settings *s,

@@ -39,7 +39,7 @@ static const struct param recall_params[] = {
               "answer"},
 };
 
-/* The first claim that this shows, or NULL. */
+/* The first claim that this evidence shows to be true, or NULL. */
 static const struct filter_entity *recall_claim(const struct filter_case *c,
                                                 const struct filter_evidence *e)
 {
@@ -60,7 +60,7 @@ static bool recall_is_answer(const struct filter_evidence *e)
     return strcmp(e->kind, "answer") == 0;
 }
 
-/* Should it be named? */
+/* Whether the evidence is strong enough that a reasoning should name it. */
 static bool recall_is_visible(const struct filter_evidence *e,
                               const struct recall_settings *s)
 {

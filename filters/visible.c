@@ -23,7 +23,7 @@ static bool visible_known(const struct visible_words *words, struct span label)
     return false;
 }
 
-/* Those of a group that the vocabulary has; NULL: none. */
+/* The labels of a group that the segmenter knows; NULL when it knows none. */
 static const char *const *visible_group(struct visible *v,
                                         const struct visible_words *words,
                                         struct span group)
@@ -42,7 +42,7 @@ static const char *const *visible_group(struct visible *v,
     return n == 0 ? NULL : out;
 }
 
-/* The first group of which the vocabulary has a label; NULL: none. */
+/* The same of the first group of which it knows a label; NULL when none. */
 static const char *const *visible_first_group(struct visible *v,
                                               const struct visible_words *words,
                                               const char *text)

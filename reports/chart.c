@@ -6,7 +6,7 @@
 #include "reports/figure.h"
 #include "reports/untrusted.h"
 
-/* Inside the curves' drawing, in its own units. */
+/* Places and sizes in the drawing of curves, in its own units. */
 enum {
     CURVE_WIDTH = 720,
     CURVE_HEIGHT = 330,
@@ -91,7 +91,7 @@ void chart_add_bar(struct xml_node *parent, const int64_t parts[4],
         if (parts[i] <= 0 || whole <= 0)
             continue;
         double w = (double)parts[i] / (double)whole * BAR_UNITS;
-        /* what is there is seen, however little it is */
+        /* a part that is not 0 stays visible */
         w = w < 3 ? 3 : w;
         w = x + w > BAR_UNITS ? BAR_UNITS - x : w;
         chart_rect(svg, classes[i], x, 0, w, 10);
@@ -99,7 +99,8 @@ void chart_add_bar(struct xml_node *parent, const int64_t parts[4],
     }
 }
 
-/* Where a value stands on a histogram's axis, 0..1 inside it. */
+/* Where a value stands on a histogram's axis: 0 is its left end, 1 its right.
+ */
 static double chart_place(const struct report_filter *f, double value)
 {
     double v = f->log_scale ? log10(value > 1e-3 ? value : 1e-3) : value;

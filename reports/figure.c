@@ -29,7 +29,7 @@ void figure_add_count(struct buf *out, int64_t n)
     figure_add_grouped(out, digits);
 }
 
-/* Is it something to print behind a number? */
+/* Whether the unit is printed behind a number: "1 = yes" is not. */
 static bool figure_is_unit(const char *unit)
 {
     return unit != NULL && unit[0] != '\0' && strchr(unit, '=') == NULL &&

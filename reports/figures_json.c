@@ -31,7 +31,7 @@ static void json_put_bool(struct buf *b, const char *key, bool value)
     buf_add_text(b, value ? "true" : "false");
 }
 
-/* `"key":[` and the first part of each item. */
+/* Begins an array: `"key":[`. */
 static void json_put_array(struct buf *b, const char *key)
 {
     json_add_key(b, key);

@@ -73,7 +73,7 @@ bool report_write(const struct report *r, const char *dir, struct buf *written,
         if (!rejected_write(r, &r->groups[i], dir, written, err))
             return false;
     }
-    /* The summary comes last: it never links to what is not there yet. */
+    /* The summary comes last, so that it links only to pages that are there. */
     return report_write_countries(r, dir, written, err) &&
            report_write_figures(r, dir, written, err) &&
            report_write_index(r, dir, written, err);

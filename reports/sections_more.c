@@ -35,8 +35,8 @@ static void sections_add_filter_head(struct xml_node *row,
     page_add(head, "span", "unit", f->about);
 }
 
-/* A histogram; of yes and no, and of what does not vary, a bar of what passes
- * and what fails. */
+/* The values of a filter: a histogram, or, where they are yes and no or all the
+ * same, a bar of what passes and what fails. */
 static void sections_add_values(struct xml_node *cell,
                                 const struct report_filter *f)
 {

@@ -38,7 +38,8 @@ struct exif *exif_open(struct span block)
     e->data = exif_data_new();
     if (!e->data)
         err_die("out of memory in libexif");
-    /* As it is written, not as it should have been. */
+    /* By default the library changes what it reads to what the specification
+     * asks for. */
     exif_data_unset_option(e->data, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
     exif_data_unset_option(e->data, EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS);
     exif_data_load_data(e->data, (const unsigned char *)b.data,
@@ -56,7 +57,7 @@ void exif_close(struct exif *e)
     free(e);
 }
 
-/* An entry with something in it, or NULL. */
+/* The entry of that tag; NULL when there is none or it is empty. */
 static const ExifEntry *exif_find(const struct exif *e, ExifIfd ifd,
                                   ExifTag tag)
 {

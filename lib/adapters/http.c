@@ -30,7 +30,7 @@ struct http {
     struct http_transfer **list; /* [list_count] every handle made */
     size_t list_count, list_room;
     struct http_transfer *idle;
-    struct http_transfer *shown; /* its body is with the caller */
+    struct http_transfer *shown; /* the caller reads its body */
     size_t count;
 };
 
@@ -181,7 +181,8 @@ static void http_transfer_set(struct http_transfer *t,
     CURL *easy = t->easy;
 
     curl_easy_reset(easy);
-    if (t->body.cap > HTTP_KEEP_BYTES) { /* one large reply is no reason */
+    /* One large reply does not keep its memory for good. */
+    if (t->body.cap > HTTP_KEEP_BYTES) {
         buf_release(&t->body);
         buf_init(&t->body, 0);
     }

@@ -11,7 +11,7 @@
 
 enum {
     HTTP_DOWNLOAD_HEADERS = 64 * 1024,
-    HTTP_DOWNLOAD_THROWN = 64 * 1024, /* of a body that nobody wants */
+    HTTP_DOWNLOAD_THROWN = 64 * 1024, /* read of a body that is not used */
     HTTP_DOWNLOAD_CONNECT_MS = 30 * 1000
 };
 
@@ -246,7 +246,7 @@ static bool http_hop_run(struct http_hop *hop, const char *url, bool token,
     curl_easy_setopt(hop->easy, CURLOPT_HTTPHEADER, headers);
     CURLcode code = curl_easy_perform(hop->easy);
     if (code == CURLE_OK && !hop->begun && !http_hop_begin(hop))
-        code = CURLE_WRITE_ERROR; /* no body came: what it says counts */
+        code = CURLE_WRITE_ERROR; /* begin refused a reply without a body */
     curl_easy_setopt(hop->easy, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
     if (!http_hop_judge(hop, code, err))

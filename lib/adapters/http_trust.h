@@ -10,8 +10,8 @@
 
 /* SSL_CERT_FILE of the environment, if it is set. Else NULL, libcurl's own
  * choice, when it has no file (built_in NULL) or that can be read. Else the
- * first of the places that can be read, and NULL when none can. Nothing of it
- * is the caller's. */
+ * first of the places that can be read, and NULL when none can. The caller
+ * frees none of it. */
 const char *http_trust_choose(const char *built_in, const char *const *places);
 
 /* The same, with libcurl's file, and where distributions keep theirs. */

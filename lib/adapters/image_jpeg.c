@@ -61,7 +61,7 @@ static void jpeg_reader_warn(j_common_ptr codec, int level)
 {
     int code = codec->err->msg_code;
 
-    /* The library fills what is missing with grey and goes on: we do not. */
+    /* The library would fill what is missing with grey and go on. */
     if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER))
         jpeg_reader_fail(codec);
 }

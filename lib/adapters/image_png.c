@@ -65,7 +65,7 @@ static struct png_reader *png_reader_open(struct span bytes, struct err *err)
     png_set_user_limits(r->codec, 1000000, 1000000);
     png_set_chunk_cache_max(r->codec, PNG_CHUNKS_MAX);
     png_set_chunk_malloc_max(r->codec, PNG_CHUNK_BYTES_MAX);
-    /* Text and profiles are none of our business: do not unpack them. */
+    /* Texts and profiles are not needed, so they are not unpacked. */
     png_set_keep_unknown_chunks(r->codec, PNG_HANDLE_CHUNK_NEVER,
                                 (png_const_bytep) "iCCP\0zTXt\0iTXt\0tEXt", 4);
     return r;

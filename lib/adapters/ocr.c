@@ -68,7 +68,8 @@ void ocr_close(struct ocr *o)
     free(o);
 }
 
-/* The word that the iterator stands at; false: there is none worth keeping. */
+/* The word that the iterator stands at; false when it is empty, too long or not
+ * UTF-8. */
 static bool ocr_word_at(TessResultIterator *it, const struct image *picture,
                         struct arena *arena, struct ocr_word *word)
 {

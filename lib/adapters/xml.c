@@ -28,7 +28,7 @@ static xmlNode *xml_real(struct xml_node *node)
     return (xmlNode *)node;
 }
 
-/* A call of libxml2 that can fail in no other way than for want of memory. */
+/* Checks what a call of libxml2 gave that fails only when memory is out. */
 static void *xml_taken(void *p)
 {
     if (p == NULL)
@@ -124,7 +124,7 @@ struct xml_node *xml_page_body(struct xml_page *page)
     return (struct xml_node *)page->body;
 }
 
-/* Text behind what the node holds already. */
+/* Adds text behind what the node holds already. */
 static void xml_append(xmlNode *node, struct span text)
 {
     struct buf clean;
@@ -304,7 +304,7 @@ static bool xml_read_element(struct xml_reading *r, xmlNode *node)
     return true;
 }
 
-/* What the reader stands on. */
+/* Takes in the node that the reader stands on. */
 static bool xml_read_one(struct xml_reading *r)
 {
     xmlNode *node = xmlTextReaderCurrentNode(r->reader);

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-/* Cut the half character that a full text may end with. */
+/* A text that fills its room may end in half a character, which is cut off. */
 static void err_mend_end(char *text, size_t len)
 {
     size_t back = 1;

@@ -18,7 +18,7 @@ MUST_CHECK bool file_read_at(const char *path, int64_t offset, int64_t length,
 /* Write to a temporary name beside it, fsync, rename. ERR_STAGE. */
 MUST_CHECK bool file_write(const char *path, struct span content,
                            struct err *err);
-/* mkdir -p. ERR_STAGE. */
+/* Makes the folder, and those above it that are missing. ERR_STAGE. */
 MUST_CHECK bool file_make_dir(const char *path, struct err *err);
 /* A NUL-terminated "dir/name" in the heap; an absolute name stays as it is. */
 char *file_join(const char *dir, const char *name);

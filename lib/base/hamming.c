@@ -21,12 +21,12 @@ struct hamming_search {
     struct hamming_plan plan;
     hamming_pair *each;
     void *arg;
-    /* Of the current band: */
+    /* These are of the band that is being searched: */
     int band;
     uint32_t *starts; /* [2^width + 1]: where each bucket begins */
     uint32_t *order;  /* [count]: places, by bucket */
     uint64_t *sorted; /* [count]: the words, by bucket */
-    uint32_t *masks;  /* what to change in a bucket's number */
+    uint32_t *masks;  /* bits to flip to reach the buckets near one */
     size_t mask_count;
 };
 
@@ -47,8 +47,8 @@ static double hamming_ball(int width, int radius)
     return sum;
 }
 
-/* Cut into `bands`; those that pigeonholes leave without a share are not
- * searched. */
+/* A plan with that many bands. The radius + 1 is shared out among them; a band
+ * without a share would find nothing that others do not, and is left out. */
 static void hamming_plan_cut(struct hamming_plan *plan, int bands, int radius)
 {
     int used = bands <= radius + 1 ? bands : radius + 1;
@@ -67,7 +67,7 @@ static void hamming_plan_cut(struct hamming_plan *plan, int bands, int radius)
     }
 }
 
-/* In units of about a nanosecond. */
+/* The estimated cost of a plan, in units of about a nanosecond. */
 static double hamming_plan_cost(const struct hamming_plan *plan, double n)
 {
     double cost = 0;
@@ -163,7 +163,7 @@ static bool hamming_seen(const struct hamming_search *s, uint64_t differing)
     return false;
 }
 
-/* Every word of [from, stop) against the word at `one`. */
+/* Compares the words at [from, stop) with the word at `one`. */
 static bool hamming_meet(const struct hamming_search *s, uint32_t one,
                          uint32_t from, uint32_t stop)
 {

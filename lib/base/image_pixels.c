@@ -68,7 +68,8 @@ static float shrink_sum(const uint8_t *in, int step, int width, double from,
     return sum;
 }
 
-/* in: [width, channels]; out: [out_width, channels], added to, times weight */
+/* Adds the means of one row, times weight, to out. in: [width, channels]; out:
+ * [out_width, channels] */
 static void shrink_row(const uint8_t *in, int width, int channels,
                        int out_width, float weight, float *out)
 {

@@ -61,7 +61,8 @@ void image_pixels_row(const uint8_t *rgb, int width, int channels,
 void image_pixels_shrink(const struct image_pixels *in, int out_width,
                          int out_height, float *out);
 
-/* Turn and mirror as EXIF orientation 1..8 says, in place of the pixels. */
+/* Turns and mirrors the picture as EXIF orientation 1..8 says; the old pixels
+ * are freed. */
 void image_pixels_orient(struct image_pixels *im, int orientation);
 
 #endif

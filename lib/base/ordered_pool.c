@@ -113,7 +113,8 @@ bool ordered_pool_give(struct ordered_pool *p, void *job)
     return room;
 }
 
-/* until NULL: for as long as it takes. */
+/* Takes the oldest job, waiting for it until that moment, or without end when
+ * until is NULL. */
 static void *ordered_pool_take_until(struct ordered_pool *p,
                                      const struct timespec *until)
 {

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 enum {
-    MSGPACK_DEPTH = 16,   /* of what is skipped */
-    MSGPACK_KEYS = 64,    /* of one record */
-    MSGPACK_ITEMS = 4096, /* skipped in one record, all told */
+    MSGPACK_DEPTH = 16,   /* levels of a value that is skipped */
+    MSGPACK_KEYS = 64,    /* keys of one record */
+    MSGPACK_ITEMS = 4096, /* values skipped in one record */
     MSGPACK_BLOCK_BYTES = 1 << 20
 };
 
@@ -22,7 +22,7 @@ struct msgpack_cursor {
     int items; /* skipped so far */
 };
 
-/* One value's head. */
+/* The type and length that a value begins with. */
 enum msgpack_kind { PACKED_OTHER, PACKED_BYTES, PACKED_ARRAY, PACKED_MAP };
 struct msgpack_head {
     enum msgpack_kind kind;
@@ -101,7 +101,7 @@ static enum msgpack_state msgpack_long_head(struct msgpack_cursor *c,
     return MSGPACK_RECORD;
 }
 
-/* Step over the head of the next value. MSGPACK_RECORD: done. */
+/* Steps over the type and length of the next value. MSGPACK_RECORD: done. */
 static enum msgpack_state msgpack_head(struct msgpack_cursor *c,
                                        struct msgpack_head *head,
                                        struct err *err)

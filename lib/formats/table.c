@@ -14,7 +14,8 @@ struct table {
     struct span *fields; /* [TABLE_COLUMNS] */
 };
 
-/* Read once more, behind what is there; grows to hold one longest row. */
+/* Reads more bytes behind those in the block, which grows until it can hold the
+ * longest row. */
 static bool table_fill(struct table *t, struct err *err)
 {
     ptrdiff_t n;
@@ -240,7 +241,7 @@ static enum table_state table_drop_line(struct table *t, const char *why,
     return TABLE_BAD;
 }
 
-/* Have one whole row in the block. *len: without its line end. */
+/* Reads until the block holds one whole row. *len: without its line end. */
 static enum table_state table_gather(struct table *t, size_t *len,
                                      struct err *err)
 {

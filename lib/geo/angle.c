@@ -56,7 +56,7 @@ static double angle_value(struct span digits, int decimals)
         if (exact && c != '.')
             whole = whole * 10 + (c - '0');
     }
-    if (exact) /* both are exact in a double: one rounding, the division's */
+    if (exact) /* both are exact, so only the division rounds */
         return (double)whole / power[decimals];
     return span_real(span_make(text, digits.len), &value) ? value : NAN;
 }

@@ -27,18 +27,19 @@ struct search {
     enum separator before[COORDINATES_RUN_MAX];
     size_t count;
     bool run_over;        /* a list of numbers, not a pair */
-    struct angle pending; /* told to be lat or lon, without its mate */
+    struct angle pending; /* a latitude or longitude without the other */
     bool has_pending;
-    struct angle last; /* the angle before, of whatever kind */
+    struct angle last; /* the angle before this one */
     bool has_last;
 
     struct coordinates best;
-    int best_strength; /* 0 none, 1 bare pair, 2 told */
+    int best_strength; /* 0 none, 1 bare pair, 2 labelled */
     int best_decimals;
     int range_strength, clash_strength;
 };
 
-/* What stands between two numbers of a pair, and nothing else does. */
+/* What the text between two numbers is, when it can part the two numbers of a
+ * position; SEPARATOR_NONE when it cannot. */
 static enum separator separator_between(struct span gap)
 {
     static const struct {
@@ -93,7 +94,8 @@ static double lon_difference(double a, double b)
     return d > 180.0 ? 360.0 - d : d;
 }
 
-/* A whole position: keep it, or see whether it is another one. */
+/* Takes a whole position. The one with the stronger labels is kept; of two that
+ * are equally strong the finer, or a clash is noted when they differ. */
 static void search_add(struct search *s, const struct angle *lat,
                        const struct angle *lon, int strength)
 {
@@ -201,7 +203,8 @@ static void search_add_pair(struct search *s, struct angle a, struct angle b,
     search_add(s, &a, &b, 1);
 }
 
-/* Make of the bare numbers in a row what they can be. */
+/* Ends a row of bare numbers: two are a position; of three, one is the number
+ * of a list or a height; four are two positions. */
 static void search_flush(struct search *s)
 {
     const struct angle *r = s->run;
@@ -209,7 +212,7 @@ static void search_flush(struct search *s)
 
     if (n == 2) {
         search_add_pair(s, r[0], r[1], s->before[1]);
-    } else if (n == 3) { /* a number of a list, or a height behind */
+    } else if (n == 3) { /* the integer before a position counts a list */
         if (r[0].whole && !r[1].whole && !r[2].whole)
             search_add_pair(s, r[1], r[2], s->before[2]);
         else
@@ -236,7 +239,7 @@ static enum angle_kind kind_other(enum angle_kind kind)
     return kind == ANGLE_LAT ? ANGLE_LON : ANGLE_LAT;
 }
 
-/* A number whose label or hemisphere tells what it is. */
+/* Takes a number whose label or hemisphere says which of the two it is. */
 static void search_take_told(struct search *s, const struct angle *a,
                              enum separator sep)
 {
@@ -266,7 +269,7 @@ static void search_take_bare(struct search *s, const struct angle *a,
 {
     bool mate_stands_off = sep == SEPARATOR_BLANK || sep == SEPARATOR_LINE;
 
-    /* "48.85 0" is no pair: a digit went astray */
+    /* "48.85 0" is no pair: an integer behind a blank belongs to the text */
     if (s->has_pending && sep != SEPARATOR_NONE && !s->count &&
         s->last.end == s->pending.end && !(mate_stands_off && a->whole)) {
         struct angle mate = *a; /* 40.742 N, -73.985 */

@@ -11,16 +11,16 @@
 
 enum {
     GAZETTEER_NEAR = 32,  /* towns that a position may belong to */
-    GAZETTEER_VOTERS = 3, /* of them, those that speak for a country */
+    GAZETTEER_VOTERS = 3, /* the nearest, which vote for a country */
     GAZETTEER_LETTERS = 26,
     GAZETTEER_CODES = GAZETTEER_LETTERS * GAZETTEER_LETTERS
 };
 
 #define GAZETTEER_FAR_KM       500.0
 #define GAZETTEER_SAME_KM      50.0 /* nearer namesakes are one place */
-#define GAZETTEER_STREET_KM    0.25 /* nobody lives nearer to a centre */
+#define GAZETTEER_STREET_KM    0.25 /* added to each distance in a vote */
 #define GAZETTEER_REACH_KM     0.002
-#define GAZETTEER_LEAST_PEOPLE 500.0 /* where a source says 0 */
+#define GAZETTEER_LEAST_PEOPLE 500.0 /* of a town whose source says 0 */
 
 struct gazetteer {
     struct town_list list;
@@ -138,7 +138,7 @@ static double gazetteer_people(const struct town *town)
     return people > GAZETTEER_LEAST_PEOPLE ? people : GAZETTEER_LEAST_PEOPLE;
 }
 
-/* The country that the nearest towns speak for most. */
+/* The country with the most votes of the nearest towns. */
 static const char *gazetteer_vote(const struct gazetteer *g,
                                   const struct sphere_near *near, size_t count)
 {
@@ -254,7 +254,7 @@ static const struct town *gazetteer_answer(const struct gazetteer *g,
     }
     if (ask.region.len > 0) {
         rows = town_names_find(g->regions, ask.region, &count);
-        /* Towns of one region are not rivals. */
+        /* The largest town stands for its region, so nothing is ambiguous. */
         best = gazetteer_choose(g, rows, count, ask.country, SPAN_NONE, others);
         *others = 0;
         return best;
@@ -264,9 +264,10 @@ static const struct town *gazetteer_answer(const struct gazetteer *g,
     return best;
 }
 
-/* "Portland, Oregon, USA": take the parts apart where the question leaves
- * room for them. The last one may name a country, or, as in "Atlanta,
- * Georgia", only seem to. false when there is nothing to take apart. */
+/* "Portland, Oregon, USA": split a city with commas into city, region and
+ * country where the question does not have these. The last one may name a
+ * country, or, as in "Atlanta, Georgia", only seem to. false when there is
+ * nothing to take apart. */
 static bool gazetteer_take_apart(struct gazetteer_question *ask,
                                  bool last_is_country)
 {

@@ -84,7 +84,7 @@ bool dump_parse_line(struct span line, struct dump_place *place,
     place->population = 0;
     if (place->name.len == 0 || place->name.len > DUMP_NAME_BYTES)
         return err_record(err, "a name of %zu bytes", place->name.len);
-    /* Only places that nobody lives in lie in no country. */
+    /* A populated place without a country is an error; a sea has none. */
     if (*populated &&
         (place->country.len != 2 || !dump_upper(place->country.data[0]) ||
          !dump_upper(place->country.data[1])))

@@ -267,7 +267,7 @@ void names_place_key(struct span name, struct buf *out)
     buf_init(&bare, name.len * 4 + 64);
     names_fold(name, &folded);
     main_name = exonym_main(names_without_kind(buf_span(&folded)));
-    /* A known name is not taken apart: Guatemala City, Ile de France. */
+    /* A listed name keeps all its words: Guatemala City, Ile de France. */
     if (main_name.data == folded.data) {
         names_bare(main_name, &bare);
         main_name = exonym_main(buf_span(&bare));
@@ -361,7 +361,7 @@ bool names_same_place(struct span a, struct span b)
     b = span_trim(b);
     if (a.len > NAMES_MAX_BYTES || b.len > NAMES_MAX_BYTES)
         return false;
-    /* Only one says where it is: compare what both say. */
+    /* Only one name has a part behind a comma: the parts before it count. */
     if (head_a.len < a.len && head_b.len == b.len)
         a = head_a;
     else if (head_b.len < b.len && head_a.len == a.len)

@@ -106,7 +106,7 @@ static void town_list_add_extra(struct town_list *list)
     }
 }
 
-/* What dump_read hands on to. */
+/* What town_list_add_place needs for each place that dump_read finds. */
 struct town_dump {
     struct town_list *list;
     struct dump_division *divisions;

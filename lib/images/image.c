@@ -50,7 +50,7 @@ static bool image_is_bmp(struct span s)
            !memcmp(s.data + 15, "\0\0\0", 3);
 }
 
-/* What else it looks like, for the person who looks for her picture. */
+/* Says what the bytes are instead of a picture that we decode. */
 static bool image_refuse(struct span s, struct err *err)
 {
     struct span text = span_trim(span_cut(s, 0, 512));

@@ -63,7 +63,7 @@ struct image_metadata image_metadata_find(struct span bytes)
         return m;
     chunk_walk_begin(&walk, format, bytes);
     while (chunk_walk_next(&walk, &c)) {
-        /* Nothing of ours stands behind a JPEG's first scan. */
+        /* Metadata stands before a JPEG's first scan. */
         if (format == CHUNK_JPEG && !strcmp(c.type, "\xda"))
             break;
         metadata_see(&c, &m);

@@ -152,7 +152,7 @@ bool image_strip(struct span bytes, struct buf *out, struct err *err)
     struct image_info info;
     struct chunk_walk walk;
 
-    /* Says what it is when it is none of ours. */
+    /* image_probe says what the bytes are when they are no picture. */
     if (!image_probe(bytes, &info, err) || !chunk_format_of(bytes, &format))
         return false;
     chunk_walk_begin(&walk, format, bytes);

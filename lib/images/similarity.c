@@ -6,10 +6,11 @@
 
 #define SIMILARITY_FIELD 32
 #define SIMILARITY_CELLS (SIMILARITY_FIELD * SIMILARITY_FIELD)
-#define SIMILARITY_NEAR  3 /* the mean taken off is of 2 * 3 + 1 fields */
+#define SIMILARITY_NEAR  3 /* cells on each side of a local mean */
 #define SIMILARITY_CROP  8 /* of SIMILARITY_SIDE, on each side */
 
-/* What is this far apart uncropped is another picture: do not seek a fit. */
+/* Below this correlation without a crop, no crop is tried: it is another
+ * picture. */
 #define SIMILARITY_HOPELESS 0.4
 
 /* How much is cut off a side: of the first picture when positive, of the
@@ -127,7 +128,7 @@ static bool similarity_move(struct similarity_fit *fit, unsigned mask, int by)
 double similarity_compare(const struct similarity_view *a,
                           const struct similarity_view *b, double enough)
 {
-    /* One side, two that face each other, all. */
+    /* Sides that move together: one, two that face each other, or all. */
     static const unsigned masks[] = {1, 2, 4, 8, 3, 12, 15};
     struct similarity_fit best = {{0}};
     double highest = similarity_try(a, b, &best), before = -2;
