@@ -42,4 +42,17 @@ struct segformer {
 /* Of segformer_head.c: fold linear_c, linear_fuse and batch norm together. */
 MUST_CHECK bool segformer_open_head(struct segformer *m, struct err *err);
 
+/* Of segformer_labels.c: where output pixel i of `out` looks among `in`: two
+ * neighbours and the share of the second (align_corners=False). */
+struct segformer_place {
+    int first, second;
+    float share;
+};
+struct segformer_place segformer_place(int i, int in, int out);
+/* Count a map of labels into shares, the largest first, the smaller label on
+ * ties; returns how many. */
+size_t segformer_count(const struct segformer *m, const uint16_t *labels,
+                       const float *margin, size_t pixels,
+                       struct segformer_share *out);
+
 #endif
