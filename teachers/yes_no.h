@@ -19,7 +19,7 @@
 
 /* Texts are not owned and outlive the struct yes_no. */
 struct yes_no_settings {
-    const char *model;   /* folder of a Qwen2.5-VL */
+    const char *model;   /* folder of a vision-language model */
     const char *weights; /* "bf16" or "int8" */
     /* What is asked, with "{picture}" where the picture stands (without it,
      * the picture comes first) and, behind that, `blank` where questions

@@ -1,6 +1,6 @@
 /*
- * compute.h: what one stream of work computes with: the kernels of this
- * processor, perhaps threads that share its products, and scratch.
+ * compute.h: what one caller computes with: the kernels of this processor,
+ * perhaps threads that share its products, and scratch.
  *
  * Included by: models/family, models/layers, models/vlm, tests.
  */
@@ -15,7 +15,7 @@ enum {
     /* Floats of widened weights at a time: 2 MiB, what a core's L2 holds. */
     COMPUTE_PANEL = 512 * 1024,
     /* From so many rows on a product is worth giving to OpenBLAS. */
-    COMPUTE_THICK = 16
+    COMPUTE_BLAS_ROWS = 16
 };
 
 struct compute {
@@ -31,8 +31,8 @@ struct compute {
 };
 
 void compute_init(struct compute *c);
-/* From now on products are shared by the threads, which must outlive c. What
- * comes out is the same to the bit. */
+/* From now on the threads, which must outlive c, share its products. What comes
+ * out is the same to the bit. */
 void compute_use(struct compute *c, struct parallel_for *threads);
 void compute_release(struct compute *c);
 /* Scratch of COMPUTE_PANEL floats that belongs to one worker of the threads. */

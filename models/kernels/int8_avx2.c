@@ -127,7 +127,7 @@ HALF static void half_spread(const int8_t *codes, size_t depth, int16_t *wide)
 struct tile {
     const struct int8_dot *d;
     size_t panel, i;
-    const uint8_t *ahead; /* codes to ask for meanwhile */
+    const uint8_t *ahead; /* codes to prefetch */
     size_t ahead_step;    /* bytes of them, for four codes of a panel */
 };
 
@@ -266,8 +266,8 @@ HALF_INLINE void half_tile(const struct tile *t, const size_t rows,
                (left < vectors * 8 ? left : vectors * 8) * sizeof(float));
 }
 
-/* Rows of x from t->i to end, by twos. Each time round a part of the panels
- * that come next is asked for, so that memory is busy all the while. */
+/* Rows of x from t->i to end, by twos. With each two, a part of the panels that
+ * come next is prefetched, so that memory is never idle. */
 HALF_INLINE void half_rows(struct tile t, size_t end, const size_t vectors)
 {
     const struct int8_shape *s = &t.d->w->shape;
@@ -283,9 +283,9 @@ HALF_INLINE void half_rows(struct tile t, size_t end, const size_t vectors)
         half_tile(&t, 1, vectors);
 }
 
-/* One row meets four panels at once, so that as many streams from memory are
- * under way, two rows meet two; of many rows, as many as the second cache
- * holds meet every panel. */
+/* One row is multiplied with four panels at a time, so that four streams are
+ * read from memory; two rows with two. Of many rows, as many as fit the L2
+ * cache are multiplied with every panel in turn. */
 HALF static void half_dot(const struct int8_dot *d)
 {
     size_t end = d->first + d->panels, rows = d->x->rows, from, some;

@@ -14,7 +14,7 @@
     static inline __attribute__((                                              \
         always_inline, target("avx512f,avx512bw,avx512vl,avx512vnni,fma")))
 
-enum { AHEAD = 2048 }; /* bytes of weights asked for before they are needed */
+enum { AHEAD = 2048 }; /* bytes of weights prefetched before they are needed */
 
 WIDE static void wide_quantise(const struct int8_shape *s, const float *x,
                                int8_t *codes, float *scales, int32_t *shifts)

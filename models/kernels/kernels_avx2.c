@@ -48,8 +48,8 @@ HALF_INLINE __m256 load_w(const void *w, size_t at, const bool bf16)
     return _mm256_loadu_ps((const float *)w + at);
 }
 
-/* Asks for the rows after these, as far on as this is. */
-HALF_INLINE void ask(const void *w, size_t at, const bool bf16)
+/* Prefetch the same place of the rows behind these. */
+HALF_INLINE void prefetch_w(const void *w, size_t at, const bool bf16)
 {
     size_t bytes = at * (bf16 ? sizeof(uint16_t) : sizeof(float));
 
@@ -88,7 +88,7 @@ HALF_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
         for (a = 0; a < rows; a++) {
             part[a] = load_w(d->w, from + a * d->w_stride + j, bf16);
             if (i == 0)
-                ask(d->w, from + (a + rows) * d->w_stride + j, bf16);
+                prefetch_w(d->w, from + (a + rows) * d->w_stride + j, bf16);
         }
 #pragma GCC unroll 4
         for (b = 0; b < count; b++) {
@@ -108,7 +108,7 @@ HALF_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
                                              x + b * d->x_stride, j, bf16);
 }
 
-/* All of x against 24 rows of w, which the cache holds meanwhile. */
+/* All of x against 24 rows of w, which stay in the cache. */
 HALF_INLINE void dot_block(const struct dot *d, size_t r, const bool bf16)
 {
     size_t i = 0, a;
@@ -197,7 +197,7 @@ HALF static void half_widen_f16(const uint16_t *in, size_t count, float *out)
         out[i] = _cvtsh_ss(in[i]);
 }
 
-/* clang 14 has no word for it in __builtin_cpu_supports. */
+/* __builtin_cpu_supports of clang 14 does not know F16C. */
 static bool half_has_f16c(void)
 {
     unsigned a, b, c, d;

@@ -45,8 +45,8 @@ WIDE_INLINE __m512 load_rest(const void *w, size_t at, __mmask16 mask,
     return _mm512_maskz_loadu_ps(mask, (const float *)w + at);
 }
 
-/* Asks for the rows after these, as far on as this is. */
-WIDE_INLINE void ask(const void *w, size_t at, const bool bf16)
+/* Prefetch the same place of the rows behind these. */
+WIDE_INLINE void prefetch_w(const void *w, size_t at, const bool bf16)
 {
     size_t bytes = at * (bf16 ? sizeof(uint16_t) : sizeof(float));
 
@@ -71,7 +71,7 @@ WIDE_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
 #pragma GCC unroll 8
         for (a = 0; a < rows; a++) {
             part[a] = load_w(d->w, from + a * d->w_stride + j, bf16);
-            ask(d->w, from + (a + rows) * d->w_stride + j, bf16);
+            prefetch_w(d->w, from + (a + rows) * d->w_stride + j, bf16);
         }
 #pragma GCC unroll 8
         for (b = 0; b < count; b++) {
@@ -103,7 +103,7 @@ WIDE_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
                 _mm512_reduce_add_ps(acc[a][b]);
 }
 
-/* All of x against 24 rows of w, which the cache holds meanwhile. */
+/* All of x against 24 rows of w, which stay in the cache. */
 WIDE_INLINE void dot_block(const struct dot *d, size_t r, const bool bf16)
 {
     size_t i = 0, a;

@@ -1,7 +1,7 @@
 /*
  * kernels_many.h: inner products with many rows of x.
  *
- * Rows of w are turned to columns first, a block of them at a time; a tile of
+ * Rows of w are transposed first, a block of them at a time; a tile of
  * 8 rows of x by 48 of w (AVX-512), or 4 by 24 (AVX2), then stays in
  * registers. Each result is one chain of fma in order of the columns, however
  * many rows there are: both give the same bits.

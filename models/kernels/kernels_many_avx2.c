@@ -13,13 +13,13 @@
 enum {
     LANES = 8,
     TILE = 24,    /* rows of w side by side: three vectors */
-    BLOCK = 96,   /* rows of w turned at a time */
+    BLOCK = 96,   /* rows of w transposed at a time */
     CHUNK = 64,   /* rows of x that meet them */
     COLUMNS = 256 /* of w at a time */
 };
 
 /* 256 columns of 96 rows of w, in four panels of 24, each column by column:
- * 96 KiB, which stay in a core's second cache; one panel fits its first. */
+ * 96 KiB, which stay in a core's L2 cache; one panel fits L1. */
 struct turned {
     float of[BLOCK / TILE][COLUMNS * TILE];
 } __attribute__((aligned(32)));
@@ -81,9 +81,9 @@ HALF_INLINE void load_square(const struct dot *d, size_t at, size_t rows,
         r[i] = load_eight(some[i], 0, bf16);
 }
 
-/* The same where all are there. Asks for the columns behind the block, a line
- * of 64 bytes at a time. */
-HALF_INLINE void load_whole(const struct dot *d, size_t at, bool ask,
+/* The same where all are there. prefetch: the columns behind the block, a line
+ * of 64 bytes for each row. */
+HALF_INLINE void load_whole(const struct dot *d, size_t at, bool prefetch,
                             __m256 r[8], const bool bf16)
 {
     size_t size = bf16 ? sizeof(uint16_t) : sizeof(float), i;
@@ -93,7 +93,7 @@ HALF_INLINE void load_whole(const struct dot *d, size_t at, bool ask,
         size_t one = at + i * d->w_stride;
 
         r[i] = load_eight(d->w, one, bf16);
-        if (ask)
+        if (prefetch)
             _mm_prefetch((const char *)d->w + (one + COLUMNS) * size,
                          _MM_HINT_T1);
     }
@@ -125,8 +125,8 @@ HALF_INLINE void turn_block(const struct dot *d, size_t first, size_t rows,
         }
 }
 
-/* 64 rows of x, copied, for rows that lie a power of two apart would put each
- * other out of the first cache. */
+/* 64 rows of x, copied: rows that lie a power of two apart would evict each
+ * other from the L1 cache. */
 struct chunk {
     float of[CHUNK][COLUMNS + 16];
 };
@@ -184,9 +184,9 @@ HALF_INLINE void add_tile(const struct tile *t, const size_t rows)
             _mm256_storeu_ps(y + i * stride + v * LANES, acc[i][v]);
 }
 
-/* The second cache begins to fetch a row of x: all of x is read once for every
- * block, and nothing would be multiplied while it waits. */
-HALF_INLINE void ask_row(struct tile *t)
+/* Prefetch a row of x into L2: all of x is read once for every block, and the
+ * products would wait for it. */
+HALF_INLINE void prefetch_row(struct tile *t)
 {
     size_t j;
 
@@ -197,13 +197,13 @@ HALF_INLINE void ask_row(struct tile *t)
     t->ahead += t->ahead_stride;
 }
 
-/* `count` rows of x against one panel, which the first cache holds. */
+/* `count` rows of x against one panel, which is in the L1 cache. */
 HALF static void add_panel(struct tile t, size_t count)
 {
     size_t i;
 
     for (i = 0; i + 4 <= count; i += 4) {
-        ask_row(&t);
+        prefetch_row(&t);
         add_tile(&t, 4);
         t.x += 4;
         t.y += 4 * t.y_stride;

@@ -17,7 +17,7 @@ struct parallel_for {
     void *arg;
     size_t parts;
     bool closing;
-    atomic_size_t next;     /* part that nobody took yet */
+    atomic_size_t next;     /* the first part that is not taken */
     atomic_uint generation; /* of the work; rises when there is more */
     atomic_size_t busy;     /* members not done with it */
     atomic_size_t asleep;   /* members; the caller as well */
@@ -49,7 +49,7 @@ static bool parallel_for_is_done(struct parallel_for *t, unsigned unused)
     return atomic_load(&t->busy) == 0;
 }
 
-/* Spin for a while, then sleep until somebody calls parallel_for_wake. */
+/* Spin for a while, then sleep until parallel_for_wake is called. */
 static void parallel_for_wait(struct parallel_for *t,
                               bool (*come)(struct parallel_for *, unsigned),
                               unsigned seen)
@@ -69,8 +69,8 @@ static void parallel_for_wait(struct parallel_for *t,
     pthread_mutex_unlock(&t->lock);
 }
 
-/* After what come() asks about has changed. Whoever is about to sleep holds
- * the lock from before its last look until it sleeps. */
+/* To be called after what come() looks at has changed. A thread that is about
+ * to sleep holds the lock from before its last look until it sleeps. */
 static void parallel_for_wake(struct parallel_for *t)
 {
     if (atomic_load(&t->asleep) == 0)

@@ -1,9 +1,9 @@
 /*
- * parallel_for.h: threads that stand ready to share one product.
+ * parallel_for.h: threads that wait to share one product.
  *
- * Work is cut into parts; whoever is free takes the next one, so that a core
- * that something else disturbs does not hold up the rest. Who computes a part
- * must not change what comes out.
+ * Work is cut into parts; a thread that is free takes the next one, so that a
+ * core that is busy otherwise does not hold up the rest. Which thread computes
+ * a part must not change what comes out.
  *
  * Included by: models/kernels, models/weights, tests.
  */

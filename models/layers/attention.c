@@ -9,8 +9,8 @@ static size_t attention_sees(const struct attention *a, size_t i)
     return a->causal ? a->keys - a->queries + i + 1 : a->keys;
 }
 
-static void attention_thick(const struct attention *a, size_t from,
-                            size_t count, float *scores)
+static void attention_many(const struct attention *a, size_t from, size_t count,
+                           float *scores)
 {
     size_t keys = attention_sees(a, from + count - 1), i, j;
     const struct matrix_product score = {
@@ -50,8 +50,8 @@ static void attention_thick(const struct attention *a, size_t from,
     matrix_times(&mixed);
 }
 
-static void attention_thin(const struct compute *c, const struct attention *a,
-                           size_t i, float *scores)
+static void attention_few(const struct compute *c, const struct attention *a,
+                          size_t i, float *scores)
 {
     size_t keys = attention_sees(a, i), j;
     const struct dot score = {
@@ -84,7 +84,8 @@ static void attention_thin(const struct compute *c, const struct attention *a,
 /* Floats of scratch that one head takes. */
 static size_t attention_room(const struct attention *a)
 {
-    return a->queries < COMPUTE_THICK ? a->keys : ATTENTION_QUERIES * a->keys;
+    return a->queries < COMPUTE_BLAS_ROWS ? a->keys
+                                          : ATTENTION_QUERIES * a->keys;
 }
 
 void attention_with(const struct compute *c, const struct attention *a,
@@ -93,7 +94,7 @@ void attention_with(const struct compute *c, const struct attention *a,
     size_t i;
 
     for (i = 0; i < a->queries; i++)
-        attention_thin(c, a, i, scores);
+        attention_few(c, a, i, scores);
 }
 
 static void attention_one(const struct compute *c, const struct attention *a,
@@ -101,7 +102,7 @@ static void attention_one(const struct compute *c, const struct attention *a,
 {
     size_t from, count;
 
-    if (a->queries < COMPUTE_THICK) {
+    if (a->queries < COMPUTE_BLAS_ROWS) {
         attention_with(c, a, scores);
         return;
     }
@@ -109,7 +110,7 @@ static void attention_one(const struct compute *c, const struct attention *a,
         count = a->queries - from;
         if (count > ATTENTION_QUERIES)
             count = ATTENTION_QUERIES;
-        attention_thick(a, from, count, scores);
+        attention_many(a, from, count, scores);
     }
 }
 
@@ -118,7 +119,7 @@ void attention_run(struct compute *c, const struct attention *a)
     attention_one(c, a, compute_scores(c, attention_room(a)));
 }
 
-/* Many heads on their way; room floats of scores for each worker. */
+/* Many heads; `room` floats of scores for each worker. */
 struct attention_job {
     struct compute *compute;
     const struct attention *all;

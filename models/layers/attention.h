@@ -25,12 +25,12 @@ struct attention {
 
 /* Scratch is ATTENTION_QUERIES * keys floats, never queries * keys. */
 void attention_run(struct compute *c, const struct attention *a);
-/* The same of fewer than COMPUTE_THICK queries, in scores: [keys], for those
- * who share the work themselves. */
+/* The same of fewer than COMPUTE_BLAS_ROWS queries, with scratch scores:
+ * [keys], for callers that share heads among threads themselves. */
 void attention_with(const struct compute *c, const struct attention *a,
                     float *scores);
-/* Many heads, which write to different places, shared by the threads; scratch
- * for each of its threads. The same bits as one by one. */
+/* Many heads, which write to different places, shared by the threads of c. The
+ * same bits as one by one. */
 void attention_run_all(struct compute *c, const struct attention *all,
                        size_t count);
 

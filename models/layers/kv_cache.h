@@ -1,6 +1,6 @@
 /*
- * kv_cache.h: the keys and values of one sequence in a pool of its own, as
- * exact floats.
+ * kv_cache.h: the KV cache of a single sequence, in pages of its own, as exact
+ * floats.
  *
  * Included by: models/vlm, pipeline/commands, tests.
  */

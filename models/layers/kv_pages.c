@@ -13,7 +13,7 @@ struct kv_page {
 struct kv_pages {
     struct kv_shape shape;
     struct kv_page *pages; /* [made], of which [room] have a place */
-    uint32_t *idle;        /* [idle_count], pages that nobody holds */
+    uint32_t *idle;        /* [idle_count], pages that no table holds */
     size_t made, room, idle_count, most;
 };
 
@@ -97,7 +97,8 @@ static void kv_table_add(struct kv_table *t, uint32_t page)
     t->pages[t->page_count++] = page;
 }
 
-/* The page in which the next position stands, for this table alone. */
+/* Make the page of the next position this table's alone, by a copy when it is
+ * shared; false: there is no page left. */
 static bool kv_table_own(struct kv_table *t, struct kv_pages *p)
 {
     size_t at = t->count / KV_PAGE;

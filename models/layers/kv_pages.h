@@ -1,11 +1,11 @@
 /*
- * kv_pages.h: keys and values in pages of sixteen tokens, counted, shared by
- * the sequences that begin alike. One thread at a time.
+ * kv_pages.h: the paged KV cache: keys and values in pages of sixteen tokens,
+ * which sequences with a common prefix share. One thread at a time.
  *
- * A page holds the keys and values of sixteen positions of all layers. A table
- * is the list of pages of one sequence. A forked table shares every page of
- * the first; whoever writes into a page that others hold gets a copy of it
- * before.
+ * A page holds the keys and values of sixteen positions of all layers, and
+ * counts the tables that hold it. A table is the list of pages of one
+ * sequence. A forked table shares every page of the first; a page that others
+ * hold is copied before it is written (copy on write).
  *
  * Included by: models/family, models/layers, models/vlm, tests.
  */
@@ -49,7 +49,7 @@ size_t kv_pages_of(size_t positions);
  * taken until then stays with the table. */
 MUST_CHECK bool kv_table_reserve(struct kv_table *t, struct kv_pages *p,
                                  size_t rows);
-/* out, zeroed, becomes the same sequence. */
+/* out, zeroed, becomes the same sequence, in the same pages. */
 void kv_table_fork(const struct kv_table *t, struct kv_pages *p,
                    struct kv_table *out);
 void kv_table_clear(struct kv_table *t, struct kv_pages *p);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Weights of one part of a thin product: 256 KiB of bf16. */
+/* Weights of one part of a product of few rows: 256 KiB of bf16. */
 enum { LINEAR_PART = 128 * 1024 };
 
 bool linear_view(struct linear *l, const struct tensor *weight)
@@ -60,7 +60,7 @@ void linear_close(struct linear *l)
     l->bias = NULL;
 }
 
-/* One product on its way, cut into parts of `step` outputs. */
+/* One product, cut into parts of `step` outputs. */
 struct linear_job {
     const struct linear *layer;
     struct compute *compute;
@@ -105,8 +105,8 @@ bool linear_is_free(const struct linear *l, const struct compute *c)
            c->kernels->many_f32 != NULL;
 }
 
-static void linear_thick(const struct linear_job *j, const float *w,
-                         size_t first, size_t count)
+static void linear_blas(const struct linear_job *j, const float *w,
+                        size_t first, size_t count)
 {
     const struct linear *l = j->layer;
     const struct matrix_product p = {
@@ -125,7 +125,8 @@ static void linear_thick(const struct linear_job *j, const float *w,
     matrix_times_transposed(&p);
 }
 
-/* To `count` outputs from `first` on, which the cache still holds. */
+/* To `count` outputs from `first` on, while they are in the processor's
+ * cache. */
 static void linear_add_bias(const struct linear_job *j, size_t first,
                             size_t count)
 {
@@ -168,7 +169,7 @@ static void linear_multiply(const struct linear_job *j, size_t worker,
     else if (c->kernels->many_f32)
         c->kernels->many_f32(&d);
     else
-        linear_thick(j, d.w, first, d.rows);
+        linear_blas(j, d.w, first, d.rows);
 }
 
 static void linear_part(void *arg, size_t worker, size_t part)

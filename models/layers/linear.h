@@ -12,7 +12,7 @@
 enum {
     LINEAR_NAME_MAX = 128,
     LINEAR_INPUTS_MAX = COMPUTE_PANEL,
-    /* From so many rows of x on weights are turned or widened first. */
+    /* From so many rows of x on, weights are transposed or widened first. */
     LINEAR_MANY = 24
 };
 

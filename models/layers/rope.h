@@ -1,8 +1,8 @@
 /*
- * rope.h: rotary positions.
+ * rope.h: rotary position embeddings.
  *
- * A head of dim numbers is dim/2 pairs (j, j + dim/2); pair j of row n turns
- * by angle[n, j].
+ * A head of dim numbers is dim/2 pairs (j, j + dim/2); pair j of row n is
+ * rotated by angle[n, j].
  *
  * Included by: models/layers.
  */
@@ -26,7 +26,7 @@ void rope_set(struct rope *r, size_t row, size_t from, size_t count,
 /* inverse: [count], 1 / theta^(2j/dim) */
 void rope_inverse(double theta, size_t dim, size_t count, float *inverse);
 
-/* Turn `heads` heads that lie behind one another in each of the rows; rows
+/* Rotate `heads` heads that lie behind one another in each of the rows; rows
  * are stride floats apart. */
 void rope_apply(const struct rope *r, size_t heads, float *x, size_t stride);
 

@@ -1,7 +1,7 @@
 /*
  * rows.h: what is done to rows between products, shared by the threads of a
  * struct compute. Every row comes out as activation.h and rope.h make it,
- * whoever makes it.
+ * whichever thread does.
  *
  * Included by: models/qwen, tests.
  */
@@ -12,7 +12,7 @@
 #include "models/kernels/compute.h"
 #include "models/layers/rope.h"
 
-/* activation_rms over n's rows; n's bias is not asked for. */
+/* activation_rms over n's rows; n's bias is not used. */
 void rows_rms(struct compute *c, const struct activation_rows *n, double eps);
 /* The first of each pair becomes the result; [count]. */
 void rows_silu_times(struct compute *c, float *gate, const float *up,

@@ -83,10 +83,10 @@ static struct attention attend_head(const struct qwen_attend *a,
     };
 }
 
-/* Long pieces: one head of keys after the other, whose queries are shared. */
-static void attend_thick(struct qwen_attend *a,
-                         const struct qwen_attend_rows *r,
-                         const struct vlm_piece *piece, size_t from)
+/* A piece of many rows: one head of keys after the other; the threads share the
+ * query heads of each. */
+static void attend_many(struct qwen_attend *a, const struct qwen_attend_rows *r,
+                        const struct vlm_piece *piece, size_t from)
 {
     size_t kv_heads = (size_t)a->config->kv_heads;
     size_t share = (size_t)a->config->heads / kv_heads, head, i;
@@ -102,7 +102,7 @@ static void attend_thick(struct qwen_attend *a,
     free(all);
 }
 
-/* Short pieces, all heads of keys of all of them. */
+/* Pieces of few rows: the threads share all their heads of keys. */
 struct attend_job {
     const struct qwen_attend *attend;
     const struct qwen_attend_rows *rows;
@@ -118,7 +118,7 @@ static void attend_part(void *arg, size_t worker, size_t number)
     size_t share = (size_t)a->config->heads / kv_heads;
     const struct vlm_piece *piece = &a->step->pieces[number / kv_heads];
 
-    if (piece->count >= COMPUTE_THICK)
+    if (piece->count >= COMPUTE_BLAS_ROWS)
         return;
     struct kv_part part =
         attend_gather(a, piece, j->rows->layer, number % kv_heads, worker);
@@ -146,8 +146,8 @@ void qwen_attend_run(struct qwen_attend *a, const struct qwen_attend_rows *r)
         from[i + 1] = from[i] + p->count;
     }
     for (i = 0; i < step->piece_count; i++)
-        if (step->pieces[i].count >= COMPUTE_THICK)
-            attend_thick(a, r, &step->pieces[i], from[i]);
+        if (step->pieces[i].count >= COMPUTE_BLAS_ROWS)
+            attend_many(a, r, &step->pieces[i], from[i]);
     job.scores = compute_scores(
         a->compute, parallel_for_threads(a->compute->threads) * a->longest);
     parallel_for_run(a->compute->threads,

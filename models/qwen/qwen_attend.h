@@ -22,8 +22,8 @@ struct qwen_attend {
 /* Rows of one layer, piece after piece, their heads side by side. */
 struct qwen_attend_rows {
     size_t layer;
-    const float *q;     /* [rows, heads * dim], turned */
-    const float *k, *v; /* [rows, kv_heads * dim], k turned */
+    const float *q;     /* [rows, heads * dim], after rope */
+    const float *k, *v; /* [rows, kv_heads * dim], k after rope */
     float *out;         /* [rows, heads * dim] */
 };
 

@@ -24,8 +24,8 @@ bool qwen_words_find(const struct bpe *bpe, struct qwen_words *words,
     return true;
 }
 
-/* Text between two words of the template is encoded as one stretch: pieces
- * may reach over the seam of "user\n" and a prompt. */
+/* Text between two words of the template is tokenized in one go: a piece may
+ * begin in "user\n" and end in the prompt. */
 struct chat {
     const struct bpe *bpe;
     struct piece_cache *cache;

@@ -7,7 +7,8 @@
  *     LEAD[<|vision_start|>PADS<|vision_end|>]PROMPT<|im_end|>\n
  *   <|im_start|>assistant\nPREFILL
  *
- * with nothing between the parts (nor where the user's turn is broken above),
+ * with nothing between the parts (nor where lines are broken above within the
+ * user's turn),
  * and one <|image_pad|> for each merged token of the picture.
  *
  * Included by: models/qwen.

@@ -18,7 +18,7 @@ enum { QWEN_STOPS_MAX = 8, QWEN_LAYERS_MAX = 256 };
 struct qwen_text_config {
     int64_t hidden, inner, layers, heads, kv_heads, head_dim, vocabulary;
     int64_t context; /* positions */
-    int sections[3]; /* frequencies turned by time, height, width */
+    int sections[3]; /* of the frequencies: by time, height, width */
     double eps, theta;
     bool tied; /* the head is the embedding */
 };

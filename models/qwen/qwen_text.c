@@ -41,16 +41,16 @@ struct text_state {
     struct rope rope;
 };
 
-/* Where the tensors of one layer are called. */
+/* The names of one layer's tensors begin so. */
 struct text_names {
     const struct checkpoint *cp;
     char layer[64];
 };
 
-/* A matrix of the decoder: where it goes and what it is. */
+/* A matrix of the decoder, and the struct linear that will hold it. */
 struct text_matrix {
     struct linear *to;
-    const char *name; /* behind the layer's */
+    const char *name; /* behind the layer's name */
     int64_t shape[2];
     bool has_bias;
     size_t group; /* of inputs that share a scale in 8 bits; 0: a whole row */
@@ -275,8 +275,8 @@ static void text_turn(const struct qwen_text *t, struct text_state *s,
         }
 }
 
-/* Do rows of this product depend on themselves alone, however many there are
- * (from LINEAR_MANY on, where only `many` is asked)? */
+/* Has a row of this product the same bits however many rows there are? many:
+ * it is enough that this holds from LINEAR_MANY rows on. */
 static bool text_is_free(const struct linear *l, const struct compute *c,
                          bool many)
 {
@@ -285,20 +285,20 @@ static bool text_is_free(const struct linear *l, const struct compute *c,
     return many && linear_is_free(l, c);
 }
 
-/* How many pieces from `i` on share one product, and their rows: thin ones
- * among themselves, thick ones where the kernels allow it. */
+/* How many pieces from `i` on share one product, and their rows: those of few
+ * rows among themselves, those of many where the kernels allow it. */
 static size_t text_group(const struct linear *l, const struct compute *c,
                          const struct vlm_step *step, size_t i, size_t *rows)
 {
-    bool all = text_is_free(l, c, false), thick;
+    bool all = text_is_free(l, c, false), has_many;
     size_t from = i;
 
     *rows = step->pieces[i].count;
-    thick = *rows >= LINEAR_MANY;
+    has_many = *rows >= LINEAR_MANY;
     for (i++; i < step->piece_count; i++) {
         size_t more = step->pieces[i].count;
-        bool fits = thick ? more >= LINEAR_MANY && text_is_free(l, c, true)
-                          : *rows + more < LINEAR_MANY;
+        bool fits = has_many ? more >= LINEAR_MANY && text_is_free(l, c, true)
+                             : *rows + more < LINEAR_MANY;
 
         if (!all && !fits)
             break;
@@ -307,9 +307,9 @@ static size_t text_group(const struct linear *l, const struct compute *c,
     return i - from;
 }
 
-/* A product whose every row comes out the same to the bit whatever else is in
- * the step. Few rows and many rows take different ways, which add in another
- * order: a piece goes the way that it would go alone. */
+/* A product of which every row has the same bits whatever else is in the step.
+ * Few rows and many rows are multiplied by different kernels, which add in
+ * another order: a piece goes to the kernels that it would go to alone. */
 static void text_apply(const struct linear *l, struct compute *c,
                        const struct text_state *s, const float *x, float *y)
 {
@@ -372,7 +372,7 @@ static void text_mlp(const struct qwen_text *t, struct compute *c,
     rows_add(c, s->x, s->q, s->n * (size_t)t->config.hidden);
 }
 
-/* Both halves of a head turn by the same angles: the trace shows both. */
+/* Both halves of a head are rotated by the same angles: the trace has both. */
 static void text_trace_rope(const struct rope *r, const float *half,
                             const char *name, const struct trace *trace)
 {

@@ -83,8 +83,8 @@ static bool vision_open_block(struct vision_block *b,
            vision_linear(&b->down, cp, name, "mlp.down_proj", narrow, err);
 }
 
-/* A picture that stands still is the same in every frame: the frames' weights
- * are summed once, and each patch is read once. */
+/* A still picture is the same in every frame: the weights of the frames are
+ * summed once, and each patch is multiplied once. */
 static void vision_fold(struct qwen_vision *v)
 {
     const struct qwen_vision_config *c = &v->config;
@@ -265,8 +265,8 @@ static void vision_permute(const struct window_order *o, const float *from,
         memcpy(to + i * width, from + o->unit[i] * width, width * sizeof(*to));
 }
 
-/* Angles of the patch at (row, column): its row turns the first quarter of
- * the head's frequencies, its column the second. */
+/* Angles of the patch at (row, column): its row counts for the first quarter of
+ * the head's frequencies, its column for the second. */
 static void vision_turn(struct vision_state *s,
                         const struct qwen_vision_config *c,
                         const struct qwen_pictures *p)

@@ -1,6 +1,6 @@
 /*
- * window_order.h: the order in which merged tokens stand while windows attend
- * to themselves.
+ * window_order.h: the order of merged tokens in which each attention window is
+ * contiguous.
  *
  * Included by: qwen_vision.c.
  */
@@ -12,7 +12,7 @@
 #include "models/pictures/patches.h"
 
 struct window_order {
-    size_t *unit; /* [units]: which raster unit stands here */
+    size_t *unit; /* [units]: the raster number of each */
     size_t units;
     size_t *windows; /* [window_count + 1]: where windows begin, in patches */
     size_t window_count;

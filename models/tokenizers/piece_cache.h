@@ -1,6 +1,6 @@
 /*
- * piece_cache.h: what pieces of text were merged into, remembered by one
- * thread: prompts repeat.
+ * piece_cache.h: the token ids of pieces of text that were merged before:
+ * prompts repeat. It belongs to one thread.
  *
  * Included by: models/family, models/tokenizers, tests.
  */

@@ -1,6 +1,5 @@
 /*
- * picture_file.h: the file that keeps what the vision tower made of one
- * picture.
+ * picture_file.h: the file that keeps the embedding of one picture.
  *
  * A folder holds one file a picture, KEY.f32: a head with the key, the grid,
  * the shape and a checksum, and the embedding's floats as this machine has

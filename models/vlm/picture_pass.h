@@ -19,7 +19,7 @@ struct picture_pass {
     size_t count;
 };
 
-/* Take the picture in if it waits for the tower, has the grid of those that
+/* Add the picture if it is not encoded, has the grid of those that
  * are in, is not one of them, and there is room. */
 void picture_pass_add(struct picture_pass *pass, struct picture *p);
 /* How many of the first pictures go together: at least 1 of a pass that is not

@@ -18,7 +18,7 @@ struct picture_store {
     const char *folder;
     size_t most;
     pthread_mutex_t lock;        /* all below, and the entries' links */
-    struct picture_entry *first; /* last used */
+    struct picture_entry *first; /* most recently used */
     size_t bytes;                /* of embeddings */
     size_t patches;              /* not encoded */
     struct picture_store_counts counts;
@@ -102,8 +102,8 @@ static void picture_store_forget(struct picture_store *s,
     picture_entry_close(e);
 }
 
-/* Forget what nobody holds, the longest unused first, until it fits; the lock
- * is held. */
+/* Forget pictures that are not held, the least recently used first, until the
+ * rest fits; the lock is held. */
 static void picture_store_shrink(struct picture_store *s)
 {
     while (s->bytes > s->most) {
@@ -271,7 +271,7 @@ struct picture *picture_store_find(struct picture_store *s,
     return &e->picture;
 }
 
-/* The tower's work; nobody else looks at patches and embeddings meanwhile. */
+/* Without the lock: no other thread reads these patches or embeddings now. */
 static float *picture_store_pass(const struct picture_store *s,
                                  struct compute *c,
                                  struct picture *const *pictures, size_t count)

@@ -1,6 +1,6 @@
 /*
- * picture_store.h: pictures cut into patches, and what the vision tower made of
- * them, found again by the picture's bytes.
+ * picture_store.h: pictures cut into patches, and their embeddings by the
+ * vision tower, found again by the picture's pixels.
  *
  * A picture is found without the model's weights (read, resized, cut) and
  * encoded with them; both may be done by different threads. Any thread may
@@ -31,9 +31,10 @@ struct picture_store_counts {
     uint64_t remembered, read; /* read: from the folder */
 };
 
-/* Keeps pictures until their embeddings take `most` bytes together, the last
- * used longest, and those that somebody holds beside them. folder, not owned:
- * embeddings are kept there too, a file each, or NULL. model must outlive it.
+/* Keeps pictures until their embeddings take `most` bytes together, the most
+ * recently used longest, and beside them those that are held. folder, not
+ * owned: embeddings are kept there too, a file each, or NULL. model must
+ * outlive it.
  */
 struct picture_store *picture_store_open(const struct vlm *model, size_t most,
                                          const char *folder);
@@ -48,8 +49,9 @@ MUST_CHECK struct picture *picture_store_find(struct picture_store *s,
                                               const struct vlm_request *r,
                                               struct err *err);
 void picture_store_drop(struct picture_store *s, struct picture *p);
-/* One pass of the tower over pictures that are held, have patches and are of
- * one grid, each named once; picture_pass_size() says how many may share it. */
+/* One pass of the vision tower over pictures that are held, have patches and
+ * are of one grid, each named once; picture_pass_size() says how many may share
+ * it. */
 void picture_store_encode(struct picture_store *s, struct compute *c,
                           struct picture *const *pictures, size_t count);
 /* Patches, of all pictures together, that were not encoded yet. */

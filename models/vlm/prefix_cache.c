@@ -34,7 +34,7 @@ void prefix_cache_add(struct prefix_cache *s, struct kv_pages *pages,
     s->count++;
 }
 
-bool prefix_cache_shed(struct prefix_cache *s, struct kv_pages *pages)
+bool prefix_cache_evict(struct prefix_cache *s, struct kv_pages *pages)
 {
     struct cached_prefix **last = &s->first, *prefix;
 

@@ -1,6 +1,6 @@
 /*
- * prefix_cache.h: beginnings of prompts that were read once, found again by
- * their key. One thread at a time.
+ * prefix_cache.h: pages of the KV cache that hold prefixes of prompts, found by
+ * the key of the prefix. One thread at a time.
  *
  * Included by: models/vlm.
  */
@@ -12,7 +12,7 @@
 
 /* Zeroed is empty. */
 struct prefix_cache {
-    struct cached_prefix *first; /* last used */
+    struct cached_prefix *first; /* most recently used */
     size_t count;
 };
 
@@ -23,15 +23,15 @@ struct cached_prefix {
     struct cached_prefix *next;
 };
 
-/* NULL when there is none; else it is now the last used. */
+/* NULL when there is none; else it is now the most recently used. */
 const struct cached_prefix *prefix_cache_find(struct prefix_cache *s,
                                               const struct digest *key);
-/* Keep what the table holds; row, in the heap or NULL, is the prefix's from now
- * on. */
+/* Share the pages of the table; row, in the heap or NULL, belongs to the prefix
+ * from now on. */
 void prefix_cache_add(struct prefix_cache *s, struct kv_pages *pages,
                       const struct digest *key, const struct kv_table *table,
                       float *row);
-/* Forget the longest unused; false when there is none. */
-bool prefix_cache_shed(struct prefix_cache *s, struct kv_pages *pages);
+/* Drop the least recently used; false when there is none. */
+bool prefix_cache_evict(struct prefix_cache *s, struct kv_pages *pages);
 
 #endif

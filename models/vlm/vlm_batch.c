@@ -49,7 +49,7 @@ static struct vlm_task *queue_next(struct vlm_queue *q)
     return task;
 }
 
-/* Hand over what the engine ended. */
+/* Hand over the tasks that the engine ended. */
 static void batch_end(struct vlm_batch *b, struct vlm_task *list)
 {
     struct vlm_task *next;
@@ -64,8 +64,8 @@ static void batch_end(struct vlm_batch *b, struct vlm_task *list)
     pthread_mutex_unlock(&b->lock);
 }
 
-/* Let in who is ready, as long as there is room; waits for the first when
- * there is nothing else to do. */
+/* Admit questions that are ready, as long as there is room; wait for the first
+ * when there is nothing else to do. */
 static void batch_admit(struct vlm_batch *b, struct vlm_task **done)
 {
     while (vlm_engine_has_room(b->engine)) {
@@ -93,7 +93,7 @@ static void *batch_run(void *arg)
     }
 }
 
-/* What was left open. */
+/* The options with their defaults in place. */
 static struct vlm_batch_options
 batch_settle(const struct vlm_batch_options *options)
 {

@@ -1,18 +1,18 @@
 /*
- * vlm_batch.h: one model, many questions at once: questions in, answers out in
- * any order.
+ * vlm_batch.h: one model, many questions at once (continuous batching):
+ * questions in, answers out in any order.
  *
- * One thread owns the model. Each of its steps reads weights once for the rows
- * of all sequences: one new token of each that is writing, and up to 256
- * tokens of prompts. A question is let in as soon as another is done. What
- * two prompts begin with is read once, wherever they part: before the picture,
- * behind it, or at the end. Another thread reads questions ahead: it fetches
- * and cuts their pictures and makes ids of their texts, as many as there may
- * be sequences. Pictures of one grid that wait go through the vision tower
- * together.
+ * One thread computes. Each of its steps reads the weights once for the rows
+ * of all sequences: one new token of each that is decoding, and up to 256
+ * tokens of prompts (chunked prefill). A question is admitted as soon as
+ * another is done. Prefixes that prompts share are read once and cached, up
+ * to the picture, behind it, or to the end. Another thread reads questions
+ * ahead: it fetches and cuts their pictures and tokenizes their texts, for as
+ * many questions as there may be sequences. Pictures of one grid that wait go
+ * through the vision tower together.
  *
  * An answer depends on its question alone, to the bit: not on what else is
- * asked, in which order, how many sequences there may be, or what was kept.
+ * asked, in which order, how many sequences there may be, or what is cached.
  *
  * Included by: models/vlm, teachers, tests.
  */
@@ -54,15 +54,15 @@ struct vlm_task {
     struct vlm_reply reply;     /* VLM_WRITE: vlm_reply_release it */
     struct vlm_verdict verdict; /* VLM_YES_NO */
     struct err err;
-    int64_t duration_ms;   /* since it was let in, its picture cut already */
+    int64_t duration_ms;   /* since it was admitted, its picture cut already */
     struct vlm_task *next; /* the batch's own */
 };
 
 /* model must outlive it. */
 struct vlm_batch *vlm_batch_open(const struct vlm *model,
                                  const struct vlm_batch_options *options);
-/* NULL is fine. Stops after the step under way; what was given and not taken
- * is dropped, unanswered: replies of tasks not taken are released. */
+/* NULL is fine. Stops after the current step; what was given and not taken is
+ * dropped, unanswered: replies of tasks not taken are released. */
 void vlm_batch_close(struct vlm_batch *b);
 
 void vlm_batch_give(struct vlm_batch *b, struct vlm_task *task);
@@ -70,12 +70,12 @@ void vlm_batch_give(struct vlm_batch *b, struct vlm_task *task);
  * given. */
 struct vlm_task *vlm_batch_take(struct vlm_batch *b, int timeout_ms);
 
-/* Since it was opened. */
+/* Counted since it was opened. */
 struct vlm_batch_counts {
     uint64_t tasks;          /* done */
     uint64_t steps, writing; /* steps with rows of answers, and those rows */
     uint64_t prompt_rows;    /* tokens of prompts read */
-    uint64_t shared_rows;    /* tokens of prompts that were read before */
+    uint64_t shared_rows;    /* tokens of prompts found in the prefix cache */
     uint64_t pictures;       /* encoded */
     uint64_t passes;         /* of the vision tower, for those */
     uint64_t pages;          /* held at most */

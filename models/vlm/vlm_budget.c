@@ -66,8 +66,8 @@ static size_t budget_patches(const struct vlm_shape *shape,
     return (size_t)pixels / shape->patch_pixels;
 }
 
-/* One picture, or several that share a pass, in the tower, beside the patches
- * of those that wait: cut, and one of them resized before. */
+/* One picture, or several that share a pass, in the vision tower, beside the
+ * patches of those that wait and of the one that is being cut. */
 static size_t budget_tower(const struct vlm_shape *shape, size_t patches,
                            size_t threads)
 {
@@ -85,8 +85,8 @@ static size_t budget_activations(const struct vlm_shape *shape,
     size_t sequences = (size_t)plan->sequences;
     size_t threads = plan->threads > 1 ? (size_t)plan->threads : 1;
 
-    /* of each sequence: scores as they came and as they are drawn from, marks
-     * of used words, and its row */
+    /* of each sequence: logits, their copy for sampling, a flag for each token
+     * that was used, and its row */
     return sequences * shape->vocabulary * 9 +
            sequences *
                (shape->scratch.row + 2 * shape->hidden * sizeof(float)) +

@@ -1,6 +1,6 @@
 /*
- * vlm_budget.h: the memory that a model will take, told before any of it is
- * read.
+ * vlm_budget.h: the memory that a model will take, from its configuration and
+ * the sizes of its files, before any weights are read.
  *
  * Included by: teachers, tests.
  */

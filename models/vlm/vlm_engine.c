@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Beginnings kept for each sequence that there may be. */
+/* Prefixes cached for each sequence that there may be. */
 enum { ENGINE_PREFIXES = 8 };
 
 struct vlm_engine {
@@ -20,7 +20,7 @@ struct vlm_engine {
     struct vlm_prefetch *prefetch; /* not owned */
     struct kv_pages *pages;
     struct prefix_cache prefixes;
-    size_t page_most, pages_apart;
+    size_t page_most, pages_reserved;
     struct vlm_sequence **sequences; /* [count], in order of arrival */
     size_t count;
     struct vlm_batch_counts counts;
@@ -31,7 +31,7 @@ struct vlm_engine {
     struct vlm_piece *pieces;
 };
 
-/* Seconds; a clock that stands still where nobody asks for the time. */
+/* Seconds; 0 where options.timed is not set. */
 static double engine_clock(const struct vlm_engine *e)
 {
     return e->options.timed ? clock_seconds() : 0;
@@ -77,7 +77,7 @@ struct vlm_engine *vlm_engine_open(const struct vlm *model,
 
 static void engine_drop(struct vlm_engine *e, struct vlm_sequence *s)
 {
-    e->pages_apart -= s->pages;
+    e->pages_reserved -= s->pages;
     vlm_prefetch_return(e->prefetch, vlm_sequence_close(s, e->pages));
 }
 
@@ -89,7 +89,7 @@ void vlm_engine_close(struct vlm_engine *e)
         return;
     for (i = 0; i < e->count; i++)
         engine_drop(e, e->sequences[i]);
-    while (prefix_cache_shed(&e->prefixes, e->pages))
+    while (prefix_cache_evict(&e->prefixes, e->pages))
         ;
     kv_pages_close(e->pages);
     compute_release(&e->compute);
@@ -119,27 +119,27 @@ struct vlm_batch_counts vlm_engine_counts(const struct vlm_engine *e)
     return counts;
 }
 
-/* A sequence that stands without the pages it may need lets nobody in behind
- * it, so that long questions get their turn. */
+/* While a sequence waits for its pages, none is admitted behind it: short
+ * questions would otherwise take the pages that a long one waits for. */
 bool vlm_engine_has_room(const struct vlm_engine *e)
 {
     return e->count < (size_t)e->options.sequences &&
            (e->count == 0 || e->sequences[e->count - 1]->pages > 0);
 }
 
-/* Pages for the longest answer are set apart before the first token is read:
- * nothing under way can then run out of them. */
-static void engine_set_apart(struct vlm_engine *e, struct vlm_sequence *s)
+/* Pages for the longest answer are reserved before the first token is read, so
+ * that no sequence runs out of them half way. */
+static void engine_reserve_pages(struct vlm_engine *e, struct vlm_sequence *s)
 {
     size_t wanted = kv_pages_of(vlm_question_most(s->question));
 
-    if (s->pages > 0 || e->pages_apart + wanted > e->page_most)
+    if (s->pages > 0 || e->pages_reserved + wanted > e->page_most)
         return;
     s->pages = wanted;
-    e->pages_apart += wanted;
+    e->pages_reserved += wanted;
 }
 
-/* Could it ever be let in? */
+/* Can it ever be admitted? */
 static bool engine_check_pages(const struct vlm_engine *e,
                                const struct vlm_question *q, struct err *err)
 {
@@ -169,8 +169,9 @@ void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,
     vlm_prefetch_return(e->prefetch, q);
 }
 
-/* Pictures of what may go on, when the first of them waits for the tower. */
-static void engine_see(struct vlm_engine *e)
+/* One pass of the vision tower over pictures of admitted sequences, if any
+ * picture is not encoded. */
+static void engine_encode(struct vlm_engine *e)
 {
     struct picture_pass pass = {.count = 0};
     size_t i;
@@ -185,7 +186,7 @@ static void engine_see(struct vlm_engine *e)
         vlm_prefetch_encode(e->prefetch, &e->compute, &pass);
 }
 
-/* Is a sequence before this one about to read the same beginning? */
+/* Is a sequence before this one about to read the same prefix? */
 static bool engine_is_being_read(const struct vlm_engine *e, size_t number)
 {
     size_t i;
@@ -196,20 +197,20 @@ static bool engine_is_being_read(const struct vlm_engine *e, size_t number)
     return false;
 }
 
-/* Take over what was read before: the normed last row when that is the whole
- * prompt, else NULL. */
-static const float *engine_adopt(struct vlm_engine *e, struct vlm_sequence *s)
+/* Reuse the longest cached prefix. Returns the normed last row when that is the
+ * whole prompt, else NULL. */
+static const float *engine_reuse(struct vlm_engine *e, struct vlm_sequence *s)
 {
     size_t before = s->read;
     const struct cached_prefix *prefix =
-        vlm_sequence_adopt(s, &e->prefixes, e->pages);
+        vlm_sequence_reuse(s, &e->prefixes, e->pages);
 
     e->counts.shared_rows += s->read - before;
     return s->read == s->question->prompt.layout.ids.count ? prefix->row : NULL;
 }
 
-/* How many tokens of its prompt a sequence reads in this step: always the
- * same chunks of it. */
+/* How many tokens of its prompt a sequence reads in this step. The chunks of a
+ * prompt are always the same, whatever else is in the steps. */
 static size_t engine_chunk(struct vlm_engine *e, size_t number, size_t room)
 {
     struct vlm_sequence *s = e->sequences[number];
@@ -217,23 +218,23 @@ static size_t engine_chunk(struct vlm_engine *e, size_t number, size_t room)
 
     if (engine_is_being_read(e, number))
         return 0;
-    rows = s->question->prompt.marks[vlm_sequence_mark(s)] - s->read;
+    rows = s->question->prompt.boundaries[vlm_sequence_boundary(s)] - s->read;
     if (rows > VLM_CHUNK)
         rows = VLM_CHUNK;
     return rows <= room ? rows : 0;
 }
 
-static void engine_reserve(struct vlm_engine *e, struct vlm_sequence *s,
-                           size_t rows)
+static void engine_reserve_rows(struct vlm_engine *e, struct vlm_sequence *s,
+                                size_t rows)
 {
     while (!kv_table_reserve(&s->table, e->pages, rows))
-        if (!prefix_cache_shed(&e->prefixes, e->pages))
-            err_die("pages of keys and values were set apart and are not "
+        if (!prefix_cache_evict(&e->prefixes, e->pages))
+            err_die("pages of keys and values were reserved and are not "
                     "there");
 }
 
-/* What each sequence does in this step. Who takes over a whole prompt has its
- * scores without a row. */
+/* How many rows each sequence has in this step: one that reuses a whole prompt
+ * has none, its normed row is in the cache. */
 static void engine_plan(struct vlm_engine *e)
 {
     size_t hidden = e->model->shape.hidden, read = 0, i;
@@ -244,9 +245,9 @@ static void engine_plan(struct vlm_engine *e)
 
         s->rows = s->writing ? 1 : 0;
         if (s->writing || s->pages == 0 ||
-            vlm_prompt_is_blind(&s->question->prompt))
+            vlm_prompt_awaits_picture(&s->question->prompt))
             continue;
-        row = engine_adopt(e, s);
+        row = engine_reuse(e, s);
         if (row)
             memcpy(e->normed + i * hidden, row, hidden * sizeof(*row));
         else
@@ -261,7 +262,7 @@ static void engine_fill(struct vlm_engine *e, struct vlm_sequence *s, float *x,
 {
     struct vlm_prompt *p = &s->question->prompt;
 
-    engine_reserve(e, s, s->rows);
+    engine_reserve_rows(e, s, s->rows);
     if (s->writing) {
         int32_t next = p->layout.next++;
 
@@ -273,21 +274,21 @@ static void engine_fill(struct vlm_engine *e, struct vlm_sequence *s, float *x,
     memcpy(at, p->layout.at + s->read, s->rows * sizeof(*at));
 }
 
-/* Thin pieces first: they share their products. Fills e->normed with the last
- * row of each sequence that took part. */
+/* Sequences with few rows come first, side by side, so that they share their
+ * products. Fills e->normed with the last row of each that has rows. */
 static void engine_run(struct vlm_engine *e)
 {
     size_t hidden = e->model->shape.hidden, rows = 0, i;
     struct vlm_step step = {
         .x = e->x, .at = e->at, .pieces = e->pieces, .pages = e->pages};
     size_t *last = heap_grow(NULL, e->count, sizeof(*last));
-    int thick;
+    int many;
 
-    for (thick = 0; thick < 2; thick++)
+    for (many = 0; many < 2; many++)
         for (i = 0; i < e->count; i++) {
             struct vlm_sequence *s = e->sequences[i];
 
-            if (s->rows == 0 || (s->rows >= LINEAR_MANY) != thick)
+            if (s->rows == 0 || (s->rows >= LINEAR_MANY) != many)
                 continue;
             engine_fill(e, s, e->x + rows * hidden, e->at + rows);
             e->pieces[step.piece_count++] =
@@ -304,37 +305,39 @@ static void engine_run(struct vlm_engine *e)
     free(last);
 }
 
-static void engine_keep(struct vlm_engine *e, struct vlm_sequence *s,
-                        size_t mark, const float *normed)
+static void engine_cache(struct vlm_engine *e, struct vlm_sequence *s,
+                         size_t boundary, const float *normed)
 {
     size_t hidden = e->model->shape.hidden;
     const struct vlm_question *q = s->question;
     float *row = NULL;
 
-    if (!vlm_question_keeps(q, mark) ||
-        prefix_cache_find(&e->prefixes, &q->keys[mark]))
+    if (!vlm_question_caches(q, boundary) ||
+        prefix_cache_find(&e->prefixes, &q->keys[boundary]))
         return;
-    if (mark + 1 == q->prompt.mark_count) {
+    if (boundary + 1 == q->prompt.boundary_count) {
         row = heap_grow(NULL, hidden, sizeof(*row));
         memcpy(row, normed, hidden * sizeof(*row));
     }
-    prefix_cache_add(&e->prefixes, e->pages, &q->keys[mark], &s->table, row);
+    prefix_cache_add(&e->prefixes, e->pages, &q->keys[boundary], &s->table,
+                     row);
     if (e->prefixes.count > ENGINE_PREFIXES * (size_t)e->options.sequences)
-        (void)prefix_cache_shed(&e->prefixes, e->pages);
+        (void)prefix_cache_evict(&e->prefixes, e->pages);
 }
 
-/* After a step: how far it came; does it have scores now? */
+/* After a step: note how far it came. Returns whether a token of its answer can
+ * be chosen now. */
 static bool engine_note(struct vlm_engine *e, struct vlm_sequence *s,
                         const float *normed)
 {
-    size_t before = vlm_sequence_mark(s);
+    size_t before = vlm_sequence_boundary(s);
 
     if (s->writing)
         return true;
     s->read += s->rows;
     e->counts.prompt_rows += s->rows;
-    if (s->rows > 0 && vlm_sequence_mark(s) > before)
-        engine_keep(e, s, before, normed);
+    if (s->rows > 0 && vlm_sequence_boundary(s) > before)
+        engine_cache(e, s, before, normed);
     return s->pages > 0 && s->read == s->question->prompt.layout.ids.count;
 }
 
@@ -362,7 +365,7 @@ static void engine_count_step(struct vlm_engine *e)
         e->counts.pages = held;
 }
 
-/* The next token of one that has scores; it concerns no other sequence. */
+/* The next token of one sequence; it concerns no other. */
 static void engine_choose_part(void *arg, size_t worker, size_t part)
 {
     const struct vlm_engine *e = arg;
@@ -374,7 +377,7 @@ static void engine_choose_part(void *arg, size_t worker, size_t part)
     s->ended = vlm_sequence_advance(s, logits);
 }
 
-/* Scores of all that read or wrote their last row, and what they choose. */
+/* Scores for all sequences that may choose a token, and their choices. */
 static void engine_choose(struct vlm_engine *e)
 {
     size_t hidden = e->model->shape.hidden, n = 0, i;
@@ -399,8 +402,8 @@ void vlm_engine_step(struct vlm_engine *e, struct vlm_task **done)
     size_t kept = 0, i;
 
     for (i = 0; i < e->count; i++)
-        engine_set_apart(e, e->sequences[i]);
-    engine_see(e);
+        engine_reserve_pages(e, e->sequences[i]);
+    engine_encode(e);
     engine_plan(e);
     engine_run(e);
     engine_count_step(e);

@@ -22,7 +22,7 @@ void vlm_engine_close(struct vlm_engine *e);
 
 /* Is there a place for one more? */
 bool vlm_engine_has_room(const struct vlm_engine *e);
-/* Let a question of the prefetch in. One that could not be read, or could never
+/* Admit a question of the prefetch. One that could not be read, or could never
  * get its pages, is done already: task->err says why, and the task is put in
  * front of *done. */
 void vlm_engine_admit(struct vlm_engine *e, struct vlm_question *q,

@@ -10,8 +10,8 @@ struct kv_shape vlm_kv_shape(const struct vlm_shape *shape,
                              format};
 }
 
-/* Beside the family's scratch: each token's row, id and position, scores of
- * the vocabulary as they came and as they are drawn from, and the rest. */
+/* Beside the family's scratch: each token's row, id and position, the logits
+ * and their copy for sampling, and a megabyte for all that is small. */
 size_t vlm_memory_step(const struct vlm_shape *shape, size_t tokens,
                        size_t threads)
 {

@@ -17,8 +17,8 @@ struct vlm_prefetch {
     bool stopped;
 };
 
-/* May the thread read another? Pictures of questions that were taken out
- * count as well, until they are encoded. */
+/* May the thread read another? Pictures of questions that are admitted count
+ * as well, until they are encoded. */
 static bool prefetch_may_read(const struct vlm_prefetch *in)
 {
     return in->tasks && in->count < in->ahead &&

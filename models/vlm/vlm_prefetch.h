@@ -1,12 +1,12 @@
 /*
  * vlm_prefetch.h: tasks as they come, read ahead by a thread of their own, so
- * that whoever owns the model never waits for a picture to be decoded.
+ * that the thread that computes never waits for a picture to be decoded.
  *
  * Tasks are read one by one and come out in the order in which they were
  * given, those that could not be read among them. The thread stays so many
  * questions ahead at most, and stops at VLM_PREFETCH_PATCHES patches that wait
- * for the tower: what is ready takes at most the memory of those and of one
- * picture more.
+ * for the vision tower: what is ready takes at most the memory of those and
+ * of one picture more.
  *
  * Included by: models/vlm, tests.
  */
@@ -18,7 +18,7 @@
 
 struct vlm_prefetch;
 
-/* One pass under way, one waiting. */
+/* One pass that is computed, and one that waits. */
 enum { VLM_PREFETCH_PATCHES = 2 * VLM_PASS_PATCHES };
 
 /* Reads options->sequences questions ahead, and has a store of their pictures
@@ -37,9 +37,10 @@ void vlm_prefetch_give(struct vlm_prefetch *in, struct vlm_task *task);
 /* The next question, the caller's from now on; NULL: none is ready, or, when
  * it is to wait for one, the prefetch was stopped. */
 struct vlm_question *vlm_prefetch_next(struct vlm_prefetch *in, bool wait);
-/* One pass of the tower over the first of these pictures, not one of which is
- * encoded, and as many as may share it: of these, and of ready questions. To
- * be called, as vlm_prefetch_next, by the thread that owns the model. */
+/* One pass of the vision tower over the first of these pictures, not one of
+ * which is encoded, and as many as may share it: of these, and of ready
+ * questions. To be called, as vlm_prefetch_next, by the thread that owns the
+ * model. */
 void vlm_prefetch_encode(struct vlm_prefetch *in, struct compute *c,
                          struct picture_pass *pass);
 /* A question that was taken out is closed again, by the same thread. */

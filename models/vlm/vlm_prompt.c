@@ -3,23 +3,24 @@
 #include <string.h>
 
 /* Chunks up to `end`, of which the last may be shorter, down to `least`. */
-static void prompt_add_marks(struct vlm_prompt *p, size_t end, size_t least)
+static void prompt_add_boundaries(struct vlm_prompt *p, size_t end,
+                                  size_t least)
 {
-    size_t at = p->mark_count ? p->marks[p->mark_count - 1] : 0;
+    size_t at = p->boundary_count ? p->boundaries[p->boundary_count - 1] : 0;
 
     for (at += VLM_CHUNK; at < end; at += VLM_CHUNK)
-        p->marks[p->mark_count++] = at;
+        p->boundaries[p->boundary_count++] = at;
     if (end >= at - VLM_CHUNK + least)
-        p->marks[p->mark_count++] = end;
+        p->boundaries[p->boundary_count++] = end;
 }
 
-static void prompt_find_marks(struct vlm_prompt *p)
+static void prompt_find_boundaries(struct vlm_prompt *p)
 {
     if (p->picture) {
-        prompt_add_marks(p, p->layout.picture_from, KV_PAGE);
-        prompt_add_marks(p, p->layout.picture_end, KV_PAGE);
+        prompt_add_boundaries(p, p->layout.picture_from, KV_PAGE);
+        prompt_add_boundaries(p, p->layout.picture_end, KV_PAGE);
     }
-    prompt_add_marks(p, p->layout.ids.count, 1);
+    prompt_add_boundaries(p, p->layout.ids.count, 1);
 }
 
 static bool prompt_lay_out(struct vlm_prompt *p, struct vlm_reader *reader,
@@ -60,7 +61,7 @@ bool vlm_prompt_read(struct vlm_prompt *p, struct vlm_reader *reader,
     }
     if (!prompt_lay_out(p, reader, r, err))
         return false;
-    prompt_find_marks(p);
+    prompt_find_boundaries(p);
     return true;
 }
 
@@ -81,7 +82,7 @@ bool vlm_prompt_add(struct vlm_prompt *p, struct vlm_reader *reader,
     return true;
 }
 
-bool vlm_prompt_is_blind(const struct vlm_prompt *p)
+bool vlm_prompt_awaits_picture(const struct vlm_prompt *p)
 {
     return p->picture && !p->picture->embedding;
 }

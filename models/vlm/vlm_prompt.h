@@ -9,22 +9,22 @@
 
 #include "models/vlm/picture_store.h"
 
-enum { VLM_MARKS = VLM_CONTEXT_MAX / VLM_CHUNK + 4 };
+enum { VLM_BOUNDARIES = VLM_CONTEXT_MAX / VLM_CHUNK + 4 };
 
 struct vlm_prompt {
     const struct vlm *model;
     struct vlm_layout layout;
     struct picture *picture;        /* or NULL; vlm_prompt_release drops it */
     struct picture_store *pictures; /* whose picture it is; not owned */
-    /* Lengths, rising, at which a chunk ends and another request may go
-     * another way: before the picture and behind it, where that is not too
-     * soon, every VLM_CHUNK tokens between, and all. Prompts that begin
-     * alike have the same marks there. */
-    size_t marks[VLM_MARKS];
-    size_t mark_count;
+    /* Lengths, rising, at which a prefill chunk ends and the prefix may be
+     * cached: before the picture and behind it, unless the chunk would be
+     * short, every VLM_CHUNK tokens between, and the whole prompt. Prompts
+     * that begin alike have the same boundaries there. */
+    size_t boundaries[VLM_BOUNDARIES];
+    size_t boundary_count;
 };
 
-/* What reading a request needs, which is no weights: one thread's. */
+/* What reading a request needs, without weights. It belongs to one thread. */
 struct vlm_reader {
     const struct vlm *model;
     struct piece_cache *pieces;
@@ -42,14 +42,14 @@ MUST_CHECK bool vlm_prompt_read(struct vlm_prompt *p, struct vlm_reader *reader,
 MUST_CHECK bool vlm_prompt_add(struct vlm_prompt *p, struct vlm_reader *reader,
                                const char *answer, struct err *err);
 void vlm_prompt_release(struct vlm_prompt *p);
-/* Has it a picture that waits for the tower? */
-bool vlm_prompt_is_blind(const struct vlm_prompt *p);
+/* Has it a picture that is not encoded? */
+bool vlm_prompt_awaits_picture(const struct vlm_prompt *p);
 
-/* Embeddings of ids from..from+count, the picture's in place of its pads. */
+/* Embeddings of ids from..from+count, those of the picture in their place. */
 void vlm_prompt_embed(const struct vlm_prompt *p, size_t from, size_t count,
                       float *x);
-/* Tells apart all beginnings of this length that the decoder could tell
- * apart. */
+/* A digest of the first `length` tokens and of the picture among them: equal
+ * prefixes have equal keys. */
 struct digest vlm_prompt_key(const struct vlm_prompt *p, size_t length);
 
 #endif

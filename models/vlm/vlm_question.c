@@ -21,8 +21,8 @@ static bool question_read(struct vlm_question *q, struct vlm_reader *reader,
         r.image = &im;
     ok = ok && vlm_prompt_read(&q->prompt, reader, &r, err);
     image_release(&im);
-    for (i = 0; ok && i < q->prompt.mark_count; i++)
-        q->keys[i] = vlm_prompt_key(&q->prompt, q->prompt.marks[i]);
+    for (i = 0; ok && i < q->prompt.boundary_count; i++)
+        q->keys[i] = vlm_prompt_key(&q->prompt, q->prompt.boundaries[i]);
     return ok;
 }
 
@@ -52,8 +52,8 @@ size_t vlm_question_most(const struct vlm_question *q)
     return prompt + vlm_writer_most(q->prompt.model, &q->task->request, prompt);
 }
 
-bool vlm_question_keeps(const struct vlm_question *q, size_t mark)
+bool vlm_question_caches(const struct vlm_question *q, size_t boundary)
 {
-    return mark + 1 < q->prompt.mark_count ||
+    return boundary + 1 < q->prompt.boundary_count ||
            (q->task->kind == VLM_WRITE && q->task->request.temperature > 0);
 }

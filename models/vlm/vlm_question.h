@@ -1,6 +1,6 @@
 /*
  * vlm_question.h: a task that was read: its picture cut, its prompt as ids, the
- * beginnings that it may share with others.
+ * keys of its prefixes.
  *
  * Included by: models/vlm.
  */
@@ -13,9 +13,9 @@
 struct vlm_question {
     struct vlm_task *task; /* not owned */
     struct vlm_prompt prompt;
-    struct digest keys[VLM_MARKS]; /* of the beginnings at its marks */
-    bool ok;                       /* else task->err says why not */
-    struct vlm_question *next;     /* its holder's own */
+    struct digest keys[VLM_BOUNDARIES]; /* of its prefixes */
+    bool ok;                            /* else task->err says why not */
+    struct vlm_question *next;          /* its holder's own */
 };
 
 /* Load the task's picture and read its request; no weights are needed. */
@@ -25,8 +25,8 @@ void vlm_question_close(struct vlm_question *q);
 
 /* Tokens of prompt and longest answer together. */
 size_t vlm_question_most(const struct vlm_question *q);
-/* Is the beginning at a mark worth keeping for others? The whole prompt only
- * of a drawn answer, which alone can be asked for twice. */
-bool vlm_question_keeps(const struct vlm_question *q, size_t mark);
+/* Is the prefix up to a boundary worth caching? The whole prompt only when the
+ * answer is sampled: the same prompt then comes again with another seed. */
+bool vlm_question_caches(const struct vlm_question *q, size_t boundary);
 
 #endif

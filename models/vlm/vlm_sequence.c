@@ -28,12 +28,12 @@ struct vlm_question *vlm_sequence_close(struct vlm_sequence *s,
     return question;
 }
 
-size_t vlm_sequence_mark(const struct vlm_sequence *s)
+size_t vlm_sequence_boundary(const struct vlm_sequence *s)
 {
     const struct vlm_prompt *p = &s->question->prompt;
     size_t i = 0;
 
-    while (i < p->mark_count && p->marks[i] <= s->read)
+    while (i < p->boundary_count && p->boundaries[i] <= s->read)
         i++;
     return i;
 }
@@ -42,36 +42,36 @@ bool vlm_sequence_awaits(const struct vlm_sequence *s,
                          const struct vlm_sequence *o)
 {
     const struct vlm_question *mine = s->question, *other = o->question;
-    size_t mark = vlm_sequence_mark(s), i;
+    size_t boundary = vlm_sequence_boundary(s), i;
 
-    if (o->writing || o->pages == 0 || !vlm_question_keeps(mine, mark))
+    if (o->writing || o->pages == 0 || !vlm_question_caches(mine, boundary))
         return false;
-    for (i = vlm_sequence_mark(o); i < other->prompt.mark_count; i++)
-        if (vlm_question_keeps(other, i) &&
-            memcmp(&other->keys[i], &mine->keys[mark], sizeof(mine->keys[0])) ==
-                0)
+    for (i = vlm_sequence_boundary(o); i < other->prompt.boundary_count; i++)
+        if (vlm_question_caches(other, i) &&
+            memcmp(&other->keys[i], &mine->keys[boundary],
+                   sizeof(mine->keys[0])) == 0)
             return true;
     return false;
 }
 
-const struct cached_prefix *vlm_sequence_adopt(struct vlm_sequence *s,
+const struct cached_prefix *vlm_sequence_reuse(struct vlm_sequence *s,
                                                struct prefix_cache *prefixes,
                                                struct kv_pages *pages)
 {
     const struct vlm_question *q = s->question;
-    size_t i = q->prompt.mark_count;
+    size_t i = q->prompt.boundary_count;
 
-    while (i-- > 0 && q->prompt.marks[i] > s->read) {
-        bool whole = i + 1 == q->prompt.mark_count;
+    while (i-- > 0 && q->prompt.boundaries[i] > s->read) {
+        bool whole = i + 1 == q->prompt.boundary_count;
         const struct cached_prefix *prefix =
-            vlm_question_keeps(q, i) ? prefix_cache_find(prefixes, &q->keys[i])
-                                     : NULL;
+            vlm_question_caches(q, i) ? prefix_cache_find(prefixes, &q->keys[i])
+                                      : NULL;
 
         if (!prefix || (whole && !prefix->row))
             continue;
         kv_table_clear(&s->table, pages);
         kv_table_fork(&prefix->table, pages, &s->table);
-        s->read = q->prompt.marks[i];
+        s->read = q->prompt.boundaries[i];
         return prefix;
     }
     return NULL;

@@ -84,16 +84,17 @@ static void session_step(struct vlm_session *s, float *x,
     }
 }
 
-/* Read all ids, from mark to mark; x: [ids, hidden], normed afterwards. */
+/* Read all ids, from boundary to boundary as a batch does; x: [ids, hidden],
+ * normed afterwards. */
 static void session_run(struct vlm_session *s, float *x)
 {
     const struct vlm_prompt *p = &s->prompt;
-    size_t count = p->layout.ids.count, from = 0, mark = 0;
+    size_t count = p->layout.ids.count, from = 0, next = 0;
 
     kv_cache_reset(&s->cache);
     vlm_prompt_embed(p, 0, count, x);
     while (from < count) {
-        size_t end = mark < p->mark_count ? p->marks[mark++] : count;
+        size_t end = next < p->boundary_count ? p->boundaries[next++] : count;
 
         session_step(s, x + from * s->model->shape.hidden, p->layout.at + from,
                      end - from);
@@ -107,10 +108,10 @@ static bool session_read(struct vlm_session *s, const struct vlm_request *r,
     struct vlm_prompt fresh = {0};
     bool ok = vlm_prompt_read(&fresh, &s->reader, r, err);
 
-    /* the old one goes second: its picture is held until then */
+    /* released second, so that its picture can be found again */
     vlm_prompt_release(&s->prompt);
     s->prompt = fresh;
-    if (ok && vlm_prompt_is_blind(&s->prompt))
+    if (ok && vlm_prompt_awaits_picture(&s->prompt))
         picture_store_encode(s->reader.pictures, &s->compute,
                              &s->prompt.picture, 1);
     return ok;

@@ -37,12 +37,12 @@ MUST_CHECK float *checkpoint_need_vector(const struct checkpoint *cp,
                                          struct err *err);
 uint64_t checkpoint_fingerprint(const struct checkpoint *cp);
 
-/* From now on, numbers are not looked at: for telling about a model that will
- * not be asked. */
+/* From now on, numbers are not looked at: for a model that is described and not
+ * run. */
 void checkpoint_trust(struct checkpoint *cp);
 
-/* From now on, layers opened from cp ask for their weights in this set too,
- * until checkpoint_pack_end. Not owned. */
+/* From now on, until checkpoint_pack_end, checkpoint_packed gives out this set:
+ * layers that can be packed ask for their weights in it. Not owned. */
 void checkpoint_pack(struct checkpoint *cp, struct packed_set *set);
 /* No longer: packed_build with folder dir. What was asked for meanwhile and is
  * not in the set is looked at now, as checkpoint_need does; packing looks at

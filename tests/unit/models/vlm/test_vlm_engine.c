@@ -273,9 +273,9 @@ static void measure(const struct vlm *model, struct vlm_task *task,
     assert_true(q->ok);
     *all = q->prompt.layout.ids.count;
     *behind = q->prompt.layout.picture_end;
-    while (q->prompt.marks[i] < *behind)
+    while (q->prompt.boundaries[i] < *behind)
         i++;
-    assert_int_equal(q->prompt.marks[i], *behind);
+    assert_int_equal(q->prompt.boundaries[i], *behind);
     vlm_prefetch_return(in, q);
     vlm_prefetch_close(in);
 }

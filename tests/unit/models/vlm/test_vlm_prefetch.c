@@ -130,7 +130,7 @@ static void vlm_prefetch_reads_ahead_in_order(void **state)
         assert_true(q->ok == (i % 4 != 2));
         snprintf(why, sizeof(why), "picture %zu is broken", i + 1);
         if (q->ok)
-            assert_true(vlm_prompt_is_blind(&q->prompt));
+            assert_true(vlm_prompt_awaits_picture(&q->prompt));
         else
             assert_string_equal(q->task->err.text, why);
         vlm_prefetch_return(in, q);
@@ -252,7 +252,7 @@ static void vlm_prefetch_encodes_for_who_waits(void **state)
         assert_int_equal(vlm_prefetch_counts(in).passes, 1);
     }
     for (i = 0; i < 6; i++) {
-        assert_true(vlm_prompt_is_blind(&q[i]->prompt) == !along[i]);
+        assert_true(vlm_prompt_awaits_picture(&q[i]->prompt) == !along[i]);
         vlm_prefetch_return(in, q[i]);
     }
     vlm_prefetch_close(in);
