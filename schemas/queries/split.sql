@@ -14,19 +14,19 @@ SELECT ?1 || coalesce((SELECT group_concat(stage || ' ' || version_id || ' ' ||
 WITH p AS MATERIALIZED (SELECT id FROM decided_policy)
 SELECT
     (SELECT count(*) FROM selection WHERE selected = 1),
-    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
-     JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
+    (SELECT count(*) FROM p CROSS JOIN split s ON s.policy_id = p.id
+     CROSS JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
      WHERE s.split <> 'none'),
-    (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
-     JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
+    (SELECT count(*) FROM p CROSS JOIN split s ON s.policy_id = p.id
+     CROSS JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
      WHERE s.split = 'none'),
     (SELECT count(*) FROM failure f
      JOIN selection k ON k.sample_id = f.item AND k.selected = 1
      WHERE f.stage = 'split' AND f.item_kind = 'sample' AND f.version_id = ?1
-       AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
+       AND NOT EXISTS (SELECT 1 FROM p CROSS JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = f.item)),
     (SELECT count(*) FROM selection k WHERE k.selected = 1
-       AND NOT EXISTS (SELECT 1 FROM p JOIN split s ON s.policy_id = p.id
+       AND NOT EXISTS (SELECT 1 FROM p CROSS JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = k.sample_id)
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'split'

@@ -231,7 +231,8 @@ static void migrating_tells_what_failures_are_about(void **state)
         SQLITE_OK);
     while (sqlite3_step(rows) == SQLITE_ROW) {
         assert_true(n < sizeof(failures_of_6) / sizeof(failures_of_6[0]));
-        assert_string_equal(sqlite3_column_text(rows, 0), failures_of_6[n++]);
+        assert_string_equal((const char *)sqlite3_column_text(rows, 0),
+                            failures_of_6[n++]);
     }
     assert_int_equal(n, sizeof(failures_of_6) / sizeof(failures_of_6[0]));
     sqlite3_finalize(rows);

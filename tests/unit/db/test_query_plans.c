@@ -276,10 +276,13 @@ static enum reach loop_reach(const struct plan *p, const struct plan_node *n)
     return strpbrk(terms, "<>") != NULL ? REACH_ON : REACH_ALL;
 }
 
+/* Within equal rows of an index is none; SQLite 3.46 has other words for it
+ * than those before. */
 static bool is_sort(const struct plan_node *n)
 {
     return starts(n->detail, "USE TEMP B-TREE FOR") &&
-           strstr(n->detail, "RIGHT PART") == NULL;
+           strstr(n->detail, "RIGHT PART") == NULL &&
+           strstr(n->detail, "FOR LAST ") == NULL;
 }
 
 /* How far the loops reach beside this node and before it. */
