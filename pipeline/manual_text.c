@@ -22,7 +22,7 @@ static void manual_roff(FILE *out, struct span text)
     }
 }
 
-void manual_put(const struct manual *m, struct span text)
+static void manual_put(const struct manual *m, struct span text)
 {
     if (m->roff)
         manual_roff(m->out, text);

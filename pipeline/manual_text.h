@@ -16,9 +16,6 @@ struct manual {
     bool roff;
 };
 
-/* The characters as they are, whatever they mean to roff. */
-void manual_put(const struct manual *m, struct span text);
-
 /* The text in lines of up to 79 columns; the first begins at column `at`, the
  * others behind `indent` blanks. */
 void manual_wrap(const struct manual *m, const char *text, int at, int indent);

@@ -23,6 +23,22 @@ struct options {
     const struct command *command; /* that is run */
 };
 
+/* The first argument of many commands. */
+#define ARGUMENT_CONFIG                                                        \
+    {.name = "CONFIG",                                                         \
+     .type = PARAM_PATH,                                                       \
+     .at = offsetof(struct options, config),                                   \
+     .least = 1,                                                               \
+     .most = 1,                                                                \
+     .about = "the configuration file"}
+#define ARGUMENT_CONFIG_OR_STORE                                               \
+    {.name = "CONFIG|STORE",                                                   \
+     .type = PARAM_PATH,                                                       \
+     .at = offsetof(struct options, config),                                   \
+     .least = 1,                                                               \
+     .most = 1,                                                                \
+     .about = "the configuration file, or a store as its last run left it"}
+
 enum { OPTIONS_GROUPS_MAX = 6 };
 
 /* All that the command line of `c` may hold: its own options, then the common

@@ -27,12 +27,7 @@ static int command_export_run(const void *options, struct err *err)
 }
 
 static const struct argument command_export_arguments[] = {
-    {.name = "CONFIG",
-     .type = PARAM_PATH,
-     .at = offsetof(struct options, config),
-     .least = 1,
-     .most = 1,
-     .about = "the configuration file"},
+    ARGUMENT_CONFIG,
 };
 
 static const struct option command_export_options[] = {

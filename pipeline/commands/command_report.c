@@ -37,12 +37,7 @@ static int command_report_run(const void *options, struct err *err)
 }
 
 static const struct argument command_report_arguments[] = {
-    {.name = "CONFIG|STORE",
-     .type = PARAM_PATH,
-     .at = offsetof(struct options, config),
-     .least = 1,
-     .most = 1,
-     .about = "the configuration file, or a store"},
+    ARGUMENT_CONFIG_OR_STORE,
 };
 
 static const struct option command_report_options[] = {

@@ -39,12 +39,7 @@ static int command_status_run(const void *options, struct err *err)
 }
 
 static const struct argument command_status_arguments[] = {
-    {.name = "CONFIG|STORE",
-     .type = PARAM_PATH,
-     .at = offsetof(struct options, config),
-     .least = 1,
-     .most = 1,
-     .about = "the configuration file, or a store as its last run left it"},
+    ARGUMENT_CONFIG_OR_STORE,
 };
 
 static const struct option command_status_options[] = {

@@ -150,12 +150,7 @@ static int command_why_run(const void *options, struct err *err)
 }
 
 static const struct argument command_why_arguments[] = {
-    {.name = "CONFIG|STORE",
-     .type = PARAM_PATH,
-     .at = offsetof(struct options, config),
-     .least = 1,
-     .most = 1,
-     .about = "the configuration file, or a store"},
+    ARGUMENT_CONFIG_OR_STORE,
     {.name = "KEY",
      .type = PARAM_TEXT,
      .at = offsetof(struct why_options, key),

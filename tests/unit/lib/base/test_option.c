@@ -214,6 +214,8 @@ static void option_says_what_is_wrong(void **state)
             "did you mean \"slow\"?", "c", "--mode", "slwo");
     REFUSED("\"--only\" is \"fly\", which is not one of ingest, place, teach",
             "", "c", "--only", "place,fly");
+    REFUSED("\"--only\" is \"\", which is not one of ingest, place, teach", "",
+            "c", "--only=");
     REFUSED("CONFIG is missing: the file", "", "-j");
     REFUSED("\"d\" is one argument too many", "", "c", "k", "l", "d");
 }
