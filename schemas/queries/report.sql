@@ -37,10 +37,14 @@ UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'report';
 -- runs: once
 SELECT p.id, p.name FROM current_policy c JOIN policy p ON p.id = c.policy_id;
 
+-- The run that made what is reported: the last one that did more than a
+-- report, else the present one.
 -- query: report_run
 -- runs: once
 SELECT id, command, program_version, config_hash, started_at, ended_at
-FROM run WHERE id = ?1;
+FROM run
+WHERE id = coalesce((SELECT max(run_id) FROM tally WHERE stage <> 'report'),
+                    ?1);
 
 -- The newest sums of each stage, and its seconds in all runs.
 -- query: report_stages

@@ -129,6 +129,9 @@ is "eval of the store" $? 0
 "$LIMBECK" report "$S" --to "$W/pages" --progress none > "$W/out" 2>&1
 is "report of the store" "$?/$(ls "$W/pages/index.html")" \
     "0/$W/pages/index.html"
+is "... tells of the run that made it" \
+    "$(jq -r '.config_hash' "$W/pages/figures.json")" \
+    "$(sql "$S" 'SELECT config_hash FROM run ORDER BY id LIMIT 1')"
 "$LIMBECK" config "$S" > "$W/out" 2>&1
 like "its configuration, not the report's" "$?$(cat "$W/out")" \
     '^  radius: 5$'
