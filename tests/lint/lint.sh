@@ -26,6 +26,13 @@ sh tests/mutants/check-mutants.sh --look ||
 names=$(git ls-files '*.[ch]' | sed 's#.*/##' | sort | uniq -d)
 [ -z "$names" ] || found "file names that stand twice in the tree: $names"
 
+for t in $(git ls-files 'tests/unit/*test_*.c'); do
+    x=${t##*/test_}
+    home=$(git ls-files "*/$x" "*/${x%c}h" ':!tests' | head -n 1)
+    [ -z "$home" ] || [ "tests/unit/${home%/*}" = "${t%/*}" ] ||
+        found "$t tests $home, and does not lie where that does"
+done
+
 long=$(echo "$sources" | xargs wc -l | awk '$2 != "total" && $1 > 800')
 [ -z "$long" ] || found "files over 800 lines: $long"
 
