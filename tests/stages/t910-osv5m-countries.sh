@@ -6,12 +6,11 @@
 need_shared data/photos/osv5m
 
 S="$W/osv5m.limbeck"
-ROOT=$(cd "$SHARED/data/photos/osv5m" && pwd)
+sh tests/real/config.sh osv5m > "$W/osv5m.yaml"
 # shellcheck disable=SC2317 # called by ok
 run() {
-    "$LIMBECK" run tests/real/osv5m.yaml --only ingest,place \
-        --set "store=$S" --set "sources.osv5m.root=$ROOT" \
-        --set "sources.positions.root=$ROOT" "$@" > "$W/out" 2>&1
+    "$LIMBECK" run "$W/osv5m.yaml" --only ingest,place \
+        --set "store=$S" "$@" > "$W/out" 2>&1
 }
 tally() { # STAGE
     sql "$S" "SELECT came_in, kept, rejected, errored, pending FROM tally

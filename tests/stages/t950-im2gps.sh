@@ -5,9 +5,10 @@
 . tests/stages/tap.sh
 need_shared data/truth/im2gps
 
-C=tests/real/im2gps.yaml
+C=$W/im2gps.yaml
 S=$W/s.limbeck
-"$LIMBECK" run $C --store "$S" --set "export.to=$W/export" --progress none \
+sh tests/real/config.sh im2gps > "$C"
+"$LIMBECK" run "$C" --store "$S" --set "export.to=$W/export" --progress none \
     > "$W/out" 2>&1
 is "the run ends well" $? 0
 is "all were asked of all" "$(sql "$S" "
@@ -23,7 +24,7 @@ is "and every stage ran" "$(sql "$S" "
 is "none was set aside" "$(sql "$S" "SELECT count(*) FROM failure")" 0
 ok "splits are exported" ls "$W/export"
 ok "and reported" ls "$S.report/index.html"
-"$LIMBECK" run $C --store "$S" --set "export.to=$W/export" --progress none \
+"$LIMBECK" run "$C" --store "$S" --set "export.to=$W/export" --progress none \
     > "$W/out" 2>&1
 is "a second run" $? 0
 is "does nothing" "$(sql "$S" "SELECT coalesce(sum(worked), 0) FROM tally
