@@ -1,7 +1,7 @@
 /*
  * bench_extract.c: replies read for their answers, in MB/s of one core; beside
- * it stands extract_yardstick.py, Python's `re` with the patterns of GLOBE's
- * reward, on the same file.
+ * it stands extract_yardstick.py, Python's `re` with patterns that find the
+ * answers of that form, on the same file.
  *   bench_extract make FORM MB FILE   write replies, each ended by a NUL;
  *                                     FORM: globe, gre, json, geoagent
  *   bench_extract FILE                read them

@@ -1,6 +1,7 @@
 /* Speed of reading archives, each beside a yardstick of the same run: members
- * of a tar beside GNU `tar tf`, pictures examined from a tar beside a plain
- * loop that decodes them with libjpeg-turbo. Prints lines of
+ * of a tar beside GNU `tar tf`, pictures examined from a tar (digest, size,
+ * perceptual hash, EXIF) beside a plain loop that decodes them, scaled as for
+ * the hash, with libjpeg-turbo. Prints lines of
  * `what <tab> figure <tab> yardstick`.
  *
  * bench_ingest [TAR OF JPEGS]: by default the miniature world's postcards. */
@@ -8,10 +9,10 @@
 #include "formats/archive_reader.h"
 #include "stages/ingest/ingest_inspection.h"
 
-#include <setjmp.h>
 #include <unistd.h>
 
-#include <jpeglib.h>
+#include "images/phash.h"
+#include "tests/bench/jpeg_loop.h"
 
 enum { BENCH_MEMBERS = 200000, BENCH_ROUNDS = 9 };
 
@@ -111,49 +112,8 @@ static void bench_members(void)
            BENCH_MEMBERS / ours, BENCH_MEMBERS / theirs);
 }
 
-struct bench_jpeg_error {
-    struct jpeg_error_mgr manager;
-    jmp_buf back;
-};
-
-static void bench_jpeg_fail(j_common_ptr jpeg)
-{
-    longjmp(((struct bench_jpeg_error *)jpeg->err)->back, 1);
-}
-
-static void bench_jpeg_quiet(j_common_ptr jpeg)
-{
-    (void)jpeg;
-}
-
-/* What a plain loop does: all rows, full size, RGB. */
-static void bench_decode(struct span bytes)
-{
-    struct jpeg_decompress_struct jpeg;
-    struct bench_jpeg_error error;
-    JSAMPARRAY row;
-
-    jpeg.err = jpeg_std_error(&error.manager);
-    error.manager.error_exit = bench_jpeg_fail;
-    error.manager.output_message = bench_jpeg_quiet;
-    jpeg_create_decompress(&jpeg);
-    if (setjmp(error.back) == 0) {
-        jpeg_mem_src(&jpeg, (const unsigned char *)bytes.data,
-                     (unsigned long)bytes.len);
-        jpeg_read_header(&jpeg, TRUE);
-        jpeg_start_decompress(&jpeg);
-        row = jpeg.mem->alloc_sarray(
-            (j_common_ptr)&jpeg, JPOOL_IMAGE,
-            jpeg.output_width * (unsigned)jpeg.output_components, 1);
-        while (jpeg.output_scanline < jpeg.output_height)
-            jpeg_read_scanlines(&jpeg, row, 1);
-        jpeg_finish_decompress(&jpeg);
-    }
-    jpeg_destroy_decompress(&jpeg);
-}
-
 /* Reads the archive once, each picture examined as ingest does, or decoded
- * plainly. CPU seconds; *count, *bytes: of its JPEGs. */
+ * by the plain loop. CPU seconds; *count, *bytes: of its JPEGs. */
 static double bench_pass(const char *path, bool plain, int *count,
                          int64_t *bytes)
 {
@@ -176,7 +136,7 @@ static double bench_pass(const char *path, bool plain, int *count,
             !span_starts(buf_span(&data), "\xFF\xD8\xFF"))
             continue;
         if (plain)
-            bench_decode(buf_span(&data));
+            jpeg_loop_decode(buf_span(&data), PHASH_MIN_SIDE);
         else
             inspection_run(m.name, buf_span(&data), false, &inspection);
         ++*count;
@@ -203,7 +163,7 @@ static void bench_pictures(const char *path)
         exit(2);
     }
     printf("pictures hashed per CPU-second from a tar (%d of %lld bytes)\t"
-           "%.0f pictures/s\t%.0f pictures/s plain libjpeg-turbo decode\n",
+           "%.0f pictures/s\t%.0f pictures/s scaled libjpeg-turbo decode\n",
            count, (long long)(bytes / count), count * rounds / ours,
            count * rounds / theirs);
 }

@@ -1,20 +1,35 @@
-"""The yardstick of bench_extract: Python's re with the patterns of GLOBE's
-accuracy reward (lingli1996/GLOBE, plugin.py), on replies ended by NULs."""
+"""The yardstick of bench_extract: Python's re on the same replies, with the
+patterns that find the answers of one form and nothing else.
+    extract_yardstick.py FORM FILE     FORM: globe, gre, json, geoagent
+GLOBE's are those of its accuracy reward (lingli1996/GLOBE, plugin.py). A
+reply of another form, broken JSON, an escape, a refusal: these find none of
+that, and read no reasoning; ours does."""
 import re
 import sys
 import time
 
-text = open(sys.argv[1], encoding="utf-8").read()
+number = r"(-?[0-9]+(?:\.[0-9]+)?)"
+forms = {
+    "globe": (r"<answer>(.*?)</answer>",
+              r"country:\s*([^\n]+)", r"city:\s*([^\n]+)"),
+    "gre": (r"<answer>(.*?)</answer>",
+            number + r"\s*,", r",\s*" + number),
+    "json": (r"```json\s*(\{.*?\})\s*```",
+             r'"latitude":\s*"?' + number, r'"longitude":\s*"?' + number),
+    "geoagent": (r"(\{.*\})",
+                 r'"FinalAnswer":\s*"([^;"]*);', r';\s*([^;"]*)"\}'),
+}
+block, first, second = (re.compile(p, re.DOTALL) for p in forms[sys.argv[1]])
+text = open(sys.argv[2], encoding="utf-8").read()
 replies = [r for r in text.split("\0") if r]
-answer = re.compile(r"<answer>(.*?)</answer>", re.DOTALL)
-country = re.compile(r"country:\s*([^\n]+)")
-city = re.compile(r"city:\s*([^\n]+)")
 found = 0
 begin = time.process_time()
 for reply in replies:
-    m = answer.search(reply)
-    inside = m.group(1).strip() if m else reply.strip()
-    a, b = country.search(inside), city.search(inside)
+    m = block.search(reply)
+    if not m:
+        continue
+    inside = m.group(1).strip()
+    a, b = first.search(inside), second.search(inside)
     if a and b:
         names = a.group(1).strip().lower(), b.group(1).strip().lower()
         found += all(names)
