@@ -3,7 +3,7 @@
  * is measured beside: luma, scaled by the decoder as far as the shorter side
  * stays at `min_side` or above, row by row. It keeps nothing.
  *
- * Included by: the benches of pictures.
+ * Included by: tests/bench.
  */
 #ifndef LIMBECK_JPEG_LOOP_H
 #define LIMBECK_JPEG_LOOP_H
