@@ -93,7 +93,7 @@ if have clang-tidy && [ -z "${LINT_QUICK:-}" ]; then
         grep -E 'warning:|error:' && bad=1
 fi
 if have shellcheck; then
-    git ls-files '*.sh' .ci/run | xargs shellcheck -x -S warning || bad=1
+    git ls-files '*.sh' '*.bash' .ci/run | xargs shellcheck -x -S warning || bad=1
 fi
 [ $bad -eq 0 ] && echo 'lint: nothing found'
 exit $bad
