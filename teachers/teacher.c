@@ -159,7 +159,7 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
     if (!batch && t->candidates > 1 && t->temperature <= 0)
         return err_usage(err,
                          "\"teachers.%s.candidates\" is %lld, but with "
-                         "temperature 0 all would be alike",
+                         "temperature 0 all would be the same",
                          name, (long long)t->candidates);
     if (t->min_pixels > 0 && t->max_pixels > 0 && t->min_pixels > t->max_pixels)
         return err_usage(err, "\"teachers.%s.min_pixels\" is above max_pixels",

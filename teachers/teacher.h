@@ -2,7 +2,7 @@
  * teacher.h: who answers.
  *
  * A teacher is a name, a prompt, decoding settings and a backend. All
- * backends look alike from outside: asks go in while there is room, answers
+ * backends have the same face: asks go in while there is room, answers
  * come out in any order. One thread calls.
  *
  * Included by: teachers, stages/teach, tests.

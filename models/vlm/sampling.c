@@ -58,7 +58,7 @@ static uint32_t scored_key(const struct scored *s)
     return bits >> 31 ? bits : bits ^ 0x7fffffffu;
 }
 
-/* By the byte at `shift` of the key; what is alike stays in order. */
+/* By the byte at `shift` of the key; equal keys stay in order. */
 static void scored_deal(const struct scored *from, size_t n, int shift,
                         struct scored *to)
 {

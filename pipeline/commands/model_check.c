@@ -104,7 +104,7 @@ static bool check_save(const struct check *c, const char *path,
     json_add_text(&b, span_of(identity));
     json_add_key(&b, "picture");
     json_add_text(&b, span_of(c->picture));
-    json_add_key(&b, "taps");
+    json_add_key(&b, "traces");
     buf_add_char(&b, '{');
     for (size_t i = 0; i < c->count; i++) {
         const struct check_trace *t = &c->traces[i];
@@ -173,13 +173,13 @@ static bool check_compare_trace(const struct check_trace *t,
 static bool check_compare_all(const struct check *c, const struct json *root,
                               const char *identity, struct err *err)
 {
-    const struct json *traces = json_get(root, "taps");
-    size_t differ = 0, alike = 0;
+    const struct json *traces = json_get(root, "traces");
+    size_t differ = 0, equal = 0;
     double largest = 0;
     struct span text;
 
     if (traces == NULL || traces->type != JSON_OBJECT)
-        return err_stage(err, "it has no \"taps\"");
+        return err_stage(err, "it has no \"traces\"");
     if (!json_text(json_get(root, "picture"), &text) ||
         !span_is(text, c->picture))
         return err_stage(err, "it was made with another picture");
@@ -192,14 +192,14 @@ static bool check_compare_all(const struct check *c, const struct json *root,
             printf("differs       %s is not in the reference\n",
                    c->traces[i].name);
         if (v != NULL && check_compare_trace(&c->traces[i], v, &largest))
-            alike++;
+            equal++;
         else
             differ++;
     }
     differ +=
-        traces->count > alike + differ ? traces->count - alike - differ : 0;
+        traces->count > equal + differ ? traces->count - equal - differ : 0;
     printf("reference     %zu of %zu places agree, largest difference %.2g\n",
-           alike, alike + differ, largest);
+           equal, equal + differ, largest);
     return differ == 0 ||
            err_stage(err, "%zu places differ, as printed", differ);
 }

@@ -135,7 +135,7 @@ static void why_print_draw(struct buf *out, const struct json *life)
     }
     if (d != NULL) {
         buf_add_text(out, "\nsample\n");
-        why_label(out, why_truth(d, "picked") ? "drawn" : "not drawn");
+        why_label(out, why_truth(d, "selected") ? "drawn" : "not drawn");
         why_add_value(out, json_get(d, "why"));
         buf_add_char(out, '\n');
     }

@@ -96,7 +96,7 @@ WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
 
 -- query: why_selection
 -- runs: per sample
-SELECT json_object('picked', selected, 'why', why) FROM selection
+SELECT json_object('selected', selected, 'why', why) FROM selection
 WHERE sample_id = ?1;
 
 -- query: why_reply

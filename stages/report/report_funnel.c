@@ -55,19 +55,19 @@ static bool funnel_read_selections(struct funnel *f, int64_t kept)
 {
     struct report_store *s = f->store;
     struct query *q = db_query(s->db, QUERY_REPORT_SELECTIONS);
-    int64_t picked = 0, seen = 0;
+    int64_t drawn = 0, seen = 0;
     enum query_state state;
 
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
         int64_t count = query_get_int(q, 2);
         seen += count;
         if (query_get_int(q, 0) == 1)
-            picked += count;
+            drawn += count;
         else
             funnel_lose(f, count, report_column(s, q, 1));
     }
     funnel_lose(f, kept - seen, "not looked at yet");
-    funnel_step(f, "drawn for teaching", picked);
+    funnel_step(f, "drawn for teaching", drawn);
     return state != QUERY_FAILED;
 }
 

@@ -90,7 +90,7 @@ static bool replies_walk(struct replies *t)
         while (i < t->count && t->ids[i] != query_get_int(q, 0))
             i++;
         if (i == t->count)
-            err_die("replies are not in the order of the roster");
+            err_die("replies are not in the order of the active teachers");
         t->teachers[i].replies++;
         t->teachers[i].parsed += span_is(query_get_span(q, 2), "ok");
         t->teachers[i].kept += query_get_int(q, 7) == 1;

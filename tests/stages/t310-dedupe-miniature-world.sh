@@ -46,7 +46,7 @@ is "the planted exact ones share a picture" \
                t.source_name || '|' || t.key AS b
         FROM sample s JOIN sample t ON t.picture_id = s.picture_id
         AND t.id > s.id)" | sort)" "$(planted 'exact duplicate')"
-is "no two picks of one cluster" "$(sql "$S" "
+is "no two selected of one cluster" "$(sql "$S" "
     SELECT count(*) FROM (SELECT 1 FROM selection k
         JOIN sample s ON s.id = k.sample_id
         JOIN cluster c ON c.picture_id = s.picture_id

@@ -28,7 +28,7 @@ store() {
         FROM n ORDER BY i $2"
     "$D" "$W/$1.yaml" > "$W/out" 2>&1 || cat "$W/out"
 }
-picks() { # NAME: without ids, which depend on the order of arrival
+drawn() { # NAME: without ids, which depend on the order of arrival
     sql "$W/$1.limbeck" "SELECT key, selected,
         replace(why, ltrim(why, 'abcdefghijklmnopqrstuvwxyz '), '')
         FROM selection JOIN sample s ON s.id = sample_id ORDER BY key"
@@ -49,7 +49,7 @@ is "positions from a table stand first" "$(sql "$W/a.limbeck" "
 for set in fraction=0.5 limit=7 per_country=3; do
     ok "$set runs" "$S" "$W/a.yaml" --set "sample.$set"
     ok "$set runs in another order" "$S" "$W/b.yaml" --set "sample.$set"
-    is "$set: the same picks in any order" "$(picks a)" "$(picks b)"
+    is "$set: the same are drawn in any order" "$(drawn a)" "$(drawn b)"
     like "$set: the sums hold" "$(sums a)" '^39\|[0-9]+\|[0-9]+\|0\|0$'
 done
 ok "limit" "$S" "$W/a.yaml" --set sample.limit=7
@@ -57,14 +57,14 @@ is "takes that many" "$(sums a)" '39|7|32|0|0'
 is "and says so" "$(sql "$W/a.limbeck" "SELECT count(*) FROM selection
     WHERE why = 'over the limit'")" 23
 
-picks a > "$W/seed7"
+drawn a > "$W/seed7"
 ok "another seed" "$S" "$W/a.yaml" --set sample.limit=7 --set seed=8
-picks a > "$W/seed8"
+drawn a > "$W/seed8"
 ok "is another draw" sh -c "! cmp -s '$W/seed7' '$W/seed8'"
 
-# A killed run leaves the picks of the last whole one, or the new ones.
+# A killed run leaves what the last whole one drew, or the new draw.
 ok "limit again" "$S" "$W/a.yaml" --set sample.limit=7
-picks a > "$W/again"
+drawn a > "$W/again"
 ok "to the letter" cmp "$W/seed7" "$W/again"
 "$S" "$W/a.yaml" --set sample.limit=9 > "$W/out" 2>&1 &
 kill -9 $! 2> /dev/null

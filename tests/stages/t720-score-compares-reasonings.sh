@@ -1,5 +1,5 @@
 #!/bin/sh
-# score: how alike the reasonings of different teachers are, step by step, by
+# score: how similar the reasonings of different teachers are, step by step, by
 # the miniature sentence encoder.
 . tests/stages/tap.sh
 . tests/stages/facts.sh
@@ -36,7 +36,7 @@ run score > "$W/out"
 is "without an encoder it is unknown" "$(value 1 1)" unknown
 like "with one it is measured" "$(run score --set "score.sentence=$M")" \
     '10 kept'
-is "the same steps are wholly alike" "$(value 1 1)" 1.0
+is "the same steps are wholly similar" "$(value 1 1)" 1.0
 is "from either side" "$(value 2 1)" 1.0
 ok "others are less so" awk "BEGIN { exit !($(value 1 2) < 0.8) }"
 is "as much as the other way round" "$(value 1 2)" "$(value 2 2)"

@@ -60,8 +60,8 @@ for m in teacher-b geoclip segformer sentence; do
     model check "$W/ref"
     is "... and finds itself in it" \
         "$?/$(grep -c 'largest difference 0$' "$W/out")" 0/1
-    last=$(jq -r '.taps | keys_unsorted | last' "$W/ref/reference.json")
-    jq --arg t "$last" '.taps[$t].first[1] += 3' "$W/ref/reference.json" \
+    last=$(jq -r '.traces | keys_unsorted | last' "$W/ref/reference.json")
+    jq --arg t "$last" '.traces[$t].first[1] += 3' "$W/ref/reference.json" \
         > "$W/new.json"
     cp "$W/new.json" "$W/ref/reference.json"
     model check "$W/ref"
@@ -75,7 +75,7 @@ is "another picture is no comparison" $? 2
 like "... and says so" "$(cat "$W/out")" 'made with another picture'
 copy $M/segformer other
 model check "$W/other" --save
-jq '.taps |= with_entries(select(.key != "logits"))' \
+jq '.traces |= with_entries(select(.key != "logits"))' \
     "$W/other/reference.json" > "$W/new.json"
 cp "$W/new.json" "$W/other/reference.json"
 model check "$W/other"

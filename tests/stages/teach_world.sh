@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# teach_world.sh: a store with pictures and picks, and servers that behave as
+# teach_world.sh: a store with pictures and selections, and servers that behave as
 # told, for the tests of teach. Sourced after tap.sh.
 #
 # teach_world STORE N  N selected samples k1..kN, each with the same small

@@ -8,7 +8,7 @@
 #include "images/phash.h"
 
 enum { RADIUS = 8, FILES_MAX = 200 };
-#define ALIKE 0.93 /* both as dedupe has them */
+#define SIMILAR 0.93 /* both as dedupe has them */
 
 static bool hash_of(struct span bytes, uint64_t *hash)
 {
@@ -212,13 +212,13 @@ static void measure(const struct grouped *g, int count, bool look, int *wrong,
             if (group && (g[a].policy || g[b].policy))
                 continue; /* nobody says */
             if (near && look)
-                near =
-                    similarity_compare(&g[a].view, &g[b].view, ALIKE) >= ALIKE;
+                near = similarity_compare(&g[a].view, &g[b].view, SIMILAR) >=
+                       SIMILAR;
             hits += near && same;
             *missed += !near && same;
             *wrong += near && !same;
             if (near && !same)
-                print_message("alike, but not the same: %s %s\n", g[a].path,
+                print_message("similar, but not the same: %s %s\n", g[a].path,
                               g[b].path);
         }
     }
@@ -268,7 +268,7 @@ static void phash_measures_up_to_the_groups(void **state)
     assert_true(count >= 60);
 }
 
-/* Copies stay alike when looked at, the same in either order. */
+/* Copies stay similar when looked at, the same in either order. */
 static void similarity_undoes_a_crop(void **state)
 {
     (void)state;
@@ -278,10 +278,10 @@ static void similarity_undoes_a_crop(void **state)
         struct image other = picture_make(640, 480, seed + 21);
         struct similarity_view a = view_image(&im), b = view_image(&crop),
                                c = view_image(&other);
-        double alike = similarity_compare(&a, &b, 1);
+        double similar = similarity_compare(&a, &b, 1);
 
-        assert_true(alike > ALIKE);
-        assert_near(similarity_compare(&b, &a, 1), alike, 0);
+        assert_true(similar > SIMILAR);
+        assert_near(similarity_compare(&b, &a, 1), similar, 0);
         assert_near(similarity_compare(&a, &a, 1), 1, 1e-9);
         assert_true(similarity_compare(&a, &c, 1) < 0.5);
         image_release(&im);
