@@ -259,7 +259,7 @@ static void reading_close(struct reading *r)
     }
 }
 
-bool answer_read(const struct extract_reader *reader, struct span reply,
+bool answer_read(const struct answer_reader *reader, struct span reply,
                  const char *finish, struct arena *arena, struct answer *out,
                  struct err *err)
 {

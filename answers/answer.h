@@ -28,7 +28,7 @@ struct answer {
     const char *note; /* what had to be mended, or NULL */
 };
 
-struct extract_reader {
+struct answer_reader {
     const struct answer_patterns *patterns;
     bool refuse_several; /* different answers in one reply: "ambiguous";
                           * otherwise the last counts */
@@ -36,7 +36,7 @@ struct extract_reader {
 
 /* finish: why the teacher stopped; "length" makes an unfinished answer
  * "truncated". false only when a pattern met its limits (ERR_RECORD). */
-MUST_CHECK bool answer_read(const struct extract_reader *reader,
+MUST_CHECK bool answer_read(const struct answer_reader *reader,
                             struct span reply, const char *finish,
                             struct arena *arena, struct answer *out,
                             struct err *err);

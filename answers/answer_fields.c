@@ -14,7 +14,7 @@ enum {
 /* Keys without case, blanks and signs. */
 static const struct fields_key {
     const char *key;
-    enum extract_field field;
+    enum answer_field field;
 } fields_keys[] = {
     {"latitude", FIELD_LAT},
     {"lat", FIELD_LAT},
@@ -73,12 +73,12 @@ static const struct fields_key {
     {"visuallylocatable", FIELD_LOCALIZABLE},
 };
 
-enum extract_field extract_field_of_key(struct span key)
+enum answer_field answer_field_of_key(struct span key)
 {
-    char bare[EXTRACT_KEY_MAX + 1];
+    char bare[ANSWER_KEY_MAX + 1];
     size_t n = 0;
 
-    if (key.len > EXTRACT_KEY_MAX)
+    if (key.len > ANSWER_KEY_MAX)
         return FIELD_COUNT;
     for (size_t i = 0; i < key.len; i++)
         if (isalnum((unsigned char)key.data[i]))
@@ -128,7 +128,7 @@ static void fields_walk(const struct json *v, int depth, int *best,
     }
     for (size_t i = 0; i < v->count; i++) {
         const struct json *item = v->items[i];
-        enum extract_field field = extract_field_of_key(span_of(v->keys[i]));
+        enum answer_field field = answer_field_of_key(span_of(v->keys[i]));
         bool object = item->type == JSON_OBJECT;
         struct span type;
 
@@ -139,7 +139,7 @@ static void fields_walk(const struct json *v, int depth, int *best,
             out->chain = true;
         if (field < FIELD_COUNT && depth < best[field] &&
             item->type != JSON_NULL && (!object || field == FIELD_REASONING)) {
-            struct extract_value value = {.found = true};
+            struct answer_value value = {.found = true};
 
             value.exact = json_real(item, &value.number);
             value.text = fields_json_text(item, arena);

@@ -13,7 +13,7 @@
 
 #include "adapters/json.h"
 
-enum extract_field {
+enum answer_field {
     FIELD_LAT,
     FIELD_LON,
     FIELD_POSITION, /* "coordinates", "gps": both in one */
@@ -26,7 +26,7 @@ enum extract_field {
     FIELD_COUNT
 };
 
-struct extract_value {
+struct answer_value {
     bool found;
     bool cut;   /* the text ended before the value did */
     bool exact; /* `number` is it: a JSON number */
@@ -38,7 +38,7 @@ struct extract_value {
 };
 
 struct answer_fields {
-    struct extract_value at[FIELD_COUNT];
+    struct answer_value at[FIELD_COUNT];
     bool strict;        /* valid JSON */
     bool chain;         /* has GeoAgent's ChainOfThought */
     bool geojson;       /* "type": "Point": positions are lon, lat */
@@ -55,11 +55,11 @@ struct answer_fields {
 bool answer_fields_find(struct span text, struct arena *arena,
                         struct answer_fields *out);
 
-enum { EXTRACT_KEY_MAX = 48 /* bytes of a key */ };
+enum { ANSWER_KEY_MAX = 48 /* bytes of a key */ };
 
 /* The field of a key, in any case and with blanks or signs between
  * ("Predicted_City"), or FIELD_COUNT. */
-enum extract_field extract_field_of_key(struct span key);
+enum answer_field answer_field_of_key(struct span key);
 
 /* Does any field tell where? */
 bool answer_fields_answer(const struct answer_fields *f);

@@ -9,8 +9,8 @@
 
 /* Where the values stand in the reply, when both were located. */
 static void reading_locate(struct reading *r, struct span text,
-                           const struct extract_value *a,
-                           const struct extract_value *b)
+                           const struct answer_value *a,
+                           const struct answer_value *b)
 {
     size_t base = reading_offset(r, text);
 
@@ -58,8 +58,8 @@ static void reading_take_both(struct reading *r, const struct answer_fields *f)
 static void reading_take_json_position(struct reading *r, struct span text,
                                        const struct answer_fields *f)
 {
-    const struct extract_value *lat = &f->at[FIELD_LAT];
-    const struct extract_value *lon = &f->at[FIELD_LON];
+    const struct answer_value *lat = &f->at[FIELD_LAT];
+    const struct answer_value *lon = &f->at[FIELD_LON];
     enum { LONGEST = 200 }; /* of a latitude in words */
 
     if (lat->found && lon->found) {
@@ -80,7 +80,7 @@ static void reading_take_json_position(struct reading *r, struct span text,
 }
 
 /* A JSON number, or a text that is one: "40.7", not "40.7 N". */
-static bool reading_is_number(const struct extract_value *v)
+static bool reading_is_number(const struct answer_value *v)
 {
     double value;
 
@@ -88,7 +88,7 @@ static bool reading_is_number(const struct extract_value *v)
 }
 
 /* yes, no, true, 0.8, or a score of ten. */
-static double reading_localizable(const struct extract_value *v)
+static double reading_localizable(const struct answer_value *v)
 {
     struct span text = span_trim(v->text);
     double value = v->number;
@@ -111,15 +111,15 @@ static bool reading_take_json_names(struct reading *r,
                                     const struct answer_fields *f, int *parts,
                                     struct err *err)
 {
-    const struct extract_value *place = &f->at[FIELD_PLACE];
+    const struct answer_value *place = &f->at[FIELD_PLACE];
     struct answer *out = r->out;
 
     *parts = 0;
-    if (!extract_name_clean(r->reader, f->at[FIELD_COUNTRY].text, &out->country,
+    if (!answer_names_clean(r->reader, f->at[FIELD_COUNTRY].text, &out->country,
                             err) ||
-        !extract_name_clean(r->reader, f->at[FIELD_REGION].text, &out->region,
+        !answer_names_clean(r->reader, f->at[FIELD_REGION].text, &out->region,
                             err) ||
-        !extract_name_clean(r->reader, f->at[FIELD_CITY].text, &out->city, err))
+        !answer_names_clean(r->reader, f->at[FIELD_CITY].text, &out->city, err))
         return false;
     if (!place->found || reading_has_names(r))
         return true;
@@ -135,7 +135,7 @@ static bool reading_take_json_names(struct reading *r,
 static void reading_take_json_rest(struct reading *r, struct span text,
                                    const struct answer_fields *f)
 {
-    const struct extract_value *reasoning = &f->at[FIELD_REASONING];
+    const struct answer_value *reasoning = &f->at[FIELD_REASONING];
     size_t base = reading_offset(r, text);
 
     if (reasoning->found && reasoning->end > reasoning->start) {

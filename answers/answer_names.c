@@ -26,7 +26,7 @@ static struct span name_strip(struct span s)
     }
 }
 
-bool extract_name_clean(const struct extract_reader *reader, struct span text,
+bool answer_names_clean(const struct answer_reader *reader, struct span text,
                         struct span *name, struct err *err)
 {
     struct span s = name_strip(text);
@@ -43,11 +43,11 @@ bool extract_name_clean(const struct extract_reader *reader, struct span text,
     return found >= 0;
 }
 
-bool answer_names_keyed(const struct extract_reader *reader, struct span text,
+bool answer_names_keyed(const struct answer_reader *reader, struct span text,
                         struct answer *out, struct err *err)
 {
-    static const enum extract_pattern which[] = {PATTERN_COUNTRY,
-                                                 PATTERN_REGION, PATTERN_CITY};
+    static const enum answer_pattern which[] = {PATTERN_COUNTRY, PATTERN_REGION,
+                                                PATTERN_CITY};
     struct span *names[] = {&out->country, &out->region, &out->city};
 
     for (size_t i = 0; i < 3; i++) {
@@ -61,7 +61,7 @@ bool answer_names_keyed(const struct extract_reader *reader, struct span text,
         if (found < 0)
             return false;
         if (found &&
-            !extract_name_clean(
+            !answer_names_clean(
                 reader,
                 answer_patterns_name(reader->patterns, which[i], text, &match),
                 names[i], err))
@@ -92,7 +92,7 @@ static int name_split(struct span text, struct span *parts)
     return n;
 }
 
-bool answer_names_listed(const struct extract_reader *reader, struct span text,
+bool answer_names_listed(const struct answer_reader *reader, struct span text,
                          struct answer *out, int *parts, struct err *err)
 {
     struct span part[NAME_PARTS_MAX];
@@ -105,12 +105,12 @@ bool answer_names_listed(const struct extract_reader *reader, struct span text,
     if (n < 2 || n > 3)
         return true;
     *parts = n;
-    return extract_name_clean(reader, part[0], &out->country, err) &&
-           extract_name_clean(reader, part[1], &out->region, err) &&
-           (n < 3 || extract_name_clean(reader, part[2], &out->city, err));
+    return answer_names_clean(reader, part[0], &out->country, err) &&
+           answer_names_clean(reader, part[1], &out->region, err) &&
+           (n < 3 || answer_names_clean(reader, part[2], &out->city, err));
 }
 
-bool answer_names_address(const struct extract_reader *reader, struct span text,
+bool answer_names_address(const struct answer_reader *reader, struct span text,
                           struct answer *out, struct err *err)
 {
     struct span rest = span_trim(text), first, last = SPAN_NONE, part;
@@ -130,5 +130,5 @@ bool answer_names_address(const struct extract_reader *reader, struct span text,
     if (!last.len || !names_country_code(last))
         return true;
     out->country = last;
-    return n < 2 || extract_name_clean(reader, first, &out->city, err);
+    return n < 2 || answer_names_clean(reader, first, &out->city, err);
 }

@@ -11,23 +11,23 @@
 
 /* A name without marks, quotes and brackets around it; *name is SPAN_NONE for
  * one that names nothing ("unknown", a whole sentence). false on ERR_RECORD. */
-MUST_CHECK bool extract_name_clean(const struct extract_reader *reader,
+MUST_CHECK bool answer_names_clean(const struct answer_reader *reader,
                                    struct span text, struct span *name,
                                    struct err *err);
 
 /* Fill the names that are still SPAN_NONE from "country: X" and its like. */
-MUST_CHECK bool answer_names_keyed(const struct extract_reader *reader,
+MUST_CHECK bool answer_names_keyed(const struct answer_reader *reader,
                                    struct span text, struct answer *out,
                                    struct err *err);
 
 /* Fill the names from "Country; Region; Place" (; or its fullwidth twin), two
  * or three parts; *parts: how many, 0 when the text is something else. */
-MUST_CHECK bool answer_names_listed(const struct extract_reader *reader,
+MUST_CHECK bool answer_names_listed(const struct answer_reader *reader,
                                     struct span text, struct answer *out,
                                     int *parts, struct err *err);
 
 /* Fill the names from "City, Region, Country" whose last part is a country. */
-MUST_CHECK bool answer_names_address(const struct extract_reader *reader,
+MUST_CHECK bool answer_names_address(const struct answer_reader *reader,
                                      struct span text, struct answer *out,
                                      struct err *err);
 

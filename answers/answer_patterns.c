@@ -6,14 +6,14 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-static const char *const extract_pattern_names[PATTERN_COUNT] = {
+static const char *const answer_pattern_names[PATTERN_COUNT] = {
     [PATTERN_GLOBE_EXACT] = "globe_exact", [PATTERN_COUNTRY] = "country",
     [PATTERN_REGION] = "region",           [PATTERN_CITY] = "city",
     [PATTERN_NAMELESS] = "nameless",       [PATTERN_REFUSAL] = "refusal",
 };
 
-struct extract_sample {
-    enum extract_pattern which;
+struct pattern_sample {
+    enum answer_pattern which;
     bool good;
     int line;
     struct span text;
@@ -22,7 +22,7 @@ struct extract_sample {
 struct answer_patterns {
     struct regex *regex[PATTERN_COUNT];
     int name_group[PATTERN_COUNT];
-    struct extract_sample *samples; /* [sample_count], in the arena */
+    struct pattern_sample *samples; /* [sample_count], in the arena */
     size_t sample_count, sample_room;
     struct arena arena;
 
@@ -30,25 +30,25 @@ struct answer_patterns {
     struct buf source;
     unsigned flags;
     int line, begun_line;
-    enum extract_pattern current; /* PATTERN_COUNT: none */
+    enum answer_pattern current; /* PATTERN_COUNT: none */
 };
 
 static bool answer_patterns_compile(struct answer_patterns *p, struct err *err)
 {
-    enum extract_pattern which = p->current;
+    enum answer_pattern which = p->current;
 
     if (which == PATTERN_COUNT)
         return true;
     if (p->regex[which])
         return err_usage(err, "line %d: \"%s\" stands twice", p->begun_line,
-                         extract_pattern_names[which]);
+                         answer_pattern_names[which]);
     if (!buf_ok(&p->source, "a pattern", err))
         return false;
     p->regex[which] =
         regex_open(buf_span(&p->source), p->flags | REGEX_BYTES, err);
     if (!p->regex[which])
         return err_context(err, "line %d: \"%s\"", p->begun_line,
-                           extract_pattern_names[which]);
+                           answer_pattern_names[which]);
     p->name_group[which] = regex_name(p->regex[which], "name");
     return true;
 }
@@ -66,12 +66,12 @@ static bool answer_patterns_begin(struct answer_patterns *p, struct span rest,
         name = SPAN_NONE;
     flags = span_trim(rest);
     for (i = 0; i < PATTERN_COUNT; i++)
-        if (span_is(name, extract_pattern_names[i]))
+        if (span_is(name, answer_pattern_names[i]))
             break;
     if (i == PATTERN_COUNT)
         return err_usage(err, "line %d: no pattern is called \"%.*s\"", p->line,
                          (int)name.len, name.data);
-    p->current = (enum extract_pattern)i;
+    p->current = (enum answer_pattern)i;
     p->begun_line = p->line;
     p->flags = 0;
     for (i = 0; i < flags.len; i++) {
@@ -90,7 +90,7 @@ static bool answer_patterns_begin(struct answer_patterns *p, struct span rest,
 }
 
 /* "\n" and "\t" in a sample are what they say. */
-static struct span extract_sample_text(struct answer_patterns *p,
+static struct span pattern_sample_text(struct answer_patterns *p,
                                        struct span text)
 {
     char *copy = arena_take(&p->arena, text.len + 1);
@@ -112,15 +112,15 @@ static struct span extract_sample_text(struct answer_patterns *p,
 static void answer_patterns_add_sample(struct answer_patterns *p, bool good,
                                        struct span text)
 {
-    struct extract_sample *s;
+    struct pattern_sample *s;
 
     if (p->sample_count == p->sample_room) {
         p->sample_room = p->sample_room ? 2 * p->sample_room : 64;
         p->samples = heap_grow(p->samples, p->sample_room, sizeof(*s));
     }
     s = &p->samples[p->sample_count++];
-    *s = (struct extract_sample){p->current, good, p->line,
-                                 extract_sample_text(p, text)};
+    *s = (struct pattern_sample){p->current, good, p->line,
+                                 pattern_sample_text(p, text)};
 }
 
 static bool answer_patterns_line(struct answer_patterns *p, struct span line,
@@ -159,7 +159,7 @@ static bool answer_patterns_read(struct answer_patterns *p, struct span text,
     for (size_t i = 0; i < PATTERN_COUNT; i++)
         if (!p->regex[i])
             return err_usage(err, "pattern \"%s\" is missing",
-                             extract_pattern_names[i]);
+                             answer_pattern_names[i]);
     return true;
 }
 
@@ -193,19 +193,18 @@ void answer_patterns_close(struct answer_patterns *p)
 }
 
 int answer_patterns_find(const struct answer_patterns *p,
-                         enum extract_pattern which, struct span subject,
+                         enum answer_pattern which, struct span subject,
                          struct regex_match *match, struct err *err)
 {
     int found = regex_find(p->regex[which], subject, 0, match, err);
 
     if (found < 0)
-        err_context(err, "pattern \"%s\"", extract_pattern_names[which]);
+        err_context(err, "pattern \"%s\"", answer_pattern_names[which]);
     return found;
 }
 
 struct span answer_patterns_name(const struct answer_patterns *p,
-                                 enum extract_pattern which,
-                                 struct span subject,
+                                 enum answer_pattern which, struct span subject,
                                  const struct regex_match *match)
 {
     if (p->name_group[which] < 0)
@@ -218,7 +217,7 @@ bool answer_patterns_test(const struct answer_patterns *p, size_t *count,
 {
     *count = 0;
     for (size_t i = 0; i < p->sample_count; i++) {
-        const struct extract_sample *s = &p->samples[i];
+        const struct pattern_sample *s = &p->samples[i];
         struct regex_match match;
         int found = answer_patterns_find(p, s->which, s->text, &match, err);
 
@@ -226,7 +225,7 @@ bool answer_patterns_test(const struct answer_patterns *p, size_t *count,
             return false;
         if (found != s->good)
             return err_usage(err, "line %d: \"%s\" %s its sample \"%.*s\"",
-                             s->line, extract_pattern_names[s->which],
+                             s->line, answer_pattern_names[s->which],
                              found ? "finds" : "does not find",
                              (int)s->text.len, s->text.data);
         ++*count;

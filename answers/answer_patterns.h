@@ -9,7 +9,7 @@
 
 #include "adapters/regex.h"
 
-enum extract_pattern {
+enum answer_pattern {
     PATTERN_GLOBE_EXACT,
     PATTERN_COUNTRY,
     PATTERN_REGION,
@@ -29,13 +29,12 @@ MUST_CHECK struct answer_patterns *answer_patterns_open(struct span text,
 void answer_patterns_close(struct answer_patterns *p);
 /* Like regex_find. */
 MUST_CHECK int answer_patterns_find(const struct answer_patterns *p,
-                                    enum extract_pattern which,
+                                    enum answer_pattern which,
                                     struct span subject,
                                     struct regex_match *match, struct err *err);
 /* What the group (?<name>...) took, or SPAN_NONE. */
 struct span answer_patterns_name(const struct answer_patterns *p,
-                                 enum extract_pattern which,
-                                 struct span subject,
+                                 enum answer_pattern which, struct span subject,
                                  const struct regex_match *match);
 /* Run every sample; the first that does not do as it should is the error.
  * *count: how many ran. */

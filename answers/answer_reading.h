@@ -12,7 +12,7 @@
 #include "answers/answer_tags.h"
 
 struct reading {
-    const struct extract_reader *reader;
+    const struct answer_reader *reader;
     struct span reply;
     struct arena *arena;
     struct answer_tags tags;

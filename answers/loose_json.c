@@ -83,20 +83,20 @@ static size_t loose_key_before(struct span text, size_t from, size_t quote,
     if (after >= text.len || text.data[after] != ':')
         return SIZE_MAX;
     while (
-        at > from && quote - at < EXTRACT_KEY_MAX &&
+        at > from && quote - at < ANSWER_KEY_MAX &&
         (isalnum((unsigned char)text.data[at - 1]) || text.data[at - 1] == '_'))
         at--;
-    if (extract_field_of_key(span_cut(text, at, quote - at)) == FIELD_COUNT &&
+    if (answer_field_of_key(span_cut(text, at, quote - at)) == FIELD_COUNT &&
         quote - at > 1 && text.data[at] == 'n' && at > from &&
         text.data[at - 1] == '\\')
         at++; /* \nlatitude */
-    return extract_field_of_key(span_cut(text, at, quote - at)) == FIELD_COUNT
+    return answer_field_of_key(span_cut(text, at, quote - at)) == FIELD_COUNT
                ? SIZE_MAX
                : at;
 }
 
 static void loose_text_value(struct loose *s, size_t quote,
-                             struct extract_value *v)
+                             struct answer_value *v)
 {
     char kind = s->text.data[s->at];
     size_t begin = s->at + quote, p = begin, key;
@@ -130,7 +130,7 @@ static void loose_text_value(struct loose *s, size_t quote,
 }
 
 /* Up to the bracket that closes the one at s->at. */
-static void loose_list_value(struct loose *s, struct extract_value *v)
+static void loose_list_value(struct loose *s, struct answer_value *v)
 {
     char open = s->text.data[s->at], close = open == '[' ? ']' : '}';
     size_t p = s->at;
@@ -148,7 +148,7 @@ static void loose_list_value(struct loose *s, struct extract_value *v)
     v->text = span_cut(s->text, v->start, v->end - v->start);
 }
 
-static void loose_bare_value(struct loose *s, struct extract_value *v)
+static void loose_bare_value(struct loose *s, struct answer_value *v)
 {
     size_t p = s->at;
 
@@ -163,12 +163,12 @@ static void loose_bare_value(struct loose *s, struct extract_value *v)
 
 /* The value after a key's colon. A list or object is looked into afterwards,
  * so s->at only passes its first bracket. */
-static void loose_value(struct loose *s, enum extract_field field,
-                        struct extract_value *v)
+static void loose_value(struct loose *s, enum answer_field field,
+                        struct answer_value *v)
 {
     size_t quote;
 
-    *v = (struct extract_value){0};
+    *v = (struct answer_value){0};
     s->at = loose_skip_blanks(s->text, s->at);
     if (s->at >= s->end) {
         s->at = s->end;
@@ -199,11 +199,11 @@ static bool loose_key_at(struct loose *s, bool line_begins, struct span *key)
     size_t open = loose_quote(s->text, s->at);
     size_t begin = s->at + open, p = begin, close;
 
-    while (p < s->end && p - begin <= EXTRACT_KEY_MAX &&
+    while (p < s->end && p - begin <= ANSWER_KEY_MAX &&
            (isalnum((unsigned char)s->text.data[p]) ||
             strchr("_ -/", s->text.data[p])))
         p++;
-    if (p == begin || p - begin > EXTRACT_KEY_MAX)
+    if (p == begin || p - begin > ANSWER_KEY_MAX)
         return false;
     close = loose_quote(s->text, p);
     if (!close && !open && !line_begins)
@@ -240,8 +240,8 @@ static void loose_run(struct loose *s, bool locate, struct answer_fields *out)
     while (s->at < s->end) {
         size_t at = s->at;
         unsigned char c = (unsigned char)s->text.data[at];
-        enum extract_field field;
-        struct extract_value v, *to;
+        enum answer_field field;
+        struct answer_value v, *to;
         struct span key;
 
         if ((!isalpha(c) && !loose_quote(s->text, at)) ||
@@ -250,7 +250,7 @@ static void loose_run(struct loose *s, bool locate, struct answer_fields *out)
             s->at = at + 1;
             continue;
         }
-        field = extract_field_of_key(key);
+        field = answer_field_of_key(key);
         loose_value(s, field, &v);
         out->chain = out->chain || span_is(key, "ChainOfThought");
         if (field == FIELD_COUNT || !v.found)

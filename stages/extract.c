@@ -217,9 +217,9 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     const struct extract_state *state = run->state;
     const struct extract_in *in = record->in;
     struct extract_out *out = arena_take(&record->arena, sizeof(*out));
-    struct extract_reader reader = {
-        .patterns = state->patterns,
-        .refuse_several = strcmp(options->several, "refuse") == 0};
+    struct answer_reader reader = {.patterns = state->patterns,
+                                   .refuse_several =
+                                       strcmp(options->several, "refuse") == 0};
     size_t nul = span_find_char(in->text, '\0');
 
     (void)worker;

@@ -89,7 +89,7 @@ static bool bench_make(const char *form, size_t megabytes, const char *path,
     return ok;
 }
 
-static bool bench_read(const struct extract_reader *reader, struct span text,
+static bool bench_read(const struct answer_reader *reader, struct span text,
                        struct err *err)
 {
     struct arena arena;
@@ -120,7 +120,7 @@ static bool bench_read(const struct extract_reader *reader, struct span text,
 static bool bench_read_file(const char *path, struct err *err)
 {
     const struct schema_text *file = schema_find("patterns/answers.txt");
-    struct extract_reader reader = {NULL, false};
+    struct answer_reader reader = {NULL, false};
     struct answer_patterns *patterns;
     struct buf b;
     bool ok;

@@ -39,8 +39,8 @@ static void check(const struct answer *a, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct extract_reader reader = {patterns_once(),
-                                    size > 0 && data[0] % 2 == 1};
+    struct answer_reader reader = {patterns_once(),
+                                   size > 0 && data[0] % 2 == 1};
     struct answer a;
     struct arena arena;
     struct err err;

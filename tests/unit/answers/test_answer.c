@@ -177,7 +177,7 @@ static void check(size_t i, const struct answer *a)
 
 static void answer_reads_every_form(void **state)
 {
-    struct extract_reader reader = {patterns, false};
+    struct answer_reader reader = {patterns, false};
     struct arena arena;
 
     (void)state;
@@ -197,7 +197,7 @@ static void answer_reads_every_form(void **state)
 static struct answer read_one(const char *reply, const char *finish,
                               bool refuse, struct arena *arena)
 {
-    struct extract_reader reader = {patterns, refuse};
+    struct answer_reader reader = {patterns, refuse};
     struct answer a;
 
     assert_true(answer_read(&reader, span_of(reply), finish, arena, &a, NULL));
@@ -301,7 +301,7 @@ static void answer_is_linear_on_hostile_text(void **state)
     (void)state;
     text[bytes] = '\0';
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        struct extract_reader reader = {patterns, false};
+        struct answer_reader reader = {patterns, false};
         struct answer a;
         struct timespec from, to;
         struct arena arena;
