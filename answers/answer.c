@@ -3,8 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "adapters/json.h"
 #include "answers/answer_names.h"
 #include "answers/answer_reading.h"
+#include "answers/tag_rules.h"
 
 size_t reading_offset(const struct reading *r, struct span part)
 {
@@ -108,18 +110,17 @@ static bool reading_take_block_names(struct reading *r, struct err *err)
     return answer_names_address(r->reader, r->tags.answer, out, err);
 }
 
-/* What stands in <answer>. */
-static bool reading_take_block(struct reading *r, struct err *err)
+/* <think>..</think> blanks <answer>..</answer> to the letter, nothing else. */
+static bool reading_tags_are_exact(const struct reading *r)
+{
+    return span_trim(r->reply).len == r->reply.len &&
+           tag_rules_fault(r->reply) == NULL;
+}
+
+static bool reading_take_block_text(struct reading *r, struct err *err)
 {
     struct answer *out = r->out;
 
-    reading_begins(r, reading_offset(r, r->tags.answer));
-    r->marked = true;
-    if (r->tags.answers > 1)
-        reading_note(r, r->tags.differ ? "several answers, the last was taken"
-                                       : "the answer stands several times");
-    if (r->tags.differ && r->reader->refuse_several)
-        r->fault = "ambiguous";
     if (span_find_char(r->tags.answer, '{') != SIZE_MAX) {
         if (!reading_take_json(r, r->tags.answer, err))
             return false;
@@ -134,12 +135,30 @@ static bool reading_take_block(struct reading *r, struct err *err)
     }
     if (!reading_take_block_names(r, err))
         return false;
-    out->strict =
-        out->strict && r->tags.exact && reading_answered(r) && !r->fault;
+    out->strict = out->strict && reading_answered(r) && !r->fault &&
+                  reading_tags_are_exact(r);
     if (r->tags.answer_open)
         reading_note(r, "<answer> has no end");
     if (!reading_answered(r))
         out->form = "";
+    return true;
+}
+
+bool reading_take_block(struct reading *r, struct err *err)
+{
+    bool refused = r->tags.differ && r->reader->refuse_several;
+
+    reading_begins(r, r->tags.answer_tag);
+    r->marked = true;
+    if (r->tags.answers > 1)
+        reading_note(r, r->tags.differ ? "several answers, the last was taken"
+                                       : "the answer stands several times");
+    if (refused)
+        r->fault = "ambiguous";
+    if (!reading_take_block_text(r, err))
+        return false;
+    r->own = reading_answered(r) && !refused ? r->tags.answer : SPAN_NONE;
+    r->own_escaped = false;
     return true;
 }
 
@@ -167,17 +186,67 @@ static bool reading_take_body(struct reading *r, struct err *err)
     return true;
 }
 
+/* What teachers answer inside of their thinking, when nothing follows it. */
+static bool reading_take_thinking(struct reading *r, struct err *err)
+{
+    struct span think = r->tags.think;
+    struct answer_tags inside;
+
+    if (!think.len || r->tags.think_open)
+        return true;
+    answer_tags_find(think, &inside);
+    if (inside.answers) {
+        r->tags.answer = inside.answer;
+        r->tags.answer_tag = reading_offset(r, think) + inside.answer_tag;
+        r->tags.answers = inside.answers;
+        r->tags.differ = inside.differ;
+        reading_note(r, "the answer stands in the reasoning");
+        if (!reading_take_block(r, err))
+            return false;
+    }
+    return reading_answered(r) || reading_take_json(r, think, err);
+}
+
+/* Are the tags part of a text inside JSON? */
+static bool reading_tags_are_quoted(const struct reading *r)
+{
+    size_t brace = span_find_char(r->reply, '{'), used;
+    struct answer_tag tag;
+
+    return answer_tags_next(r->reply, 0, &tag) && brace < tag.start &&
+           json_parse_prefix(span_cut(r->reply, brace, SIZE_MAX), r->arena,
+                             &used) != NULL &&
+           brace + used > tag.start;
+}
+
+static bool reading_take_all(struct reading *r, struct err *err)
+{
+    if (reading_tags_are_quoted(r)) {
+        r->tags = (struct answer_tags){.body = r->reply};
+        if (!reading_take_json(r, r->reply, err))
+            return false;
+        if (reading_answered(r))
+            return true;
+    }
+    answer_tags_find(r->reply, &r->tags);
+    if (r->tags.answers && !reading_take_block(r, err))
+        return false;
+    if (!reading_answered(r) && !reading_take_body(r, err))
+        return false;
+    return reading_answered(r) || reading_take_thinking(r, err);
+}
+
 /* ------------------------------------------------------------ the rest */
 
-/* What opens an answer is no reasoning. */
-static struct span reading_without_marks(struct span s)
+/* A code fence that opens an answer is no reasoning. */
+static struct span reading_without_fence(struct span s)
 {
-    static const char *const marks[] = {"```json", "```", "<answer>", NULL};
+    static const char *const fences[] = {"```json", "```"};
 
-    for (size_t i = 0; marks[i]; i++) {
+    for (size_t i = 0; i < 2; i++) {
         s = span_trim(s);
-        if (span_ends(s, marks[i]))
-            s = span_cut(s, 0, s.len - strlen(marks[i]));
+        if (span_ends(s, fences[i]))
+            s = span_cut(s, 0, s.len - strlen(fences[i]));
     }
     return s;
 }
@@ -194,12 +263,13 @@ static void reading_set_reasoning(struct reading *r)
         at = r->before < r->reply.len ? r->before : 0;
         while (!r->marked && at > 0 && r->reply.data[at - 1] != '\n')
             at--; /* "I would say 41.0, 28.9" is the answer's line */
-        s = reading_without_marks(span_cut(r->reply, 0, at));
+        s = reading_without_fence(span_cut(r->reply, 0, at));
     }
     s = span_trim(s);
     if (s.len) {
         out->reasoning_start = reading_offset(r, s);
         out->reasoning_end = out->reasoning_start + s.len;
+        out->reasoning_escaped = false;
     }
 }
 
@@ -216,6 +286,7 @@ static void reading_see_cut_position(struct reading *r, const char *finish)
         return;
     out->has_position = false;
     r->cut = true;
+    r->own = SPAN_NONE; /* it would be read with the position */
     if (!reading_answered(r))
         out->form = "";
 }
@@ -257,6 +328,11 @@ static void reading_close(struct reading *r)
         out->lat_deg = out->lon_deg = NAN;
         out->position_start = out->position_end = 0;
     }
+    if (r->own.len && span_utf8(r->own, NULL)) {
+        out->answer_start = reading_offset(r, r->own);
+        out->answer_end = out->answer_start + r->own.len;
+        out->answer_escaped = r->own_escaped;
+    }
 }
 
 bool answer_read(const struct answer_reader *reader, struct span reply,
@@ -268,7 +344,6 @@ bool answer_read(const struct answer_reader *reader, struct span reply,
                         .arena = arena,
                         .out = out,
                         .before = SIZE_MAX};
-    bool ok = true;
 
     *out = (struct answer){.status = "empty",
                            .form = "",
@@ -277,14 +352,7 @@ bool answer_read(const struct answer_reader *reader, struct span reply,
                            .lon_deg = NAN};
     if (!span_trim(reply).len)
         return true;
-    answer_tags_find(reply, &r.tags);
-    if (r.tags.answers)
-        ok = reading_take_block(&r, err);
-    if (ok && !reading_answered(&r))
-        ok = reading_take_body(&r, err);
-    if (ok && !reading_answered(&r) && r.tags.think.len && !r.tags.think_open)
-        ok = reading_take_json(&r, r.tags.think, err);
-    if (!ok)
+    if (!reading_take_all(&r, err))
         return false;
     reading_see_cut_position(&r, finish);
     if (!reading_set_status(&r, finish, err))

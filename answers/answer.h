@@ -1,8 +1,11 @@
 /*
- * answer.h: what one reply answers. Safe from several threads at once.
+ * answer.h: what one reply answers, and where in it the answer and the
+ * reasoning stand. Safe from several threads at once.
  *
  * In this order: the last <answer> block; JSON, valid or broken; GLOBE's lines
- * of names; a position in the text. The first that tells where is taken.
+ * of names; a position in the text. The first that tells where is taken. What
+ * is cut from the reply by the places that are kept here is read as the same
+ * answer again: so exports need not read a reply.
  *
  * Included by: answers, stages, tests.
  */
@@ -22,9 +25,16 @@ struct answer {
     bool has_position;
     double lat_deg, lon_deg;
     struct span country, region, city;
-    double localizable;                    /* 0..1, NaN: not said */
-    size_t reasoning_start, reasoning_end; /* bytes of the reply; equal: none */
+    double localizable; /* 0..1, NaN: not said */
+    /* Bytes of the reply; where start and end are equal there is none. */
+    size_t reasoning_start, reasoning_end;
+    bool reasoning_escaped; /* it stands in a JSON text, with its escapes */
     size_t position_start, position_end;
+    /* The answer in the teacher's own words where they stand apart: inside of
+     * <answer> tags, or as a place in JSON ("FinalAnswer"). They hold no tag
+     * and are UTF-8. */
+    size_t answer_start, answer_end;
+    bool answer_escaped;
     const char *note; /* what had to be mended, or NULL */
 };
 

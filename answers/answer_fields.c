@@ -142,6 +142,7 @@ static void fields_walk(const struct json *v, int depth, int *best,
             struct answer_value value = {.found = true};
 
             value.exact = json_real(item, &value.number);
+            value.quoted = item->type == JSON_TEXT;
             value.text = fields_json_text(item, arena);
             out->at[field] = value;
             best[field] = depth;

@@ -28,8 +28,9 @@ enum answer_field {
 
 struct answer_value {
     bool found;
-    bool cut;   /* the text ended before the value did */
-    bool exact; /* `number` is it: a JSON number */
+    bool cut;    /* the text ended before the value did */
+    bool exact;  /* `number` is it: a JSON number */
+    bool quoted; /* a text in quotes: where it stands, it may hold escapes */
     double number;
     struct span text;  /* unescaped; numbers as written; a list or object as
                         * it stands */

@@ -107,7 +107,42 @@ static double reading_localizable(const struct answer_value *v)
     return value > 1.0 ? value / 10.0 : value;
 }
 
-static bool reading_take_json_names(struct reading *r,
+/* The names all come from one text: keep its place, when the text alone in
+ * <answer> tags is read as the same names. */
+static bool reading_keep_place(struct reading *r, struct span text,
+                               const struct answer_value *place,
+                               struct err *err)
+{
+    struct span said = span_trim(place->text);
+    struct answer alone = {.form = ""};
+    struct reading again = {.reader = r->reader,
+                            .reply = said,
+                            .arena = r->arena,
+                            .tags = {.answer = said, .answers = 1},
+                            .out = &alone,
+                            .before = SIZE_MAX};
+    struct answer_tag tag;
+
+    if (place->end == 0 || r->out->has_position || r->fault ||
+        span_find_char(said, '{') != SIZE_MAX ||
+        span_find_char(said, '\0') != SIZE_MAX ||
+        answer_tags_next(said, 0, &tag))
+        return true;
+    if (!reading_take_block(&again, err))
+        return false;
+    if (!again.fault && !alone.has_position &&
+        span_equals(alone.country, r->out->country) &&
+        span_equals(alone.region, r->out->region) &&
+        span_equals(alone.city, r->out->city)) {
+        r->own =
+            span_trim(span_cut(text, place->start, place->end - place->start));
+        r->own_escaped = place->quoted;
+    }
+    return true;
+}
+
+/* text: where the fields were found; *parts: of "Country; Region; Place". */
+static bool reading_take_json_names(struct reading *r, struct span text,
                                     const struct answer_fields *f, int *parts,
                                     struct err *err)
 {
@@ -123,13 +158,18 @@ static bool reading_take_json_names(struct reading *r,
         return false;
     if (!place->found || reading_has_names(r))
         return true;
-    if (!answer_names_listed(r->reader, place->text, out, parts, err))
+    if (!answer_names_keyed(r->reader, place->text, out, err) ||
+        (!reading_has_names(r) &&
+         !answer_names_listed(r->reader, place->text, out, parts, err)))
         return false;
     if (*parts)
-        return true;
+        return reading_keep_place(r, text, place, err);
     if (!out->has_position && !r->fault)
         reading_take_verdict(r, place->text);
-    return answer_names_address(r->reader, place->text, out, err);
+    if (!reading_has_names(r) &&
+        !answer_names_address(r->reader, place->text, out, err))
+        return false;
+    return !reading_has_names(r) || reading_keep_place(r, text, place, err);
 }
 
 static void reading_take_json_rest(struct reading *r, struct span text,
@@ -144,6 +184,7 @@ static void reading_take_json_rest(struct reading *r, struct span text,
 
         r->out->reasoning_start = reading_offset(r, s);
         r->out->reasoning_end = r->out->reasoning_start + s.len;
+        r->out->reasoning_escaped = reasoning->quoted;
     }
     r->out->localizable = reading_localizable(&f->at[FIELD_LOCALIZABLE]);
     reading_begins(r, base + f->start);
@@ -212,7 +253,7 @@ bool reading_take_json(struct reading *r, struct span text, struct err *err)
     out->strict = f.strict && out->has_position &&
                   reading_is_number(&f.at[FIELD_LAT]) &&
                   reading_is_number(&f.at[FIELD_LON]);
-    if (!reading_take_json_names(r, &f, &parts, err))
+    if (!reading_take_json_names(r, text, &f, &parts, err))
         return false;
     if (!reading_answered(r) && f.end > f.start &&
         reading_find_position(r, span_cut(text, f.start, f.end - f.start)) ==

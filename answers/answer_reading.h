@@ -1,15 +1,15 @@
 /*
- * answer_reading.h: one reply on its way to its answer: what the two halves of
- * that share.
+ * answer_reading.h: what answer.c and answer_json.c share while they read one
+ * reply.
  *
  * Included by: answer.c, answer_json.c.
  */
 #ifndef LIMBECK_ANSWER_READING_H
 #define LIMBECK_ANSWER_READING_H
 
-#include "geo/coordinates.h"
 #include "answers/answer.h"
 #include "answers/answer_tags.h"
+#include "geo/coordinates.h"
 
 struct reading {
     const struct answer_reader *reader;
@@ -22,6 +22,9 @@ struct reading {
     bool cut;          /* and has no end */
     size_t before;     /* where the answer begins: reasoning may stand before */
     bool marked;       /* and a brace or tag marks that place */
+    struct span own;   /* the answer in the teacher's own words, where they
+                        * stand apart; see struct answer */
+    bool own_escaped;
 };
 
 /* Where a part of the reply begins in it. */
@@ -38,6 +41,10 @@ void reading_fault(struct reading *r, enum coordinates_verdict verdict);
 /* Take a position that stands somewhere in a part of the reply. */
 enum coordinates_verdict reading_find_position(struct reading *r,
                                                struct span part);
+
+/* Take the answer of r->tags.answer, what stands in <answer>: JSON, a
+ * position, names. false on ERR_RECORD. */
+MUST_CHECK bool reading_take_block(struct reading *r, struct err *err);
 
 /* Take the answer of the JSON in a part of the reply, valid or broken; when
  * there is none, remember whether it was meant. false on ERR_RECORD. */

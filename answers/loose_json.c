@@ -4,10 +4,13 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "answers/answer_text.h"
+
 struct loose {
     struct span text;
     size_t at, end; /* of the object */
     struct arena *arena;
+    bool valid;               /* it is valid JSON */
     bool listed[FIELD_COUNT]; /* a list of that field was measured: once */
 };
 
@@ -54,23 +57,6 @@ static bool loose_quote_ends(struct span text, size_t after)
     return after >= text.len || strchr(",}]\n\r#/;`", text.data[after]);
 }
 
-/* The inside of a text; it may hold escapes. */
-static struct span loose_unescape(struct loose *s, struct span inside)
-{
-    struct json *v;
-    struct buf b;
-
-    if (span_find_char(inside, '\\') == SIZE_MAX)
-        return inside;
-    buf_init(&b, inside.len + 3);
-    buf_add_char(&b, '"');
-    buf_add_span(&b, inside);
-    buf_add_char(&b, '"');
-    v = json_parse(buf_span(&b), s->arena, NULL);
-    buf_release(&b);
-    return v && v->type == JSON_TEXT ? v->text : inside;
-}
-
 /* In `in Kenya. latitude": "1.3"` the text lacks its end: where does the key
  * begin that ends at this quote? SIZE_MAX: it is none of ours. */
 static size_t loose_key_before(struct span text, size_t from, size_t quote,
@@ -95,6 +81,23 @@ static size_t loose_key_before(struct span text, size_t from, size_t quote,
                : at;
 }
 
+/* Of valid JSON: where the text that begins at that byte ends. */
+static size_t loose_valid_end(const struct loose *s, size_t at)
+{
+    while (at < s->end && s->text.data[at] != '"')
+        at += s->text.data[at] == '\\' ? 2 : 1;
+    return at < s->end ? at : s->end;
+}
+
+static void loose_valid_text(struct loose *s, struct answer_value *v)
+{
+    v->start = s->at + 1;
+    v->end = loose_valid_end(s, v->start);
+    v->text = answer_text_unescape(
+        span_cut(s->text, v->start, v->end - v->start), s->arena);
+    s->at = v->end + 1;
+}
+
 static void loose_text_value(struct loose *s, size_t quote,
                              struct answer_value *v)
 {
@@ -108,8 +111,8 @@ static void loose_text_value(struct loose *s, size_t quote,
         if (key != SIZE_MAX) {
             v->start = begin;
             v->end = key;
-            v->text = loose_unescape(
-                s, span_trim(span_cut(s->text, begin, key - begin)));
+            v->text = answer_text_unescape(
+                span_trim(span_cut(s->text, begin, key - begin)), s->arena);
             s->at = key;
             return;
         }
@@ -125,7 +128,8 @@ static void loose_text_value(struct loose *s, size_t quote,
     p = p < s->end ? p : s->end;
     v->start = begin;
     v->end = p;
-    v->text = loose_unescape(s, span_cut(s->text, begin, p - begin));
+    v->text =
+        answer_text_unescape(span_cut(s->text, begin, p - begin), s->arena);
     s->at = p + (v->cut ? 0 : loose_quote(s->text, p));
 }
 
@@ -137,6 +141,10 @@ static void loose_list_value(struct loose *s, struct answer_value *v)
     int depth = 0;
 
     for (; p < s->end; p++) {
+        if (s->valid && s->text.data[p] == '"')
+            p = loose_valid_end(s, p + 1);
+        if (p == s->end)
+            break;
         depth += s->text.data[p] == open;
         depth -= s->text.data[p] == close;
         if (depth == 0)
@@ -176,7 +184,10 @@ static void loose_value(struct loose *s, enum answer_field field,
     }
     quote = loose_quote(s->text, s->at);
     v->found = true;
-    if (quote) {
+    v->quoted = quote > 0;
+    if (quote && s->valid) {
+        loose_valid_text(s, v);
+    } else if (quote) {
         loose_text_value(s, quote, v);
     } else if (s->text.data[s->at] == '[' || s->text.data[s->at] == '{') {
         v->found = (field == FIELD_REASONING || field == FIELD_POSITION) &&
@@ -233,9 +244,23 @@ static bool loose_line_begins(struct span text, size_t at)
     return at == 0 || strchr("{,\n", text.data[at - 1]);
 }
 
-/* Key by key over text[s->at .. s->end). locate: only fill in where the
- * values of fields that are already there stand. */
-static void loose_run(struct loose *s, bool locate, struct answer_fields *out)
+/* Is what stands in the text the value that was found? A key may stand in the
+ * object several times. */
+static bool loose_is_value(const struct answer_value *seen,
+                           const struct answer_value *found)
+{
+    double number;
+
+    if (seen->quoted != found->quoted)
+        return false;
+    if (found->quoted)
+        return span_equals(seen->text, found->text);
+    return !found->exact ||
+           (span_real(seen->text, &number) && number == found->number);
+}
+
+/* Key by key over text[s->at .. s->end). */
+static void loose_run(struct loose *s, struct answer_fields *out)
 {
     while (s->at < s->end) {
         size_t at = s->at;
@@ -256,10 +281,10 @@ static void loose_run(struct loose *s, bool locate, struct answer_fields *out)
         if (field == FIELD_COUNT || !v.found)
             continue;
         to = &out->at[field];
-        if (locate && to->found && to->end == 0) {
+        if (s->valid && to->found && to->end == 0 && loose_is_value(&v, to)) {
             to->start = v.start;
             to->end = v.end;
-        } else if (!locate && !to->found) {
+        } else if (!s->valid && !to->found) {
             *to = v;
         }
     }
@@ -268,7 +293,7 @@ static void loose_run(struct loose *s, bool locate, struct answer_fields *out)
 void loose_json_read(struct span text, struct arena *arena, bool locate,
                      struct answer_fields *out)
 {
-    struct loose scan = {text, out->start, out->end, arena, {false}};
+    struct loose scan = {text, out->start, out->end, arena, locate, {false}};
 
-    loose_run(&scan, locate, out);
+    loose_run(&scan, out);
 }

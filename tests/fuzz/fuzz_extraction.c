@@ -3,6 +3,7 @@
 #include "db/schemas.h"
 #include "geo/distance.h"
 #include "answers/answer.h"
+#include "answers/answer_tags.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +24,11 @@ static struct answer_patterns *patterns_once(void)
     return patterns;
 }
 
-static void check(const struct answer *a, size_t size)
+static void check(const struct answer *a, struct span reply)
 {
     bool ok = strcmp(a->status, "ok") == 0;
+    size_t size = reply.len;
+    struct answer_tag tag;
 
     if (a->has_position && (!ok || !position_in_range(a->lat_deg, a->lon_deg)))
         abort();
@@ -33,7 +36,11 @@ static void check(const struct answer *a, size_t size)
         !a->city.len)
         abort();
     if (a->reasoning_start > a->reasoning_end || a->reasoning_end > size ||
-        a->position_start > a->position_end || a->position_end > size)
+        a->position_start > a->position_end || a->position_end > size ||
+        a->answer_start > a->answer_end || a->answer_end > size)
+        abort();
+    reply = span_cut(reply, a->answer_start, a->answer_end - a->answer_start);
+    if (answer_tags_next(reply, 0, &tag) || !span_utf8(reply, NULL))
         abort();
 }
 
@@ -48,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena);
     if (answer_read(&reader, span_make(data, size),
                     size % 2 ? "stop" : "length", &arena, &a, &err))
-        check(&a, size);
+        check(&a, span_make(data, size));
     arena_release(&arena);
     return 0;
 }

@@ -1,7 +1,8 @@
 #include "testing.h"
 
-#include "db/schemas.h"
 #include "answers/answer.h"
+#include "db/schemas.h"
+#include "tests/unit/answers/replies.h"
 
 static struct answer_patterns *patterns;
 
@@ -22,147 +23,23 @@ static int close_patterns(void **state)
     return 0;
 }
 
-/* What is expected of a reply; absent texts are "". */
-static const struct {
-    const char *reply;
-    const char *status, *form;
-    bool strict;
-    double lat_deg, lon_deg; /* NAN: none */
-    const char *country, *region, *city;
-    const char *reasoning;
-} table[] = {
-    /* GRE */
-    {"<think>1. Signs in French.</think><answer>48.8566, 2.3522</answer>", "ok",
-     "gre", true, 48.8566, 2.3522, "", "", "", "1. Signs in French."},
-    {"<think>a</think>\n<answer>\"Latitude\": \"-31.28\xC2\xB0\", "
-     "\"Longitude\": \"149.28\xC2\xB0\"</answer>\n",
-     "ok", "gre", false, -31.28, 149.28, "", "", "", "a"},
-    {"<think>a</think><answer>40.742\xC2\xB0N, 73.985\xC2\xB0W</answer>", "ok",
-     "gre", true, 40.742, -73.985, "", "", "", "a"},
-    {"<think>a</think><answer>1.5, 2.5</answer><answer>3.5, 4.5</answer>", "ok",
-     "gre", false, 3.5, 4.5, "", "", "", "a"},
-    {"<think>(9.5, 8.5)</think><answer>151.2, -33.8</answer>", "out of range",
-     "gre", false, NAN, NAN, "", "", "", "(9.5, 8.5)"},
-    {"<think>a</think><answer>1.5, 2.5 or 3.5, 4.5</answer>", "ambiguous",
-     "gre", false, NAN, NAN, "", "", "", "a"},
-    {"a</think><answer>1.5, 2.5</answer>", "ok", "gre", false, 1.5, 2.5, "", "",
-     "", "a"},
-    {"<think>a</think><answer>1.5, 2.5", "ok", "gre", false, 1.5, 2.5, "", "",
-     "", "a"},
-    {"<think>going on and", "truncated", "", false, NAN, NAN, "", "", "",
-     "going on and"},
-    {"<think>a < b</think><answer>1.5, 2.5</answer>", "ok", "gre", true, 1.5,
-     2.5, "", "", "", "a < b"},
-    {"<think></think><answer>1.5, 2.5</answer>", "ok", "gre", false, 1.5, 2.5,
-     "", "", "", ""},
-    {" <think>a</think><answer>1.5, 2.5</answer>", "ok", "gre", false, 1.5, 2.5,
-     "", "", "", "a"},
-    {"<think>a</think>b<think>c</think><answer>1.5, 2.5</answer>", "ok", "gre",
-     false, 1.5, 2.5, "", "", "", "a"},
-    {"<think>a</think><answer>1.5, 2.5</answer> b", "ok", "gre", false, 1.5,
-     2.5, "", "", "", "a"},
-    /* GLOBE */
-    {"<think>a</think><answer>country: Finland\ncity: Helsinki</answer>", "ok",
-     "globe", true, NAN, NAN, "Finland", "", "Helsinki", "a"},
-    {"<think>a</think><answer>**Country:** [Finland]\n**City:** "
-     "Helsinki</answer>",
-     "ok", "globe", false, NAN, NAN, "Finland", "", "Helsinki", "a"},
-    {"<think>a</think><answer>country: Finland, city: Helsinki</answer>", "ok",
-     "globe", false, NAN, NAN, "Finland", "", "Helsinki", "a"},
-    {"Red soil.\n\nCountry: Brazil\nState: Bahia\nCity: Unknown", "ok", "globe",
-     false, NAN, NAN, "Brazil", "Bahia", "", "Red soil."},
-    {"<think>a</think><answer>Paris, France</answer>", "ok", "prose", false,
-     NAN, NAN, "France", "", "Paris", "a"},
-    /* GeoAgent */
-    {"{\"ChainOfThought\":{\"CountryIdentification\":{\"Clues\":[\"x\"]}},"
-     "\"FinalAnswer\":\"China; Hong Kong; Kowloon, Jordan Valley\"}",
-     "ok", "geoagent", true, NAN, NAN, "China", "Hong Kong",
-     "Kowloon, Jordan Valley",
-     "{\"CountryIdentification\":{\"Clues\":"
-     "[\"x\"]}}"},
-    {"```json\n{\"ChainOfThought\":{},\"FinalAnswer\":\"Peru\xEF\xBC\x9B "
-     "Lima\"}\n```",
-     "ok", "geoagent", false, NAN, NAN, "Peru", "Lima", "", "{}"},
-    {"<think>{\"ChainOfThought\":{}}</think><answer> China; Hong Kong; Kowloon "
-     "</answer>",
-     "ok", "geoagent", true, NAN, NAN, "China", "Hong Kong", "Kowloon",
-     "{\"ChainOfThought\":{}}"},
-    /* JSON */
-    {"{\"rationale\": \"Old \\\"red\\\" bus\", \"country\": \"Italy\", "
-     "\"city\": \"Rome\", \"latitude\": \"41.9\", \"longitude\": \"12.5\"}",
-     "ok", "json", true, 41.9, 12.5, "Italy", "", "Rome",
-     "Old \\\"red\\\" bus"},
-    {"A quiet street.\n\n```json\n{\"lat\": -37.8, \"long\": 144.9, \"city\": "
-     "\"Unknown\", \"country\": \"Australia\"}\n```\nA guess.",
-     "ok", "json", true, -37.8, 144.9, "Australia", "", "", "A quiet street."},
-    {"{\"coordinates\": {\"latitude\": \"No GPS data available\", "
-     "\"longitude\": \"No GPS data available\"}, \"address\": {\"country\": "
-     "\"USA\"}}",
-     "ok", "json", false, NAN, NAN, "USA", "", "", ""},
-    {"{\"coordinates\": [40.7, -73.9]}", "ok", "json", false, 40.7, -73.9, "",
-     "", "", ""},
-    {"{\"type\": \"Point\", \"coordinates\": [-73.9, 40.7]}", "ok", "json",
-     false, 40.7, -73.9, "", "", "", ""},
-    {"{\"location\": \"Paris, France\"}", "ok", "json", false, NAN, NAN,
-     "France", "", "Paris", ""},
-    {"{\"latitude\": 91.5, \"longitude\": 12.5, \"country\": \"Italy\"}",
-     "out of range", "json", false, NAN, NAN, "Italy", "", "", ""},
-    {"{\"latitude\": null, \"longitude\": null}", "no answer", "", false, NAN,
-     NAN, "", "", "", ""},
-    {"First {\"lat\": 1.5, \"lon\": 2.5} no: {\"lat\": 3.5, \"lon\": 4.5}",
-     "ok", "json", true, 3.5, 4.5, "", "", "",
-     "First {\"lat\": 1.5, \"lon\": 2.5} no:"},
-    /* broken JSON */
-    {"{'latitude': '41.9', 'longitude': '12.5', 'city': 'Rome',}", "ok", "json",
-     false, 41.9, 12.5, "", "", "Rome", ""},
-    {"{latitude: 41.9, longitude: 12.5", "truncated", "", false, NAN, NAN, "",
-     "", "", ""},
-    {"{latitude: 41.9, longitude: 12.5}", "ok", "json", false, 41.9, 12.5, "",
-     "", "", ""},
-    {"{\"rationale\": \"a \"quoted\" word\", \"latitude\": \"41.9\", "
-     "\"longitude\": \"12.5\"",
-     "ok", "json", false, 41.9, 12.5, "", "", "", "a \"quoted\" word"},
-    {"{\"rationale\": \"a\nb\", # why\n\"latitude\": \"41.9\", # about\n"
-     "\"longitude\": \"12.5\"}",
-     "ok", "json", false, 41.9, 12.5, "", "", "", "a\nb"},
-    {"{\"rationale\": \"in Kenya. latitude\": \"1.3733\",\n\nlongitude\": "
-     "\"36.8580\"\n}",
-     "ok", "json", false, 1.3733, 36.858, "", "", "", "in Kenya."},
-    {"{\"rationale\": \"Florence. Latitude: 43.7696, Longitude: 11.2558\"}",
-     "ok", "json", false, 43.7696, 11.2558, "", "", "",
-     "Florence. Latitude: 43.7696, Longitude: 11.2558"},
-    {"{\"country\": \"Peru\", \"latitude\": \"-12.0", "ok", "json", false, NAN,
-     NAN, "Peru", "", "", ""},
-    {"{\"rationale\": \"I see a", "truncated", "", false, NAN, NAN, "", "", "",
-     ""},
-    {"{\"latitude\": , \"longitude\": oops}", "broken json", "", false, NAN,
-     NAN, "", "", "", ""},
-    /* prose and nothing */
-    {"Mosques.\nI would say 41.0082, 28.9784.", "ok", "prose", false, 41.0082,
-     28.9784, "", "", "", "Mosques."},
-    {"It could be anywhere in Poland.", "no answer", "", false, NAN, NAN, "",
-     "", "", ""},
-    {"I\xE2\x80\x99m sorry, but I can\xE2\x80\x99t help with that.", "refusal",
-     "", false, NAN, NAN, "", "", "", ""},
-    {" \n\t ", "empty", "", false, NAN, NAN, "", "", "", ""},
-};
-
 static void check(size_t i, const struct answer *a)
 {
-    const char *reply = table[i].reply;
+    const char *reply = replies[i].reply;
     struct span reasoning = span_make(reply + a->reasoning_start,
                                       a->reasoning_end - a->reasoning_start);
     bool position =
-        a->has_position == !isnan(table[i].lon_deg) &&
-        (!a->has_position || (fabs(a->lat_deg - table[i].lat_deg) < 1e-9 &&
-                              fabs(a->lon_deg - table[i].lon_deg) < 1e-9));
+        a->has_position == !isnan(replies[i].lon_deg) &&
+        (!a->has_position || (fabs(a->lat_deg - replies[i].lat_deg) < 1e-9 &&
+                              fabs(a->lon_deg - replies[i].lon_deg) < 1e-9));
 
-    if (strcmp(a->status, table[i].status) != 0 ||
-        strcmp(a->form, table[i].form) != 0 || a->strict != table[i].strict ||
-        !position || !span_is(a->country, table[i].country) ||
-        !span_is(a->region, table[i].region) ||
-        !span_is(a->city, table[i].city) ||
-        !span_is(reasoning, table[i].reasoning))
+    if (strcmp(a->status, replies[i].status) != 0 ||
+        strcmp(a->form, replies[i].form) != 0 ||
+        a->strict != replies[i].strict || !position ||
+        !span_is(a->country, replies[i].country) ||
+        !span_is(a->region, replies[i].region) ||
+        !span_is(a->city, replies[i].city) ||
+        !span_is(reasoning, replies[i].reasoning))
         print_error("%s\ngives %s form '%s' strict %d at %g %g '%.*s' '%.*s' "
                     "'%.*s' reasoning '%.*s' note %s\n",
                     reply, a->status, a->form, a->strict, a->lat_deg,
@@ -182,11 +59,11 @@ static void answer_reads_every_form(void **state)
 
     (void)state;
     arena_init(&arena);
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+    for (size_t i = 0; i < REPLIES; i++) {
         struct answer a;
         struct err err;
 
-        assert_true(answer_read(&reader, span_of(table[i].reply), "stop",
+        assert_true(answer_read(&reader, span_of(replies[i].reply), "stop",
                                 &arena, &a, &err));
         check(i, &a);
         arena_reset(&arena);
@@ -228,6 +105,76 @@ static void answer_says_what_it_mended(void **state)
     assert_string_equal(a.note, "<answer> has no end");
     a = read_one("The sun is low and", "length", false, &arena);
     assert_string_equal(a.status, "truncated");
+    arena_release(&arena);
+}
+
+static void answer_keeps_its_own_words(void **state)
+{
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < TAGGED; i++) {
+        const char *reply = tagged[i].reply;
+        struct answer a = read_one(reply, tagged[i].finish, false, &arena);
+        struct span own =
+            span_make(reply + a.answer_start, a.answer_end - a.answer_start);
+        struct span reasoning = span_make(reply + a.reasoning_start,
+                                          a.reasoning_end - a.reasoning_start);
+
+        if ((tagged[i].own ? span_is(own, tagged[i].own) : own.len == 0) &&
+            span_is(reasoning, tagged[i].reasoning) &&
+            a.has_position == !isnan(tagged[i].lat_deg) &&
+            (!a.has_position || (a.lat_deg == tagged[i].lat_deg &&
+                                 a.lon_deg == tagged[i].lon_deg)) &&
+            span_is(a.country, tagged[i].country) &&
+            span_is(a.region, tagged[i].region) &&
+            span_is(a.city, tagged[i].city))
+            continue;
+        fail_msg("%s\ngives '%.*s' of '%.*s', %s, at %g %g '%.*s' '%.*s' "
+                 "'%.*s'",
+                 reply, (int)own.len, own.data, (int)reasoning.len,
+                 reasoning.data, a.status, a.lat_deg, a.lon_deg,
+                 (int)a.country.len, a.country.data, (int)a.region.len,
+                 a.region.data, (int)a.city.len, a.city.data);
+    }
+    arena_release(&arena);
+}
+
+static void answer_says_what_is_escaped(void **state)
+{
+    struct arena arena;
+    struct answer a;
+
+    (void)state;
+    arena_init(&arena);
+    a = read_one("{\"ChainOfThought\": \"a\", \"FinalAnswer\": \"Peru; Lima\"}",
+                 "stop", false, &arena);
+    assert_true(a.reasoning_escaped && a.answer_escaped);
+    a = read_one("{\"ChainOfThought\": {}, \"FinalAnswer\": \"Peru; Lima\"}",
+                 "stop", false, &arena);
+    assert_true(!a.reasoning_escaped && a.answer_escaped);
+    a = read_one("<think>a</think>{\"rationale\": \"b\", \"city\": \"Lima\"}",
+                 "stop", false, &arena);
+    assert_false(a.reasoning_escaped);
+    a = read_one("<think>a</think><answer>Peru; Lima</answer>", "stop", false,
+                 &arena);
+    assert_true(!a.reasoning_escaped && !a.answer_escaped);
+    arena_release(&arena);
+}
+
+/* Words that a setting refuses are not the answer. */
+static void answer_of_several_keeps_no_words_when_refused(void **state)
+{
+    struct arena arena;
+    struct answer a;
+
+    (void)state;
+    arena_init(&arena);
+    a = read_one("<answer>1.5, 2.5</answer><answer>3.5, 4.5</answer>", "stop",
+                 true, &arena);
+    assert_string_equal(a.status, "ambiguous");
+    assert_int_equal(a.answer_end, 0);
     arena_release(&arena);
 }
 
@@ -277,6 +224,9 @@ static void answer_is_linear_on_hostile_text(void **state)
                                         "[",
                                         "<think>",
                                         "<answer>",
+                                        "<think>a<answer>b",
+                                        "<answer>a<think>b</think>",
+                                        "</think>",
                                         "</answer>",
                                         "\"",
                                         "\\",
@@ -331,6 +281,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answer_reads_every_form),
         cmocka_unit_test(answer_says_what_it_mended),
+        cmocka_unit_test(answer_keeps_its_own_words),
+        cmocka_unit_test(answer_says_what_is_escaped),
+        cmocka_unit_test(answer_of_several_keeps_no_words_when_refused),
         cmocka_unit_test(answer_reads_localizability),
         cmocka_unit_test(answer_says_where_the_position_stands),
         cmocka_unit_test(answer_is_linear_on_hostile_text),
