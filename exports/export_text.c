@@ -3,95 +3,85 @@
 #include <math.h>
 
 #include "adapters/json.h"
+#include "answers/answer_tags.h"
+#include "answers/answer_text.h"
 
-static const char *const export_tags[] = {"<think>", "</think>", "<answer>",
-                                          "</answer>"};
-enum { EXPORT_TAGS = 4 };
-
-/* A copy without any of the tags. Taking one out can make another of its
- * neighbours ("<thi<think>nk>"), so the copy is looked at again behind each. */
-static struct span export_without_tags(struct span text, struct arena *arena)
+/* A coordinate to nine digits, never with an exponent. */
+static const char *export_degrees(double deg, struct arena *arena)
 {
-    size_t n = 0;
+    char *text = arena_print(arena, "%.9g", deg);
+    size_t n;
 
-    if (span_find_char(text, '<') == SIZE_MAX)
-        return span_trim(text);
-    char *out = arena_take(arena, text.len + 1);
-
-    for (size_t i = 0; i < text.len; i++) {
-        out[n++] = text.data[i];
-        if (text.data[i] != '>')
-            continue;
-        for (size_t t = 0; t < EXPORT_TAGS; t++) {
-            size_t len = strlen(export_tags[t]);
-            if (n >= len && memcmp(out + n - len, export_tags[t], len) == 0) {
-                n -= len;
-                break;
-            }
-        }
-    }
-    return span_trim(span_make(out, n));
+    if (strchr(text, 'e') == NULL)
+        return text;
+    text = arena_print(arena, "%.9f", deg);
+    n = strlen(text);
+    while (text[n - 1] == '0')
+        n--;
+    text[text[n - 1] == '.' ? n - 1 : n] = '\0';
+    return text;
 }
 
-/* The text of a JSON string's inside; the span itself when it is none. */
-static struct span export_unescape(struct span text, struct arena *arena)
+/* "country: x", a line of its own; line ends inside of a name are blanks. */
+static void export_add_name(struct buf *out, const char *key, struct span name)
 {
-    char *quoted;
-    size_t used = 0;
-
-    if (span_find_char(text, '\\') == SIZE_MAX || span_starts(text, "{") ||
-        span_starts(text, "["))
-        return text;
-    quoted = arena_take(arena, text.len + 2);
-    quoted[0] = '"';
-    memcpy(quoted + 1, text.data, text.len);
-    quoted[text.len + 1] = '"';
-    const struct json *v =
-        json_parse_prefix(span_make(quoted, text.len + 2), arena, &used);
-    if (v == NULL || v->type != JSON_TEXT || used != text.len + 2)
-        return text;
-    return v->text;
+    if (name.len == 0)
+        return;
+    if (out->len > 0)
+        buf_add_char(out, '\n');
+    buf_add_text(out, key);
+    buf_add_text(out, ": ");
+    for (size_t i = 0; i < name.len; i++)
+        buf_add_char(out, name.data[i] == '\n' || name.data[i] == '\r'
+                              ? ' '
+                              : name.data[i]);
 }
 
-/* Inside the first answer block, or nothing. */
-static struct span export_answer_block(struct span text)
+static struct span export_names(const struct export_reply *r,
+                                struct arena *arena)
 {
-    size_t at = span_find(text, "<answer>");
+    struct buf text;
+    struct span names;
 
-    if (at == SIZE_MAX)
-        return SPAN_NONE;
-    text = span_cut(text, at + strlen("<answer>"), SIZE_MAX);
-    size_t end = span_find(text, "</answer>");
-    return end == SIZE_MAX ? SPAN_NONE : span_trim(span_cut(text, 0, end));
+    buf_init(&text, r->country.len + r->region.len + r->city.len + 64);
+    export_add_name(&text, "country", r->country);
+    export_add_name(&text, "region", r->region);
+    export_add_name(&text, "city", r->city);
+    names = answer_tags_strip(arena_span(arena, buf_span(&text)), arena);
+    buf_release(&text);
+    return names;
 }
 
 static struct span export_answer(const struct export_reply *r,
                                  struct arena *arena)
 {
-    struct span block = export_answer_block(r->text);
-
-    if (block.len > 0)
-        return export_without_tags(block, arena);
+    if (r->answer.len > 0)
+        return span_trim(r->answer_escaped
+                             ? answer_text_unescape(r->answer, arena)
+                             : r->answer);
     if (r->has_position)
-        return span_of(arena_print(
-            arena, "\"Latitude\": \"%.9g\", \"Longitude\": \"%.9g\"",
-            r->lat_deg, r->lon_deg));
-    if (r->country.len == 0 && r->city.len == 0)
-        return SPAN_NONE;
-    return span_of(arena_print(arena, "country: %.*s\ncity: %.*s",
-                               (int)r->country.len, r->country.data,
-                               (int)r->city.len, r->city.data));
+        return span_of(
+            arena_print(arena, "\"Latitude\": \"%s\", \"Longitude\": \"%s\"",
+                        export_degrees(r->lat_deg, arena),
+                        export_degrees(r->lon_deg, arena)));
+    return export_names(r, arena);
+}
+
+static struct span export_reasoning(const struct export_reply *r,
+                                    struct arena *arena)
+{
+    struct span text = r->edited;
+
+    if (text.len == 0)
+        text = r->reasoning_escaped ? answer_text_unescape(r->reasoning, arena)
+                                    : r->reasoning;
+    return answer_tags_strip(text, arena);
 }
 
 bool export_target_make(const struct export_reply *reply, struct arena *arena,
                         struct export_target *out, struct err *err)
 {
-    struct span reasoning = reply->edited;
-
-    if (reasoning.len == 0)
-        reasoning = reply->json ? export_unescape(reply->reasoning, arena)
-                                : reply->reasoning;
-    out->reasoning = export_without_tags(reasoning, arena);
+    out->reasoning = export_reasoning(reply, arena);
     out->answer = export_answer(reply, arena);
     if (out->reasoning.len == 0)
         return err_record(err, "the reply has no reasoning to train on");

@@ -10,27 +10,30 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* What is known about a reply. Absent texts are spans without data. */
+/* What is known about a reply, as extract found it; nothing is read out of it
+ * again. Absent texts are spans without data. */
 struct export_reply {
-    struct span text;      /* raw */
-    struct span reasoning; /* part of it */
+    struct span reasoning; /* part of the reply */
     struct span edited;    /* the reasoning as a person wrote it */
-    bool json;             /* the reply is JSON: reasoning may be escaped */
-    bool has_position;
+    struct span answer;    /* in the teacher's own words, part of the reply */
+    bool reasoning_escaped, answer_escaped; /* inside of a JSON text */
+    bool has_position;                      /* stated, not found by a name */
     double lat_deg, lon_deg;
-    struct span country, city; /* as written */
+    struct span country, region, city; /* as written */
 };
 
 struct export_target {
-    struct span reasoning, answer; /* the arena's */
+    struct span reasoning, answer; /* the arena's, or parts of the reply */
 };
 
-/* Reasoning: the edited one, else the extracted one, unescaped where it comes
- * from inside a JSON text; trimmed, without any of the four tags. Answer: what
- * stands in the reply's first answer block; where there is none, the position
- * as `"Latitude": "x", "Longitude": "y"`, or else country and city, a line
- * each. What was made from a target gives the same target again. ERR_RECORD:
- * no reasoning, no answer, or a literal "<image>", which trainers count. */
+/* Reasoning: the edited one, else the extracted one, its escapes undone;
+ * trimmed, without any tag. Answer: the teacher's own words. Where the answer
+ * was fields of JSON or words of a text, the layout has no room for it as it
+ * stands: then the position as GRE writes it, `"Latitude": "x", "Longitude":
+ * "y"`, to nine digits; and where none was stated, the names as GLOBE writes
+ * them, `country: x`, `region: y`, `city: z`, a line each. Extraction reads
+ * the same answer from either. ERR_RECORD: no reasoning, no answer, or a
+ * literal "<image>", which trainers count. */
 MUST_CHECK bool export_target_make(const struct export_reply *reply,
                                    struct arena *arena,
                                    struct export_target *out, struct err *err);

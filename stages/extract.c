@@ -2,9 +2,10 @@
  * extract: what does each reply answer?
  *
  * Reads: the replies of the active teachers. Writes: one answer a reply:
- * position, names, reasoning, or the reason why there is none. Sets aside:
- * replies over `max_reply_bytes` and replies with a NUL. Rejected are replies
- * without an answer: refusals, broken JSON, positions off the globe.
+ * position, names, reasoning, and where these and the answer's own words stand
+ * in the reply, or the reason why there is none. Sets aside: replies over
+ * `max_reply_bytes` and replies with a NUL. Rejected are replies without an
+ * answer: refusals, broken JSON, positions off the globe.
  *
  * Replies are facts and cost inference; this stage costs seconds, so that a
  * mended parser is a re-run of it and no question is asked twice.
@@ -270,6 +271,9 @@ static bool extract_save(struct stage_run *run, struct record *record,
     extract_bind_part(q, 15, a->position_start, a->position_end);
     query_text(q, 17, a->note);
     query_int(q, 18, run->run_id);
+    extract_bind_part(q, 19, a->answer_start, a->answer_end);
+    query_int(q, 21, a->answer_escaped);
+    query_int(q, 22, a->reasoning_escaped);
     return query_run(q, err);
 }
 

@@ -55,7 +55,8 @@ SELECT 'selection', s.name, selected FROM selection JOIN s ON s.id = sample_id
 ORDER BY 2;
 SELECT 'answer', r.name, status, form, strict, position_origin, lat_deg,
        lon_deg, country, region, city, round(localizable, 4),
-       reasoning_start, reasoning_end, note
+       reasoning_start, reasoning_end, reasoning_escaped, answer_start,
+       answer_end, answer_escaped, note
 FROM answer JOIN r ON r.id = reply_id ORDER BY 2;
 SELECT 'entity', r.name, ordinal, text, kind, label, start, stop
 FROM entity JOIN r ON r.id = reply_id ORDER BY 2, 3;

@@ -42,9 +42,10 @@ SELECT
 SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        coalesce(m.licence, u.licence, ''), p.sha256, p.format, b.data_path,
        b.data_offset, b.data_length, d.kind, s.label, r.text,
-       a.reasoning_start, a.reasoning_end, a.form, a.lat_deg, a.lon_deg,
-       a.country, a.city, w.text, r.teacher_id,
-       s.split, s.part
+       a.reasoning_start, a.reasoning_end, a.reasoning_escaped,
+       a.answer_start, a.answer_end, a.answer_escaped, a.status,
+       a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
+       w.text, r.teacher_id, s.split, s.part
 FROM split s
 CROSS JOIN sample m ON m.id = s.sample_id
 LEFT JOIN picture p ON p.id = m.picture_id

@@ -121,6 +121,7 @@ SELECT json_object('status', a.status, 'form', a.form, 'strict', a.strict,
     'lon_deg', a.lon_deg, 'country', a.country, 'region', a.region,
     'city', a.city, 'localizable', a.localizable,
     'reasoning_start', a.reasoning_start, 'reasoning_end', a.reasoning_end,
+    'answer_start', a.answer_start, 'answer_end', a.answer_end,
     'note', a.note)
 FROM answer a WHERE a.reply_id = ?1;
 

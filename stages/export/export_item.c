@@ -1,7 +1,5 @@
 #include "stages/export/export_item.h"
 
-#include <math.h>
-
 enum { EXPORT_NAME_HEX = 24 };
 
 /* The columns of QUERY_EXPORT_ROWS. */
@@ -23,10 +21,16 @@ enum {
     ROW_TEXT,
     ROW_REASONING,
     ROW_REASONING_END,
-    ROW_FORM,
+    ROW_REASONING_ESCAPED,
+    ROW_ANSWER,
+    ROW_ANSWER_END,
+    ROW_ANSWER_ESCAPED,
+    ROW_STATUS,
+    ROW_ORIGIN,
     ROW_ANSWER_LAT,
     ROW_ANSWER_LON,
     ROW_COUNTRY,
+    ROW_REGION,
     ROW_CITY,
     ROW_EDITED,
     ROW_TEACHER,
@@ -92,22 +96,35 @@ static void export_item_picture(struct query *q, struct arena *arena,
     item->image = export_item_image(item, query_get_span(q, ROW_FORMAT), arena);
 }
 
+/* The bytes of the reply whose start and end stand in two columns. */
+static struct span export_item_part(struct query *q, int column)
+{
+    int64_t start = query_get_int(q, column);
+    int64_t end = query_get_int(q, column + 1);
+
+    if (query_get_null(q, column) || start < 0 || end <= start)
+        return SPAN_NONE;
+    return span_cut(query_get_span(q, ROW_TEXT), (size_t)start,
+                    (size_t)(end - start));
+}
+
+/* Of a reply without an answer that can be taken, its own words at most. */
 static void export_item_reply(struct query *q, struct export_reply *r)
 {
-    int64_t start = query_get_int(q, ROW_REASONING);
-    int64_t end = query_get_int(q, ROW_REASONING_END);
-    struct span form = query_get_span(q, ROW_FORM);
-
-    *r = (struct export_reply){.text = query_get_span(q, ROW_TEXT),
-                               .edited = query_get_span(q, ROW_EDITED),
-                               .lat_deg = query_get_real(q, ROW_ANSWER_LAT),
-                               .lon_deg = query_get_real(q, ROW_ANSWER_LON),
-                               .country = query_get_span(q, ROW_COUNTRY),
-                               .city = query_get_span(q, ROW_CITY)};
-    r->json = span_is(form, "json") || span_is(form, "geoagent");
-    r->has_position = !isnan(r->lat_deg) && !isnan(r->lon_deg);
-    if (start >= 0 && end > start)
-        r->reasoning = span_cut(r->text, (size_t)start, (size_t)(end - start));
+    *r = (struct export_reply){
+        .reasoning = export_item_part(q, ROW_REASONING),
+        .reasoning_escaped = query_get_int(q, ROW_REASONING_ESCAPED) == 1,
+        .answer = export_item_part(q, ROW_ANSWER),
+        .answer_escaped = query_get_int(q, ROW_ANSWER_ESCAPED) == 1,
+        .edited = query_get_span(q, ROW_EDITED)};
+    if (!span_is(query_get_span(q, ROW_STATUS), "ok"))
+        return;
+    r->has_position = span_is(query_get_span(q, ROW_ORIGIN), "stated");
+    r->lat_deg = query_get_real(q, ROW_ANSWER_LAT);
+    r->lon_deg = query_get_real(q, ROW_ANSWER_LON);
+    r->country = query_get_span(q, ROW_COUNTRY);
+    r->region = query_get_span(q, ROW_REGION);
+    r->city = query_get_span(q, ROW_CITY);
 }
 
 void export_item_read(struct query *q, struct arena *arena,

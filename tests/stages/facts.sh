@@ -52,9 +52,14 @@ FROM n, (SELECT 1 AS k UNION ALL SELECT 2);
 INSERT INTO reply SELECT id, i, k, 0, think || '<answer> "Latitude": "' || lat
     || '", "Longitude": "' || lon || '" </answer>', 'stop', 10, 100, NULL,
     NULL, NULL, 5, 1000 FROM t;
-INSERT INTO answer SELECT id, 1002, 'ok', 'gre', 1, 'stated', lat, lon, NULL,
-    NULL, NULL, 0.9, 7, length(CAST(think AS BLOB)) - 8, NULL, NULL, NULL, 1000
-    FROM t;
+INSERT INTO answer (reply_id, version_id, status, form, strict,
+                    position_origin, lat_deg, lon_deg, localizable,
+                    reasoning_start, reasoning_end, answer_start, answer_end,
+                    run_id)
+SELECT t.id, 1002, 'ok', 'gre', 1, 'stated', lat, lon, 0.9, 7,
+    length(CAST(think AS BLOB)) - 8, length(CAST(think AS BLOB)) + 9,
+    length(CAST(text AS BLOB)) - 10, 1000
+    FROM t JOIN reply r ON r.id = t.id;
 COMMIT;
 END
 }

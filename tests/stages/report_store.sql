@@ -109,7 +109,10 @@ JOIN draw d ON d.i = s.id JOIN teacher t ON t.id < 3 OR s.id % 5 = 0
 JOIN city c ON c.i = CASE WHEN d.v * t.id < 0.62 THEN d.c
                           ELSE (d.c + 3) % 8 END
 WHERE s.id % 37 <> 0;
-INSERT INTO answer
+INSERT INTO answer (reply_id, version_id, status, form, strict,
+                    position_origin, lat_deg, lon_deg, country, region, city,
+                    localizable, reasoning_start, reasoning_end,
+                    position_start, position_end, note, run_id)
 SELECT r.id, 6, CASE WHEN text LIKE 'I cannot%' THEN 'refusal' ELSE 'ok' END,
        CASE WHEN text LIKE 'I cannot%' THEN '' ELSE 'gre' END,
        text NOT LIKE 'I cannot%',

@@ -67,6 +67,15 @@ is "reasoning and position are places in the reply" "$(sql "$S" "
     FROM answer a JOIN reply r ON r.id = a.reply_id
     JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k1'")" \
     'Red soil.|40.742, -73.986'
+own() { # KEY: the answer in the teacher's own words
+    sql "$S" "SELECT substr(r.text, a.answer_start + 1,
+                            a.answer_end - a.answer_start)
+        FROM answer a JOIN reply r ON r.id = a.reply_id
+        JOIN sample s ON s.id = r.sample_id WHERE s.key = '$1'"
+}
+is "its own words are what stands in the tags" "$(own k1)" '40.742, -73.986'
+is "or a place in JSON" "$(own k3)" 'Japan; Tokyo; Nowhereville'
+is "fields of JSON are none" "$(own k4)" ''
 like "what was mended is noted" "$(sql "$S" "
     SELECT a.note FROM answer a JOIN reply r ON r.id = a.reply_id
     JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k4'")" \

@@ -62,9 +62,8 @@ is "the last word counts" "$(sql "$S" "SELECT kept, by_hand, failed <> 0
 1|1|1"
 sql "$S" "UPDATE active_teacher SET candidates = 2 WHERE name = 'a';
     INSERT INTO reply VALUES (500, 1, 1, 1, 'x', 'stop', 1, 1, NULL,
-    NULL, NULL, 1, 1000); INSERT INTO answer VALUES (500, 1002, 'empty', '',
-    0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    1000)"
+    NULL, NULL, 1, 1000); INSERT INTO answer (reply_id, version_id,
+    status, form, strict, run_id) VALUES (500, 1002, 'empty', '', 0, 1000)"
 like "an answer that was not measured yet is pending" "$(stage decide)" \
     '81 answers in = 40 kept \+ 40 rejected \+ 0 errored \+ 1 pending'
 plan_done

@@ -3,14 +3,10 @@
 #include "adapters/json.h"
 #include "exports/export_gre.h"
 
-static struct export_reply reply_of(const char *text, const char *reasoning)
+static struct export_reply reply_of(const char *reasoning, const char *answer)
 {
-    struct export_reply r = {.text = span_of(text)};
-    size_t at = reasoning == NULL ? SIZE_MAX : span_find(r.text, reasoning);
-
-    if (at != SIZE_MAX)
-        r.reasoning = span_cut(r.text, at, strlen(reasoning));
-    return r;
+    return (struct export_reply){.reasoning = span_of(reasoning),
+                                 .answer = span_of(answer)};
 }
 
 /* "R|A" of what is made of the reply, or the error. */
@@ -31,88 +27,69 @@ static void export_expect(struct export_reply r, const char *wanted)
     arena_release(&arena);
 }
 
-static void export_target_of_tags(void **state)
+static void export_target_of_own_words(void **state)
 {
+    struct export_reply r = reply_of(" Tin <answer>roofs</answer>. ", " 1, 2 ");
+
     (void)state;
-    export_expect(reply_of("<think> Tin roofs. </think>\n<answer> 1, 2 "
-                           "</answer>\n",
-                           " Tin roofs. "),
-                  "Tin roofs.|1, 2");
-    export_expect(reply_of("<think>a</think><answer>b</answer><answer>c"
-                           "</answer>",
-                           "a"),
-                  "a|b");
-    export_expect(reply_of("<think>see <answer> tag</think><answer>b</answer>",
-                           "see <answer> tag"),
-                  "see  tag|tagb");
-    export_expect(reply_of("x <thi<think>nk>y", "x <thi<think>nk>y"),
-                  "the reply has no answer to train on");
+    r.has_position = true;
+    r.lat_deg = r.lon_deg = 3.5;
+    export_expect(r, "Tin roofs.|1, 2");
+    r.edited = span_of(" Edited by <think>hand. ");
+    export_expect(r, "Edited by hand.|1, 2");
 }
 
-static void export_target_without_an_answer_block(void **state)
+static void export_target_undoes_escapes(void **state)
 {
-    struct export_reply r = reply_of("{\"why\":\"a \\\"sign\\\"\\nsays\"}",
-                                     "a \\\"sign\\\"\\nsays");
+    struct export_reply r =
+        reply_of("a \\\"sign\\\"\\nsays", "C\\u00f4te d'Ivoire; Lagunes");
 
     (void)state;
-    r.json = true;
+    export_expect(r, "a \\\"sign\\\"\\nsays|C\\u00f4te d'Ivoire; Lagunes");
+    r.reasoning_escaped = r.answer_escaped = true;
+    export_expect(r, "a \"sign\"\nsays|C\xc3\xb4te d'Ivoire; Lagunes");
+    r.edited = span_of("C:\\new");
+    export_expect(r, "C:\\new|C\xc3\xb4te d'Ivoire; Lagunes");
+}
+
+static void export_target_without_own_words(void **state)
+{
+    struct export_reply r = reply_of("a", NULL);
+
+    (void)state;
     r.has_position = true;
     r.lat_deg = -31.28;
     r.lon_deg = 149.283456789;
-    export_expect(r, "a \"sign\"\nsays|\"Latitude\": \"-31.28\", "
+    r.country = span_of("Australia");
+    export_expect(r, "a|\"Latitude\": \"-31.28\", "
                      "\"Longitude\": \"149.283457\"");
+    r.lat_deg = -0.00001;
+    r.lon_deg = 1e-12;
+    export_expect(r, "a|\"Latitude\": \"-0.00001\", \"Longitude\": \"0\"");
     r.has_position = false;
-    r.country = span_of("Namibia");
-    r.city = span_of("Swakopmund");
-    export_expect(r, "a \"sign\"\nsays|country: Namibia\ncity: Swakopmund");
-    r.edited = span_of(" Edited by hand. ");
-    export_expect(r, "Edited by hand.|country: Namibia\ncity: Swakopmund");
+    export_expect(r, "a|country: Australia");
+    r.region = span_of("New\nSouth Wales");
+    r.city = span_of("Dubbo");
+    export_expect(r,
+                  "a|country: Australia\nregion: New South Wales\ncity: Dubbo");
+    r.country = r.region = SPAN_NONE;
+    export_expect(r, "a|city: Dubbo");
 }
 
 static void export_target_refuses(void **state)
 {
+    static const char image[] = "the reply holds a literal \"<image>\", which "
+                                "trainers count as a picture";
+
     (void)state;
-    export_expect(reply_of("<answer>1, 2</answer>", NULL),
+    export_expect(reply_of(NULL, "1, 2"),
                   "the reply has no reasoning to train on");
-    export_expect(reply_of("<think>a</think>", "a"),
-                  "the reply has no answer to train on");
-    export_expect(reply_of("<think>In <image> one</think><answer>b</answer>",
-                           "In <image> one"),
-                  "the reply holds a literal \"<image>\", which trainers "
-                  "count as a picture");
-    export_expect(reply_of("<think>In <ima<think>ge> one</think>"
-                           "<answer>b</answer>",
-                           "In <ima<think>ge> one"),
-                  "the reply holds a literal \"<image>\", which trainers "
-                  "count as a picture");
-}
-
-static void export_target_is_idempotent(void **state)
-{
-    struct export_reply r =
-        reply_of("  <think>\n1. Signs: \xc3\xa4\xc3\xb6.\n</think> \n <answer> "
-                 "\"Latitude\": '30.322 \xc2\xb0 ' </answer> bye",
-                 "\n1. Signs: \xc3\xa4\xc3\xb6.\n");
-    struct export_target first, second;
-    struct err err = {.kind = ERR_NONE};
-    struct arena arena;
-    struct buf json;
-
-    (void)state;
-    arena_init(&arena);
-    buf_init(&json, 4096);
-    assert_true(export_target_make(&r, &arena, &first, &err));
-    export_add_target(&json, &first);
-    struct json *v = json_parse(buf_span(&json), &arena, &err);
-    assert_non_null(v);
-    r = (struct export_reply){
-        .text = v->text,
-        .reasoning = span_cut(v->text, strlen("<think>"), first.reasoning.len)};
-    assert_true(export_target_make(&r, &arena, &second, &err));
-    assert_true(span_equals(first.reasoning, second.reasoning));
-    assert_true(span_equals(first.answer, second.answer));
-    buf_release(&json);
-    arena_release(&arena);
+    export_expect(reply_of("<think> </think>", "1, 2"),
+                  "the reply has no reasoning to train on");
+    export_expect(reply_of("a", NULL), "the reply has no answer to train on");
+    export_expect(reply_of("In <image> one", "b"), image);
+    export_expect(reply_of("In <ima<think>ge> one", "b"), image);
+    export_expect(reply_of("a", "<image>"), image);
 }
 
 static void export_json_of_any_bytes(void **state)
@@ -213,10 +190,10 @@ static void export_rows_are_gre_to_the_byte(void **state)
     buf_release(&b);
 }
 
-TESTING_MAIN(cmocka_unit_test(export_target_of_tags),
-             cmocka_unit_test(export_target_without_an_answer_block),
+TESTING_MAIN(cmocka_unit_test(export_target_of_own_words),
+             cmocka_unit_test(export_target_undoes_escapes),
+             cmocka_unit_test(export_target_without_own_words),
              cmocka_unit_test(export_target_refuses),
-             cmocka_unit_test(export_target_is_idempotent),
              cmocka_unit_test(export_json_of_any_bytes),
              cmocka_unit_test(export_degrees_read_back),
              cmocka_unit_test(export_rows_are_gre_to_the_byte))
