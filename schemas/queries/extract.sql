@@ -1,11 +1,13 @@
 -- The extract stage: one answer for each reply of the active teachers.
 
+-- In the order of ids, from ?2 on: the + keeps SQLite from going through the
+-- index by teacher, which would read and sort all that is left for every page.
 -- query: extract_pending
 -- runs: per page
 SELECT r.id, r.text, r.finish, r.yes_logprob, r.no_logprob
 FROM reply r
 WHERE r.id > ?2
-  AND r.teacher_id IN (SELECT teacher_id FROM active_teacher)
+  AND +r.teacher_id IN (SELECT teacher_id FROM active_teacher)
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f

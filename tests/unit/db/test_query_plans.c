@@ -37,7 +37,6 @@ static const char *const file_columns[] = {"source_id", "data_source_id"};
 static const struct {
     const char *query, *why;
 } known[] = {
-    {"extract_pending", "sorts all that is left for every page"},
     {"ground_pending", "looks at all pictures for every page"},
     {"ground_ask", "looks at all pictures for every page"},
     {"ground_sums", "failed pictures times those that are not done"},
