@@ -217,6 +217,13 @@ is "every option of every help is completed" "$(
         [ "$(tab limbeck "$c" "$o" | tr ' ' '\n' | grep -cx -- "$o")" = 1 ] ||
             echo "$c $o"
     done)" ''
+ok "make install has a place for all of it" \
+    env B="$B" sh packaging/share.sh "$W/share"
+is "... a script for each program" \
+    "$(cd "$W/share/bash-completion/completions" && cat limbeck-place |
+        cmp - "$W/limbeck.bash" && echo limbeck*)" "limbeck $stages"
+is "... a page for each" "$(cd "$W/share/man/man1" && echo limbeck*)" \
+    "$(for s in $stages; do printf '%s.1 ' "$s"; done)limbeck.1"
 if command -v zsh > /dev/null; then
     "$LIMBECK" completion zsh > "$W/_limbeck"
     ok "zsh reads its script" zsh -n "$W/_limbeck"
