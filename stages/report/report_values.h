@@ -3,7 +3,8 @@
  * memory.
  *
  * Up to VALUES_MAX numbers are kept as they come; beyond that every 2nd, then
- * every 4th, and so on: the same numbers in the same order are thinned in the same way.
+ * every 4th, and so on: the same numbers in the same order are thinned in the
+ * same way.
  *
  * Included by: stages/report, tests.
  */

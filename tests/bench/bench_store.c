@@ -1,8 +1,9 @@
 /* Replies stored durably per second: as teach commits them, many in one
  * transaction, beside one commit a row, in the same run on the same disk. The
- * rows are the same, and every commit reaches the disk before it returns. Prints
- * lines of `what <tab> figure <tab> yardstick`.
- *   bench_store [DIR]     where the stores are made (build) */
+ * rows are the same, and every commit reaches the disk before it returns.
+ * Prints lines of `what <tab> figure <tab> yardstick`.
+ *
+ * bench_store [DIR]: where the stores are made (build) */
 #include "base/arena.h"
 #include "db/db.h"
 
