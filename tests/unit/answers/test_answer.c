@@ -261,10 +261,10 @@ static void answer_is_linear_on_hostile_text(void **state)
         for (size_t j = 0; j < bytes; j++)
             text[j] = units[i][j % n];
         arena_init(&arena);
-        clock_gettime(CLOCK_MONOTONIC, &from);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
         (void)!answer_read(&reader, span_make(text, bytes), "stop", &arena, &a,
                            NULL);
-        clock_gettime(CLOCK_MONOTONIC, &to);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
         arena_release(&arena);
         s = (double)(to.tv_sec - from.tv_sec) +
             1e-9 * (double)(to.tv_nsec - from.tv_nsec);

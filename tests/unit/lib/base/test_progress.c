@@ -59,15 +59,16 @@ static void progress_line_has_items_rate_eta_and_note(void **state)
     heard_begin(&h);
     p = progress_open(PROGRESS_BAR, "teach", "replies", 1000000000);
     progress_note(p, "42 tok/s, batch 7.5 of 8");
-    for (; clock_seconds() < until; done++)
+    do /* one step at least, however long this process has to wait */
         progress_step(p, 1, done % 2);
+    while (++done, clock_seconds() < until);
     progress_close(p);
     heard_end(&h);
     says(&h, "\rteach    [........................] ");
     says(&h, "/1000000000 replies  ");
     says(&h, "/s  ETA ");
     says(&h, " set aside  42 tok/s, batch 7.5 of 8");
-    says(&h, "/s  took 0:00 ");
+    says(&h, "/s  took 0:0");
     heard_release(&h);
 }
 
@@ -87,7 +88,8 @@ static void progress_json_tells_the_same(void **state)
     heard_end(&h);
     says(&h, "{\"stage\":\"teach\",\"done\":4,\"total\":8,\"set_aside\":1,"
              "\"rate\":");
-    says(&h, "\"eta_s\":0,\"note\":\"9 tok/s,  x y \",\"finished\":true}");
+    says(&h, ",\"eta_s\":");
+    says(&h, ",\"note\":\"9 tok/s,  x y \",\"finished\":true}");
     heard_release(&h);
 }
 
