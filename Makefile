@@ -141,6 +141,10 @@ LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \
 	backends: $(BACKENDS)
 ifneq ($(shell cat $(B)/gen/listed 2>/dev/null),$(strip $(LISTED)))
   $(shell mkdir -p $(B)/gen; echo "$(strip $(LISTED))" > $(B)/gen/listed)
+  # A stage that is gone leaves no program behind.
+  $(shell rm -f $(filter-out $(PROGRAMS),$(wildcard $(B)/bin/limbeck*)) \
+      $(filter-out $(PROGRAMS:$(B)/bin/%=$(B)/man/%.1),$(wildcard \
+      $(B)/man/limbeck*.1)))
 endif
 $(B)/gen/lists.c: $(B)/gen/listed schemas/embed.sh
 	$(Q)sh schemas/embed.sh lists $(LISTED) > $@
