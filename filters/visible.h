@@ -2,27 +2,21 @@
  * visible.h: what a picture has to show for a claim to be true of it, in the
  * words of the segmenter at hand.
  *
- * Included by: stages/ground, stages/score, tests.
+ * Included by: stages/ask, stages/score, tests.
  */
 #ifndef LIMBECK_VISIBLE_H
 #define LIMBECK_VISIBLE_H
 
 #include "base/arena.h"
+#include "base/vocabulary.h"
 
 struct visible;
-
-/* The segments that a segmenter can tell apart: `labels`, [count]. */
-struct visible_words {
-    const char *const *labels;
-    size_t count;
-    bool text; /* writing is read */
-};
 
 /* Read lines "KIND LABEL: a, b; c" (schemas/patterns/visible.txt) and keep of
  * each the first group of which the vocabulary has a label. A broken line is
  * ERR_STAGE and named by number. */
 MUST_CHECK struct visible *visible_open(struct span text,
-                                        const struct visible_words *words,
+                                        const struct vocabulary *words,
                                         struct err *err);
 void visible_close(struct visible *v); /* NULL is fine */
 

@@ -63,7 +63,7 @@ static bool config_filter_sections(config_each *each, void *arg)
 bool config_stage_sections(const struct stage *stage, config_each *each,
                            void *arg)
 {
-    struct param_section own = {.name = stage->name,
+    struct param_section own = {.name = stage_section(stage),
                                 .about = stage->about,
                                 .params = stage->params,
                                 .count = stage->param_count,

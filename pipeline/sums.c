@@ -76,8 +76,8 @@ static bool sums_read_current(struct db *db, const struct stage *stage,
     query_text(q, 1, stage->name);
     bool ok = query_one(q, &run.version_id, err);
     row->fresh = run.version_id == 0;
-    ok = ok && stage_sums(&run, &row->tally, err) &&
-         sums_row_due(&run, row, err);
+    ok = ok && stage_version_is_off(db, run.version_id, &run.off, err) &&
+         stage_sums(&run, &row->tally, err) && sums_row_due(&run, row, err);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;
 }

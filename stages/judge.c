@@ -104,7 +104,8 @@ static bool judge_identify(struct stage_run *run, struct buf *text,
     struct yes_no_settings model;
     struct arena arena;
 
-    if (s->model == NULL)
+    run->off = s->model == NULL;
+    if (run->off)
         return true;
     arena_init(&arena);
     bool ok = judge_read_settings(run, &arena, &model, err) &&

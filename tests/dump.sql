@@ -63,6 +63,10 @@ FROM entity JOIN r ON r.id = reply_id ORDER BY 2, 3;
 SELECT 'evidence', p.name, ordinal, kind, label, round(share, 5),
        round(margin, 5)
 FROM evidence JOIN p ON p.id = picture_id ORDER BY 2, 3;
+SELECT 'claim_answer', p.name, replace(identity, char(10), ';'), question,
+       round(yes, 4), round(mass, 4)
+FROM claim_answer JOIN p ON p.id = picture_id
+JOIN asked_model m ON m.id = model_id ORDER BY 2, 3, 4;
 SELECT 'judgement', r.name, round(yes_logprob, 4), round(no_logprob, 4)
 FROM judgement JOIN r ON r.id = reply_id ORDER BY 2;
 SELECT 'score', r.name, filter.name, round(value, 4), evidence

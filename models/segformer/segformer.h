@@ -5,7 +5,7 @@
  * A struct segformer is read only once opened; a session belongs to one
  * thread.
  *
- * Included by: models/segformer, pipeline/commands, stages/ground, tests.
+ * Included by: models/segformer, pipeline/commands, stages/look, tests.
  */
 #ifndef LIMBECK_SEGFORMER_H
 #define LIMBECK_SEGFORMER_H

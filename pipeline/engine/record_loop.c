@@ -9,7 +9,6 @@ static const double RECORD_LOOP_COMMIT_S = 0.5;
 
 struct record_loop {
     struct stage_run *run;
-    enum query_id pending;
     struct ordered_pool *pool;
     struct record *records; /* [room] */
     struct record **free;   /* [free_count] */
@@ -34,7 +33,7 @@ static void record_loop_work(void *shared, void *job, int worker)
 /* Fill free records from the next page of the pending query. */
 static bool record_loop_fill(struct record_loop *c, struct err *err)
 {
-    struct query *q = db_query(c->run->db, c->pending);
+    struct query *q = db_query(c->run->db, c->run->stage->pending);
     size_t wanted = c->free_count, got = 0;
     enum query_state state = QUERY_DONE;
 
@@ -47,9 +46,7 @@ static bool record_loop_fill(struct record_loop *c, struct err *err)
         r->id = query_get_int(q, 0);
         r->in = NULL;
         r->out = NULL;
-        r->then = c->pending == c->run->stage->then_pending;
         r->dropped = false;
-        r->item = (struct stage_item){.kind = c->run->stage->item, .id = r->id};
         err_clear(&r->err);
         c->last_id = r->id;
         if (!c->run->stage->load(c->run, q, r, &r->err) &&
@@ -58,7 +55,7 @@ static bool record_loop_fill(struct record_loop *c, struct err *err)
         if (!ordered_pool_give(c->pool, r))
             err_die("the pool has less room than records");
     }
-    (void)db_query(c->run->db, c->pending); /* ends the read */
+    (void)db_query(c->run->db, c->run->stage->pending); /* ends the read */
     c->exhausted = got < wanted;
     return state != QUERY_FAILED;
 }
@@ -82,6 +79,7 @@ static bool record_loop_save_one(struct record_loop *c, struct record *r,
                                  struct err *err)
 {
     struct stage_run *run = c->run;
+    struct stage_item item = {.kind = run->stage->item, .id = r->id};
     char name[40];
 
     if (r->err.kind == ERR_NONE && !run->stage->save(run, r, &r->err) &&
@@ -93,9 +91,9 @@ static bool record_loop_save_one(struct record_loop *c, struct record *r,
     }
     if (r->err.kind == ERR_NONE)
         return true;
-    snprintf(name, sizeof(name), "%s %lld", item_kind_name(r->item.kind),
-             (long long)r->item.id);
-    return stage_fail(run, &r->item, name, &r->err, err);
+    snprintf(name, sizeof(name), "%s %lld", item_kind_name(item.kind),
+             (long long)item.id);
+    return stage_fail(run, &item, name, &r->err, err);
 }
 
 static bool record_loop_save(struct record_loop *c, struct record *r,
@@ -159,15 +157,11 @@ static bool record_loop_turn(struct record_loop *c, struct err *err)
     return ok && record_loop_commit(c, err);
 }
 
-bool record_loop_run(struct stage_run *run, enum query_id pending,
-                     struct err *err)
+bool record_loop_run(struct stage_run *run, struct err *err)
 {
     size_t room = (size_t)run->jobs * RECORD_LOOP_ROOM_PER_JOB;
-    struct record_loop c = {.run = run,
-                            .pending = pending,
-                            .room = room,
-                            .free_count = room,
-                            .last_id = INT64_MIN};
+    struct record_loop c = {
+        .run = run, .room = room, .free_count = room, .last_id = INT64_MIN};
 
     c.records = heap_grow(NULL, room, sizeof(*c.records));
     c.free = heap_grow(NULL, room, sizeof(struct record *));

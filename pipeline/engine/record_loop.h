@@ -8,9 +8,8 @@
 
 #include "engine/stage.h"
 
-/* Until nothing is pending or the stop flag is set. pending: the stage's first
- * or second query for that. Saves in its order, in grouped transactions. */
-MUST_CHECK bool record_loop_run(struct stage_run *run, enum query_id pending,
-                                struct err *err);
+/* Until nothing is pending or the stop flag is set. Saves in the order of the
+ * pending query, in grouped transactions. */
+MUST_CHECK bool record_loop_run(struct stage_run *run, struct err *err);
 
 #endif

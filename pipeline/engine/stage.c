@@ -7,8 +7,8 @@
 #include "engine/stage_version.h"
 
 const char *const stage_order[] = {
-    "ingest", "place", "dedupe", "sample", "teach",  "extract", "ground",
-    "judge",  "score", "decide", "split",  "export", "report",  NULL};
+    "ingest", "place", "dedupe", "sample", "teach", "extract", "claims", "look",
+    "ask",    "judge", "score",  "decide", "split", "export",  "report", NULL};
 
 const struct stage *stage_find(const char *name)
 {
@@ -19,8 +19,16 @@ const struct stage *stage_find(const char *name)
     return NULL;
 }
 
+const char *stage_section(const struct stage *stage)
+{
+    return stage->section == NULL ? stage->name : stage->section;
+}
+
 bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)
 {
+    *t = (struct tally){.in = 0};
+    if (run->off)
+        return true;
     struct query *q = db_query(run->db, run->stage->sums);
 
     query_int(q, 1, run->version_id);
@@ -72,13 +80,15 @@ bool stage_enter(struct stage_run *run, bool *fresh, struct err *err)
     const struct stage *stage = run->stage;
 
     run->options = NULL;
+    run->off = false;
     if (stage->param_count > 0) {
         void *options = calloc(1, stage->settings_size);
         if (options == NULL)
             err_die("out of memory");
         run->options = options;
-        if (!settings_bind((struct settings *)run->settings, stage->name,
-                           stage->params, stage->param_count, options, err))
+        if (!settings_bind((struct settings *)run->settings,
+                           stage_section(stage), stage->params,
+                           stage->param_count, options, err))
             return false;
     }
     return stage_version_enter(run, fresh, err);
@@ -136,49 +146,48 @@ static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
 }
 
 /* Does the pending query give at least one row? */
-static bool stage_pending_due(struct stage_run *run, enum query_id pending,
-                              bool *due, struct err *err)
+static bool stage_pending_due(struct stage_run *run, bool *due, struct err *err)
 {
-    struct query *q = db_query(run->db, pending);
+    struct query *q = db_query(run->db, run->stage->pending);
 
     query_int(q, 1, run->version_id);
     query_int(q, 2, INT64_MIN);
     query_int(q, 3, 1);
     enum query_state state = query_next(q, err);
     *due = state == QUERY_ROW;
-    (void)db_query(run->db, pending);
+    (void)db_query(run->db, run->stage->pending);
     return state != QUERY_FAILED;
-}
-
-static bool stage_run_pending(struct stage_run *run, enum query_id pending,
-                              struct stage_result *result, struct err *err)
-{
-    bool due, opened = !result->nothing_to_do;
-    struct tally before;
-
-    if (!stage_pending_due(run, pending, &due, err))
-        return false;
-    if (!due)
-        return true;
-    result->nothing_to_do = false;
-    if (!stage_sums(run, &before, err))
-        return false;
-    progress_set_total(run->progress, run->worked + before.pending);
-    if (!opened && run->stage->open != NULL && !run->stage->open(run, err))
-        return false;
-    return record_loop_run(run, pending, err);
 }
 
 static bool stage_run_records(struct stage_run *run,
                               struct stage_result *result, struct err *err)
 {
-    result->nothing_to_do = true;
-    bool ok = stage_run_pending(run, run->stage->pending, result, err);
-    if (ok && run->stage->then_pending != QUERY_NONE && !stop_asked())
-        ok = stage_run_pending(run, run->stage->then_pending, result, err);
-    if (!result->nothing_to_do && run->stage->close != NULL)
+    struct tally before;
+    bool due;
+
+    if (!stage_pending_due(run, &due, err))
+        return false;
+    result->nothing_to_do = !due;
+    if (!due)
+        return true;
+    if (!stage_sums(run, &before, err))
+        return false;
+    progress_set_total(run->progress, before.pending);
+    bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
+              record_loop_run(run, err);
+    if (run->stage->close != NULL)
         run->stage->close(run);
     return ok;
+}
+
+static bool stage_run_work(struct stage_run *run, struct stage_result *result,
+                           struct err *err)
+{
+    result->nothing_to_do = true;
+    if (run->off)
+        return true;
+    return run->stage->whole != NULL ? stage_run_whole(run, result, err)
+                                     : stage_run_records(run, result, err);
 }
 
 /* Everything between the opened store and the run row's end. */
@@ -198,8 +207,7 @@ static bool stage_work(struct stage_run *run,
     db_set_durable(run->db, run->stage->durable);
     run->progress =
         progress_open(request->progress, run->stage->name, run->stage->unit, 0);
-    bool ok = run->stage->whole != NULL ? stage_run_whole(run, result, err)
-                                        : stage_run_records(run, result, err);
+    bool ok = stage_run_work(run, result, err);
     progress_close(run->progress);
     run->progress = NULL;
     result->worked = run->worked;

@@ -21,12 +21,9 @@ struct record {
     struct arena arena; /* emptied after the record was saved */
     void *in;           /* what load made of the row */
     void *out;          /* what work made of `in` */
-    bool then;          /* it is of the second pending query */
     bool dropped;       /* set by work, when a stop was asked for: as if it had
                          * not been read */
-    struct stage_item item; /* of its failure: the stage's kind and this id,
-                             * unless load says otherwise, first of all */
-    struct err err;         /* set when load or work failed */
+    struct err err;     /* set when load or work failed */
 };
 
 struct tally {
@@ -40,6 +37,8 @@ struct stage_run {
     struct db *db;       /* the writer: never inside `work` */
     int64_t run_id;
     int64_t version_id; /* 0 while `identify` runs */
+    bool off;           /* set by `identify`: with these settings there is
+                         * nothing to do, whatever the store holds */
     int jobs;
     struct progress *progress;
     void *state;               /* the stage's own, from open to close */
@@ -54,7 +53,8 @@ struct stage {
     const char *about;          /* one line for --help */
     const char *unit;           /* what it counts: "samples", "replies" */
     enum item_kind item;        /* whose id column 0 of `pending` is */
-    const struct param *params; /* of the section of the same name */
+    const char *section;        /* of its settings; NULL: named as the stage */
+    const struct param *params; /* of that section */
     size_t param_count, settings_size;
     /* Other sections that it reads, for --help and the check of keys; ends
      * with NULL; may be NULL. */
@@ -67,9 +67,6 @@ struct stage {
      * ordered by column 0; must leave out what has a result, or a `failure` of
      * kind 'record', at that stage version. */
     enum query_id pending;
-    /* A second such query, for what depends on the results of the first: begun
-     * when these are saved. QUERY_NONE: there is none. */
-    enum query_id then_pending;
     /* ?1 stage version. One row: in, kept, rejected, errored, pending: five
      * counts that are taken independently. */
     enum query_id sums;
@@ -104,6 +101,8 @@ struct stage {
 extern const struct stage *const stage_all[];
 extern const char *const stage_order[];
 const struct stage *stage_find(const char *name);
+/* The section of the configuration that its settings stand in. */
+const char *stage_section(const struct stage *stage);
 
 struct stage_request {
     const struct settings *settings;

@@ -28,7 +28,7 @@ bool stage_fail(struct stage_run *run, const struct stage_item *item,
     if (item->teacher_id != 0)
         query_int(q, 6, item->teacher_id);
     query_int(q, 7, item->candidate);
-    query_int(q, 8, item->version_id != 0 ? item->version_id : run->version_id);
+    query_int(q, 8, run->version_id);
     query_text(q, 9, why->kind == ERR_RETRY ? "again" : "record");
     query_text(q, 10, name);
     query_text(q, 11, why->text);

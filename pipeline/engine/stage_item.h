@@ -26,7 +26,6 @@ struct stage_item {
     const char *path;   /* of a file; else NULL */
     int64_t teacher_id; /* who was asked about it; 0: nobody */
     int64_t candidate;  /* for which of several replies */
-    int64_t version_id; /* of what failed; 0: of the stage that runs */
 };
 
 /* As the store spells it: "sample". */

@@ -18,7 +18,7 @@ bool stage_version_describe(struct stage_run *run, struct buf *text,
     const struct stage *stage = run->stage;
 
     buf_print(text, "stage=%s\nversion=%d\n", stage->name, stage->version);
-    settings_describe(run->settings, stage->name, stage->params,
+    settings_describe(run->settings, stage_section(stage), stage->params,
                       stage->param_count, PARAM_RUNTIME, text);
     for (size_t i = 0; stage->needs != NULL && stage->needs[i] != NULL; i++) {
         int64_t id;
@@ -52,6 +52,27 @@ static bool stage_version_find_or_add(struct stage_run *run, struct span text,
     return true;
 }
 
+static bool stage_version_keep_off(struct stage_run *run, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_OFF_VERSION_PUT);
+
+    query_int(q, 1, run->version_id);
+    return !run->off || query_run(q, err);
+}
+
+bool stage_version_is_off(struct db *db, int64_t version_id, bool *off,
+                          struct err *err)
+{
+    struct query *q = db_query(db, QUERY_OFF_VERSION_FIND);
+    int64_t count;
+
+    query_int(q, 1, version_id);
+    if (!query_one(q, &count, err))
+        return false;
+    *off = count > 0;
+    return true;
+}
+
 bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
 {
     struct buf text;
@@ -60,6 +81,7 @@ bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
     buf_init(&text, STAGE_VERSION_TEXT_MAX);
     bool ok = stage_version_describe(run, &text, err) &&
               stage_version_find_or_add(run, buf_span(&text), err) &&
+              stage_version_keep_off(run, err) &&
               stage_version_current(run->db, run->stage->name, &before, err);
     buf_release(&text);
     if (!ok)

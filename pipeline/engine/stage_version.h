@@ -18,6 +18,10 @@ MUST_CHECK bool stage_version_describe(struct stage_run *run, struct buf *text,
 MUST_CHECK bool stage_version_enter(struct stage_run *run, bool *fresh,
                                     struct err *err);
 
+/* Did that version's settings leave nothing to do (run->off)? */
+MUST_CHECK bool stage_version_is_off(struct db *db, int64_t version_id,
+                                     bool *off, struct err *err);
+
 /* The fingerprint of the stage's input now, and the one it last finished with
  * ("" if none): in the arena. */
 MUST_CHECK bool stage_version_fingerprints(struct stage_run *run,

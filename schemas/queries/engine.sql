@@ -28,6 +28,16 @@ INSERT INTO stage_version (stage, text, run_id) VALUES (?1, ?2, ?3);
 -- runs: once
 SELECT version_id, input_fingerprint FROM current_version WHERE stage = ?1;
 
+-- Versions whose settings leave nothing to do, whatever the store holds.
+-- query: off_version_put
+-- runs: once
+INSERT INTO off_version (version_id) VALUES (?1)
+ON CONFLICT (version_id) DO NOTHING;
+
+-- query: off_version_find
+-- runs: once
+SELECT count(*) FROM off_version WHERE version_id = ?1;
+
 -- query: current_version_put
 -- runs: once
 INSERT INTO current_version (stage, version_id, input_fingerprint) VALUES (?1, ?2, ?3)

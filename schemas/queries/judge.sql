@@ -1,21 +1,17 @@
--- The judge stage: is a reply right? A judge is at work when its model stands
--- in the version. What it judges: replies of the active teachers about a picture, in
--- words, with an answer.
+-- The judge stage: is a reply right? What it judges: replies of the active
+-- teachers about a picture, in words, with an answer. While there is no judge,
+-- it is not run at all.
 
 -- Samples with a reply that is not judged at this version. The inner order lets
 -- it stream along reply's index from ?2 on.
 -- query: judge_pending
 -- runs: per page
 SELECT r.sample_id, m.data_path, m.data_offset, m.data_length
-FROM stage_version t
-CROSS JOIN reply r
-CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates
+FROM active_reply r
 CROSS JOIN answer a ON a.reply_id = r.id
 CROSS JOIN sample s ON s.id = r.sample_id
 CROSS JOIN member m ON m.id = s.member_id
-WHERE t.id = ?1 AND instr(t.text, 'yes_no version=') > 0
-  AND r.sample_id > ?2 AND s.picture_id IS NOT NULL
+WHERE r.sample_id > ?2 AND s.picture_id IS NOT NULL
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)
@@ -29,9 +25,7 @@ GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 -- query: judge_replies
 -- runs: per sample
 SELECT r.id, r.text
-FROM reply r
-CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates
+FROM active_reply r
 CROSS JOIN answer a ON a.reply_id = r.id
 WHERE r.sample_id = ?2
   AND a.status = 'ok' AND a.form <> 'candidates'
@@ -43,19 +37,15 @@ WHERE r.sample_id = ?2
                     AND f.kind = 'record')
 ORDER BY r.id;
 
--- Counted in replies; none while there is no judge.
+-- Counted in replies.
 -- query: judge_sums
 -- runs: once
 WITH x AS MATERIALIZED (
-    SELECT r.id, r.sample_id
-    FROM stage_version t
-    CROSS JOIN active_teacher o
-    CROSS JOIN reply r ON r.teacher_id = o.teacher_id
-        AND r.candidate < o.candidates
+    SELECT r.id
+    FROM active_reply r
     CROSS JOIN answer a ON a.reply_id = r.id
     CROSS JOIN sample s ON s.id = r.sample_id
-    WHERE t.id = ?1 AND instr(t.text, 'yes_no version=') > 0
-      AND s.picture_id IS NOT NULL AND s.member_id IS NOT NULL
+    WHERE s.picture_id IS NOT NULL AND s.member_id IS NOT NULL
       AND a.status = 'ok' AND a.form <> 'candidates')
 SELECT
     (SELECT count(*) FROM x),

@@ -1,70 +1,52 @@
 -- The score stage: every filter on every reply. Counted in samples: an
 -- agreement between teachers is a matter of all replies to one picture.
 
--- Samples whose answers and evidence, as the active teachers stand, are not what was
--- measured at this version. The input fingerprint is a sum over the replies and judgements,
--- and over the looks and questions at their picture: any that comes, goes or
--- is replaced changes it, also evidence that came after its sample was
--- measured. The inner order lets it stream along reply's index from ?2 on.
+-- Samples that were not measured at this version, or of which something came,
+-- went or was replaced since. The inner order lets it stream along reply's index
+-- from ?2 on, and takes the fingerprint once a sample.
 -- query: score_pending
 -- runs: per page
-SELECT x.id, x.input_fingerprint FROM (
-    SELECT r.sample_id AS id, sum((r.id * 2654435761 + coalesce(j.version_id, 0) * 40503)
-            % 4294967291) + (
-        SELECT coalesce(sum(l.version_id * 40503), 0)
-        FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
-        WHERE s.id = r.sample_id) + (
-        SELECT coalesce(sum(k.input_fingerprint + k.version_id * 69069), 0)
-        FROM sample s CROSS JOIN asked k ON k.picture_id = s.picture_id
-        WHERE s.id = r.sample_id) AS input_fingerprint
-    FROM reply r
-    CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-        AND r.candidate < o.candidates
+SELECT x.id, x.fingerprint FROM (
+    SELECT r.sample_id AS id, i.fingerprint
+    FROM active_reply r
     CROSS JOIN answer a ON a.reply_id = r.id
-    LEFT JOIN judgement j ON j.reply_id = r.id
+    CROSS JOIN sample_input i ON i.sample_id = r.sample_id
     WHERE r.sample_id > ?2
     GROUP BY r.sample_id ORDER BY r.sample_id) x
-WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
-                  AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)
+WHERE NOT EXISTS (SELECT 1 FROM scored d
+                  WHERE d.sample_id = x.id AND d.version_id = ?1
+                    AND d.input_fingerprint = x.fingerprint)
   AND NOT EXISTS (SELECT 1 FROM failure f
-                  WHERE f.stage = 'score'
-                    AND f.item_kind = 'sample' AND f.item = x.id
-                    AND f.version_id = ?1 AND f.kind = 'record')
+                  WHERE f.stage = 'score' AND f.item_kind = 'sample'
+                    AND f.item = x.id AND f.version_id = ?1
+                    AND f.kind = 'record')
 LIMIT ?3;
 
 -- query: score_sums
 -- runs: once
 WITH x AS MATERIALIZED (
-    SELECT r.sample_id AS id, sum((r.id * 2654435761 + coalesce(j.version_id, 0) * 40503)
-            % 4294967291) + (
-        SELECT coalesce(sum(l.version_id * 40503), 0)
-        FROM sample s CROSS JOIN look l ON l.picture_id = s.picture_id
-        WHERE s.id = r.sample_id) + (
-        SELECT coalesce(sum(k.input_fingerprint + k.version_id * 69069), 0)
-        FROM sample s CROSS JOIN asked k ON k.picture_id = s.picture_id
-        WHERE s.id = r.sample_id) AS input_fingerprint
-    FROM reply r
-    CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-        AND r.candidate < o.candidates
+    SELECT r.sample_id AS id, i.fingerprint
+    FROM active_reply r
     CROSS JOIN answer a ON a.reply_id = r.id
-    LEFT JOIN judgement j ON j.reply_id = r.id
+    CROSS JOIN sample_input i ON i.sample_id = r.sample_id
     GROUP BY r.sample_id)
 SELECT
     (SELECT count(*) FROM x),
     (SELECT count(*) FROM x JOIN scored d ON d.sample_id = x.id
-     WHERE d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint),
+     WHERE d.version_id = ?1 AND d.input_fingerprint = x.fingerprint),
     0,
     (SELECT count(*) FROM failure f JOIN x ON x.id = f.item
      WHERE f.stage = 'score' AND f.item_kind = 'sample' AND f.version_id = ?1
-       AND NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
-                       AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)),
+       AND NOT EXISTS (SELECT 1 FROM scored d
+                       WHERE d.sample_id = x.id AND d.version_id = ?1
+                         AND d.input_fingerprint = x.fingerprint)),
     (SELECT count(*) FROM x
-     WHERE NOT EXISTS (SELECT 1 FROM scored d WHERE d.sample_id = x.id
-                       AND d.version_id = ?1 AND d.input_fingerprint = x.input_fingerprint)
+     WHERE NOT EXISTS (SELECT 1 FROM scored d
+                       WHERE d.sample_id = x.id AND d.version_id = ?1
+                         AND d.input_fingerprint = x.fingerprint)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'score'
-                         AND f.item_kind = 'sample' AND f.item = x.id
-                         AND f.version_id = ?1));
+                       WHERE f.stage = 'score' AND f.item_kind = 'sample'
+                         AND f.item = x.id AND f.version_id = ?1));
 
 -- query: score_sample
 -- runs: per sample
@@ -79,9 +61,8 @@ SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
        j.yes_logprob, j.no_logprob
-FROM reply r
+FROM active_reply r
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates
 JOIN answer a ON a.reply_id = r.id
 JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt q ON q.id = t.prompt_id
@@ -96,29 +77,35 @@ ORDER BY o.ordinal, r.candidate;
 SELECT text, kind, start, stop, label FROM entity WHERE reply_id = ?1
 ORDER BY ordinal;
 
--- What was seen in the current state of the evidence, and answered in that of
--- the answers.
+-- What the current version of ask knows to be answered about picture ?1, then
+-- what that of look found there.
 -- query: score_evidence
 -- runs: per sample
-SELECT kind, label, share, margin FROM evidence
-WHERE picture_id = ?1
-  AND version_id IN (SELECT version_id FROM current_version
-                   WHERE stage IN ('evidence', 'answers'))
-ORDER BY ordinal;
+SELECT 'answer', k.question, k.yes, k.mass, 0 AS part, 0 AS ordinal
+FROM claim_answer k
+WHERE k.picture_id = ?1 AND k.model_id =
+    (SELECT v.model_id FROM current_version n
+     JOIN ask_version v ON v.version_id = n.version_id WHERE n.stage = 'ask')
+UNION ALL
+SELECT e.kind, e.label, e.share, e.margin, 1, e.ordinal
+FROM evidence e
+WHERE e.picture_id = ?1 AND e.version_id =
+    (SELECT version_id FROM current_version WHERE stage = 'look')
+ORDER BY part, ordinal, 2;
 
--- Was the picture looked at in the current state of the evidence?
+-- Was the picture looked at by the current version?
 -- query: score_looked
 -- runs: per sample
 SELECT count(*) FROM look
 WHERE picture_id = ?1
-  AND version_id = (SELECT version_id FROM current_version WHERE stage = 'evidence');
+  AND version_id = (SELECT version_id FROM current_version WHERE stage = 'look');
 
--- query: score_vocabulary
+-- Does the current version of ask ask about all that is claimed?
+-- query: score_all_asked
 -- runs: once
-SELECT kind, label FROM vocabulary
-WHERE version_id IN (SELECT version_id FROM current_version
-                   WHERE stage IN ('evidence', 'asking'))
-ORDER BY kind, label;
+SELECT count(*) FROM current_version n
+JOIN ask_version v ON v.version_id = n.version_id
+WHERE n.stage = 'ask' AND v.about = 'all';
 
 -- query: filter_put
 -- runs: once

@@ -1,7 +1,8 @@
 /*
  * score: one number, and the evidence for it, of every filter on every reply.
  *
- * Reads: samples, places, replies, answers, entities, evidence, judgements.
+ * Reads: samples, places, replies, answers, entities, evidence, answers about
+ * claims, judgements.
  * Writes: score (one row a reply and filter, value NULL where it cannot be
  * measured), scored (that it was done, and of which replies) and filter (their
  * names). Sets aside: nothing that it knows of; a filter that cannot measure
@@ -11,12 +12,12 @@
 
 #include <math.h>
 
-#include "db/schemas.h"
-#include "adapters/digest.h"
+#include "engine/look_vocabulary.h"
+#include "engine/pattern_list.h"
 #include "stages/score/score_case.h"
 #include "stages/score/score_vectors.h"
 
-enum { SCORE_EVIDENCE_MAX = 64 << 10, SCORE_LABELS_MAX = 8192 };
+enum { SCORE_EVIDENCE_MAX = 64 << 10 };
 
 static const char SCORE_VISIBLE[] = "patterns/visible.txt";
 static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
@@ -51,27 +52,13 @@ struct score_value {
     struct span evidence;
 };
 
-/* A changed list is a changed result. */
-static bool score_identify_list(const char *name, struct buf *text,
-                                struct err *err)
-{
-    const struct schema_text *list = schema_find(name);
-
-    if (list == NULL)
-        return err_stage(err, "the list \"%s\" is not in the program", name);
-    buf_print(
-        text, "%s=%016llx\n", name,
-        (unsigned long long)digest_fast(span_make(list->text, list->len), 0));
-    return true;
-}
-
 static bool score_identify(struct stage_run *run, struct buf *text,
                            struct err *err)
 {
     char prefix[120];
 
-    if (!score_identify_list(SCORE_VISIBLE, text, err) ||
-        !score_identify_list(SCORE_QUESTIONS, text, err))
+    if (!pattern_list_identify(SCORE_VISIBLE, text, err) ||
+        !pattern_list_identify(SCORE_QUESTIONS, text, err))
         return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         const struct filter *f = filter_all[i];
@@ -110,42 +97,32 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     return query_one(q, &s->ids[i], err);
 }
 
-/* What the current state of the evidence can tell apart, and what is asked
- * about. */
-static bool score_read_vocabulary(struct stage_run *run, struct score_state *s,
-                                  struct visible_words *words, struct err *err)
+static bool score_read_all_asked(struct stage_run *run, bool *all,
+                                 struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_SCORE_VOCABULARY);
-    const char **labels =
-        arena_take_array(&s->arena, SCORE_LABELS_MAX, sizeof(*labels));
-    enum query_state state;
+    int64_t count;
 
-    *words = (struct visible_words){.labels = labels};
-    while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (span_is(query_get_span(q, 0), "text"))
-            words->text = true;
-        else if (span_is(query_get_span(q, 0), "answer"))
-            s->all_asked = span_is(query_get_span(q, 1), "all");
-        else if (words->count < SCORE_LABELS_MAX)
-            labels[words->count++] = query_get_text(q, 1, &s->arena);
-    }
-    return state != QUERY_FAILED;
+    if (!query_one(db_query(run->db, QUERY_SCORE_ALL_ASKED), &count, err))
+        return false;
+    *all = count > 0;
+    return true;
 }
 
 static bool score_open_lists(struct stage_run *run, struct score_state *s,
                              struct err *err)
 {
-    const struct schema_text *visible = schema_find(SCORE_VISIBLE);
-    const struct schema_text *asked = schema_find(SCORE_QUESTIONS);
-    struct visible_words words;
+    struct span visible, asked;
+    struct vocabulary words;
 
-    if (!score_read_vocabulary(run, s, &words, err))
+    if (!look_vocabulary_read(run->db, &s->arena, &words, err) ||
+        !score_read_all_asked(run, &s->all_asked, err) ||
+        !pattern_list_find(SCORE_VISIBLE, &visible, err) ||
+        !pattern_list_find(SCORE_QUESTIONS, &asked, err))
         return false;
-    s->visible =
-        visible_open(span_make(visible->text, visible->len), &words, err);
+    s->visible = visible_open(visible, &words, err);
     if (s->visible == NULL)
         return false;
-    s->questions = question_list_open(span_make(asked->text, asked->len), err);
+    s->questions = question_list_open(asked, err);
     return s->questions != NULL;
 }
 
@@ -295,10 +272,8 @@ static bool score_save(struct stage_run *run, struct record *record,
     return query_run(q, err);
 }
 
-/* "evidence" is the state of what ground saw in pictures, "asking" of what it
- * asked about them. */
-static const char *const score_needs[] = {
-    "place", "extract", "ground", "evidence", "asking", "judge", NULL};
+static const char *const score_needs[] = {"place", "extract", "claims", "look",
+                                          "ask",   "judge",   NULL};
 
 const struct stage stage_score = {
     .name = "score",

@@ -32,9 +32,9 @@ rate() { # ROWS SECONDS
     awk -v n="$1" -v s="$2" 'BEGIN { printf "%.0f", (s > 0 ? n / s : 0) }'
 }
 
-stage ground
+stage claims
 facts "$W/s.limbeck" "$N"
-for s in ground score decide split; do stage $s; done
+for s in claims score decide split; do stage $s; done
 
 again=$(cpu "$B/bin/limbeck-decide" "$W/c.yaml" --progress none -q \
     --set policy.distance.max=30)

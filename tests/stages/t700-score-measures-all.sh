@@ -15,9 +15,9 @@ score_of() { # REPLY FILTER
         WHERE reply_id = $1 AND name = '$2'"
 }
 
-stage ground > "$W/out"
+stage claims > "$W/out"
 facts "$S" 40
-stage ground > "$W/out"
+stage claims > "$W/out"
 like "all samples are measured" "$(stage score)" '40 samples in = 40 kept'
 is "every filter, every reply" "$(sql "$S" "SELECT count(*) FROM score")" \
     "$(sql "$S" "SELECT 80 * count(*) FROM filter")"

@@ -17,7 +17,7 @@ value() { # TEACHER SAMPLE
         WHERE r.teacher_id = $1 AND r.sample_id = $2 AND filter_id =
         (SELECT id FROM filter WHERE name = 'reasoning_similarity')"
 }
-run ground > "$W/out"
+run claims > "$W/out"
 facts "$S" 10
 # of sample 1 the second teacher says the same, of sample 2 something else
 sql "$S" "UPDATE reply SET text = (SELECT text FROM reply WHERE sample_id = 1
@@ -31,7 +31,7 @@ sql "$S" "UPDATE reply SET text = (SELECT text FROM reply WHERE sample_id = 1
     UPDATE answer SET reasoning_start = 0, reasoning_end = 48
         WHERE reply_id = (SELECT id FROM reply WHERE sample_id = 2
                           AND teacher_id = 2)"
-run ground > "$W/out"
+run claims > "$W/out"
 run score > "$W/out"
 is "without an encoder it is unknown" "$(value 1 1)" unknown
 like "with one it is measured" "$(run score --set "score.sentence=$M")" \

@@ -19,9 +19,9 @@ failed_by() { # REPLY: names of all rules it fails under the last policy
             (SELECT max(id) FROM policy) ORDER BY r.ordinal)"
 }
 
-stage ground > "$W/out"
+stage claims > "$W/out"
 facts "$S" 40
-stage ground > "$W/out"
+stage claims > "$W/out"
 stage score > "$W/out"
 like "half of the answers are near" "$(stage decide)" \
     '80 answers in = 40 kept \+ 40 rejected'

@@ -14,9 +14,9 @@ stage() {
 }
 strict="--set policy.visible_recall.missing=fails"
 
-stage ground > "$W/log"
+stage claims > "$W/log"
 facts "$S" 40
-stage ground > "$W/log"
+stage claims > "$W/log"
 stage score > "$W/log"
 like "a policy that nothing passes" "$(stage decide $strict)" ' 0 kept \+ 80'
 like "one with a rule less" "$(stage decide)" '40 kept \+ 40 rejected'

@@ -15,9 +15,9 @@ sizes() {
         AS x FROM split WHERE policy_id = 1 GROUP BY split ORDER BY split)"
 }
 
-stage ground > "$W/out"
+stage claims > "$W/out"
 facts "$S" 400
-for s in ground score decide; do stage $s > "$W/out"; done
+for s in claims score decide; do stage $s > "$W/out"; done
 like "every selected sample is split" "$(stage split)" \
     '400 samples in = 360 kept \+ 40 rejected'
 sizes > "$W/sizes"

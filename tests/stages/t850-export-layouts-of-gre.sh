@@ -12,11 +12,11 @@ stage() {
     "$B/bin/limbeck-$name" "$W/c.yaml" --progress none "$@" 2>&1
 }
 
-stage ground > "$W/log"
+stage claims > "$W/log"
 facts "$S" 400
 like "before a split there is nothing" "$(stage export)" \
     '0 samples in = 0 kept'
-for s in ground score decide split; do stage $s > "$W/log"; done
+for s in claims score decide split; do stage $s > "$W/log"; done
 like "every sample of a split is written" "$(stage export)" \
     '360 samples in = 360 kept \+ 0 rejected \+ 0 errored \+ 0 pending'
 like "again: nothing to do" "$(stage export)" 'nothing to do'

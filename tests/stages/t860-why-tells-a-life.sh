@@ -88,7 +88,7 @@ sql "$S" "INSERT INTO failure (stage, item_kind, item, version_id, kind, name,
     ('split', 'sample', $id, 9, 'record', 'x', 'bad split', 1, 1),
     ('ingest', 'source', $id, 1, 'record', 'x', 'bad source', 1, 1),
     ('ingest', 'member', $id, 1, 'record', 'x', 'bad member', 1, 1),
-    ('ground', 'picture', $id, 6, 'record', 'x', 'bad picture', 1, 1),
+    ('look', 'picture', $id, 6, 'record', 'x', 'bad picture', 1, 1),
     ('extract', 'reply', $reply, 6, 'record', 'x', 'bad reply', 1, 1),
     ('extract', 'reply', $id, 6, 'record', 'x', 'bad other', 1, 1)"
 told() { why "id:$1" --json | jq -r '[.failures[]?.message] | sort | join(", ")'; }

@@ -147,16 +147,11 @@ static void db_brings_an_older_store_up_to_date(void **state)
     struct db *db = db_open(path, DB_WRITE, &err);
     assert_non_null(db);
     assert_true(db_version(db) >= 3);
-    struct query *q = db_query(db, QUERY_VOCABULARY_PUT);
-    query_int(q, 1, 8);
-    query_text(q, 2, "answer");
-    query_text(q, 3, "all");
-    assert_true(query_run(q, &err));
-    q = db_query(db, QUERY_CURRENT_VERSION_PUT);
-    query_text(q, 1, "evidence");
+    struct query *q = db_query(db, QUERY_CURRENT_VERSION_PUT);
+    query_text(q, 1, "look");
     query_int(q, 2, 7);
     assert_true(query_run(q, &err));
-    q = db_query(db, QUERY_SCORE_VOCABULARY);
+    q = db_query(db, QUERY_LOOK_VOCABULARY);
     assert_int_equal(query_next(q, &err), QUERY_ROW);
     assert_true(span_is(query_get_span(q, 1), "palm"));
     assert_int_equal(query_next(q, &err), QUERY_ROW);
@@ -172,6 +167,8 @@ static const char failures_of_5[] =
     "INSERT INTO prompt VALUES (1, 'p', 't');"
     "INSERT INTO teacher VALUES (4, 'a', 'b', 'm', 1, 'i', 1);"
     "INSERT INTO stage_version VALUES (1, 'ingest', '', 1),"
+    " (6, 'evidence', '', 1), (7, 'evidence', 'evidence "
+    "version=1\nsegformer=x\n', 1),"
     " (8, 'asking', '', 1), (9, 'ground', '', 1), (10, 'ground', 'x', 1);"
     "INSERT INTO failure (stage, item, detail, version_id, kind, name, message,"
     " at, run_id) VALUES"
@@ -191,13 +188,13 @@ static const char failures_of_5[] =
     " ('extract', 7, '', 1, 'again', '7', '', 0, 1),"
     " ('export', 7, '', 1, 'again', 'n', '', 0, 1)";
 
-static const char *const failures_of_6[] = {
+static const char *const failures_now[] = {
+    "ask picture 7 0  0 0 v8",    "claims reply 7 0  0 0 v9",
     "export sample 7 0  0 0 v1",  "extract reply 7 0  0 0 v1",
-    "ground picture 7 0  0 0 v8", "ground picture 7 0  0 0 v9",
-    "ground reply 7 0  0 0 v9",   "ingest file 0 0 /a 0 0 v1",
-    "ingest file 0 0 /b 0 0 v1",  "ingest member 7 0  0 0 v1",
-    "ingest source 7 0  0 0 v1",  "ingest source 7 12  0 0 v1",
-    "judge reply 33 0  0 0 v1",   "score sample 7 0  0 0 v1",
+    "ingest file 0 0 /a 0 0 v1",  "ingest file 0 0 /b 0 0 v1",
+    "ingest member 7 0  0 0 v1",  "ingest source 7 0  0 0 v1",
+    "ingest source 7 12  0 0 v1", "judge reply 33 0  0 0 v1",
+    "look picture 7 0  0 0 v7",   "score sample 7 0  0 0 v1",
     "teach sample 7 0  4 0 v1",   "teach sample 7 0  4 2 v1"};
 
 static void migrating_tells_what_failures_are_about(void **state)
@@ -230,17 +227,106 @@ static void migrating_tells_what_failures_are_about(void **state)
             -1, &rows, NULL),
         SQLITE_OK);
     while (sqlite3_step(rows) == SQLITE_ROW) {
-        assert_true(n < sizeof(failures_of_6) / sizeof(failures_of_6[0]));
+        assert_true(n < sizeof(failures_now) / sizeof(failures_now[0]));
         assert_string_equal((const char *)sqlite3_column_text(rows, 0),
-                            failures_of_6[n++]);
+                            failures_now[n++]);
     }
-    assert_int_equal(n, sizeof(failures_of_6) / sizeof(failures_of_6[0]));
+    assert_int_equal(n, sizeof(failures_now) / sizeof(failures_now[0]));
     sqlite3_finalize(rows);
     sqlite3_close(raw);
     free(path);
 }
 
-TESTING_MAIN(cmocka_unit_test(migrating_tells_what_failures_are_about),
+/* A store of schema 6 in which a segmenter looked, and one model of two was
+ * asked about picture 1. */
+static const char ground_of_6[] =
+    "INSERT INTO run VALUES (1, '', '', '', '', '', 0, 0, 0);"
+    "INSERT INTO stage_version VALUES"
+    " (1, 'ground', 'stage=ground\nversion=1\nmost=500\n', 1),"
+    " (2, 'evidence', '', 1),"
+    " (3, 'evidence', 'evidence version=1\nsegformer=s\n', 1),"
+    " (4, 'answers', '', 1), (5, 'answers', 'yes_no version=1\nmodel=a\n', 1),"
+    " (6, 'answers', 'yes_no version=1\nmodel=b\n', 1), (7, 'asking', '', 1),"
+    " (8, 'asking', 'asking version=1\nanswers=5\nabout=undecided\n', 1),"
+    " (9, 'asking', 'asking version=1\nanswers=6\nabout=all\n', 1);"
+    "INSERT INTO current_version VALUES ('ground', 1, NULL),"
+    " ('evidence', 3, NULL), ('answers', 5, NULL), ('asking', 8, NULL);"
+    "INSERT INTO picture (id, sha256, bytes, format, width, height, run_id)"
+    " VALUES (1, zeroblob(32), 1, 'png', 1, 1, 1);"
+    "INSERT INTO vocabulary VALUES (3, 'segment', 'palm'), (3, 'text', ''),"
+    " (8, 'answer', 'undecided'), (9, 'answer', 'all');"
+    "INSERT INTO look VALUES (1, 3, 2, 1);"
+    "INSERT INTO evidence VALUES (1, 0, 3, 'segment', 'palm', 0.5, 0.9),"
+    " (1, 1, 3, 'text', 'Bar', 0.1, 0.8),"
+    " (1, -1, 5, 'answer', 'a roof', 0.25, 1),"
+    " (1, -2, 5, 'answer', 'a cow', 0.75, 0.5);"
+    "INSERT INTO asked VALUES (1, 8, 77, 2, 1);"
+    "INSERT INTO tally VALUES (1, 'ground', 1, 2, 2, 0, 0, 0, 2, 1.5)";
+
+/* What is to be found afterwards, a query each that gives 1. */
+static const char *const ground_now[] = {
+    "SELECT group_concat(stage || version_id, ' ') = 'ask8 claims1 look3' FROM"
+    " (SELECT * FROM current_version ORDER BY stage)",
+    "SELECT text = 'stage=claims\nversion=1\nmost=500\n' FROM stage_version"
+    " WHERE id = 1",
+    "SELECT text = 'stage=look\nversion=1\n' FROM stage_version WHERE id = 2",
+    "SELECT text = 'stage=look\nversion=1\nsegformer=s\n' FROM stage_version"
+    " WHERE id = 3",
+    "SELECT group_concat(stage || id, ' ') ="
+    " 'claims1 look2 look3 ask7 ask8 ask9' FROM"
+    " (SELECT * FROM stage_version ORDER BY id)",
+    "SELECT group_concat(id || identity, ' ') = '5yes_no version=1\nmodel=a\n "
+    "6yes_no version=1\nmodel=b\n' FROM asked_model",
+    "SELECT group_concat(version_id || ' ' || model_id || about, ', ') ="
+    " '8 5undecided, 9 6all' FROM ask_version",
+    "SELECT group_concat(picture_id || model_id || question || yes || ' ' ||"
+    " mass, ', ') = '15a cow0.75 0.5, 15a roof0.25 1.0' FROM"
+    " (SELECT * FROM claim_answer ORDER BY question)",
+    "SELECT group_concat(ordinal || label, ' ') = '0palm 1Bar' FROM evidence",
+    "SELECT group_concat(version_id || kind || label, ' ') ="
+    " '3segmentpalm 3text' FROM vocabulary",
+    "SELECT group_concat(version_id, ' ') = '2 7' FROM off_version",
+    "SELECT count(*) = 1 FROM look WHERE version_id = 3",
+    "SELECT count(*) = 1 FROM asked WHERE version_id = 8",
+    "SELECT count(*) = 1 FROM tally WHERE stage = 'claims'",
+    "SELECT count(*) = 0 FROM pragma_foreign_key_check",
+};
+
+static void migrating_makes_three_stages_of_ground(void **state)
+{
+    struct err err = {0};
+    char *path = store("ground.limbeck");
+    sqlite3 *raw;
+
+    (void)state;
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    execute(raw, schema_find("0001_store.sql")->text);
+    execute(raw, schema_find("0002_evidence.sql")->text);
+    execute(raw, schema_find("0003_questions.sql")->text);
+    execute(raw, schema_find("0004_judgement.sql")->text);
+    execute(raw, schema_find("0005_names.sql")->text);
+    execute(raw, schema_find("0006_failure_items.sql")->text);
+    execute(raw, ground_of_6);
+    execute(raw, "PRAGMA user_version = 6");
+    sqlite3_close(raw);
+    db_close(db_open(path, DB_WRITE, &err));
+    assert_int_equal(err.kind, ERR_NONE);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    for (size_t i = 0; i < sizeof(ground_now) / sizeof(ground_now[0]); i++) {
+        sqlite3_stmt *s;
+        assert_int_equal(sqlite3_prepare_v2(raw, ground_now[i], -1, &s, NULL),
+                         SQLITE_OK);
+        assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+        if (sqlite3_column_int(s, 0) != 1)
+            fail_msg("not so: %s", ground_now[i]);
+        sqlite3_finalize(s);
+    }
+    sqlite3_close(raw);
+    free(path);
+}
+
+TESTING_MAIN(cmocka_unit_test(migrating_makes_three_stages_of_ground),
+             cmocka_unit_test(migrating_tells_what_failures_are_about),
              cmocka_unit_test(db_brings_an_older_store_up_to_date),
              cmocka_unit_test(db_prepares_every_query),
              cmocka_unit_test(db_refuses_what_is_not_a_store),

@@ -21,11 +21,25 @@ enum { PLAN_NODES = 200, PLAN_ALIASES = 200, PLAN_NAME = 64 };
 /* Tables that stay small however many samples there are; all others are big.
  * A few rows a run, a file, a stage, a teacher or a policy. */
 static const char *const small_tables[] = {
-    "run",       "source",          "prompt",
-    "teacher",   "active_teacher",  "stage_version",
-    "filter",    "policy",          "rule",
-    "export",    "current_version", "tally",
-    "vocabulary"};
+    "run",
+    "source",
+    "prompt",
+    "teacher",
+    "active_teacher",
+    "stage_version",
+    "current_version",
+    "off_version",
+    "filter",
+    "policy",
+    "current_policy",
+    "decided_policy",
+    "rule",
+    "export",
+    "tally",
+    "vocabulary",
+    "asked_model",
+    "ask_version",
+};
 
 /* Columns of which one value has a few rows in any table. */
 static const char *const key_columns[] = {
@@ -37,9 +51,6 @@ static const char *const file_columns[] = {"source_id", "data_source_id"};
 static const struct {
     const char *query, *why;
 } known[] = {
-    {"ground_pending", "looks at all pictures for every page"},
-    {"ground_ask", "looks at all pictures for every page"},
-    {"ground_sums", "failed pictures times those that are not done"},
     {"why_reviews", "no index of reviews by reply"},
 };
 
@@ -138,6 +149,34 @@ static void add_big(struct plan *p, const char *name)
     snprintf(p->big[p->big_count++], PLAN_NAME, "%s", name);
 }
 
+static bool named_big(const struct plan *p, const char *name)
+{
+    for (int i = 0; i < p->big_count; i++) {
+        if (strcmp(p->big[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_aliases(struct plan *p, const char *sql);
+
+/* A view's tables are read under the names that they have in the view. */
+static void find_aliases_of_view(struct plan *p, const char *name)
+{
+    sqlite3_stmt *s;
+
+    assert_int_equal(
+        sqlite3_prepare_v2(p->db,
+                           "SELECT substr(sql, instr(sql, ' AS') + 3) FROM "
+                           "sqlite_schema WHERE name = ?1 AND type = 'view'",
+                           -1, &s, NULL),
+        SQLITE_OK);
+    sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
+    if (sqlite3_step(s) == SQLITE_ROW)
+        find_aliases(p, (const char *)sqlite3_column_text(s, 0));
+    sqlite3_finalize(s);
+}
+
 /* `reply r`, `reply AS r`, `reply`: all names that big tables go by. */
 static void find_aliases(struct plan *p, const char *sql)
 {
@@ -157,22 +196,16 @@ static void find_aliases(struct plan *p, const char *sql)
         sql = after;
         if (!is_big_table(p->db, word))
             continue;
-        add_big(p, word);
+        if (!named_big(p, word)) {
+            add_big(p, word);
+            find_aliases_of_view(p, word);
+        }
         after = next_word(after, alias);
         if (strcmp(alias, "AS") == 0)
             next_word(after, alias);
         if (alias[0] != '\0')
             add_big(p, alias);
     }
-}
-
-static bool named_big(const struct plan *p, const char *name)
-{
-    for (int i = 0; i < p->big_count; i++) {
-        if (strcmp(p->big[i], name) == 0)
-            return true;
-    }
-    return false;
 }
 
 static bool is_loop(const struct plan_node *n)
@@ -478,6 +511,9 @@ static void the_rules_are_those_above(void **state)
          "SELECT * FROM x",
          2},
         {"-- runs: once\nSELECT * FROM reply r ORDER BY r.text", 0},
+        {"-- runs: per sample\nSELECT * FROM active_reply WHERE sample_id = ?1",
+         0},
+        {"-- runs: per sample\nSELECT * FROM active_reply WHERE text = ?1", 1},
         {"-- runs: once\nSELECT * FROM reply a CROSS JOIN reply b "
          "ON a.text < b.text",
          1},

@@ -13,7 +13,6 @@ struct trial {
     int64_t bad, again, broken; /* ids that fail in these ways; 0: none */
     int64_t unsaved;            /* an id whose save says done and is not */
     int64_t dropped;
-    int64_t candidate; /* of failures */
     int64_t writer;    /* an id whose work writes to `store` itself */
     const char *store; /* its path */
     bool wrote;
@@ -21,7 +20,6 @@ struct trial {
     int64_t last_saved;
     bool disordered;
     atomic_int calls;
-    int then_calls;
 };
 
 struct trial_settings {
@@ -54,7 +52,6 @@ static bool trial_load(struct stage_run *run, struct query *row,
     if (r->id == now.mute_load)
         return false;
     r->in = arena_take(&r->arena, 8);
-    r->item.candidate = now.candidate;
     return true;
 }
 
@@ -115,16 +112,6 @@ static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
     return query_run(q, err);
 }
 
-static bool trial_save_either(struct stage_run *run, struct record *r,
-                              struct err *err)
-{
-    if (!r->then)
-        return trial_save(run, r, err);
-    if (now.then_calls++ == 0 && now.calls < 300)
-        now.disordered = true;
-    return true;
-}
-
 static const struct stage trial_stage = {
     .name = "place",
     .version = 1,
@@ -141,19 +128,46 @@ static const struct stage trial_stage = {
     .save = trial_save,
 };
 
-/* The same, and afterwards the replies of the active teachers. */
-static const struct stage trial_twice = {
+static bool trial_switch_off(struct stage_run *run, struct buf *text,
+                             struct err *err)
+{
+    (void)text;
+    (void)err;
+    run->off = true;
+    return true;
+}
+
+/* The same, with nothing to do, whatever there is. */
+static const struct stage trial_off = {
     .name = "place",
     .version = 1,
     .about = "a stage for tests",
     .unit = "samples",
     .item = ITEM_SAMPLE,
     .pending = QUERY_PLACE_PENDING,
-    .then_pending = QUERY_TEMPLATE_PENDING,
+    .sums = QUERY_PLACE_SUMS,
+    .identify = trial_switch_off,
+    .load = trial_load,
+    .work = trial_work,
+    .save = trial_save,
+};
+
+/* The same, with its settings in a section that others share. */
+static const struct stage trial_shared = {
+    .name = "place",
+    .version = 1,
+    .about = "a stage for tests",
+    .unit = "samples",
+    .item = ITEM_SAMPLE,
+    .section = "sample",
+    .params = trial_params,
+    .param_count = PARAM_COUNT(trial_params),
+    .settings_size = sizeof(struct trial_settings),
+    .pending = QUERY_PLACE_PENDING,
     .sums = QUERY_PLACE_SUMS,
     .load = trial_load,
     .work = trial_work,
-    .save = trial_save_either,
+    .save = trial_save,
 };
 
 static void execute(const char *path, const char *sql)
@@ -206,10 +220,10 @@ static char *new_store(const char *name, int count)
     return path;
 }
 
-static bool run_trial(const char *path, const char *step, const char *note,
-                      struct stage_result *result, struct err *err)
+static bool run_stage(const struct stage *stage, const char *path,
+                      struct settings *s, struct stage_result *result,
+                      struct err *err)
 {
-    struct settings *s = settings_open();
     struct stage_request request = {.settings = s,
                                     .store = path,
                                     .jobs = 4,
@@ -218,9 +232,17 @@ static bool run_trial(const char *path, const char *step, const char *note,
 
     now.last_saved = 0;
     now.calls = 0;
+    return stage_execute(stage, &request, result, err);
+}
+
+static bool run_trial(const char *path, const char *step, const char *note,
+                      struct stage_result *result, struct err *err)
+{
+    struct settings *s = settings_open();
+
     assert_true(settings_put(s, "place.step", step, FROM_FILE, 1, err));
     assert_true(settings_put(s, "place.note", note, FROM_FILE, 2, err));
-    bool ok = stage_execute(&trial_stage, &request, result, err);
+    bool ok = run_stage(&trial_stage, path, s, result, err);
     settings_close(s);
     return ok;
 }
@@ -386,11 +408,9 @@ static void stage_keeps_what_a_failure_is_about(void **state)
 
     (void)state;
     now.again = 3;
-    now.candidate = 2;
     assert_true(run_trial(path, "1", "a", &r, &err));
     assert_int_equal(count_rows(path, "failure WHERE item_kind = 'sample' AND "
-                                      "item = 3 AND candidate = 2 AND "
-                                      "name = 'sample 3'"),
+                                      "item = 3 AND name = 'sample 3'"),
                      1);
     /* The same again is the same row. */
     assert_true(run_trial(path, "1", "a", &r, &err));
@@ -398,32 +418,39 @@ static void stage_keeps_what_a_failure_is_about(void **state)
     free(path);
 }
 
-static void stage_picks_again_when_all_is_saved(void **state)
+static void stage_that_is_off_does_and_counts_nothing(void **state)
 {
     struct err err = {0};
     struct stage_result r;
-    char *path = new_store("twice.limbeck", 300);
+    char *path = new_store("off.limbeck", 30);
     struct settings *s = settings_open();
-    struct stage_request request = {.settings = s,
-                                    .store = path,
-                                    .jobs = 4,
-                                    .progress = PROGRESS_NONE,
-                                    .command = "test"};
 
     (void)state;
-    execute(path, "INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1);"
-                  "INSERT INTO reply (sample_id, teacher_id, text, finish, "
-                  "run_id) SELECT id, 1, '', '', 1 FROM sample WHERE id < 9");
-    assert_true(stage_execute(&trial_twice, &request, &r, &err));
-    assert_int_equal(now.calls, 300);
-    assert_int_equal(now.then_calls, 8);
-    assert_false(now.disordered);
-    assert_int_equal(r.worked, 308);
-    now = (struct trial){.bad = 0};
-    assert_true(stage_execute(&trial_twice, &request, &r, &err));
+    assert_true(run_stage(&trial_off, path, s, &r, &err));
+    assert_true(r.nothing_to_do);
     assert_int_equal(now.calls, 0);
-    assert_int_equal(now.then_calls, 8);
-    assert_false(r.nothing_to_do);
+    assert_int_equal(r.tally.in, 0);
+    assert_int_equal(r.tally.pending, 0);
+    assert_int_equal(count_rows(path, "tally WHERE stage = 'place'"), 1);
+    settings_close(s);
+    free(path);
+}
+
+static void stage_reads_the_section_it_names(void **state)
+{
+    struct err err = {0};
+    struct stage_result r;
+    char *path = new_store("section.limbeck", 30);
+    struct settings *s = settings_open();
+
+    (void)state;
+    assert_string_equal(stage_section(&trial_stage), "place");
+    assert_string_equal(stage_section(&trial_shared), "sample");
+    assert_true(settings_put(s, "sample.step", "5", FROM_FILE, 1, &err));
+    assert_true(run_stage(&trial_shared, path, s, &r, &err));
+    assert_int_equal(count_rows(path, "stage_version WHERE text LIKE "
+                                      "'%step=5%'"),
+                     1);
     settings_close(s);
     free(path);
 }
@@ -432,7 +459,8 @@ TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
              cmocka_unit_test(stage_counts_what_was_dropped_as_pending),
              cmocka_unit_test(stage_lets_others_write_while_it_waits),
              cmocka_unit_test(stage_keeps_what_a_failure_is_about),
-             cmocka_unit_test(stage_picks_again_when_all_is_saved),
+             cmocka_unit_test(stage_that_is_off_does_and_counts_nothing),
+             cmocka_unit_test(stage_reads_the_section_it_names),
              cmocka_unit_test(stage_sets_a_bad_record_aside),
              cmocka_unit_test(stage_stops_when_it_must),
              cmocka_unit_test(stage_stops_at_a_failure_without_a_reason),

@@ -1,0 +1,58 @@
+-- The claims stage: the things that reasonings name. Counted in answers.
+
+-- Answers of the active teachers that were not read at this version.
+-- query: claims_pending
+-- runs: per page
+SELECT a.reply_id,
+       substr(CAST(r.text AS BLOB), a.reasoning_start + 1,
+              a.reasoning_end - a.reasoning_start),
+       coalesce(a.reasoning_start, 0)
+FROM answer a
+CROSS JOIN active_reply r ON r.id = a.reply_id
+WHERE a.reply_id > ?2
+  AND NOT EXISTS (SELECT 1 FROM claimed c
+                  WHERE c.reply_id = a.reply_id AND c.version_id = ?1)
+  AND NOT EXISTS (SELECT 1 FROM failure f
+                  WHERE f.stage = 'claims' AND f.item_kind = 'reply'
+                    AND f.item = a.reply_id
+                    AND f.version_id = ?1 AND f.kind = 'record')
+ORDER BY a.reply_id LIMIT ?3;
+
+-- Nothing is rejected: a reasoning that names nothing was read too.
+-- query: claims_sums
+-- runs: once
+WITH x AS MATERIALIZED (
+    SELECT r.id FROM active_reply r CROSS JOIN answer a ON a.reply_id = r.id)
+SELECT
+    (SELECT count(*) FROM x),
+    (SELECT count(*) FROM x JOIN claimed c ON c.reply_id = x.id
+     WHERE c.version_id = ?1),
+    0,
+    (SELECT count(*) FROM x
+     WHERE EXISTS (SELECT 1 FROM failure f
+                   WHERE f.stage = 'claims' AND f.item_kind = 'reply'
+                     AND f.item = x.id AND f.version_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM claimed c
+                       WHERE c.reply_id = x.id AND c.version_id = ?1)),
+    (SELECT count(*) FROM x
+     WHERE NOT EXISTS (SELECT 1 FROM claimed c
+                       WHERE c.reply_id = x.id AND c.version_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM failure f
+                       WHERE f.stage = 'claims' AND f.item_kind = 'reply'
+                         AND f.item = x.id AND f.version_id = ?1));
+
+-- query: claimed_put
+-- runs: per record
+INSERT INTO claimed (reply_id, version_id, entities, run_id)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (reply_id) DO UPDATE
+SET version_id = ?2, entities = ?3, run_id = ?4;
+
+-- query: entity_forget
+-- runs: per sample
+DELETE FROM entity WHERE reply_id = ?1;
+
+-- query: entity_put
+-- runs: per record
+INSERT INTO entity (reply_id, ordinal, text, kind, label, start, stop)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
