@@ -228,6 +228,6 @@ if command -v zsh > /dev/null; then
     "$LIMBECK" completion zsh > "$W/_limbeck"
     ok "zsh reads its script" zsh -n "$W/_limbeck"
 else
-    echo "ok $((tap_count += 1)) - zsh reads its script # SKIP no zsh here"
+    echo "ok $((tap_count += 1)) - zsh reads its script # SKIP needs zsh"
 fi
 plan_done
