@@ -393,9 +393,9 @@ bool segformer_look(struct segformer_session *s, const struct image *picture,
 {
     const struct segformer *m = s->model;
     size_t pixels = (size_t)picture->width * (size_t)picture->height;
-    const float *logits;
+    const float *logits = NULL;
     struct pixels planes;
-    int h, w;
+    int h = 0, w = 0;
 
     if (!pixels_prepare(picture, &m->rule, &planes, err))
         return false;
