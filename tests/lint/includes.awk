@@ -100,6 +100,12 @@ BEGIN {
         generated[names[i]] = "db"
 }
 
+function can_read(path,   line, got) {
+    got = (getline line < path)
+    close(path)
+    return got >= 0
+}
+
 FNR == 1 {
     comment = FILENAME ~ /\.h$/ && /^\/\*/
     if (FILENAME ~ /\.h$/)
@@ -111,6 +117,8 @@ FNR == 1 {
         seen_name[seen_count] = room
         if (row_of(room) == "")
             found(room " is no row of the table in " page)
+        if (!can_read(room "/README.md"))
+            found(room " has no README.md")
     }
 }
 

@@ -24,6 +24,9 @@ plant() {
 | png.h | lib/adapters/image |
 <!-- end -->
 EOF
+    for room in lib/base lib/adapters stages/a stages/b; do
+        echo "# $room" > "$T/$room/README.md"
+    done
     printf '/* buf.h: bytes.\n *\n * Included by: everyone.\n */\n' \
         > "$T/lib/base/buf.h"
     printf '/*\n * image.h: pictures.\n *\n * Included by: stages/a,\n%s' \
@@ -61,6 +64,10 @@ plant
 mkdir "$T/attic"
 echo > "$T/attic/old.c"
 planted "a folder without a row" 'attic is no row of the table'
+
+plant
+rm "$T/stages/b/README.md"
+planted "a folder without a README" 'stages/b has no README.md'
 
 plant
 echo '#include "adapters/image.h"' > "$T/lib/base/buf.c"
