@@ -202,7 +202,7 @@ static void export_answer_of_every_seed(void **state)
     glob_t found;
 
     (void)state;
-    assert_int_equal(glob("tests/fuzz/seeds/extraction/*", 0, NULL, &found), 0);
+    assert_int_equal(glob("tests/fuzz/seeds/answer/*", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         struct buf b;
 
