@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/stop.h"
 
 #define AT(field) offsetof(struct options, field)
 
@@ -42,6 +43,15 @@ static const struct option options_progress[] = {
      .choices = progress_words,
      .metavar = "MODE",
      .about = "how to show how far it has come"},
+    {.name = "grace",
+     .type = PARAM_INT,
+     .at = AT(grace_s),
+     .initial = "60",
+     .metavar = "SECONDS",
+     .about = "how long a first Ctrl-C waits for what is under way; a second "
+              "one does not",
+     .min = 0,
+     .max = 86400},
 };
 
 static const struct option options_run[] = {
@@ -138,6 +148,9 @@ bool options_apply(struct options *o, const struct option_spec *spec,
     if (o->progress_word != NULL &&
         !progress_mode_parse(o->progress_word, &o->progress))
         err_die("progress \"%s\" is not known", o->progress_word);
+    log_set_json(o->progress == PROGRESS_JSON);
+    if ((o->command->takes & TAKES_PROGRESS) != 0)
+        stop_set_grace((int)o->grace_s);
     if (o->quiet || o->verbose)
         log_set_level(o->quiet ? LOG_QUIET : LOG_VERBOSE);
     while (option_at(spec, count) != NULL)
@@ -161,12 +174,7 @@ bool options_apply(struct options *o, const struct option_spec *spec,
 
 int options_lock(const char *store, struct err *err)
 {
-    char *path = heap_take(strlen(store) + 6);
-
-    snprintf(path, strlen(store) + 6, "%s.lock", store);
-    int fd = file_lock(path, err);
-    free(path);
-    return fd;
+    return file_lock(store, err);
 }
 
 int options_exit(const struct err *err)

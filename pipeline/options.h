@@ -16,6 +16,7 @@ struct options {
     struct text_list sets; /* --set, and options that stand for a setting */
     int64_t jobs;          /* 0: as configured */
     int64_t run_id;
+    int64_t grace_s; /* for what is under way when it is to stop */
     enum progress_mode progress;
     const char *progress_word;
     bool quiet, verbose, help, man, version;
@@ -53,7 +54,8 @@ void options_spec(const struct command *c,
 MUST_CHECK bool options_apply(struct options *o, const struct option_spec *spec,
                               struct arena *arena, struct err *err);
 
-/* Take the store's lock, `STORE.lock`: as file_lock. */
+/* Take the lock of the store itself, whatever name it was reached by; an empty
+ * store is made when there is none. As file_lock. */
 int options_lock(const char *store, struct err *err);
 
 /* The exit code of a command that ended with *err. */

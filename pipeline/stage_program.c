@@ -52,6 +52,8 @@ int stage_program_run(const struct stage *stage, const struct options *o,
     if (!ok)
         return options_exit(err);
     stage_program_say(stage, &result);
+    if (result.interrupted && o->run_id == 0)
+        log_info("stopped; run it again to go on");
     if (result.interrupted)
         return EXIT_INTERRUPTED;
     return result.tally.errored > 0 ? EXIT_SET_ASIDE : EXIT_DONE;

@@ -185,8 +185,7 @@ int file_lock(const char *path, struct err *err)
     }
     if (flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
-    err_stage(err, "another limbeck works on this store: \"%s\" is locked",
-              path);
+    err_stage(err, "another limbeck works on \"%s\": it is locked", path);
     close(fd);
     return -1;
 }

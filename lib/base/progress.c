@@ -1,10 +1,13 @@
 #include "base/progress.h"
 
+#include <limits.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/json_text.h"
 
 struct progress {
     pthread_mutex_t lock;
@@ -59,50 +62,106 @@ static void progress_time(double seconds, char *out, size_t size)
         snprintf(out, size, "%ld:%02ld", s / 60, s % 60);
 }
 
-static void progress_bar(const struct progress *p, char *bar, int width)
+/* Columns of a text, a character one column. */
+static size_t progress_columns(const char *text)
 {
-    double part = p->total > 0 ? (double)p->done / (double)p->total : 0;
-    int full = (int)(part * width);
+    size_t n = 0;
 
-    for (int i = 0; i < width; i++)
-        bar[i] = i < full ? '#' : '.';
-    bar[width] = '\0';
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
 }
 
-/* The note inside quotes: what JSON wants escaped becomes a space. */
-static void progress_quote(const char *note, char *out)
+/* Append what fits; false, and nothing, when it is too long. */
+static bool progress_append(char *out, size_t size, size_t columns,
+                            const char *text)
 {
-    for (; *note != '\0'; note++, out++) {
-        bool plain = (unsigned char)*note >= ' ' && *note != '"';
+    size_t len = strlen(out);
 
-        *out = plain && *note != '\\' ? *note : ' ';
-    }
-    *out = '\0';
+    if (progress_columns(out) + progress_columns(text) > columns ||
+        len + strlen(text) >= size)
+        return false;
+    memcpy(out + len, text, strlen(text) + 1);
+    return true;
+}
+
+static void progress_bar(const struct progress_state *s, char *bar, int width)
+{
+    double part = s->total > 0 ? (double)s->done / (double)s->total : 0;
+    int full = part > 1 ? width : (int)(part * width);
+
+    *bar++ = '[';
+    for (int i = 0; i < width; i++)
+        *bar++ = i < full ? '#' : '.';
+    memcpy(bar, "] ", 3);
+}
+
+void progress_line(const struct progress_state *s, bool bar, int columns,
+                   char *out, size_t size)
+{
+    char figures[120], bars[32] = "", rest[3][120], eta[24], total[24] = "";
+    size_t width = columns > 0 ? (size_t)columns : 0;
+
+    progress_time(s->seconds, eta, sizeof(eta));
+    if (s->total > 0)
+        snprintf(total, sizeof(total), "/%lld", (long long)s->total);
+    snprintf(figures, sizeof(figures), "%lld%s %s  %.1f/s", (long long)s->done,
+             total, s->unit, s->rate);
+    snprintf(rest[0], sizeof(rest[0]), "  %s %s", s->last ? "took" : "ETA",
+             eta);
+    snprintf(rest[1], sizeof(rest[1]),
+             s->set_aside > 0 ? "  %lld set aside" : "",
+             (long long)s->set_aside);
+    snprintf(rest[2], sizeof(rest[2]), "%s%s", s->note[0] ? "  " : "", s->note);
+    size_t tail = progress_columns(figures);
+    for (int i = 0; i < 3; i++)
+        tail += progress_columns(rest[i]);
+    if (bar && s->total > 0)
+        progress_bar(s, bars, 24);
+    snprintf(out, size, "%-8s ", s->what);
+    if (strlen(out) + strlen(bars) + tail <= width)
+        (void)progress_append(out, size, width, bars);
+    if (!progress_append(out, size, width, figures))
+        out[width < size ? width : size - 1] = '\0';
+    for (int i = 0; i < 3; i++)
+        (void)progress_append(out, size, width, rest[i]);
 }
 
 static void progress_print_json(const struct progress *p, double rate,
                                 double left_s, bool last)
 {
-    char note[sizeof(p->note)];
+    struct buf note;
 
-    progress_quote(p->note, note);
+    buf_init(&note, 6 * sizeof(p->note) + 1);
+    json_text_add(&note, span_of(p->note), JSON_TEXT_FILE);
     fprintf(stderr,
             "{\"stage\":\"%s\",\"done\":%lld,\"total\":%lld,"
             "\"set_aside\":%lld,\"rate\":%.3f,\"eta_s\":%.0f,"
             "\"note\":\"%s\",\"finished\":%s}\n",
             p->what, (long long)p->done, (long long)p->total,
-            (long long)p->set_aside, rate, left_s < 0 ? -1 : left_s, note,
+            (long long)p->set_aside, rate, left_s < 0 ? -1 : left_s, note.data,
             last ? "true" : "false");
+    buf_release(&note);
+}
+
+/* Of the terminal that shows the bar, now: windows are resized. */
+static int progress_width(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+        return INT_MAX; /* no terminal: nothing wraps */
+    return size.ws_col == 0 ? 80 : size.ws_col;
 }
 
 static void progress_show(struct progress *p, double now, bool last)
 {
-    char bar[25], eta[24], aside[40] = "";
     double spent = now - p->started_s;
     double rate = spent > 0 ? (double)p->done / spent : 0;
     double left =
         rate > 0 && p->total > 0 ? (double)(p->total - p->done) / rate : -1;
     bool tty = p->mode == PROGRESS_BAR;
+    char line[400];
 
     p->shown_s = now;
     p->shown = true;
@@ -110,21 +169,20 @@ static void progress_show(struct progress *p, double now, bool last)
         progress_print_json(p, rate, left, last);
         return;
     }
-    progress_time(last ? spent : left, eta, sizeof(eta));
-    progress_bar(p, bar, 24);
-    if (p->set_aside > 0)
-        snprintf(aside, sizeof(aside), "  %lld set aside",
-                 (long long)p->set_aside);
-    fprintf(stderr, "%s%-8s ", tty ? "\r" : "", p->what);
-    if (tty && p->total > 0)
-        fprintf(stderr, "[%s] ", bar);
-    fprintf(stderr, "%lld", (long long)p->done);
-    if (p->total > 0)
-        fprintf(stderr, "/%lld", (long long)p->total);
-    fprintf(stderr, " %s  %.1f/s  %s %s%s%s%s%s", p->unit, rate,
-            last ? "took" : "ETA", eta, aside, p->note[0] ? "  " : "", p->note,
-            tty ? "\033[K" : "");
-    fputs(tty && !last ? "" : "\n", stderr);
+    struct progress_state state = {.what = p->what,
+                                   .unit = p->unit,
+                                   .note = p->note,
+                                   .total = p->total,
+                                   .done = p->done,
+                                   .set_aside = p->set_aside,
+                                   .rate = rate,
+                                   .seconds = last ? spent : left,
+                                   .last = last};
+    /* A full last column makes some terminals wrap. */
+    progress_line(&state, tty, tty ? progress_width() - 1 : INT_MAX, line,
+                  sizeof(line));
+    fprintf(stderr, "%s%s%s%s", tty ? "\r" : "", line, tty ? "\033[K" : "",
+            tty && !last ? "" : "\n");
     fflush(stderr);
 }
 

@@ -22,6 +22,21 @@ enum progress_mode {
 
 struct progress;
 
+/* What a bar or a plain line shows. */
+struct progress_state {
+    const char *what, *unit, *note; /* never NULL */
+    int64_t total, done, set_aside; /* total 0: unknown */
+    double rate;                    /* a second */
+    double seconds;                 /* left, or taken when it is the last */
+    bool last;
+};
+
+/* The state as one line without a line end, of at most `columns` columns and
+ * size - 1 bytes: the bar goes first where there is no room, then the note,
+ * what was set aside and the time. bar: draw one. out: [size] */
+void progress_line(const struct progress_state *s, bool bar, int columns,
+                   char *out, size_t size);
+
 /* "auto", "bar", "plain", "json", "none"; ends with NULL. */
 extern const char *const progress_words[];
 /* false: none of these words. */

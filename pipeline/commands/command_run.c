@@ -63,14 +63,47 @@ static char **run_arguments(const struct run *r, const char *stage,
     argv[n++] = arena_text(a, r->top.store);
     argv[n++] = arena_print(a, "--jobs=%lld", (long long)r->top.jobs);
     argv[n++] = arena_print(a, "--progress=%s", o->progress_word);
+    argv[n++] = arena_print(a, "--grace=%lld", (long long)o->grace_s);
     argv[n++] = arena_print(a, "--run=%lld", (long long)r->id);
     if (o->quiet || o->verbose)
         argv[n++] = arena_text(a, o->quiet ? "--quiet" : "--verbose");
     return argv;
 }
 
+/* What most often lies behind a signal that a stage did not ask for. */
+static const char *run_likely_cause(int number)
+{
+    switch (number) {
+    case SIGKILL:
+        return "most likely the system ran out of memory: fewer --jobs or a "
+               "smaller batch need less; nothing that was saved is lost";
+    case SIGBUS:
+        return "a file that was being read became shorter, or the disk is full";
+    case SIGXCPU:
+    case SIGXFSZ:
+        return "a limit of this shell or job was reached: see ulimit -a";
+    default:
+        return "this is a fault of limbeck: please report it; nothing that "
+               "was saved is lost";
+    }
+}
+
+/* The exit code of a stage that a signal ended. */
+static int run_signalled(const char *stage, int number, struct err *err)
+{
+    bool asked = number == SIGINT || number == SIGTERM || number == SIGHUP ||
+                 number == SIGUSR1;
+
+    if (stop_asked() || asked)
+        return EXIT_INTERRUPTED;
+    err_stage(err, "%s was ended by signal %d (%s)", stage, number,
+              strsignal(number));
+    err_hint(err, "%s", run_likely_cause(number));
+    return EXIT_STOPPED;
+}
+
 /* Wait for the child; a stop signal that came to us alone is passed on. */
-static int run_wait(pid_t child)
+static int run_wait(const char *stage, pid_t child, struct err *err)
 {
     bool told = false;
     int status;
@@ -83,7 +116,8 @@ static int run_wait(pid_t child)
             told = true;
         }
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_STOPPED;
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : run_signalled(stage, WTERMSIG(status), err);
 }
 
 static int run_stage(const struct run *r, const char *stage, struct err *err)
@@ -93,6 +127,7 @@ static int run_stage(const struct run *r, const char *stage, struct err *err)
     arena_init(&arena);
     char **argv = run_arguments(r, stage, &arena);
     fflush(stdout);
+    stop_hold_signals(); /* until the stage is ready for them */
     pid_t self = getpid(), child = fork();
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* no stage outlives the run */
@@ -105,7 +140,8 @@ static int run_stage(const struct run *r, const char *stage, struct err *err)
     }
     if (child < 0)
         err_stage(err, "could not start a program: %s", strerror(errno));
-    int code = child < 0 ? EXIT_STOPPED : run_wait(child);
+    stop_release_signals();
+    int code = child < 0 ? EXIT_STOPPED : run_wait(stage, child, err);
     arena_release(&arena);
     return code;
 }
@@ -181,6 +217,8 @@ static int run_all(struct run *r, struct err *err)
     if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE && worked > 0 &&
         sums_read(r->settings, r->top.store, &sums, err))
         sums_print(&sums, false);
+    if (code == EXIT_INTERRUPTED)
+        log_info("stopped; run it again to go on");
     close(lock);
     return code;
 }

@@ -144,6 +144,7 @@ static bool record_loop_turn(struct record_loop *c, struct err *err)
 
     while (ok) {
         bool more = !c->exhausted && !stop_asked();
+        stage_say_stop();
         if (more && c->free_count >= c->room / 2)
             ok = record_loop_fill(c, err);
         if (!ok)

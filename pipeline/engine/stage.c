@@ -1,6 +1,7 @@
 #include "engine/stage.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "engine/record_loop.h"
 #include "engine/run_row.h"
@@ -22,6 +23,14 @@ const struct stage *stage_find(const char *name)
 const char *stage_section(const struct stage *stage)
 {
     return stage->section == NULL ? stage->name : stage->section;
+}
+
+void stage_say_stop(void)
+{
+    if (stop_to_be_said())
+        log_info("stopping: what is under way is waited for, at most %d s; "
+                 "asked once more, it stops at once",
+                 stop_grace());
 }
 
 bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)

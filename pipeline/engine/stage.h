@@ -129,6 +129,10 @@ MUST_CHECK bool stage_execute(const struct stage *stage,
                               const struct stage_request *request,
                               struct stage_result *result, struct err *err);
 
+/* Where a loop goes on after a stop was asked for: tell the person in front,
+ * once, what is waited for and how long. */
+void stage_say_stop(void);
+
 /* Keep a failure of the item: for `whole` stages and loops of their own.
  * Inside a transaction. name: of the file or key, for a person. The class is
  * why->kind: "again" for ERR_RETRY, else "record". */

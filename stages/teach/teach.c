@@ -25,12 +25,7 @@
 
 #include <math.h>
 
-enum {
-    TEACH_COMMIT_ROWS = 256,
-    TEACH_COMMIT_MS = 500,
-    TEACH_WAIT_MS = 100,
-    TEACH_DRAIN_MS = 5000
-};
+enum { TEACH_COMMIT_ROWS = 256, TEACH_COMMIT_MS = 500, TEACH_WAIT_MS = 100 };
 
 struct teach {
     struct stage_run *run;
@@ -255,11 +250,12 @@ static bool teach_drained(struct teach *t)
 
     if (!stop_asked())
         return false;
+    stage_say_stop();
     if (t->stop_ms == 0)
         t->stop_ms = clock_ms();
     for (size_t i = 0; i < t->active.count; i++)
         under_way += t->queues[i].under_way_count;
-    return under_way == 0 || clock_ms() - t->stop_ms > TEACH_DRAIN_MS;
+    return under_way == 0 || clock_ms() - t->stop_ms > 1000 * stop_grace();
 }
 
 /* One round over the queues. */

@@ -72,6 +72,41 @@ static void progress_line_has_items_rate_eta_and_note(void **state)
     heard_release(&h);
 }
 
+/* Whatever the width, it is one line: what matters less goes first. */
+static void progress_line_keeps_to_the_width(void **state)
+{
+    struct progress_state now = {.what = "teach",
+                                 .unit = "replies",
+                                 .note = "42 tok/s \xe2\x80\x94 batch 7.5",
+                                 .total = 4000,
+                                 .done = 1999,
+                                 .set_aside = 12,
+                                 .rate = 3.25,
+                                 .seconds = 600};
+    char line[400];
+
+    (void)state;
+    for (int columns = 0; columns < 130; columns++) {
+        size_t shown = 0;
+        progress_line(&now, true, columns, line, sizeof(line));
+        for (const char *c = line; *c != '\0'; c++)
+            shown += ((unsigned char)*c & 0xc0) != 0x80;
+        assert_true(shown <= (size_t)columns);
+        assert_null(strchr(line, '\n'));
+    }
+    progress_line(&now, true, 129, line, sizeof(line));
+    assert_string_equal(line,
+                        "teach    [###########.............] 1999/4000 "
+                        "replies  3.2/s  ETA 10:00  12 set aside  "
+                        "42 tok/s \xe2\x80\x94 batch 7.5");
+    progress_line(&now, true, 80, line, sizeof(line));
+    assert_string_equal(line, "teach    1999/4000 replies  3.2/s  ETA 10:00  "
+                              "12 set aside  42 tok/s \xe2\x80\x94 batch 7.5");
+    progress_line(&now, true, 50, line, sizeof(line));
+    assert_string_equal(line,
+                        "teach    1999/4000 replies  3.2/s  ETA 10:00");
+}
+
 /* Half of the work in some seconds leaves as many. */
 static void progress_json_tells_the_same(void **state)
 {
@@ -89,7 +124,7 @@ static void progress_json_tells_the_same(void **state)
     says(&h, "{\"stage\":\"teach\",\"done\":4,\"total\":8,\"set_aside\":1,"
              "\"rate\":");
     says(&h, ",\"eta_s\":");
-    says(&h, ",\"note\":\"9 tok/s,  x y \",\"finished\":true}");
+    says(&h, ",\"note\":\"9 tok/s, \\\"x\\\\y\\\"\",\"finished\":true}");
     heard_release(&h);
 }
 
@@ -105,5 +140,6 @@ static void progress_mode_names(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(progress_line_has_items_rate_eta_and_note),
+             cmocka_unit_test(progress_line_keeps_to_the_width),
              cmocka_unit_test(progress_json_tells_the_same),
              cmocka_unit_test(progress_mode_names))
