@@ -69,7 +69,11 @@ static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
                    "PRAGMA trusted_schema = OFF;",
                    err))
         return false;
-    return migrate_store(db, mode != DB_READ, err);
+    /* A migration rebuilds tables that others point at. */
+    return migrate_store(db, mode != DB_READ, err) &&
+           db_script(
+               db, "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
+               err);
 }
 
 struct db *db_open(const char *path, enum db_mode mode, struct err *err)

@@ -28,19 +28,58 @@ static int migrate_newest(void)
     return newest;
 }
 
+/* Foreign keys are off while tables are rebuilt; this is what they would have
+ * refused. Older programs did not heed them. */
+static bool migrate_check_keys(struct db *db, struct err *err)
+{
+    struct query *q = db_query(db, QUERY_KEYS_BROKEN);
+    struct arena arena;
+    enum query_state state = query_next(q, err);
+
+    if (state != QUERY_ROW)
+        return state == QUERY_DONE;
+    arena_init(&arena);
+    err_stage(err,
+              "\"%s\" was changed by hand: %lld rows of its table \"%s\" "
+              "name rows that are not there",
+              db_path(db), (long long)query_get_int(q, 1),
+              query_get_text(q, 0, &arena));
+    (void)db_query(db, QUERY_KEYS_BROKEN);
+    arena_release(&arena);
+    return err_hint(err, "put back what was deleted, or a copy of the store");
+}
+
 static bool migrate_step(struct db *db, int number, struct err *err)
 {
-    struct buf version;
-    bool ok = db_begin(db, err);
-
-    for (size_t i = 0; ok && i < schema_text_count; i++) {
-        if (migrate_number(schema_texts[i].name) == number)
-            ok = db_script(db, schema_texts[i].text, err);
+    for (size_t i = 0; i < schema_text_count; i++) {
+        if (migrate_number(schema_texts[i].name) == number &&
+            !db_script(db, schema_texts[i].text, err))
+            return err_context(err, "schema %d", number);
     }
+    return true;
+}
+
+static bool migrate_mark(struct db *db, int number, struct err *err)
+{
+    struct buf version;
+
     buf_init(&version, 100);
     buf_print(&version, "PRAGMA user_version = %d;", number);
-    ok = ok && db_script(db, version.data, err) && db_commit(db, err);
+    bool ok = db_script(db, version.data, err);
     buf_release(&version);
+    return ok;
+}
+
+/* All in one transaction: a store that cannot be brought up to date is still
+ * one that the older program opens. */
+static bool migrate_steps(struct db *db, int from, int newest, struct err *err)
+{
+    bool ok = db_begin(db, err);
+
+    for (int number = from + 1; ok && number <= newest; number++)
+        ok = migrate_step(db, number, err);
+    ok = ok && migrate_check_keys(db, err) && migrate_mark(db, newest, err) &&
+         db_commit(db, err);
     if (!ok)
         db_rollback(db);
     return ok;
@@ -67,9 +106,5 @@ bool migrate_store(struct db *db, bool may_write, struct err *err)
                   (int)version);
         return err_hint(err, "limbeck run brings it up to date");
     }
-    while (version < newest) {
-        if (!migrate_step(db, (int)++version, err))
-            return err_context(err, "schema %d", (int)version);
-    }
-    return true;
+    return version == newest || migrate_steps(db, (int)version, newest, err);
 }

@@ -4,10 +4,10 @@
 .mode list
 .separator " | "
 CREATE TEMP VIEW s AS
-SELECT sample.id, sample.source_name || ':' || sample.key || ':' ||
+SELECT samples.id, samples.source_name || ':' || samples.key || ':' ||
        coalesce(member.name, '') || ':' || coalesce(entry.line, '') AS name
-FROM sample LEFT JOIN member ON member.id = sample.member_id
-LEFT JOIN entry ON entry.id = sample.entry_id;
+FROM samples LEFT JOIN member ON member.id = samples.member_id
+LEFT JOIN entry ON entry.id = samples.entry_id;
 CREATE TEMP VIEW p AS SELECT id, substr(hex(sha256), 1, 16) AS name
 FROM picture;
 CREATE TEMP VIEW t AS
@@ -20,8 +20,8 @@ FROM reply JOIN s ON s.id = sample_id JOIN teacher ON teacher.id = teacher_id;
 CREATE TEMP VIEW po AS
 SELECT id, name || ':' || replace(text, char(10), ';') AS name FROM policy;
 
-SELECT 'source', name, kind, bytes, licence, finished FROM source
-ORDER BY name, path;
+SELECT 'source', name, kind, bytes, licence, finished, current, retired_reason
+FROM source JOIN source_state ON source_id = id ORDER BY name, path;
 SELECT 'entry', source.name, line, key, given_id, lat_deg, lon_deg, country,
        region, city, author, entry.licence, sequence, taken_at, url
 FROM entry JOIN source ON source.id = source_id ORDER BY 2, 3;
@@ -34,8 +34,8 @@ FROM member JOIN source ON source.id = source_id
 LEFT JOIN p ON p.id = picture_id ORDER BY 2, source.path, 3;
 SELECT 'sample', s.name, p.name, lat_deg, lon_deg, position_origin,
        conflict_km, country, region, city, author, licence, sequence,
-       standing, reason
-FROM sample JOIN s USING (id) LEFT JOIN p ON p.id = picture_id ORDER BY 2, 3;
+       standing, reason, current, retired_reason
+FROM samples JOIN s USING (id) LEFT JOIN p ON p.id = picture_id ORDER BY 2, 3;
 SELECT 'prompt', name, replace(text, char(10), ' ') FROM prompt ORDER BY 2, 3;
 SELECT 'teacher', t.name FROM teacher JOIN t USING (id) ORDER BY 2;
 SELECT 'active_teacher', active_teacher.name, ordinal FROM active_teacher ORDER BY 2;

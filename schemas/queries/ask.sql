@@ -46,7 +46,7 @@ SELECT
 -- runs: per sample
 SELECT DISTINCT e.kind, e.label, CASE WHEN e.kind = 'text' THEN e.text
                                       ELSE '' END
-FROM sample s
+FROM current_sample s
 CROSS JOIN active_reply r ON r.sample_id = s.id
 CROSS JOIN entity e ON e.reply_id = r.id
 WHERE s.picture_id = ?1

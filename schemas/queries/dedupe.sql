@@ -5,17 +5,18 @@
 -- query: dedupe_pictures
 -- runs: once
 SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
-       coalesce(p.taken_at, (SELECT min(t.taken_at) FROM sample t
+       coalesce(p.taken_at, (SELECT min(t.taken_at) FROM current_sample t
                              WHERE t.picture_id = p.id)),
-       EXISTS (SELECT 1 FROM sample k
+       EXISTS (SELECT 1 FROM current_sample k
                WHERE k.picture_id = p.id AND k.standing = 'kept'),
-       s.source_name, s.sequence, s.lat_deg, s.lon_deg
+       n.source_name, s.sequence, s.lat_deg, s.lon_deg
 FROM picture p
-LEFT JOIN sample s ON s.id = (
-    SELECT f.id FROM sample f
-    WHERE f.picture_id = p.id AND f.sequence IS NOT NULL
+LEFT JOIN current_sample s ON s.id = (
+    SELECT f.id FROM samples f
+    WHERE f.picture_id = p.id AND f.current = 1 AND f.sequence IS NOT NULL
       AND f.lat_deg IS NOT NULL
     ORDER BY f.source_name, f.sequence, f.key, f.id LIMIT 1)
+LEFT JOIN sample n ON n.id = s.id
 ORDER BY p.id;
 
 -- query: dedupe_count
@@ -28,7 +29,7 @@ SELECT count(*) FROM picture;
 SELECT printf('pictures %d to %d, samples kept %d of %d',
               (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
               sum(standing = 'kept'), count(*))
-FROM sample WHERE ?1 IS NOT NULL;
+FROM current_sample WHERE ?1 IS NOT NULL;
 
 -- query: dedupe_drop
 -- runs: once

@@ -8,7 +8,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: run_end
 -- runs: once
-UPDATE run SET ended_at = ?2, exit_code = ?3 WHERE id = ?1;
+INSERT INTO run_end (run_id, ended_at, exit_code) VALUES (?1, ?2, ?3);
 
 -- The configuration of the last run that did more than a report.
 -- query: run_config
@@ -64,3 +64,8 @@ SET version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
 -- query: run_worked
 -- runs: once
 SELECT coalesce(sum(worked), 0) FROM tally WHERE run_id = ?1;
+
+-- Rows that point at one that is not there, by table.
+-- query: keys_broken
+-- runs: once
+SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1;

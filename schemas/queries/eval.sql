@@ -11,7 +11,7 @@ SELECT o.name, t.model, s.key, s.lat_deg, s.lon_deg,
 FROM active_teacher o
 JOIN teacher t ON t.id = o.teacher_id
 JOIN reply r ON r.teacher_id = o.teacher_id AND r.candidate = 0
-JOIN sample s ON s.id = r.sample_id
+JOIN samples s ON s.id = r.sample_id AND s.current = 1
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN answer a ON a.reply_id = r.id
 WHERE s.lat_deg IS NOT NULL AND (?1 IS NULL OR o.name = ?1)
@@ -26,7 +26,7 @@ JOIN failure f ON f.stage = 'teach' AND f.kind = 'record'
     AND f.item_kind = 'sample' AND f.teacher_id = o.teacher_id
     AND f.candidate = 0
 JOIN current_version n ON n.stage = 'teach' AND n.version_id = f.version_id
-JOIN sample s ON s.id = f.item AND s.lat_deg IS NOT NULL
+JOIN current_sample s ON s.id = f.item AND s.lat_deg IS NOT NULL
 WHERE NOT EXISTS (SELECT 1 FROM reply r WHERE r.teacher_id = o.teacher_id
                   AND r.sample_id = f.item AND r.candidate = 0)
 GROUP BY o.name;

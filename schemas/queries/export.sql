@@ -47,7 +47,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        w.text, r.teacher_id, s.split, s.part
 FROM split s
-CROSS JOIN sample m ON m.id = s.sample_id
+CROSS JOIN samples m ON m.id = s.sample_id AND m.current = 1
 LEFT JOIN picture p ON p.id = m.picture_id
 LEFT JOIN member b ON b.id = m.member_id
 LEFT JOIN source d ON d.id = b.data_source_id

@@ -6,23 +6,27 @@
 
 -- query: ingest_source_find
 -- runs: per file
-SELECT id, kind, bytes, modified_at, finished FROM source
-WHERE name = ?1 AND path = ?2;
+SELECT s.id, s.kind, t.bytes, t.modified_at, t.finished
+FROM source s JOIN source_state t ON t.source_id = s.id
+WHERE s.name = ?1 AND s.path = ?2 AND t.current = 1;
 
 -- query: ingest_source_add
 -- runs: per file
-INSERT INTO source (name, path, kind, bytes, modified_at, licence, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO source (name, path, kind, licence, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5);
 
--- query: ingest_source_finish
+-- ?1 source, ?2 bytes, ?3 time of change, ?4 read to its end, ?5 run
+-- query: ingest_source_put
 -- runs: per file
-UPDATE source SET finished = 1, bytes = ?2, modified_at = ?3 WHERE id = ?1;
+INSERT INTO source_state (source_id, bytes, modified_at, finished, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (source_id) DO UPDATE
+SET bytes = ?2, modified_at = ?3, finished = ?4, run_id = ?5;
 
--- Only while nothing was read from it.
--- query: ingest_source_renew
+-- query: ingest_source_retire
 -- runs: per file
-UPDATE source SET kind = ?2, bytes = ?3, modified_at = ?4
-WHERE id = ?1 AND finished = 0;
+UPDATE source_state SET current = 0, retired_reason = ?2, run_id = ?3
+WHERE source_id = ?1;
 
 -- query: ingest_source_begun
 -- runs: per file
@@ -79,8 +83,8 @@ FROM member WHERE source_id = ?1 AND data_source_id = ?2;
 -- A member that can be no sample: rejected at once.
 -- query: ingest_member_reject
 -- runs: per record
-INSERT INTO sample (source_name, key, member_id, standing, reason, run_id)
-VALUES (?1, ?2, ?3, 'rejected', ?4, ?5);
+INSERT INTO sample_state (sample_id, member_id, standing, reason, run_id)
+VALUES (?1, ?2, 'rejected', ?3, ?4);
 
 -- Is anything still to be joined? Joining goes up by id, so the last member
 -- and the last entry tell.
@@ -89,11 +93,11 @@ VALUES (?1, ?2, ?3, 'rejected', ?4, ?5);
 SELECT EXISTS (
     SELECT 1 FROM member m
     WHERE m.id = (SELECT max(id) FROM member WHERE picture_id IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM sample s WHERE s.member_id = m.id))
+      AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.member_id = m.id))
 OR EXISTS (
     SELECT 1 FROM entry e JOIN source o ON o.id = e.source_id
     WHERE e.id = (SELECT max(id) FROM entry)
-      AND NOT EXISTS (SELECT 1 FROM sample s WHERE s.entry_id = e.id)
+      AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
       AND (EXISTS (SELECT 1 FROM entry f JOIN source p ON p.id = f.source_id
                    WHERE f.key = e.key AND p.name = o.name AND f.id < e.id)
            OR NOT EXISTS (
@@ -114,19 +118,19 @@ SELECT m.id, o.name, m.key, m.picture_id, o.licence,
        EXISTS (SELECT 1 FROM member n JOIN source q ON q.id = n.source_id
                WHERE n.key = m.key AND q.name = o.name
                  AND n.picture_id IS NOT NULL AND n.id < m.id),
-       (SELECT t.id FROM sample t
+       (SELECT t.sample_id FROM sample_state t
         WHERE t.entry_id = e.id AND t.member_id IS NULL
           AND coalesce(t.reason, '') <> 'repeated entry'),
-       s.id
+       s.sample_id
 FROM member m
 JOIN source o ON o.id = m.source_id
 JOIN picture p ON p.id = m.picture_id
 LEFT JOIN entry e ON e.id = (
     SELECT min(f.id) FROM entry f JOIN source q ON q.id = f.source_id
     WHERE f.key = m.key AND q.name = o.name)
-LEFT JOIN sample s ON s.member_id = m.id
+LEFT JOIN sample_state s ON s.member_id = m.id
 WHERE m.id > ?1
-  AND (s.id IS NULL
+  AND (s.sample_id IS NULL
        OR (s.standing = 'rejected' AND s.reason = 'no position'
            AND e.lat_deg IS NOT NULL))
 ORDER BY m.id LIMIT ?2;
@@ -141,7 +145,7 @@ SELECT e.id, o.name, e.key, o.licence, e.lat_deg, e.lon_deg, e.country,
 FROM entry e
 JOIN source o ON o.id = e.source_id
 WHERE e.id > ?1
-  AND NOT EXISTS (SELECT 1 FROM sample s WHERE s.entry_id = e.id)
+  AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
   AND (EXISTS (SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
                WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)
        OR NOT EXISTS (
@@ -152,22 +156,22 @@ ORDER BY e.id LIMIT ?2;
 
 -- query: ingest_sample_add
 -- runs: per record
-INSERT INTO sample (source_name, key, member_id, entry_id, picture_id, lat_deg,
-                    lon_deg, position_origin, conflict_km, country, region,
-                    city, author, licence, sequence, taken_at, standing,
-                    reason, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-        ?17, ?18, ?19);
+INSERT INTO sample (source_name, key, run_id) VALUES (?1, ?2, ?3);
 
--- A sample that was set aside gets what was missing.
--- query: ingest_sample_complete
+-- What is known of a sample; one that was set aside gets what was missing.
+-- query: ingest_sample_put
 -- runs: per record
-UPDATE sample
-SET source_name = ?1, key = ?2, member_id = ?3, entry_id = ?4, picture_id = ?5,
-    lat_deg = ?6, lon_deg = ?7, position_origin = ?8, conflict_km = ?9,
-    country = ?10, region = ?11, city = ?12, author = ?13, licence = ?14,
-    sequence = ?15, taken_at = ?16, standing = ?17, reason = ?18, run_id = ?19
-WHERE id = ?20;
+INSERT INTO sample_state (sample_id, member_id, entry_id, picture_id, lat_deg,
+                          lon_deg, position_origin, conflict_km, country,
+                          region, city, author, licence, sequence, taken_at,
+                          standing, reason, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+        ?17, ?18)
+ON CONFLICT (sample_id) DO UPDATE
+SET member_id = ?2, entry_id = ?3, picture_id = ?4, lat_deg = ?5, lon_deg = ?6,
+    position_origin = ?7, conflict_km = ?8, country = ?9, region = ?10,
+    city = ?11, author = ?12, licence = ?13, sequence = ?14, taken_at = ?15,
+    standing = ?16, reason = ?17, run_id = ?18;
 
 -- in: members, entries that no member with a picture stands for, and what
 -- failed without being either: lines and files.
@@ -185,16 +189,16 @@ SELECT
                    AND m.picture_id IS NOT NULL))
     + (SELECT count(*) FROM failure
        WHERE stage = 'ingest' AND item_kind IN ('source', 'file')),
-    (SELECT count(*) FROM sample WHERE standing = 'kept'),
-    (SELECT count(*) FROM sample WHERE standing = 'rejected'),
+    (SELECT count(*) FROM sample_state WHERE standing = 'kept'),
+    (SELECT count(*) FROM sample_state WHERE standing = 'rejected'),
     (SELECT count(*) FROM failure WHERE stage = 'ingest'),
     (SELECT count(*) FROM member m
-     WHERE NOT EXISTS (SELECT 1 FROM sample s WHERE s.member_id = m.id)
+     WHERE NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.member_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM failure f
                        WHERE f.stage = 'ingest' AND f.item_kind = 'member'
                          AND f.item = m.id))
     + (SELECT count(*) FROM entry e JOIN source o ON o.id = e.source_id
-       WHERE NOT EXISTS (SELECT 1 FROM sample s WHERE s.entry_id = e.id)
+       WHERE NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
          AND (EXISTS (
                   SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
                   WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)

@@ -9,7 +9,7 @@
 SELECT r.sample_id, m.data_path, m.data_offset, m.data_length
 FROM active_reply r
 CROSS JOIN answer a ON a.reply_id = r.id
-CROSS JOIN sample s ON s.id = r.sample_id
+CROSS JOIN current_sample s ON s.id = r.sample_id
 CROSS JOIN member m ON m.id = s.member_id
 WHERE r.sample_id > ?2 AND s.picture_id IS NOT NULL
   AND a.status = 'ok' AND a.form <> 'candidates'
@@ -44,7 +44,7 @@ WITH x AS MATERIALIZED (
     SELECT r.id
     FROM active_reply r
     CROSS JOIN answer a ON a.reply_id = r.id
-    CROSS JOIN sample s ON s.id = r.sample_id
+    CROSS JOIN current_sample s ON s.id = r.sample_id
     WHERE s.picture_id IS NOT NULL AND s.member_id IS NOT NULL
       AND a.status = 'ok' AND a.form <> 'candidates')
 SELECT

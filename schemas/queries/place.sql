@@ -4,7 +4,7 @@
 -- query: place_pending
 -- runs: per page
 SELECT s.id, s.lat_deg, s.lon_deg
-FROM sample s
+FROM current_sample s
 LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id > ?2 AND s.standing = 'kept'
   AND (p.version_id IS NULL OR p.version_id <> ?1)
@@ -19,18 +19,18 @@ ORDER BY s.id LIMIT ?3;
 -- query: place_sums
 -- runs: once
 SELECT
-    (SELECT count(*) FROM sample WHERE standing = 'kept'),
-    (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
+    (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
+    (SELECT count(*) FROM place p JOIN current_sample s ON s.id = p.sample_id
      WHERE s.standing = 'kept' AND p.version_id = ?1
        AND p.country IS NOT NULL),
-    (SELECT count(*) FROM place p JOIN sample s ON s.id = p.sample_id
+    (SELECT count(*) FROM place p JOIN current_sample s ON s.id = p.sample_id
      WHERE s.standing = 'kept' AND p.version_id = ?1 AND p.country IS NULL),
-    (SELECT count(*) FROM failure f JOIN sample s ON s.id = f.item
+    (SELECT count(*) FROM failure f JOIN current_sample s ON s.id = f.item
      WHERE f.stage = 'place'
        AND f.item_kind = 'sample' AND f.version_id = ?1 AND s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
                        WHERE p.sample_id = s.id AND p.version_id = ?1)),
-    (SELECT count(*) FROM sample s
+    (SELECT count(*) FROM current_sample s
      WHERE s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
                        WHERE p.sample_id = s.id AND p.version_id = ?1)

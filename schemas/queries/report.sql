@@ -41,10 +41,11 @@ SELECT p.id, p.name FROM current_policy c JOIN policy p ON p.id = c.policy_id;
 -- report, else the present one.
 -- query: report_run
 -- runs: once
-SELECT id, command, program_version, config_hash, started_at, ended_at
-FROM run
-WHERE id = coalesce((SELECT max(run_id) FROM tally WHERE stage <> 'report'),
-                    ?1);
+SELECT r.id, r.command, r.program_version, r.config_hash, r.started_at,
+       e.ended_at
+FROM run r LEFT JOIN run_end e ON e.run_id = r.id
+WHERE r.id = coalesce((SELECT max(run_id) FROM tally WHERE stage <> 'report'),
+                      ?1);
 
 -- The newest sums of each stage, and its seconds in all runs.
 -- query: report_stages
@@ -56,11 +57,11 @@ WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
 
 -- query: report_samples
 -- runs: once
-SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM sample;
+SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM current_sample;
 
 -- query: report_reasons
 -- runs: once
-SELECT reason, count(*) FROM sample WHERE standing = 'rejected'
+SELECT reason, count(*) FROM current_sample WHERE standing = 'rejected'
 GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
 
 -- query: report_selections
@@ -69,7 +70,7 @@ SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       WHEN p.why GLOB 'same picture*'
                       THEN 'the same picture again'
                       ELSE p.why END, count(*)
-FROM selection p JOIN sample s ON s.id = p.sample_id
+FROM selection p JOIN current_sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'
 GROUP BY 1, 2 ORDER BY 3 DESC, 2;
 
@@ -135,7 +136,7 @@ SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
        a.lon_deg, v.kept
 FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
-JOIN sample s ON s.id = r.sample_id
+JOIN current_sample s ON s.id = r.sample_id
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
@@ -153,7 +154,7 @@ GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
 -- runs: once
 SELECT p.country, count(*), coalesce(sum(x.id IS NOT NULL), 0),
        coalesce(sum(x.kept), 0)
-FROM sample s
+FROM current_sample s
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN (SELECT r.sample_id AS id, max(coalesce(v.kept, 0)) AS kept
            FROM reply r
@@ -211,7 +212,7 @@ LIMIT ?6;
 SELECT id, reason FROM (
     SELECT id, reason, row_number() OVER (PARTITION BY reason ORDER BY id)
            AS place
-    FROM sample WHERE standing = 'rejected')
+    FROM current_sample WHERE standing = 'rejected')
 WHERE place <= ?1 ORDER BY reason, id;
 
 -- query: report_duplicate_count
@@ -221,8 +222,9 @@ SELECT count(*) FROM cluster WHERE kept = 0;
 -- The least alike first: those are the doubtful ones.
 -- query: report_duplicates
 -- runs: once
-SELECT (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.picture_id),
-       (SELECT min(s.id) FROM sample s WHERE s.picture_id = c.mate_id),
+SELECT (SELECT min(s.id) FROM current_sample s
+        WHERE s.picture_id = c.picture_id),
+       (SELECT min(s.id) FROM current_sample s WHERE s.picture_id = c.mate_id),
        c.distance, c.why, c.picture_id, c.mate_id
 FROM cluster c WHERE c.kept = 0
 ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
@@ -232,7 +234,7 @@ ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
 SELECT s.key, s.source_name, s.picture_id, s.lat_deg, s.lon_deg,
        coalesce(p.country, s.country), coalesce(p.region, s.region),
        coalesce(p.city, s.city)
-FROM sample s LEFT JOIN place p ON p.sample_id = s.id
+FROM samples s LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id = ?1;
 
 -- ?1 reply, ?2 bytes of its beginning, ?3 bytes of its end

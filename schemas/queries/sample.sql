@@ -9,17 +9,17 @@ SELECT s.id, s.source_name, s.key, s.picture_id, s.position_origin,
        p.country,
        (SELECT version_id FROM current_version WHERE stage = 'place') IS NOT NULL,
        p.sample_id IS NOT NULL
-FROM sample s
+FROM samples s
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
     AND c.version_id = (SELECT version_id FROM current_version WHERE stage = 'dedupe')
 LEFT JOIN place p ON p.sample_id = s.id
     AND p.version_id = (SELECT version_id FROM current_version WHERE stage = 'place')
-WHERE s.standing = 'kept'
+WHERE s.standing = 'kept' AND s.current = 1
 ORDER BY s.id;
 
 -- query: sample_count
 -- runs: once
-SELECT count(*) FROM sample WHERE standing = 'kept';
+SELECT count(*) FROM current_sample WHERE standing = 'kept';
 
 -- Dedupe's own input_fingerprint stands for the clusters: they follow from it.
 -- query: sample_fingerprint
@@ -29,7 +29,7 @@ SELECT printf('samples kept %d to %d, places %d, dedupe %s',
               (SELECT count(*) FROM place WHERE version_id =
                (SELECT version_id FROM current_version WHERE stage = 'place')),
               (SELECT input_fingerprint FROM current_version WHERE stage = 'dedupe'))
-FROM sample WHERE standing = 'kept' AND ?1 IS NOT NULL;
+FROM current_sample WHERE standing = 'kept' AND ?1 IS NOT NULL;
 
 -- query: sample_drop
 -- runs: once
@@ -42,7 +42,7 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- query: sample_sums
 -- runs: once
-SELECT (SELECT count(*) FROM sample WHERE standing = 'kept'),
+SELECT (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 1),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 0),
        (SELECT count(*) FROM failure f
@@ -50,7 +50,7 @@ SELECT (SELECT count(*) FROM sample WHERE standing = 'kept'),
           AND f.item_kind = 'sample' AND f.version_id = ?1
           AND NOT EXISTS (SELECT 1 FROM selection k
                           WHERE k.sample_id = f.item AND k.version_id = ?1)),
-       (SELECT count(*) FROM sample s
+       (SELECT count(*) FROM current_sample s
         WHERE s.standing = 'kept'
           AND NOT EXISTS (SELECT 1 FROM selection k
                           WHERE k.sample_id = s.id AND k.version_id = ?1)

@@ -52,7 +52,7 @@ SELECT
 -- runs: per sample
 SELECT s.key, s.lat_deg, s.lon_deg, p.country, p.region, p.city,
        s.country, s.region, s.city, s.picture_id
-FROM sample s LEFT JOIN place p ON p.sample_id = s.id
+FROM samples s LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id = ?1;
 
 -- query: score_replies

@@ -41,7 +41,7 @@ WITH RECURSIVE turn(n) AS (
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
        p.format
 FROM selection k
-CROSS JOIN sample s ON s.id = k.sample_id
+CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
 LEFT JOIN member m ON m.id = s.member_id
 LEFT JOIN picture p ON p.id = s.picture_id
 CROSS JOIN turn
@@ -65,7 +65,7 @@ WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT count(*)
 FROM selection k
-CROSS JOIN sample s ON s.id = k.sample_id
+CROSS JOIN current_sample s ON s.id = k.sample_id
 CROSS JOIN turn
 WHERE k.selected = 1
   AND (?4 = 0 OR (s.picture_id IS NOT NULL AND s.member_id IS NOT NULL))
@@ -102,7 +102,7 @@ SELECT
                        AND r.candidate < t.candidates
      CROSS JOIN selection k ON k.sample_id = r.sample_id AND k.selected = 1),
     (SELECT count(*) FROM selection k
-     CROSS JOIN sample s ON s.id = k.sample_id
+     CROSS JOIN current_sample s ON s.id = k.sample_id
      WHERE k.selected = 1
        AND (s.picture_id IS NULL OR s.member_id IS NULL)) *
     (SELECT coalesce(sum(candidates), 0) FROM active_teacher WHERE pictures = 1),
@@ -115,7 +115,7 @@ SELECT
            WHERE r.sample_id = f.item AND r.teacher_id = f.teacher_id
              AND r.candidate = f.candidate)),
     (SELECT count(*) FROM selection k
-     CROSS JOIN sample s ON s.id = k.sample_id
+     CROSS JOIN current_sample s ON s.id = k.sample_id
      CROSS JOIN active_teacher t
      CROSS JOIN turn
      WHERE k.selected = 1 AND turn.n < t.candidates

@@ -4,44 +4,46 @@
 -- ?1 as typed, ?2 normalised
 -- query: why_by_key
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
 WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 
 -- ?1 source, ?2 key
 -- query: why_by_source
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
 WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
 
 -- As a table or an archive wrote it: no index, only when the key is unknown.
 -- query: why_by_name
 -- runs: once
 SELECT s.id, s.key, s.source_name, s.standing, coalesce(s.reason, '')
-FROM sample s
+FROM samples s
 WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
    OR s.member_id IN (SELECT id FROM member WHERE name = ?1)
 ORDER BY s.id LIMIT 100;
 
 -- query: why_by_id
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM sample
+SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
 WHERE id = ?1;
 
 -- query: why_sample
 -- runs: per sample
 SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
-    'standing', s.standing, 'reason', s.reason, 'author', s.author,
+    'standing', s.standing, 'reason', s.reason,
+    'current', json(CASE s.current WHEN 1 THEN 'true' ELSE 'false' END),
+    'retired_reason', s.retired_reason, 'author', s.author,
     'licence', s.licence, 'sequence', s.sequence, 'taken_at', s.taken_at,
     'lat_deg', s.lat_deg, 'lon_deg', s.lon_deg,
     'position_origin', s.position_origin, 'conflict_km', s.conflict_km)
-FROM sample s WHERE s.id = ?1;
+FROM samples s WHERE s.id = ?1;
 
 -- query: why_member
 -- runs: per sample
 SELECT json_object('source', o.path, 'kind', o.kind, 'ordinal', m.ordinal,
     'name', m.name, 'data_path', m.data_path, 'offset', m.data_offset,
     'length', m.data_length, 'picture', m.picture_id)
-FROM sample s JOIN member m ON m.id = s.member_id
+FROM samples s JOIN member m ON m.id = s.member_id
 JOIN source o ON o.id = m.source_id WHERE s.id = ?1;
 
 -- query: why_picture
@@ -52,13 +54,13 @@ SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
     'lat_deg', p.lat_deg,
     'lon_deg', p.lon_deg, 'position_origin', p.position_origin,
     'position_refused', p.position_refused, 'taken_at', p.taken_at)
-FROM sample s JOIN picture p ON p.id = s.picture_id WHERE s.id = ?1;
+FROM samples s JOIN picture p ON p.id = s.picture_id WHERE s.id = ?1;
 
 -- Other files with the same bytes.
 -- query: why_copies
 -- runs: per sample
 SELECT json_object('source', o.path, 'name', m.name)
-FROM sample s JOIN member m ON m.picture_id = s.picture_id
+FROM samples s JOIN member m ON m.picture_id = s.picture_id
 JOIN source o ON o.id = m.source_id
 WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
 
@@ -67,7 +69,7 @@ WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
 SELECT json_object('source', o.path, 'line', e.line, 'id', e.given_id,
     'lat_deg', e.lat_deg, 'lon_deg', e.lon_deg, 'country', e.country,
     'region', e.region, 'city', e.city, 'url', e.url)
-FROM sample s JOIN entry e ON e.id = s.entry_id
+FROM samples s JOIN entry e ON e.id = s.entry_id
 JOIN source o ON o.id = e.source_id WHERE s.id = ?1;
 
 -- query: why_place
@@ -81,15 +83,15 @@ FROM place p WHERE p.sample_id = ?1;
 SELECT json_object('cluster', c.cluster_id, 'kept', c.kept, 'why', c.why,
     'distance', c.distance, 'found_alike_to', c.mate_id, 'size',
     (SELECT count(*) FROM cluster x WHERE x.cluster_id = c.cluster_id))
-FROM sample s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
+FROM samples s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
 
 -- query: why_mates
 -- runs: per sample
-SELECT json_object('key', (SELECT min(t.key) FROM sample t
+SELECT json_object('key', (SELECT min(t.key) FROM samples t
                            WHERE t.picture_id = m.picture_id),
     'picture', m.picture_id, 'kept', m.kept, 'why', m.why,
     'distance', m.distance)
-FROM sample s JOIN cluster c ON c.picture_id = s.picture_id
+FROM samples s JOIN cluster c ON c.picture_id = s.picture_id
 JOIN cluster m ON m.cluster_id = c.cluster_id
     AND m.picture_id <> c.picture_id
 WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
@@ -128,7 +130,7 @@ FROM answer a WHERE a.reply_id = ?1;
 -- query: why_truth
 -- runs: per sample
 SELECT s.lat_deg, s.lon_deg, a.lat_deg, a.lon_deg
-FROM reply r JOIN sample s ON s.id = r.sample_id
+FROM reply r JOIN samples s ON s.id = r.sample_id
 JOIN answer a ON a.reply_id = r.id WHERE r.id = ?1;
 
 -- query: why_entities
@@ -206,8 +208,8 @@ WHERE f.id IN (
     SELECT g.id FROM reply r CROSS JOIN failure g ON g.item_kind = 'reply'
         AND g.item = r.id WHERE r.sample_id = ?1
     UNION ALL
-    SELECT g.id FROM sample s CROSS JOIN failure g
+    SELECT g.id FROM sample_state s CROSS JOIN failure g
         ON g.item_kind = 'picture' AND g.item = s.picture_id
         OR g.item_kind = 'member' AND g.item = s.member_id
-    WHERE s.id = ?1)
+    WHERE s.sample_id = ?1)
 ORDER BY f.id LIMIT 100;

@@ -121,12 +121,8 @@ bool ingest_finish(struct ingest *in, const struct ingest_source *source,
     if (why->kind != ERR_NONE && !stage_fail(in->run, &item, f->path, why, err))
         return false;
     for (size_t i = 0; i < f->pieces; i++) {
-        struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FINISH);
-
-        query_int(q, 1, source->ids[i]);
-        query_int(q, 2, f[i].bytes);
-        query_int(q, 3, f[i].modified_at);
-        if (!query_run(q, err))
+        if (!ingest_source_put(in, source->ids[i], f[i].bytes, f[i].modified_at,
+                               true, err))
             return false;
     }
     return ingest_commit(in, err);
@@ -189,41 +185,20 @@ static bool ingest_condition(struct ingest *in, const struct source_list *list,
     return stage_fail(in->run, &item, f->path, &why, err);
 }
 
-static bool ingest_source_add(struct ingest *in, const struct source_list *list,
-                              const struct source_file *f, int64_t *id,
-                              struct err *err)
+static bool ingest_source_begin(struct ingest *in,
+                                const struct source_list *list,
+                                const struct source_file *f, int64_t *id,
+                                struct err *err)
 {
-    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_ADD);
-
-    query_text(q, 1, list->name);
-    query_text(q, 2, f->path);
-    query_text(q, 3, source_kind_name(f->kind));
-    query_int(q, 4, f->bytes);
-    query_int(q, 5, f->modified_at);
-    query_text(q, 6, list->settings.licence);
-    query_int(q, 7, in->run->run_id);
-    if (!query_run(q, err))
-        return false;
-    *id = db_last_id(in->run->db);
-    return true;
-}
-
-static bool ingest_source_renew(struct ingest *in, const struct source_file *f,
-                                int64_t id, struct err *err)
-{
-    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_RENEW);
-
-    query_int(q, 1, id);
-    query_text(q, 2, source_kind_name(f->kind));
-    query_int(q, 3, f->bytes);
-    query_int(q, 4, f->modified_at);
-    return query_run(q, err);
+    return ingest_source_add(in, list, f->path, source_kind_name(f->kind), id,
+                             err) &&
+           ingest_source_put(in, *id, f->bytes, f->modified_at, false, err);
 }
 
 /* What the store knows of a file. */
 struct ingest_known {
     int64_t id;
-    bool finished, same;
+    bool finished, same, same_kind;
 };
 
 static bool ingest_source_known(struct ingest *in,
@@ -240,12 +215,28 @@ static bool ingest_source_known(struct ingest *in,
     state = query_next(q, err);
     if (state == QUERY_ROW) {
         known->id = query_get_int(q, 0);
+        known->same_kind =
+            span_is(query_get_span(q, 1), source_kind_name(f->kind));
         known->same = query_get_int(q, 2) == f->bytes &&
                       query_get_int(q, 3) == f->modified_at;
         known->finished = query_get_int(q, 4) != 0;
     }
     (void)db_query(in->run->db, QUERY_INGEST_SOURCE_FIND);
     return state != QUERY_FAILED;
+}
+
+/* A file that changed before anything was read from it. */
+static bool ingest_source_renew(struct ingest *in,
+                                const struct source_list *list,
+                                const struct source_file *f,
+                                const struct ingest_known *known, int64_t *id,
+                                struct err *err)
+{
+    *id = known->id;
+    if (known->same_kind)
+        return ingest_source_put(in, *id, f->bytes, f->modified_at, false, err);
+    return ingest_source_retire(in, *id, "became another kind of file", err) &&
+           ingest_source_begin(in, list, f, id, err);
 }
 
 /* The row of a file. *id: 0 when there is nothing to read: finished, missing,
@@ -265,7 +256,7 @@ static bool ingest_source_plan(struct ingest *in,
     if (!ingest_source_known(in, list, f, &known, err))
         return false;
     if (known.id == 0)
-        return ingest_source_add(in, list, f, id, err);
+        return ingest_source_begin(in, list, f, id, err);
     if (!known.same && !known.finished) {
         q = db_query(in->run->db, QUERY_INGEST_SOURCE_BEGUN);
         query_int(q, 1, known.id);
@@ -280,7 +271,7 @@ static bool ingest_source_plan(struct ingest *in,
     if (known.finished)
         return true;
     *id = known.id;
-    return known.same || ingest_source_renew(in, f, known.id, err);
+    return known.same || ingest_source_renew(in, list, f, &known, id, err);
 }
 
 /* ids: [list->count]; of a piece of an archive, only when its first piece is

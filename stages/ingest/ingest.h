@@ -43,6 +43,25 @@ MUST_CHECK bool ingest_finish(struct ingest *in,
                               const struct ingest_source *source,
                               const struct err *why, struct err *err);
 
+/* A row for a file or a shard; what is known of it is put beside. kind: as the
+ * store spells it. */
+MUST_CHECK bool ingest_source_add(struct ingest *in,
+                                  const struct source_list *list,
+                                  const char *path, const char *kind,
+                                  int64_t *id, struct err *err);
+/* Its size and time when it was looked at; finished: read, or written, to its
+ * end. */
+MUST_CHECK bool ingest_source_put(struct ingest *in, int64_t id, int64_t bytes,
+                                  int64_t modified_at, bool finished,
+                                  struct err *err);
+/* It is no more: the reason in words. */
+MUST_CHECK bool ingest_source_retire(struct ingest *in, int64_t id,
+                                     const char *reason, struct err *err);
+/* A row for a sample; what is known of it is put beside. */
+MUST_CHECK bool ingest_sample_add(struct ingest *in, const char *source_name,
+                                  const char *key, int64_t *id,
+                                  struct err *err);
+
 /* Text for the store: NFC, bytes that are no UTF-8 replaced; NULL when it is
  * empty. In the arena. */
 const char *ingest_text(struct span text, struct arena *arena);

@@ -139,24 +139,22 @@ static bool join_row_save(struct ingest *in, const struct join_row *row,
                            row->licence,  row->sequence,
                            row->taken_at, row->reason ? "rejected" : "kept",
                            row->reason};
-    struct query *q =
-        db_query(in->run->db, row->old_id ? QUERY_INGEST_SAMPLE_COMPLETE
-                                          : QUERY_INGEST_SAMPLE_ADD);
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SAMPLE_PUT);
+    int64_t id = row->old_id;
 
-    query_text(q, 1, row->source_name);
-    query_text(q, 2, row->key);
-    join_bind_id(q, 3, row->member_id);
-    join_bind_id(q, 4, row->entry_id);
-    join_bind_id(q, 5, row->picture_id);
-    query_real(q, 6, row->lat_deg);
-    query_real(q, 7, row->lon_deg);
-    query_text(q, 8, row->origin);
-    query_real(q, 9, row->conflict_km);
+    if (id == 0 && !ingest_sample_add(in, row->source_name, row->key, &id, err))
+        return false;
+    query_int(q, 1, id);
+    join_bind_id(q, 2, row->member_id);
+    join_bind_id(q, 3, row->entry_id);
+    join_bind_id(q, 4, row->picture_id);
+    query_real(q, 5, row->lat_deg);
+    query_real(q, 6, row->lon_deg);
+    query_text(q, 7, row->origin);
+    query_real(q, 8, row->conflict_km);
     for (int i = 0; i < 9; i++)
-        query_text(q, 10 + i, texts[i]);
-    query_int(q, 19, in->run->run_id);
-    if (row->old_id)
-        query_int(q, 20, row->old_id);
+        query_text(q, 9 + i, texts[i]);
+    query_int(q, 18, in->run->run_id);
     return query_run(q, err);
 }
 

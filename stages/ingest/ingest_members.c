@@ -174,13 +174,16 @@ static bool member_put(struct member_line *line, struct member_job *job,
 static bool member_reject(struct member_line *line, int64_t id,
                           const char *reason, struct err *err)
 {
-    struct query *q = db_query(line->in->run->db, QUERY_INGEST_MEMBER_REJECT);
+    struct ingest *in = line->in;
+    struct query *q = db_query(in->run->db, QUERY_INGEST_MEMBER_REJECT);
+    int64_t sample_id;
 
-    query_text(q, 1, line->source->list->name);
-    query_text(q, 2, "");
-    query_int(q, 3, id);
-    query_text(q, 4, reason);
-    query_int(q, 5, line->in->run->run_id);
+    if (!ingest_sample_add(in, line->source->list->name, "", &sample_id, err))
+        return false;
+    query_int(q, 1, sample_id);
+    query_int(q, 2, id);
+    query_text(q, 3, reason);
+    query_int(q, 4, in->run->run_id);
     return query_run(q, err);
 }
 

@@ -58,19 +58,9 @@ static bool shard_find(struct shard *s, bool *finished, struct err *err)
 
 static bool shard_make_row(struct shard *s, struct err *err)
 {
-    struct query *q = db_query(s->in->run->db, QUERY_INGEST_SOURCE_ADD);
-
-    query_text(q, 1, s->source->list->name);
-    query_text(q, 2, s->path);
-    query_text(q, 3, "repack");
-    query_int(q, 4, 0);
-    query_int(q, 5, 0);
-    query_text(q, 6, s->source->list->settings.licence);
-    query_int(q, 7, s->in->run->run_id);
-    if (!query_run(q, err))
-        return false;
-    s->id = db_last_id(s->in->run->db);
-    return true;
+    return ingest_source_add(s->in, s->source->list, s->path, "repack", &s->id,
+                             err) &&
+           ingest_source_put(s->in, s->id, 0, 0, false, err);
 }
 
 /* Absolute, so that pictures are found from wherever a later stage runs. */
@@ -131,7 +121,6 @@ static bool shard_start(struct shard *s, struct err *err)
 static bool shard_finish(struct shard *s, struct err *err)
 {
     struct archive_writer *writer = s->writer;
-    struct query *q;
     struct stat st;
 
     if (!writer)
@@ -141,11 +130,8 @@ static bool shard_finish(struct shard *s, struct err *err)
         return false;
     if (stat(s->path, &st) != 0)
         return err_stage(err, "could not look at \"%s\"", s->path);
-    q = db_query(s->in->run->db, QUERY_INGEST_SOURCE_FINISH);
-    query_int(q, 1, s->id);
-    query_int(q, 2, (int64_t)st.st_size);
-    query_int(q, 3, 0); /* ours: its time says nothing */
-    return query_run(q, err);
+    /* It is ours: its time says nothing. */
+    return ingest_source_put(s->in, s->id, (int64_t)st.st_size, 0, true, err);
 }
 
 bool shard_add(struct shard *s, int64_t ordinal, struct span name,

@@ -57,7 +57,7 @@ SELECT json_object('image', 'images/' || lower(hex(p.sha256)) || '.jpg',
         json_object('from', 'gpt', 'value', r.text)),
     'gt_lat', m.lat_deg, 'gt_lon', m.lon_deg)
 FROM split s
-JOIN sample m ON m.id = s.sample_id
+JOIN samples m ON m.id = s.sample_id
 JOIN picture p ON p.id = m.picture_id
 JOIN reply r ON r.id = s.reply_id
 JOIN answer a ON a.reply_id = r.id

@@ -14,11 +14,13 @@ shots=${2:-$W}
 if [ -z "$page" ]; then
     make_store "$W/made.limbeck" 240 || exit 1
     printf 'store: made.limbeck\n' > "$W/c.yaml"
-    id=$(sql "$W/made.limbeck" 'SELECT min(reply_id) FROM verdict
-        WHERE first = 0')
-    sql "$W/made.limbeck" "UPDATE reply SET text =
-        '</div><script>console.error(1)</script><img src=x onerror=y>'
-        WHERE id = $id"
+    sql "$W/made.limbeck" "INSERT INTO reply (id, sample_id, teacher_id,
+            candidate, text, finish, run_id)
+        SELECT 1, sample_id, 1, 1, '</div><script>console.error(1)</script>'
+            || '<img src=x onerror=y>', 'stop', 1 FROM reply LIMIT 1;
+        INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
+        VALUES (1, 6, 'refusal', '', 0, 1);
+        INSERT INTO verdict VALUES (2, 1, 0, 1, 0, 0)"
     "$B/bin/limbeck-report" "$W/c.yaml" > /dev/null 2>&1
     page=$W/made.limbeck.report/index.html
 fi

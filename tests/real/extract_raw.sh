@@ -24,12 +24,14 @@ CREATE TEMP TABLE line (text TEXT);
 .mode list
 .separator "\037" "\n"
 .import '$2' line
-INSERT INTO sample (source_name, key, lat_deg, lon_deg, position_origin,
-                    standing, run_id)
-SELECT '$1', '$1/' || rowid, 0, 0, 'table', 'kept', 1 FROM line;
+INSERT INTO sample (source_name, key, run_id)
+SELECT '$1', '$1/' || rowid, 1 FROM line;
+INSERT INTO sample_state (sample_id, lat_deg, lon_deg, position_origin,
+                          standing, run_id)
+SELECT id, 0, 0, 'table', 'kept', 1 FROM sample WHERE source_name = '$1';
 INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
 SELECT s.id, $rows, line.text ->> '\$', 'stop', 1
-FROM line JOIN sample s ON s.key = '$1/' || line.rowid
+FROM line JOIN samples s ON s.key = '$1/' || line.rowid
 WHERE line.text ->> '\$' IS NOT NULL;
 END
 }

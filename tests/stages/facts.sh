@@ -10,21 +10,24 @@
 facts() {
     sqlite3 -batch "$1" <<END
 PRAGMA synchronous = OFF;
+PRAGMA foreign_keys = ON;
 BEGIN;
-INSERT INTO run VALUES (1000, 'made up', '0', 'here', '', 'c0ffee', 0, 0, 0);
+INSERT INTO run VALUES (1000, 'made up', '0', 'here', '', 'c0ffee', 0);
+INSERT INTO run_end VALUES (1000, 0, 0);
 INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1000, 'place', 'made up', 1000), (1001, 'sample', 's', 1000),
     (1002, 'extract', 'e', 1000), (1003, 'dedupe', 'd', 1000);
 INSERT OR REPLACE INTO current_version VALUES ('place', 1000, NULL),
     ('sample', 1001, 'm'), ('extract', 1002, NULL), ('dedupe', 1003, 'm');
-INSERT INTO source VALUES (1, 'world', 'world', 'folder', 0, 0, 'CC-BY', 1,
-                           1000);
+INSERT INTO source VALUES (1, 'world', 'world', 'folder', 'CC-BY', 1000);
+INSERT INTO source_state VALUES (1, 0, 0, 1, 1, NULL, 1000);
 CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS
     (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < $2) SELECT i FROM c;
 INSERT INTO picture SELECT i, sha, 100, 'jpeg', 64, 48, i, NULL, NULL,
     NULL, NULL, NULL, 1000
     FROM (SELECT i, CAST(printf('%032d', i) AS BLOB) AS sha FROM n);
-INSERT INTO sample SELECT i, 'world', 'k/' || i, NULL, NULL, i,
+INSERT INTO sample SELECT i, 'world', 'k/' || i, 1000 FROM n;
+INSERT INTO sample_state SELECT i, 1, NULL, NULL, NULL, i,
     (i * 7) % 100 - 60 + 0.25, (i * 13) % 340 - 170 + 0.5, 'table', NULL,
     NULL, NULL, 'Town ' || i, 'author ' || (i / 5), NULL, NULL, NULL, 'kept',
     NULL, 1000 FROM n;

@@ -8,7 +8,7 @@ make_store() {
         version=$((version + 1))
     done
     {
-        echo "PRAGMA user_version = $version;"
+        echo "PRAGMA user_version = $version; PRAGMA foreign_keys = ON;"
         echo 'CREATE TEMP TABLE wanted (value INTEGER);'
         echo "INSERT INTO wanted VALUES (${2:-240});"
         echo 'CREATE TEMP TABLE file (j INTEGER, bytes INTEGER);'

@@ -7,11 +7,13 @@ INSERT INTO size SELECT coalesce((SELECT value FROM wanted), 240);
 
 INSERT INTO run VALUES (1, 'limbeck run made-up.yaml', '0.1.0', 'here', '',
     'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00',
-    1790000000, 1790000090, 0);
+    1790000000);
+INSERT INTO run_end VALUES (1, 1790000090, 0);
 INSERT INTO source VALUES
-    (1, 'mp16', 'shard_0.msg', 'msgpack', 1000, 0, 'CC-BY', 1, 1),
-    (2, 'street', '00.zip', 'zip', 1000, 0, NULL, 1, 1),
-    (3, 'mp16', 'mp16.csv', 'table', 500, 0, NULL, 1, 1);
+    (1, 'mp16', 'shard_0.msg', 'msgpack', 'CC-BY', 1),
+    (2, 'street', '00.zip', 'zip', NULL, 1),
+    (3, 'mp16', 'mp16.csv', 'table', NULL, 1);
+INSERT INTO source_state SELECT id, 1000, 0, 1, 1, NULL, 1 FROM source;
 INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1, 'ingest', 'stage=ingest', 1), (2, 'place', 'stage=place', 1),
     (3, 'dedupe', 'stage=dedupe', 1), (4, 'sample', 'stage=sample', 1),
@@ -58,8 +60,10 @@ SELECT d.i, 3, d.i + 1, printf('%08x', d.i * 40503), printf('%08x', d.i * 40503)
        'author ' || (d.i % 17), 'CC-BY', NULL, NULL, NULL, 1
 FROM draw d JOIN city ON city.i = d.c WHERE d.i % 29 <> 0;
 INSERT INTO sample
-SELECT d.i, CASE WHEN d.i % 2 THEN 'street' ELSE 'mp16' END,
-       printf('%08x', d.i * 40503), m.id, e.id, m.picture_id, e.lat_deg,
+SELECT i, CASE WHEN i % 2 THEN 'street' ELSE 'mp16' END,
+       printf('%08x', i * 40503), 1 FROM draw;
+INSERT INTO sample_state
+SELECT d.i, 1, NULL, m.id, e.id, m.picture_id, e.lat_deg,
        e.lon_deg, CASE WHEN e.id IS NOT NULL THEN 'table' END,
        CASE WHEN d.i % 41 = 0 THEN 12.5 END, e.country, e.region, e.city,
        e.author, e.licence, NULL, NULL,
@@ -71,7 +75,7 @@ SELECT d.i, CASE WHEN d.i % 2 THEN 'street' ELSE 'mp16' END,
 FROM draw d LEFT JOIN member m ON m.id = d.i LEFT JOIN entry e ON e.id = d.i;
 INSERT INTO place
 SELECT s.id, 2, c.country, c.region, c.name, c.lat, c.lon, 12.0, 1
-FROM sample s JOIN draw d ON d.i = s.id JOIN city c ON c.i = d.c
+FROM samples s JOIN draw d ON d.i = s.id JOIN city c ON c.i = d.c
 WHERE s.standing = 'kept';
 INSERT INTO cluster
 SELECT id, 3, CASE WHEN id % 13 = 0 THEN id - 1 ELSE id END, id % 13 <> 0,
@@ -85,7 +89,7 @@ INSERT INTO selection
 SELECT s.id, 4, c.kept AND d.w < 0.8,
        CASE WHEN NOT c.kept THEN 'duplicate' WHEN d.w < 0.8 THEN 'drawn'
             ELSE 'not drawn' END, 1
-FROM sample s JOIN draw d ON d.i = s.id JOIN cluster c ON
+FROM samples s JOIN draw d ON d.i = s.id JOIN cluster c ON
     c.picture_id = s.picture_id
 WHERE s.standing = 'kept';
 
@@ -142,7 +146,7 @@ SELECT a.reply_id, 2, sqrt(pow((a.lat_deg - s.lat_deg) * 111.2, 2)
        + pow((a.lon_deg - s.lon_deg) * 111.2 * cos(radians(s.lat_deg)), 2)),
        NULL
 FROM answer a JOIN reply r ON r.id = a.reply_id
-JOIN sample s ON s.id = r.sample_id;
+JOIN samples s ON s.id = r.sample_id;
 INSERT INTO score SELECT reply_id, 3, reasoning_end - reasoning_start,
        '{"from":7}' FROM answer;
 INSERT INTO score SELECT r.id, 4, d.u * d.v, NULL
@@ -186,7 +190,7 @@ INSERT INTO tally
 SELECT 1, 'ingest', 1, count(*), sum(standing = 'kept'),
        sum(standing <> 'kept' AND reason <> 'broken picture'),
        coalesce(sum(reason = 'broken picture'), 0), 0, count(*), 1.25
-FROM sample;
+FROM samples;
 INSERT INTO tally SELECT 1, 'sample', 4, count(*), sum(selected),
        sum(NOT selected), 0, 0, count(*), 0.05 FROM selection;
 INSERT INTO tally SELECT 1, 'decide', 8, count(*), sum(kept), sum(NOT kept),

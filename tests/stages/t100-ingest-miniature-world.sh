@@ -21,7 +21,7 @@ sources:
 EOF
 S=$W/run.store
 standing() { # SOURCE KEY
-    sql "$S" "SELECT standing, reason FROM sample
+    sql "$S" "SELECT standing, reason FROM samples
               WHERE source_name = '$1' AND key = '$2'"
 }
 planted() { # WHAT: its keys, as source|key
@@ -52,34 +52,34 @@ like "a page of HTML is no picture" \
     "$(sql "$S" "SELECT message FROM failure
                  WHERE name LIKE '%1074254461.jpg'")" 'not a picture: .*DOCTYPE'
 is "rows without a picture are rejected" \
-    "$(sql "$S" "SELECT source_name || '|' || key FROM sample
+    "$(sql "$S" "SELECT source_name || '|' || key FROM samples
                  WHERE reason = 'no picture' AND key NOT IN
                    (SELECT key FROM member)" | sort)" \
     "$(planted 'row without a picture')"
 is "so are pictures without a row" \
-    "$(sql "$S" "SELECT source_name || '|' || key FROM sample
+    "$(sql "$S" "SELECT source_name || '|' || key FROM samples
                  WHERE reason = 'no position' AND source_name <> 'postcards'" |
         sort)" "$(planted 'picture without a row')"
 is "position 0, 0 is not believed" \
     "$(standing streetview 266414417221611)" "rejected|position 0, 0"
 is "EXIF against the table is noted, the table counts" \
-    "$(sql "$S" "SELECT position_origin, conflict_km > 1000 FROM sample
+    "$(sql "$S" "SELECT position_origin, conflict_km > 1000 FROM samples
                  WHERE key = '5044208002'")" "table|1"
 is "only there" \
-    "$(sql "$S" "SELECT count(*) FROM sample
+    "$(sql "$S" "SELECT count(*) FROM samples
                  WHERE conflict_km IS NOT NULL")" 1
 is "NA is Namibia in both tables" \
-    "$(sql "$S" "SELECT source_name || '|' || key FROM sample
+    "$(sql "$S" "SELECT source_name || '|' || key FROM samples
                  WHERE country = 'NA'" | sort)" \
     "$(planted 'country code NA (Namibia)' | grep -v postcards)"
 is "postcards have their positions from EXIF" \
-    "$(sql "$S" "SELECT DISTINCT position_origin FROM sample
+    "$(sql "$S" "SELECT DISTINCT position_origin FROM samples
                  WHERE source_name = 'postcards' AND standing = 'kept'")" exif
 is "each exact duplicate shares its picture" \
     "$(sql "$S" "SELECT sum(n - 1) FROM (SELECT count(*) AS n FROM member
                  WHERE picture_id IS NOT NULL GROUP BY picture_id)")" 12
 is "the licence of the source stands where a row has none" \
-    "$(sql "$S" "SELECT DISTINCT licence FROM sample
+    "$(sql "$S" "SELECT DISTINCT licence FROM samples
                  WHERE source_name = 'streetview'")" CC-BY-SA-4.0
 is "the bytes lie where the member says" \
     "$(sql "$S" "SELECT data_path, data_offset + 1, data_length,
@@ -90,11 +90,11 @@ is "the bytes lie where the member says" \
             [ "${got%% *}" = "$sum" ] || echo "$path at $from"
         done)" ""
 
-before=$(sql "$S" "SELECT * FROM member; SELECT * FROM sample")
+before=$(sql "$S" "SELECT * FROM member; SELECT * FROM samples")
 "$B/bin/limbeck-ingest" "$W/run.yaml" > "$W/out" 2>&1
 is "a second run has the same sums" $? 1
 is "and did nothing" \
     "$(sql "$S" "SELECT worked FROM tally ORDER BY run_id DESC LIMIT 1")" 0
 is "and changed nothing" \
-    "$(sql "$S" "SELECT * FROM member; SELECT * FROM sample")" "$before"
+    "$(sql "$S" "SELECT * FROM member; SELECT * FROM samples")" "$before"
 plan_done

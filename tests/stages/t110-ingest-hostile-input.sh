@@ -75,12 +75,12 @@ like "truncated tar, the place" \
     "$(sql "$S" "SELECT message FROM failure WHERE item_kind = 'source'
                  AND line = 0 AND name LIKE '%cut.tar'")" 'cut.tar" cannot be read past byte [0-9]+: truncated'
 is "what came before the cut is kept" \
-    "$(sql "$S" "SELECT key FROM sample WHERE source_name = 'cut'")" 2
+    "$(sql "$S" "SELECT key FROM samples WHERE source_name = 'cut'")" 2
 like "a name that leads out" "$(failed '../../../evil.jpg')" \
     'in ".*evil.zip": refused: name that leads out of the archive'
 like "an absolute name" "$(failed absolute.tar)" 'refused: absolute name'
 is "its neighbour is read" \
-    "$(sql "$S" "SELECT key FROM sample WHERE source_name = 'evil'")" ok
+    "$(sql "$S" "SELECT key FROM samples WHERE source_name = 'evil'")" ok
 like "no archive" "$(failed junk.zip)" 'junk.zip'
 like "a cut shard names the offset" "$(failed short.msg)" \
     'short.msg": cut short: the record at byte 0 ends after 4000 bytes'
@@ -99,12 +99,12 @@ is "a quoted line end" \
                  AND key = '1' AND city <> ''" | tr '\n' ' ')" \
     "Paris, Lutetia|FR "
 is "a repeated entry, and one without a picture, have their rows" \
-    "$(sql "$S" "SELECT s.key, s.reason FROM sample s JOIN entry e
-                 ON e.id = s.entry_id WHERE e.line IN (11, 13)")" \
+    "$(sql "$S" "SELECT s.key, s.reason FROM samples s JOIN entry e
+                 ON e.id = s.entry_id WHERE e.line IN (11, 13) ORDER BY s.id")" \
     "8|repeated entry
 10|no picture"
 is "side files and links are rejected" \
-    "$(sql "$S" "SELECT m.name, s.reason FROM sample s JOIN member m
+    "$(sql "$S" "SELECT m.name, s.reason FROM samples s JOIN member m
                  ON m.id = s.member_id WHERE s.reason IN
                  ('not a picture', 'a link') ORDER BY 1")" \
     "1.json|not a picture
@@ -112,10 +112,10 @@ link.jpg|a link"
 like "swapped columns are refused" "$(failed 'look swapped')" \
     'swapped.csv": 2 of 3 latitudes \(column "lat"\)'
 is "unless they are said to be swapped" \
-    "$(sql "$S" "SELECT count(*), max(lat_deg) FROM sample
+    "$(sql "$S" "SELECT count(*), max(lat_deg) FROM samples
                  WHERE source_name = 'mended'")" "3|48.8"
 is "byte order mark, semicolons, CRLF" \
-    "$(sql "$S" "SELECT lat_deg FROM sample WHERE source_name = 'tables'")" \
+    "$(sql "$S" "SELECT lat_deg FROM samples WHERE source_name = 'tables'")" \
     48.5
 like "a table without positions" "$(failed none.csv)" \
     'none.csv": has no column for the latitude'

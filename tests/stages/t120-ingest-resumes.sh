@@ -24,7 +24,7 @@ sources:
 EOF
 }
 facts() { # STORE
-    for t in source entry member picture sample; do
+    for t in source source_state entry member picture sample sample_state; do
         sql "$1" "SELECT * FROM $t" | sed "s|$W/[a-z0-9]*/|/|g" |
             sed 's/|[0-9]*$//'
     done
@@ -39,7 +39,7 @@ is "the undisturbed run sets some aside" $? 1
 facts "$W/whole/run.store" > "$W/whole/facts"
 is "packed archives were copied into several shards" \
     "$(sql "$W/whole/run.store" "SELECT count(*) > 4 FROM source
-        WHERE kind = 'repack' AND finished")" 1
+        JOIN source_state ON source_id = id WHERE kind = 'repack' AND finished")" 1
 is "a member of a shard is found there" \
     "$(sql "$W/whole/run.store" "SELECT data_path, data_offset + 1, data_length,
           lower(hex(sha256)) FROM member JOIN picture p ON p.id = picture_id
@@ -81,12 +81,12 @@ sed '/^  folder/d; s/, tables: \[[a-z0-9]*.csv\]//' "$W/late/run.yaml" \
     > "$W/late/early.yaml"
 "$B/bin/limbeck-ingest" "$W/late/early.yaml" > "$W/out" 2>&1
 is "without tables, pictures have no position" \
-    "$(sql "$W/late/run.store" "SELECT DISTINCT reason FROM sample
+    "$(sql "$W/late/run.store" "SELECT DISTINCT reason FROM samples
         WHERE source_name = 'shard' AND standing = 'rejected'")" "no position"
 "$B/bin/limbeck-ingest" "$W/late/run.yaml" > "$W/out" 2>&1
 standing() {
     sql "$1" "SELECT source_name, key, standing, reason, round(lat_deg, 3)
-              FROM sample ORDER BY 1, 2, 3, 4"
+              FROM samples ORDER BY 1, 2, 3, 4"
 }
 standing "$W/late/run.store" > "$W/late/standing"
 standing "$W/whole/run.store" > "$W/whole/standing"

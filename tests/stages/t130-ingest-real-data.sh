@@ -29,14 +29,14 @@ is "nothing but the store was written" \
     "$(cd "$W" && find . -type f | grep -v '^./run.store' | sort)" "./out
 ./run.yaml"
 is "all IM2GPS rows are kept, 26 with a picture" \
-    "$(sql "$S" "SELECT count(*), count(picture_id) FROM sample
+    "$(sql "$S" "SELECT count(*), count(picture_id) FROM samples
                  WHERE source_name = 'im2gps' AND standing = 'kept'")" "237|26"
 is "their ids stay whole" \
-    "$(sql "$S" "SELECT country, region, city FROM sample WHERE key =
+    "$(sql "$S" "SELECT country, region, city FROM samples WHERE key =
                  '104123223_7410c654ba_19_19355699@N00'")" \
     "AU|Queensland|Palm Cove"
 is "every OSV-5M picture finds its row" \
-    "$(sql "$S" "SELECT count(*) FROM sample WHERE source_name = 'osv5m'
+    "$(sql "$S" "SELECT count(*) FROM samples WHERE source_name = 'osv5m'
                  AND standing = 'kept' AND picture_id > 0
                  AND position_origin = 'table'")" \
     "$(find "$D/photos/osv5m" -name '*.jpg' | wc -l)"

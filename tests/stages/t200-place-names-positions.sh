@@ -9,9 +9,11 @@ printf 'store: %s\nseed: 7\n' "$S" > "$W/a.yaml"
 ok "an empty store has nothing to place" "$P" "$W/a.yaml"
 
 sample() { # KEY LAT LON [STANDING]
-    sql "$S" "INSERT INTO sample (source_name, key, lat_deg, lon_deg,
-        position_origin, country, standing, reason, run_id)
-        VALUES ('s', '$1', $2, $3, 'table', 'XX', '${4:-kept}',
+    sql "$S" "INSERT INTO sample (source_name, key, run_id)
+        VALUES ('s', '$1', 1);
+        INSERT INTO sample_state (sample_id, lat_deg, lon_deg, position_origin,
+                                  country, standing, reason, run_id)
+        VALUES (last_insert_rowid(), $2, $3, 'table', 'XX', '${4:-kept}',
                 iif('${4:-kept}' = 'kept', NULL, 'no picture'), 1)"
 }
 sums() {
@@ -20,7 +22,7 @@ sums() {
 }
 place() { # KEY
     sql "$S" "SELECT p.country, p.region, p.city FROM place p
-        JOIN sample s ON s.id = p.sample_id WHERE s.key = '$1'"
+        JOIN samples s ON s.id = p.sample_id WHERE s.key = '$1'"
 }
 sample paris 48.8566 2.3522
 sample rome 41.9009 12.4833
@@ -54,7 +56,7 @@ sample oslo 59.9139 10.7522
 ok "a new sample" "$P" "$W/a.yaml"
 is "is the only one placed" "$(sums)" '9|6|3|0|0|1'
 
-sql "$S" "DELETE FROM place WHERE sample_id IN (SELECT id FROM sample
+sql "$S" "DELETE FROM place WHERE sample_id IN (SELECT id FROM samples
     WHERE key IN ('paris', 'sea'))"
 ok "a run that was killed" "$P" "$W/a.yaml"
 is "goes on where it was" "$(sums)" '9|6|3|0|0|2'

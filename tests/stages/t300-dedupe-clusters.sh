@@ -14,9 +14,10 @@ picture() {
         INSERT INTO picture (id, sha256, bytes, format, width, height, phash,
                              run_id)
         VALUES ($1, X'$sha', $5, 'jpeg', $3, $4, $2, 1);
-        INSERT INTO sample (id, source_name, key, picture_id, lat_deg,
-                            lon_deg, position_origin, standing, run_id)
-        VALUES ($1, 's', 'k$1', $1, 10, 10, 'table', 'kept', 1)"
+        INSERT INTO sample VALUES ($1, 's', 'k$1', 1);
+        INSERT INTO sample_state (sample_id, picture_id, lat_deg, lon_deg,
+                                  position_origin, standing, run_id)
+        VALUES ($1, $1, 10, 10, 'table', 'kept', 1)"
 }
 picture 1 255 640 480 5000
 picture 2 254 1280 960 9000
@@ -66,8 +67,8 @@ ok "gives the same as before" sh -c "$(printf 'sqlite3 %s "%s" | cmp - %s' \
         ORDER BY picture_id" "$W/before")"
 
 # The larger one has no sample that could be taught: the smaller is kept.
-sql "$W/s.limbeck" "UPDATE sample SET standing = 'rejected',
-    reason = 'no position' WHERE id = 2"
+sql "$W/s.limbeck" "UPDATE sample_state SET standing = 'rejected',
+    reason = 'no position' WHERE sample_id = 2"
 ok "with a sample set aside" "$D" "$W/c.yaml"
 is "what can be taught is kept" "$(rows | head -n 2)" \
     '1|1|1|-|-|largest of 3

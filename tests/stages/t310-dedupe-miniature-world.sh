@@ -2,7 +2,8 @@
 # The miniature world: exactly the planted near-duplicates are found, the
 # planted exact ones share a picture, and one of each is selected.
 . tests/stages/tap.sh
-WORLD=$PWD/demo/world
+WORLD=$W/world
+cp -r demo/world "$WORLD"
 cat > "$W/run.yaml" << EOF
 store: run.store
 sources:
@@ -37,31 +38,31 @@ is "the planted near-duplicates are found, and no others" \
     "$(sql "$S" "SELECT min(a, b) || '|' || max(a, b) FROM (
         SELECT s.source_name || '|' || s.key AS a,
                t.source_name || '|' || t.key AS b
-        FROM cluster c JOIN sample s ON s.picture_id = c.picture_id
-        JOIN sample t ON t.picture_id = c.mate_id WHERE c.kept = 0)" | sort)" \
+        FROM cluster c JOIN samples s ON s.picture_id = c.picture_id
+        JOIN samples t ON t.picture_id = c.mate_id WHERE c.kept = 0)" | sort)" \
     "$(planted near-duplicate)"
 is "the planted exact ones share a picture" \
     "$(sql "$S" "SELECT min(a, b) || '|' || max(a, b) FROM (
         SELECT s.source_name || '|' || s.key AS a,
                t.source_name || '|' || t.key AS b
-        FROM sample s JOIN sample t ON t.picture_id = s.picture_id
+        FROM samples s JOIN samples t ON t.picture_id = s.picture_id
         AND t.id > s.id)" | sort)" "$(planted 'exact duplicate')"
 is "no two selected of one cluster" "$(sql "$S" "
     SELECT count(*) FROM (SELECT 1 FROM selection k
-        JOIN sample s ON s.id = k.sample_id
+        JOIN samples s ON s.id = k.sample_id
         JOIN cluster c ON c.picture_id = s.picture_id
         WHERE k.selected = 1 GROUP BY c.cluster_id HAVING count(*) > 1)")" 0
 is "frames of a drive stay apart" "$(sql "$S" "
     SELECT count(DISTINCT cluster_id) FROM cluster c
-    JOIN sample s ON s.picture_id = c.picture_id
+    JOIN samples s ON s.picture_id = c.picture_id
     WHERE s.sequence = 'seqAuckland01'")" 8
 
-sql "$S" "UPDATE member SET data_path = '$W/gone.tar'"
+mv "$WORLD" "$W/elsewhere"
 before=$(sql "$S" "SELECT count(*), max(run_id) FROM cluster")
 "$B/bin/limbeck-dedupe" "$W/run.yaml" --set dedupe.radius=7 > "$W/out" 2>&1
 is "an archive that is gone stops the stage" $? 2
 like "which names it" "$(cat "$W/out")" \
-    'could not look at picture [0-9]+ again: .*gone.tar.*[Nn]o such file'
+    'could not look at picture [0-9]+ again: .*/world/.*[Nn]o such file'
 is "and leaves the clusters as they were" \
     "$(sql "$S" "SELECT count(*), max(run_id) FROM cluster")" "$before"
 ok "hashes alone need no archive" "$B/bin/limbeck-dedupe" "$W/run.yaml" \

@@ -18,20 +18,22 @@ store() {
         ORDER BY i $2;
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
                                  SELECT i + 1 FROM n WHERE i < 40)
-        INSERT INTO sample (source_name, key, picture_id, lat_deg, lon_deg,
-                            position_origin, standing, reason, run_id)
-        SELECT 's', 'k' || i, (SELECT id FROM picture WHERE
+        INSERT INTO sample (source_name, key, run_id)
+        SELECT 's', 'k' || i, 1 FROM n ORDER BY i $2;
+        INSERT INTO sample_state (sample_id, picture_id, lat_deg, lon_deg,
+                                  position_origin, standing, reason, run_id)
+        SELECT id, (SELECT id FROM picture WHERE
                    sha256 = CAST(printf('%032d', i % 30 + 1) AS BLOB)),
                10, 10, iif(i > 30, 'exif', 'table'),
                iif(i = 5, 'rejected', 'kept'), iif(i = 5, 'no picture', NULL),
                1
-        FROM n ORDER BY i $2"
+        FROM (SELECT id, CAST(substr(key, 2) AS INTEGER) AS i FROM sample)"
     "$D" "$W/$1.yaml" > "$W/out" 2>&1 || cat "$W/out"
 }
 drawn() { # NAME: without ids, which depend on the order of arrival
     sql "$W/$1.limbeck" "SELECT key, selected,
         replace(why, ltrim(why, 'abcdefghijklmnopqrstuvwxyz '), '')
-        FROM selection JOIN sample s ON s.id = sample_id ORDER BY key"
+        FROM selection JOIN samples s ON s.id = sample_id ORDER BY key"
 }
 sums() {
     sql "$W/$1.limbeck" "SELECT came_in, kept, rejected, errored, pending
@@ -43,7 +45,7 @@ store b DESC
 ok "sample runs" "$S" "$W/a.yaml"
 is "all but repetitions are drawn" "$(sums a)" '39|30|9|0|0'
 is "positions from a table stand first" "$(sql "$W/a.limbeck" "
-    SELECT DISTINCT position_origin FROM selection JOIN sample s ON s.id = sample_id
+    SELECT DISTINCT position_origin FROM selection JOIN samples s ON s.id = sample_id
     WHERE why LIKE 'same picture as sample %'")" 'exif'
 
 for set in fraction=0.5 limit=7 per_country=3; do
@@ -79,7 +81,7 @@ sql "$W/a.limbeck" "
     INSERT INTO current_version (stage, version_id) VALUES ('place', 900)
     ON CONFLICT (stage) DO UPDATE SET version_id = 900;
     INSERT INTO place (sample_id, version_id, country, run_id)
-    SELECT id, 900, iif(id % 2, 'FR', 'NO'), 1 FROM sample
+    SELECT id, 900, iif(id % 2, 'FR', 'NO'), 1 FROM samples
     WHERE standing = 'kept' AND key <> 'k9'"
 ok "with places" "$S" "$W/a.yaml" --set sample.per_country=4
 is "countries are capped, the rest named" "$(sql "$W/a.limbeck" "

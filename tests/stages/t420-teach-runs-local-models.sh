@@ -45,11 +45,12 @@ jq -r '.pictures | keys[]' "$G" | sed 's/^[a-z0-9]*://; s/.*\///; s/\.jpg$//' \
 list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
 sql "$W/w.limbeck" "
     INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
-    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM sample
+    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM samples
     WHERE standing = 'kept' AND key IN ($list)"
 count=$(wc -l < "$W/keys")
 is "all recorded pictures are there" \
     "$(sql "$W/w.limbeck" 'SELECT count(*) FROM selection')" "$count"
+cp "$W/w.limbeck" "$W/one.limbeck"
 "$T" "$W/w.yaml" --progress plain 2> "$W/err"
 is "teach runs" $? 0
 all=$((count * 6))
@@ -71,7 +72,7 @@ jq -r '.teachers | to_entries[] | .key as $t | .value | to_entries[] |
     sort > "$W/want"
 sql "$W/w.limbeck" "SELECT t.name || '|' || s.key || '|' || json_quote(r.text)
     FROM reply r JOIN teacher t ON t.id = r.teacher_id
-    JOIN sample s ON s.id = r.sample_id" | jq -rR 'split("|") |
+    JOIN samples s ON s.id = r.sample_id" | jq -rR 'split("|") |
     .[0] + "|" + .[1] + "|" + (.[2:] | join("|") | fromjson | tojson)' |
     sort > "$W/got"
 is "the answers are the recorded ones" "$(comm -23 "$W/want" "$W/got")" ""
@@ -86,14 +87,12 @@ jq -r '.teachers | to_entries[] | .key as $t | .value | to_entries[] |
      ((.no | exp) + (.No | exp) | log)] | join("|")' "$G" | sort > "$W/want"
 sql "$W/w.limbeck" "SELECT substr(t.name, 1, 9), s.key, yes_logprob, no_logprob
     FROM reply r JOIN teacher t ON t.id = r.teacher_id
-    JOIN sample s ON s.id = r.sample_id WHERE t.name LIKE '%-gre'" |
+    JOIN samples s ON s.id = r.sample_id WHERE t.name LIKE '%-gre'" |
     sort > "$W/got"
 is "and so are yes and no" "$(paste -d '|' "$W/want" "$W/got" |
     awk -F '|' '$1 != $5 || $2 != $6 || ($3 - $7) ^ 2 > 1e-4 ||
         ($4 - $8) ^ 2 > 1e-4')" ""
 
-cp "$W/w.limbeck" "$W/one.limbeck"
-sql "$W/one.limbeck" 'DELETE FROM reply'
 ok "on one thread" "$T" "$W/w.yaml" --store "$W/one.limbeck" --jobs 1 \
     --progress none
 for s in w one; do

@@ -29,7 +29,7 @@ count=$(wc -l < "$W/keys")
 list=$(sed "s/.*/'&'/" "$W/keys" | paste -s -d ,)
 sql "$S" "
     INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'sample', 's', 1);
-    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM sample
+    INSERT INTO selection SELECT id, 900, 1, 'drawn', 1 FROM samples
     WHERE standing = 'kept' AND key IN ($list)"
 like "every picture has a reply" "$(stage teach)" "in = $count kept"
 is "of five candidates each" "$(sql "$S" "SELECT DISTINCT
@@ -54,7 +54,7 @@ jq -r '.pictures | to_entries[] | "\(.key) \(.value.top5[0] |
 sql "$S" "SELECT s.key || ' ' || a.lat_deg || ' ' || a.lon_deg || ' ' ||
     json_extract(r.text, '\$.candidates[0].probability')
     FROM answer a JOIN reply r ON r.id = a.reply_id
-    JOIN sample s ON s.id = r.sample_id" | sort > "$W/got"
+    JOIN samples s ON s.id = r.sample_id" | sort > "$W/got"
 awk 'function far(a, b) { return a > b ? a - b : b - a }
     NR == FNR { lat[$1] = $2; lon[$1] = $3; p[$1] = $4; next }
     far($2, lat[$1]) > 0.5 || far($3, lon[$1]) > 0.5 || far($4, p[$1]) > 0.002 {

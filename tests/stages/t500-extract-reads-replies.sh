@@ -39,7 +39,7 @@ answers() {
                coalesce(round(a.lon_deg, 2), ''),
                coalesce(a.country, ''), coalesce(a.city, '')
         FROM answer a JOIN reply r ON r.id = a.reply_id
-        JOIN sample s ON s.id = r.sample_id ORDER BY s.key"
+        JOIN samples s ON s.id = r.sample_id ORDER BY s.key"
 }
 sums() {
     sql "$S" "SELECT came_in || '|' || kept || '|' || rejected || '|' ||
@@ -65,7 +65,7 @@ is "reasoning and position are places in the reply" "$(sql "$S" "
            substr(r.text, a.position_start + 1,
                   a.position_end - a.position_start)
     FROM answer a JOIN reply r ON r.id = a.reply_id
-    JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k1'")" \
+    JOIN samples s ON s.id = r.sample_id WHERE s.key = 'k1'")" \
     'Red soil.|40.742, -73.986'
 own() { # KEY: the answer in the teacher's own words
     sql "$S" "SELECT substr(r.text, a.answer_start + 1,
@@ -78,7 +78,7 @@ is "or a place in JSON" "$(own k3)" 'Japan; Tokyo; Nowhereville'
 is "fields of JSON are none" "$(own k4)" ''
 like "what was mended is noted" "$(sql "$S" "
     SELECT a.note FROM answer a JOIN reply r ON r.id = a.reply_id
-    JOIN sample s ON s.id = r.sample_id WHERE s.key = 'k4'")" \
+    JOIN samples s ON s.id = r.sample_id WHERE s.key = 'k4'")" \
     '^mended: bad JSON at byte [0-9]+'
 before=$(answers)
 "$X" "$W/s.yaml" --progress none > "$W/out" 2>&1
@@ -101,10 +101,12 @@ is "and costs itself alone" "$(sums)" '10|5|4|1|0'
 like "by name" "$(sql "$S" "SELECT message FROM failure
     WHERE stage = 'extract'")" 'the reply has 30[0-9]+ bytes, more than'
 
-sql "$S" "UPDATE reply SET text = 'a' || char(0) || '1.5, 2.5'
-          WHERE id = (SELECT min(id) FROM reply); DELETE FROM answer"
+sql "$S" "INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
+                             run_id)
+    SELECT sample_id, teacher_id, 1, 'a' || char(0) || '1.5, 2.5', 'stop', 1
+    FROM reply ORDER BY id LIMIT 1"
 "$X" "$W/s.yaml" --progress none > "$W/out" 2>&1
-is "so does a NUL" "$? $(sums)" '1 10|5|4|1|0'
+is "so does a NUL" "$? $(sums)" '1 11|6|4|1|0'
 like "with its place" "$(sql "$S" "SELECT message FROM failure
     ORDER BY id DESC LIMIT 1")" 'the reply has a NUL at byte 1'
 plan_done

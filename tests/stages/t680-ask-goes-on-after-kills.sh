@@ -38,13 +38,13 @@ sql "$W/a.limbeck" "
     INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
     SELECT id, 1, 'A palm and a bollard by a tin roof, a cow, cars keep ' ||
         'right.', 'stop', 1
-    FROM sample WHERE member_id NOT NULL;
+    FROM samples WHERE member_id NOT NULL;
     INSERT INTO answer (reply_id, version_id, status, form, strict,
                         reasoning_start, reasoning_end, run_id)
     SELECT id, 900, 'ok', 'prose', 0, 0, length(text), 1 FROM reply"
 "$B/bin/limbeck-claims" "$W/a.yaml" --progress none > "$W/out" 2>&1
-n=$(sql "$W/a.limbeck" 'SELECT count(DISTINCT picture_id) FROM sample
-    JOIN reply ON sample.id = sample_id')
+n=$(sql "$W/a.limbeck" 'SELECT count(DISTINCT picture_id) FROM samples
+    JOIN reply ON samples.id = sample_id')
 for copy in b c; do
     config $copy
     cp "$W/a.limbeck" "$W/$copy.limbeck"

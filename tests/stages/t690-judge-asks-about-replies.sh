@@ -22,8 +22,8 @@ score() { "$B/bin/limbeck-score" "$W/w.yaml" --progress none "$@" 2>&1; }
 reply() { # TEACHER TEXT FORM WHERE
     sql "$S" "
     INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
-    SELECT id, $1, '$2 Number ' || key || '.', 'stop', 1 FROM sample
-    WHERE id IN (SELECT s.id FROM sample s JOIN member m ON m.id = s.member_id
+    SELECT id, $1, '$2 Number ' || key || '.', 'stop', 1 FROM samples
+    WHERE id IN (SELECT s.id FROM samples s JOIN member m ON m.id = s.member_id
                  WHERE m.picture_id NOT NULL ORDER BY s.id LIMIT 20) AND $4;
     INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
     SELECT id, 900, 'ok', '$3', 0, 1
@@ -56,7 +56,7 @@ printf '{picture}\nThey say: {reply} Right?\n' > "$W/short.txt"
 ask --set "judge.prompt=$W/short.txt" > "$W/out"
 sql "$S" "SELECT m.data_path || char(9) || m.data_offset || char(9) ||
     m.data_length || char(9) || 'They say: ' || r.text || ' Right?'
-    FROM judgement j JOIN reply r ON r.id = j.reply_id JOIN sample s
+    FROM judgement j JOIN reply r ON r.id = j.reply_id JOIN samples s
     ON s.id = r.sample_id JOIN member m ON m.id = s.member_id
     ORDER BY r.id" > "$W/lines"
 sql "$S" "SELECT (1 / (1 + exp(j.no_logprob - j.yes_logprob))) || ' ' ||
@@ -101,16 +101,27 @@ is "as unknown" "$(sql "$S" "SELECT count(*) - count(value) FROM score s
     WHERE f.name = 'judged' AND reply_id = 1")" 1
 
 # trouble
-sql "$S" "UPDATE reply SET text = replace(hex(zeroblob(50000)), '0', 'a ')
-    WHERE id = 1"
+sql "$S" "
+    INSERT INTO teacher VALUES (5, 'e', 'batch', 'm', 1, 'e', 1);
+    INSERT INTO active_teacher VALUES ('e', 3, 5, 1, 1)"
+reply 5 "$(yes a | head -n 50000 | tr '\n' ' ')" prose 'id = 1'
 like "a reply that is too long is one error" "$(ask)" \
-    '29 kept .* 1 errored'
+    '30 kept .* 1 errored'
 like "and not asked about again" "$(ask)" 'nothing to do'
-sql "$S" "DELETE FROM judgement; UPDATE member SET data_path = '$W/gone'
-    WHERE id = (SELECT max(s.member_id) FROM reply JOIN sample s
-    ON s.id = sample_id WHERE teacher_id = 2)"
+mkdir "$W/one"
+cp tests/golden/data/images/wide300x180.png "$W/one/gone.png"
+sed -i "s|^sources:|&\n  one: {root: $W, paths: [one]}|" "$W/w.yaml"
+"$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
+rm "$W/one/gone.png"
+sql "$S" "
+    INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
+    SELECT s.id, value, 'A palm.', 'stop', 1 FROM sample s, json_each('[1, 2]')
+    WHERE source_name = 'one';
+    INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
+    SELECT id, 900, 'ok', 'prose', 0, 1
+    FROM reply WHERE id NOT IN (SELECT reply_id FROM answer)"
 like "so is one whose picture is out of reach" "$(ask)" \
-    '27 kept .* 3 errored'
+    '30 kept .* 3 errored'
 is "told apart" "$(sql "$S" "SELECT f.kind, count(*) FROM failure f
     JOIN current_version p ON p.stage = 'judge' AND p.version_id = f.version_id
     GROUP BY 1 ORDER BY 1")" 'again|2
@@ -121,7 +132,7 @@ like "and why says so" "$("$LIMBECK" why "$W/w.yaml" id:1 2>&1)" \
 # many replies about one picture
 sql "$S" "
     INSERT INTO teacher VALUES (4, 'd', 'batch', 'm', 1, 'd', 1);
-    INSERT INTO active_teacher VALUES ('d', 3, 4, 300, 1);
+    INSERT INTO active_teacher VALUES ('d', 4, 4, 300, 1);
     INSERT INTO reply (sample_id, teacher_id, candidate, text, finish, run_id)
     SELECT (SELECT min(sample_id) FROM reply WHERE teacher_id = 1), 4, value,
         'Perhaps ' || value, 'stop', 1 FROM generate_series(0, 299);

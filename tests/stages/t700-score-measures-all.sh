@@ -36,12 +36,18 @@ sql "$S" "DELETE FROM answer WHERE reply_id = 80"
 like "one answer gone: one sample measured" \
     "$(stage score -v --progress plain)" '40 samples in = 40 kept'
 is "alone there is no agreement" "$(score_of 79 agreement)" unknown
-sql "$S" "UPDATE reply SET text = text || text WHERE id = 3;
+sql "$S" "UPDATE active_teacher SET candidates = 2 WHERE name = 'a';
+    INSERT INTO reply (id, sample_id, teacher_id, candidate, text, finish,
+                       run_id)
+    SELECT 103, sample_id, 1, 1, text || text, 'stop', run_id FROM reply
+    WHERE id = 3;
+    INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
+    VALUES (103, 1002, 'ok', 'gre', 0, 1000);
     UPDATE place SET city = 'picture' WHERE sample_id = 3;
     INSERT INTO stage_version VALUES (2000, 'place', 'p2', 1000);
     UPDATE current_version SET version_id = 2000 WHERE stage = 'place'"
 stage score > "$W/out"
-is "a repeated tag is not well formed" "$(score_of 3 format)" 0.0
+is "a repeated tag is not well formed" "$(score_of 103 format)" 0.0
 is "the prompt names the city" "$(score_of 5 leak)" 1.0
 like "with its place as evidence" "$(sql "$S" "SELECT evidence FROM score
     JOIN filter ON filter.id = filter_id

@@ -19,27 +19,31 @@ value() { # TEACHER SAMPLE
 }
 run claims > "$W/out"
 facts "$S" 10
-# of sample 1 the second teacher says the same, of sample 2 something else
-sql "$S" "UPDATE reply SET text = (SELECT text FROM reply WHERE sample_id = 1
-        AND teacher_id = 1) WHERE sample_id = 1;
-    UPDATE answer SET (reasoning_start, reasoning_end) =
-        (SELECT reasoning_start, reasoning_end FROM answer a JOIN reply r
-         ON r.id = a.reply_id WHERE r.sample_id = 1 AND r.teacher_id = 1)
-    WHERE reply_id IN (SELECT id FROM reply WHERE sample_id = 1);
-    UPDATE reply SET text = '1. Flag: a national flag. 2. Plants: palm trees.'
-        WHERE sample_id = 2 AND teacher_id = 2;
-    UPDATE answer SET reasoning_start = 0, reasoning_end = 48
-        WHERE reply_id = (SELECT id FROM reply WHERE sample_id = 2
-                          AND teacher_id = 2)"
+# Two more teachers: of sample 1 the second says the same, of sample 2 something
+# else.
+sql "$S" "INSERT INTO teacher VALUES (3, 'c', 'batch', 'm', 1, 'c', 1000),
+        (4, 'd', 'batch', 'm', 1, 'd', 1000);
+    DELETE FROM active_teacher;
+    INSERT INTO active_teacher VALUES ('c', 0, 3, 1, 1), ('d', 1, 4, 1, 1);
+    INSERT INTO reply (id, sample_id, teacher_id, text, finish, run_id)
+    SELECT r.id + 100, r.sample_id, r.teacher_id + 2, CASE r.id
+           WHEN 2 THEN (SELECT text FROM reply WHERE id = 1)
+           WHEN 4 THEN '1. Flag: a national flag. 2. Plants: palm trees.'
+           ELSE r.text END, 'stop', 1000 FROM reply r;
+    INSERT INTO answer (reply_id, version_id, status, form, strict,
+                        reasoning_start, reasoning_end, run_id)
+    SELECT id, 1002, 'ok', 'gre', 1, iif(id = 104, 0, 7),
+           iif(id = 104, 48, instr(text, '</think>') - 1), 1000
+    FROM reply WHERE id > 100"
 run claims > "$W/out"
 run score > "$W/out"
-is "without an encoder it is unknown" "$(value 1 1)" unknown
+is "without an encoder it is unknown" "$(value 3 1)" unknown
 like "with one it is measured" "$(run score --set "score.sentence=$M")" \
     '10 kept'
-is "the same steps are wholly similar" "$(value 1 1)" 1.0
-is "from either side" "$(value 2 1)" 1.0
-ok "others are less so" awk "BEGIN { exit !($(value 1 2) < 0.8) }"
-is "as much as the other way round" "$(value 1 2)" "$(value 2 2)"
+is "the same steps are wholly similar" "$(value 3 1)" 1.0
+is "from either side" "$(value 4 1)" 1.0
+ok "others are less so" awk "BEGIN { exit !($(value 3 2) < 0.8) }"
+is "as much as the other way round" "$(value 3 2)" "$(value 4 2)"
 is "the evidence tells which step goes with which" "$(sql "$S" "
     SELECT group_concat(json_extract(x.value, '\$.step') || '=' ||
                         json_extract(x.value, '\$.with'), ' ') = ifnull(
@@ -47,7 +51,7 @@ is "the evidence tells which step goes with which" "$(sql "$S" "
         count(*) > 1, min(json_extract(x.value, '\$.cosine')) > 0.999
     FROM score c JOIN reply r ON r.id = c.reply_id,
         json_each(c.evidence, '\$.alignment') x
-    WHERE r.sample_id = 1 AND r.teacher_id = 1 AND filter_id =
+    WHERE r.sample_id = 1 AND r.teacher_id = 3 AND filter_id =
         (SELECT id FROM filter WHERE name = 'reasoning_similarity')")" '1|1|1'
 like "a second time there is nothing to do" \
     "$(run score --set "score.sentence=$M")" 'nothing to do'

@@ -29,7 +29,7 @@ is "no cluster is in two splits" "$(sql "$S" "SELECT count(*) FROM (
     ON c.picture_id = s.sample_id WHERE s.split <> 'none'
     GROUP BY 1 HAVING count(*) > 1)")" 0
 is "no author is in train and test" "$(sql "$S" "SELECT count(*) FROM (
-    SELECT author FROM split s JOIN sample m ON m.id = s.sample_id
+    SELECT author FROM split s JOIN samples m ON m.id = s.sample_id
     WHERE s.part <> '' GROUP BY 1 HAVING count(DISTINCT s.part) > 1)")" 0
 is "some are for testing" "$(sql "$S" "SELECT count(*) > 5 FROM split
     WHERE part = 'test'")" 1

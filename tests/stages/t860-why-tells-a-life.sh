@@ -12,7 +12,7 @@ why() { "$LIMBECK" why "$S" "$@"; }
 id=$(sql "$S" "SELECT min(r.sample_id) FROM verdict v
     JOIN reply r ON r.id = v.reply_id JOIN split x USING (sample_id)
     WHERE v.failed = 2 AND r.teacher_id = 1 AND x.split = 'none'")
-key=$(sql "$S" "SELECT key FROM sample WHERE id = $id")
+key=$(sql "$S" "SELECT key FROM samples WHERE id = $id")
 why "$key" > "$W/out" 2>&1
 is "a life is told" $? 0
 out=$(cat "$W/out")
@@ -54,24 +54,26 @@ is "so does its file's name" "$(why "some/where/$key.JPG" --json)" \
 is "and the configuration for the store" \
     "$("$LIMBECK" why "$W/c.yaml" "$key" --json)" "$(cat "$W/life.json")"
 
-sql "$S" "UPDATE sample SET key = '$key' WHERE id = $id + 1"
+sql "$S" "INSERT INTO sample VALUES (9000, 'other', '$key', 1);
+    INSERT INTO sample_state (sample_id, standing, reason, run_id)
+    VALUES (9000, 'rejected', 'no picture', 1)"
 why "$key" > "$W/out" 2>&1
 is "a key of two samples is not enough" $? 3
-like "they are listed" "$(cat "$W/out")" "id:$((id + 1))  [a-z0-9]+/$key"
+like "they are listed" "$(cat "$W/out")" "id:9000  other/$key  rejected no picture"
 is "a source tells them apart" "$(why "$(sql "$S" "SELECT source_name
-    FROM sample WHERE id = $id")/$key" --json | jq .sample.id)" "$id"
+    FROM samples WHERE id = $id")/$key" --json | jq .sample.id)" "$id"
 why nothing-like-it > "$W/out" 2>&1
 is "an unknown key is a bad command line" $? 3
 like "and named" "$(cat "$W/out")" 'no sample "nothing-like-it"'
 "$LIMBECK" why "$S" > "$W/out" 2>&1
 is "no key is one too" $? 3
 
-dup=$(sql "$S" 'SELECT s.id FROM sample s JOIN cluster c USING (picture_id)
+dup=$(sql "$S" 'SELECT s.id FROM samples s JOIN cluster c USING (picture_id)
     WHERE NOT c.kept LIMIT 1')
 like "a duplicate names the one that was kept" "$(why "id:$dup")" \
     'set aside +smaller than [0-9]+, of a cluster of 2'
 like "with the bits between them" "$(why "id:$dup")" 'distance +[0-9]+ bits'
-bad=$(sql "$S" "SELECT min(id) FROM sample WHERE reason = 'no picture'")
+bad=$(sql "$S" "SELECT min(id) FROM samples WHERE reason = 'no picture'")
 like "what ingest refused has a life too" "$(why "id:$bad")" \
     'because +no picture'
 like "a failure is told" "$(why id:37)" \
@@ -98,8 +100,10 @@ is "and not of another sample" "$(told "$(sql "$S" "SELECT min(sample_id)
     FROM reply WHERE sample_id > $id")")" ""
 
 # Terminals are steered by bytes that a teacher may well write.
-sql "$S" "UPDATE reply SET text = CAST(x'1B5D303B6861636B07E280AE00FF' AS TEXT)
-    || hex(zeroblob(4000)) WHERE sample_id = $id"
+sql "$S" "INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
+                             run_id)
+    VALUES ($id, 1, 1, CAST(x'1B5D303B6861636B07E280AE00FF' AS TEXT)
+            || hex(zeroblob(4000)), 'stop', 1)"
 why "id:$id" > "$W/out"
 is "no control character reaches the terminal" \
     "$(tr -d '\n' < "$W/out" | grep -c '[[:cntrl:]]')" 0

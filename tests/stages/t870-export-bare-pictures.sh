@@ -36,7 +36,7 @@ is "licences are counted" "$(jq -c .licences "$W/out/manifest.json")" \
 
 # Turn one byte of one picture.
 at=$(sql "$S" "SELECT b.data_offset + b.data_length / 2 FROM split s
-    JOIN sample m ON m.id = s.sample_id JOIN member b ON b.id = m.member_id
+    JOIN samples m ON m.id = s.sample_id JOIN member b ON b.id = m.member_id
     WHERE s.split = 'seed' ORDER BY s.sample_id LIMIT 1")
 old=$(dd if="$W/cards.tar" bs=1 skip="$at" count=1 2> "$W/log" | od -An -tu1)
 # shellcheck disable=SC2059

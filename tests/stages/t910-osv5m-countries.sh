@@ -18,21 +18,21 @@ tally() { # STAGE
 }
 apart() {
     sql "$S" "SELECT DISTINCT s.key, s.country, coalesce(p.country, 'none')
-        FROM sample s JOIN place p ON p.sample_id = s.id
+        FROM samples s JOIN place p ON p.sample_id = s.id
         WHERE s.country <> coalesce(p.country, 'none') ORDER BY 1"
 }
 share() {
     sql "$S" "SELECT count(DISTINCT s.key), count(DISTINCT iif(
             s.country = p.country, s.key, NULL)) || ' in the country '
             || 'published'
-        FROM sample s JOIN place p ON p.sample_id = s.id"
+        FROM samples s JOIN place p ON p.sample_id = s.id"
 }
 
 ok "ingest and place run" run
 is "ingest: 53 pictures, 50 positions, 2 tables that are no pictures" \
     "$(tally ingest)" '105|103|2|0|0'
 is "each picture has a position and a published country" "$(sql "$S" "
-    SELECT count(*) FROM sample WHERE standing = 'kept'
+    SELECT count(*) FROM samples WHERE standing = 'kept'
     AND picture_id IS NOT NULL AND length(country) = 2")" 53
 is "place: all of them" "$(tally place)" '103|103|0|0|0'
 is "countries that agree" "$(share)" '87|82 in the country published'
@@ -42,7 +42,7 @@ is "those that do not" "$(apart)" '2926954904217999|BZ|MX
 495204901603170|AT|SI
 515211136498699|GM|SN'
 is "each lies more than 20 km from the town it was given to" "$(sql "$S" "
-    SELECT count(*) FROM sample s JOIN place p ON p.sample_id = s.id
+    SELECT count(*) FROM samples s JOIN place p ON p.sample_id = s.id
     WHERE s.country <> p.country AND p.city_km < 20")" 0
 
 D=$SHARED/data/gazetteer/cities15000.zip

@@ -5,7 +5,8 @@
 
 S=$W/s.limbeck
 teach_world "$S" 6
-sql "$S" "UPDATE sample SET country = 'TD', city = 'Mao' WHERE id <= 6"
+sql "$S" "UPDATE sample_state SET country = 'TD', city = 'Mao'
+    WHERE sample_id <= 6"
 # Truth is 10 N 20 E; 1 degree of latitude is 110.6 km there, by WGS-84.
 {
     printf 'filename,response\n'

@@ -15,7 +15,7 @@ is "all were asked of all" "$(sql "$S" "
     SELECT count(*), count(DISTINCT sample_id), count(DISTINCT teacher_id)
     FROM reply")" '2844|237|12'
 is "pictures are there where they may be" "$(sql "$S" "
-    SELECT count(*), count(picture_id) FROM sample
+    SELECT count(*), count(picture_id) FROM samples
     WHERE standing = 'kept'")" '237|26'
 is "every sum holds" "$(sql "$S" "SELECT count(*) FROM tally
     WHERE came_in <> kept + rejected + errored + pending")" 0

@@ -71,7 +71,8 @@ is "... which leave no file" "$(find "$W/bad" -name '*.qpack*')" ''
 copy teacher-b
 teach '    weights: int8'
 is "a good one" $? 0
-sql "$S" 'DELETE FROM reply'
+S=$W/second.limbeck
+teach_world "$S" 1
 not_finite $F model.norm.weight 5
 teach '    weights: int8'
 like "NaN outside of what is packed" "$? $(cat "$W/out")" \
@@ -255,8 +256,8 @@ perl -MCompress::Zlib -e '
         chunk("IDAT", compress("\0" . "x" x 20000)), chunk("IEND", "");
 ' > "$W/thin.png"
 PROMPT=$PWD/demo/prompts/gre.txt
-sql "$S" "DELETE FROM failure; UPDATE member SET data_path = '$W/thin.png',
-    data_length = $(wc -c < "$W/thin.png")"
+S=$W/thin.limbeck
+teach_world "$S" 1 "$W/thin.png"
 teach
 is "teach: a picture of 20000 x 1" $? 1
 like "... is set aside by name" \

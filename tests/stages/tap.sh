@@ -81,7 +81,7 @@ need_shared() {
 }
 
 sql() {
-    sqlite3 -batch -noheader "$1" "$2"
+    sqlite3 -batch -noheader -cmd 'PRAGMA foreign_keys = ON' "$1" "$2"
 }
 
 plan_done() {

@@ -11,10 +11,9 @@
 #include "testing.h"
 
 #include <ctype.h>
-#include <sqlite3.h>
 
-#include "db/db.h"
 #include "db/query_text.h"
+#include "made_store.h"
 
 enum { PLAN_NODES = 200, PLAN_ALIASES = 200, PLAN_NAME = 64 };
 
@@ -90,24 +89,6 @@ static bool listed(const char *const *names, size_t count, const char *name)
 static bool starts(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
-}
-
-/* A store as the product makes it, opened beside the product. */
-static sqlite3 *store_open(char *path, size_t size, const char *name)
-{
-    struct err err = {0};
-    sqlite3 *raw;
-
-    snprintf(path, size, "%s/%s", testing_dir(), name);
-    struct db *db = db_open(path, DB_CREATE, &err);
-    assert_non_null(db);
-    db_close(db);
-    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(raw, "PRAGMA foreign_keys = ON", NULL, NULL, NULL),
-        SQLITE_OK);
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRIGGER_EQP, 1, NULL);
-    return raw;
 }
 
 /* The word after `at`, past blanks; empty at anything else. */
@@ -448,7 +429,7 @@ static int plan_faults(sqlite3 *db, const char *name, struct span sql,
 static void no_query_is_quadratic(void **state)
 {
     char path[300];
-    sqlite3 *db = store_open(path, sizeof(path), "plans.limbeck");
+    sqlite3 *db = made_store_open(path, "plans.limbeck");
     int faults = 0;
 
     (void)state;
@@ -521,11 +502,11 @@ static void the_rules_are_those_above(void **state)
          "SELECT * FROM x CROSS JOIN sample s WHERE s.key < x.t",
          1},
         {"-- runs: once\nSELECT (SELECT count(*) FROM sample s "
-         "WHERE s.author = r.text) FROM reply r",
+         "WHERE s.source_name = r.text) FROM reply r",
          1},
     };
     char path[300];
-    sqlite3 *db = store_open(path, sizeof(path), "rules.limbeck");
+    sqlite3 *db = made_store_open(path, "rules.limbeck");
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -536,29 +517,12 @@ static void the_rules_are_those_above(void **state)
     sqlite3_close(db);
 }
 
-/* tests/stages/report_store.sql, of so many samples. */
 static sqlite3 *filled_store(const char *name, int samples)
 {
-    static char sql[65536], path[300], begin[300];
-    sqlite3 *db = store_open(path, sizeof(path), name);
-    FILE *f = fopen("tests/stages/report_store.sql", "r");
-    char *message = NULL;
+    char path[300];
+    sqlite3 *db = made_store_open(path, name);
 
-    assert_non_null(f);
-    size_t len = fread(sql, 1, sizeof(sql) - 1, f);
-    assert_true(len < sizeof(sql) - 1);
-    sql[len] = '\0';
-    fclose(f);
-    snprintf(begin, sizeof(begin),
-             "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF;"
-             "CREATE TEMP TABLE wanted (value);"
-             "INSERT INTO wanted VALUES (%d);"
-             "CREATE TEMP TABLE file (j, bytes);"
-             "INSERT INTO file VALUES (0, 10), (1, 10), (2, 10);",
-             samples);
-    if (sqlite3_exec(db, begin, NULL, NULL, &message) != SQLITE_OK ||
-        sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s", message);
+    made_store_fill(db, samples);
     return db;
 }
 

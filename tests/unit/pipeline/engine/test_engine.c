@@ -9,6 +9,8 @@
 
 /* A stage of our own over the queries of `place`: it "places" samples by
  * their id. What it does to which id is the test's to say. */
+enum { OTHER_VERSION = 500 };
+
 struct trial {
     int64_t bad, again, broken; /* ids that fail in these ways; 0: none */
     int64_t unsaved;            /* an id whose save says done and is not */
@@ -101,14 +103,10 @@ static bool trial_save(struct stage_run *run, struct record *r, struct err *err)
     now.last_saved = r->id;
     if (r->id == now.mute_save)
         return false;
-    if (r->id == now.unsaved) /* as if a row of another version */
-        run->version_id++;
     query_int(q, 1, r->id);
-    query_int(q, 2, run->version_id);
+    query_int(q, 2, r->id == now.unsaved ? OTHER_VERSION : run->version_id);
     query_text(q, 3, "FR");
     query_int(q, 9, run->run_id);
-    if (r->id == now.unsaved)
-        run->version_id--;
     return query_run(q, err);
 }
 
@@ -198,15 +196,17 @@ static int count_rows(const char *path, const char *from)
 static void fill(const char *path, int count)
 {
     struct err err = {0};
-    char sql[600];
+    char sql[900];
 
     db_close(db_open(path, DB_CREATE, &err));
     snprintf(sql, sizeof(sql),
              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-             "WHERE i < %d) INSERT INTO sample (id, source_name, key, lat_deg, "
-             "lon_deg, position_origin, standing, run_id) "
-             "SELECT i, 's', 'k' || i, 1, 2, 'table', 'kept', 1 FROM n",
-             count);
+             "WHERE i < %d) INSERT INTO sample SELECT i, 's', 'k' || i, 1 "
+             "FROM n; INSERT INTO sample_state (sample_id, lat_deg, lon_deg, "
+             "position_origin, standing, run_id) SELECT id, 1, 2, 'table', "
+             "'kept', 1 FROM sample; INSERT INTO stage_version VALUES "
+             "(%d, 'place', 'another', 1)",
+             count, OTHER_VERSION);
     execute(path, sql);
 }
 

@@ -1,0 +1,57 @@
+/*
+ * made_store.h: a store for unit tests, as the product makes it, and filled
+ * with made-up rows of everything.
+ *
+ * Included by: tests.
+ */
+#ifndef LIMBECK_MADE_STORE_H
+#define LIMBECK_MADE_STORE_H
+
+#include <sqlite3.h>
+
+#include "db/db.h"
+#include "testing.h"
+
+/* An empty one, opened beside the product. path: [300]. */
+static inline sqlite3 *made_store_open(char *path, const char *name)
+{
+    struct err err = {0};
+    sqlite3 *raw;
+
+    snprintf(path, 300, "%s/%s", testing_dir(), name);
+    struct db *db = db_open(path, DB_CREATE, &err);
+    assert_non_null(db);
+    db_close(db);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(raw, "PRAGMA foreign_keys = ON", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRIGGER_EQP, 1, NULL);
+    return raw;
+}
+
+/* tests/stages/report_store.sql, of so many samples. */
+static inline void made_store_fill(sqlite3 *db, int samples)
+{
+    static char sql[65536], begin[300];
+    FILE *f = fopen("tests/stages/report_store.sql", "r");
+    char *message = NULL;
+
+    assert_non_null(f);
+    size_t len = fread(sql, 1, sizeof(sql) - 1, f);
+    assert_true(len < sizeof(sql) - 1);
+    sql[len] = '\0';
+    fclose(f);
+    snprintf(begin, sizeof(begin),
+             "PRAGMA synchronous = OFF;"
+             "CREATE TEMP TABLE wanted (value);"
+             "INSERT INTO wanted VALUES (%d);"
+             "CREATE TEMP TABLE file (j, bytes);"
+             "INSERT INTO file VALUES (0, 10), (1, 10), (2, 10);",
+             samples);
+    if (sqlite3_exec(db, begin, NULL, NULL, &message) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s", message);
+}
+
+#endif
