@@ -14,7 +14,7 @@ struct visible {
     bool text;
 };
 
-static bool visible_known(const struct vocabulary *words, struct span label)
+static bool visible_known(const struct label_set *words, struct span label)
 {
     for (size_t i = 0; i < words->count; i++) {
         if (span_is(label, words->labels[i]))
@@ -25,7 +25,7 @@ static bool visible_known(const struct vocabulary *words, struct span label)
 
 /* The labels of a group that the segmenter knows; NULL when it knows none. */
 static const char *const *visible_group(struct visible *v,
-                                        const struct vocabulary *words,
+                                        const struct label_set *words,
                                         struct span group)
 {
     struct span rest = group, label;
@@ -44,7 +44,7 @@ static const char *const *visible_group(struct visible *v,
 
 /* The same of the first group of which it knows a label; NULL when none. */
 static const char *const *visible_first_group(struct visible *v,
-                                              const struct vocabulary *words,
+                                              const struct label_set *words,
                                               const char *text)
 {
     const char *const *segments = NULL;
@@ -55,8 +55,8 @@ static const char *const *visible_first_group(struct visible *v,
     return segments;
 }
 
-struct visible *visible_open(struct span text,
-                             const struct vocabulary *words, struct err *err)
+struct visible *visible_open(struct span text, const struct label_set *words,
+                             struct err *err)
 {
     struct thing_list *things =
         thing_list_open(text, VISIBLE_ABOUT, VISIBLE_FORMAT, err);

@@ -8,16 +8,15 @@
 #define LIMBECK_VISIBLE_H
 
 #include "base/arena.h"
-#include "base/vocabulary.h"
+#include "base/label_set.h"
 
 struct visible;
 
 /* Read lines "KIND LABEL: a, b; c" (schemas/patterns/visible.txt) and keep of
  * each the first group of which the vocabulary has a label. A broken line is
  * ERR_STAGE and named by number. */
-MUST_CHECK struct visible *visible_open(struct span text,
-                                        const struct vocabulary *words,
-                                        struct err *err);
+MUST_CHECK struct visible *
+visible_open(struct span text, const struct label_set *words, struct err *err);
 void visible_close(struct visible *v); /* NULL is fine */
 
 /* The segments of which one must be seen, ending with NULL; NULL when the

@@ -1,13 +1,13 @@
 #include "engine/look_vocabulary.h"
 
 bool look_vocabulary_read(struct db *db, struct arena *arena,
-                          struct vocabulary *out, struct err *err)
+                          struct label_set *out, struct err *err)
 {
     struct query *q = db_query(db, QUERY_LOOK_VOCABULARY);
     const char **labels = NULL;
     enum query_state state;
 
-    *out = (struct vocabulary){.count = 0};
+    *out = (struct label_set){.count = 0};
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (span_is(query_get_span(q, 0), "text")) {
             out->text = true;

@@ -8,11 +8,11 @@
 #define LIMBECK_LOOK_VOCABULARY_H
 
 #include "base/arena.h"
-#include "base/vocabulary.h"
+#include "base/label_set.h"
 #include "db/db.h"
 
 /* Empty while nothing looks at pictures. In the arena. ERR_STAGE. */
 MUST_CHECK bool look_vocabulary_read(struct db *db, struct arena *arena,
-                                     struct vocabulary *out, struct err *err);
+                                     struct label_set *out, struct err *err);
 
 #endif

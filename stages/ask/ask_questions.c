@@ -17,7 +17,7 @@ struct ask_wording {
 static bool ask_wording_read(struct ask_wording *w, struct db *db, bool all,
                              struct err *err)
 {
-    struct vocabulary vocabulary;
+    struct label_set vocabulary;
     struct span questions, visible;
 
     if (!pattern_list_find(ASK_QUESTIONS, &questions, err) ||

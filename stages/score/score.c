@@ -112,7 +112,7 @@ static bool score_open_lists(struct stage_run *run, struct score_state *s,
                              struct err *err)
 {
     struct span visible, asked;
-    struct vocabulary words;
+    struct label_set words;
 
     if (!look_vocabulary_read(run->db, &s->arena, &words, err) ||
         !score_read_all_asked(run, &s->all_asked, err) ||

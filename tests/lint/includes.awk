@@ -78,8 +78,13 @@ function read_page(   line, table) {
 
 BEGIN {
     read_page()
-    for (i = 1; i < ARGC; i++)
+    for (i = 1; i < ARGC; i++) {
         known[ARGV[i]] = 1
+        name = base_name(ARGV[i])
+        if (name in first)
+            found("two files are called " name ": " first[name] " and " ARGV[i])
+        first[name] = ARGV[i]
+    }
     # C17, POSIX.1-2008, then what glibc and the compilers add.
     n = split("aio.h arpa/ assert.h complex.h cpio.h ctype.h dirent.h dlfcn.h " \
         "errno.h fcntl.h fenv.h float.h fmtmsg.h fnmatch.h ftw.h glob.h " \

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Checks every #include of ROOT (default: here) against the tables of
-# docs/architecture.md, and the line `Included by:` of every header. Prints
-# what is wrong, or how many folders there are; exit 1 when something is.
+# docs/architecture.md, the line `Included by:` of every header, that each
+# folder has a README and each file a name of its own. Prints what is wrong, or
+# how many folders there are; exit 1 when something is.
 #   sh tests/lint/includes.sh [ROOT]
 set -eu
 program=$(cd "$(dirname "$0")" && pwd)/includes.awk

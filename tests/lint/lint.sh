@@ -23,9 +23,6 @@ sh tests/lint/includes.sh || bad=1
 sh tests/mutants/check-mutants.sh --look ||
     found "mutants whose place is gone: write them anew"
 
-names=$(git ls-files '*.[ch]' | sed 's#.*/##' | sort | uniq -d)
-[ -z "$names" ] || found "file names that stand twice in the tree: $names"
-
 for t in $(git ls-files 'tests/unit/*test_*.c'); do
     x=${t##*/test_}
     home=$(git ls-files "*/$x" "*/${x%c}h" ':!tests' | head -n 1)

@@ -97,6 +97,10 @@ echo '#include <tiff.h>' >> "$T/lib/adapters/image.c"
 planted "a library that is in no row" '<tiff.h> is in no row of the libraries'
 
 plant
+cp "$T/lib/base/buf.h" "$T/stages/b/buf.h"
+planted "a name that stands twice" 'two files are called buf.h: lib/base/buf.h'
+
+plant
 echo '#include "gone.h"' >> "$T/stages/a/a.c"
 planted "a header that is not there" 'stages/a/a.c:3: there is no gone.h'
 

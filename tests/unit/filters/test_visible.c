@@ -5,7 +5,7 @@
 #include "filters/visible.h"
 
 static const char *const LABELS[] = {"tree", "road", "tower", "car"};
-static const struct vocabulary WORDS = {LABELS, 4, true};
+static const struct label_set WORDS = {LABELS, 4, true};
 
 static struct visible *read_list(const char *text)
 {
