@@ -37,8 +37,11 @@ LIMBECK_SHARED=$(cd "${LIMBECK_SHARED:-../shared}" 2> /dev/null && pwd ||
     echo /nonexistent)
 export LIMBECK_SHARED
 
-# The tree as it is, committed or not, with what was built of it.
+# The tree as it is, committed or not, with what was built of it; one at a
+# time.
 mkdir -p "$M/tree"
+exec 9> "$M/lock"
+flock 9
 git ls-files -co --exclude-standard > "$M/files" || exit 1
 (cd "$M/tree" && find . -path ./build -prune -o -type f -print |
     sed 's|^\./||' | LC_ALL=C sort) > "$M/there"
