@@ -66,7 +66,8 @@ list() {
             echo "$n program $t"
         done
     fi
-    for t in tests/stages/${ONLY:-t[0-9]}*.sh; do
+    for t in tests/stages/${ONLY:-t[0-9]}*.sh tests/journeys/*.sh; do
+        [ -z "${ONLY:-}" ] || [ "${t#tests/journeys/}" = "$t" ] || continue
         [ -f "$t" ] || continue
         n=$((n + 1))
         echo "$n script $t"

@@ -22,7 +22,7 @@ struct run_options {
     struct options common;
     const char *from;
     struct text_list only;
-    bool dry_run;
+    bool dry_run, yes;
 };
 
 struct run {
@@ -58,6 +58,10 @@ static char **run_arguments(const struct run *r, const char *stage,
     for (size_t i = 0; i < o->sets.count; i++) {
         argv[n++] = arena_text(a, "--set");
         argv[n++] = arena_text(a, o->sets.items[i]);
+    }
+    if (r->options->yes && strcmp(stage, "ingest") == 0) {
+        argv[n++] = arena_text(a, "--set");
+        argv[n++] = arena_text(a, "ingest.max_retired=1");
     }
     argv[n++] = arena_text(a, "--store");
     argv[n++] = arena_text(a, r->top.store);
@@ -272,6 +276,11 @@ static const struct option command_run_options[] = {
      .type = PARAM_BOOL,
      .at = offsetof(struct run_options, dry_run),
      .about = "print what there is to do, and do nothing"},
+    {.name = "yes",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct run_options, yes),
+     .about = "retire as many samples as the sources say, also more than "
+              "ingest.max_retired"},
 };
 
 const struct command command_run = {

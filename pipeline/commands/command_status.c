@@ -1,5 +1,10 @@
 /* limbeck status: what each stage holds and what is left to do. */
 #include "command.h"
+
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "db/db.h"
 #include "input.h"
 #include "sums.h"
 
@@ -7,6 +12,33 @@ struct status_options {
     struct options common;
     bool json;
 };
+
+/* How many samples are retired, of which source, and why. */
+static bool status_print_retired(const struct options *o, struct err *err)
+{
+    struct settings *s;
+    const char *store;
+    struct db *db;
+    struct query *q;
+    struct arena arena;
+
+    if (!input_store(o, &s, &store, err))
+        return false;
+    db = access(store, F_OK) == 0 ? db_open(store, DB_READ, err) : NULL;
+    arena_init(&arena);
+    q = db ? db_query(db, QUERY_INGEST_RETIRED) : NULL;
+    while (q && query_next(q, err) == QUERY_ROW) {
+        const char *name = query_get_text(q, 0, &arena);
+        const char *reason = query_get_text(q, 1, &arena);
+
+        printf("retired  %10lld of source \"%s\": %s\n",
+               (long long)query_get_int(q, 2), name, reason);
+    }
+    arena_release(&arena);
+    db_close(db);
+    settings_close(s);
+    return err->kind == ERR_NONE;
+}
 
 static bool status_read(const struct options *o, struct sums *sums,
                         struct err *err)
@@ -33,6 +65,8 @@ static int command_status_run(const void *options, struct err *err)
         sums_print_json(&sums);
     else
         sums_print(&sums, false);
+    if (!o->json && !status_print_retired(&o->common, err))
+        return options_exit(err);
     if (!sums_check(&sums, err))
         return EXIT_STOPPED;
     return sums_errored(&sums) ? EXIT_SET_ASIDE : EXIT_DONE;

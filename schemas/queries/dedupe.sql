@@ -17,18 +17,23 @@ LEFT JOIN current_sample s ON s.id = (
       AND f.lat_deg IS NOT NULL
     ORDER BY f.source_name, f.sequence, f.key, f.id LIMIT 1)
 LEFT JOIN sample n ON n.id = s.id
+WHERE EXISTS (SELECT 1 FROM sample_state k
+              WHERE k.picture_id = p.id AND k.current = 1)
 ORDER BY p.id;
 
 -- query: dedupe_count
 -- runs: once
-SELECT count(*) FROM picture;
+SELECT count(*) FROM picture p
+WHERE EXISTS (SELECT 1 FROM sample_state k
+              WHERE k.picture_id = p.id AND k.current = 1);
 
 -- Pictures are added, never changed; a sample may become kept later.
 -- query: dedupe_fingerprint
 -- runs: once
-SELECT printf('pictures %d to %d, samples kept %d of %d',
+SELECT printf('pictures %d to %d, samples kept %d of %d, joined by run %d',
               (SELECT count(*) FROM picture), (SELECT max(id) FROM picture),
-              sum(standing = 'kept'), count(*))
+              sum(standing = 'kept'), count(*),
+              (SELECT max(run_id) FROM sample_state))
 FROM current_sample WHERE ?1 IS NOT NULL;
 
 -- query: dedupe_drop
@@ -43,16 +48,26 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- query: dedupe_sums
 -- runs: once
-SELECT (SELECT count(*) FROM picture),
-       (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 1),
-       (SELECT count(*) FROM cluster WHERE version_id = ?1 AND kept = 0),
+SELECT (SELECT count(*) FROM picture p
+        WHERE EXISTS (SELECT 1 FROM sample_state k
+                      WHERE k.picture_id = p.id AND k.current = 1)),
+       (SELECT count(*) FROM cluster c WHERE version_id = ?1 AND kept = 1
+        AND EXISTS (SELECT 1 FROM sample_state k
+                    WHERE k.picture_id = c.picture_id AND k.current = 1)),
+       (SELECT count(*) FROM cluster c WHERE version_id = ?1 AND kept = 0
+        AND EXISTS (SELECT 1 FROM sample_state k
+                    WHERE k.picture_id = c.picture_id AND k.current = 1)),
        (SELECT count(*) FROM failure f
         WHERE f.stage = 'dedupe'
           AND f.item_kind = 'picture' AND f.version_id = ?1
+          AND EXISTS (SELECT 1 FROM sample_state k
+                      WHERE k.picture_id = f.item AND k.current = 1)
           AND NOT EXISTS (SELECT 1 FROM cluster c
                           WHERE c.picture_id = f.item AND c.version_id = ?1)),
        (SELECT count(*) FROM picture p
-        WHERE NOT EXISTS (SELECT 1 FROM cluster c
+        WHERE EXISTS (SELECT 1 FROM sample_state k
+                      WHERE k.picture_id = p.id AND k.current = 1)
+          AND NOT EXISTS (SELECT 1 FROM cluster c
                           WHERE c.picture_id = p.id AND c.version_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM failure f
                           WHERE f.stage = 'dedupe'
@@ -62,5 +77,6 @@ SELECT (SELECT count(*) FROM picture),
 -- Where a picture's bytes lie.
 -- query: dedupe_find
 -- runs: per sample
-SELECT data_path, data_offset, data_length FROM member
-WHERE picture_id = ?1 ORDER BY id LIMIT 1;
+SELECT m.data_path, m.data_offset, m.data_length
+FROM member m CROSS JOIN source_state t ON t.source_id = m.source_id
+WHERE m.picture_id = ?1 AND t.current = 1 LIMIT 1;

@@ -8,6 +8,8 @@ SELECT r.id, r.text, r.finish, r.yes_logprob, r.no_logprob
 FROM reply r
 WHERE r.id > ?2
   AND +r.teacher_id IN (SELECT teacher_id FROM active_teacher)
+  AND EXISTS (SELECT 1 FROM sample_state s WHERE s.sample_id = r.sample_id
+              AND s.current = 1 AND s.standing = 'kept')
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM failure f
@@ -19,7 +21,10 @@ ORDER BY r.id LIMIT ?3;
 -- query: extract_sums
 -- runs: once
 WITH x AS MATERIALIZED (
-    SELECT r.id FROM active_teacher o JOIN reply r ON r.teacher_id = o.teacher_id)
+    SELECT r.id FROM active_teacher o
+    CROSS JOIN reply r ON r.teacher_id = o.teacher_id
+    CROSS JOIN sample_state s ON s.sample_id = r.sample_id
+    WHERE s.current = 1 AND s.standing = 'kept')
 SELECT
     (SELECT count(*) FROM x),
     (SELECT count(*) FROM x JOIN answer a ON a.reply_id = x.id

@@ -4,34 +4,95 @@
 -- a whole; or of a file: a condition that may pass (missing, changed), taken
 -- anew at each run.
 
+-- A repacked shard.
 -- query: ingest_source_find
 -- runs: per file
-SELECT s.id, s.kind, t.bytes, t.modified_at, t.finished
+SELECT s.id, t.finished
 FROM source s JOIN source_state t ON t.source_id = s.id
-WHERE s.name = ?1 AND s.path = ?2 AND t.current = 1;
+WHERE s.name = ?1 AND s.path = ?2 AND s.kind = 'repack';
+
+-- The versions of a file, newest first. Column 7: was it, or one of its lines,
+-- refused?
+-- query: ingest_source_versions
+-- runs: per file
+SELECT s.id, s.kind, t.bytes, t.modified_at, t.finished, t.content,
+       t.settings,
+       EXISTS (SELECT 1 FROM failure f WHERE f.item_kind = 'source'
+               AND f.item = s.id AND f.stage = 'ingest')
+FROM source s JOIN source_state t ON t.source_id = s.id
+WHERE s.name = ?1 AND s.path = ?2 AND s.kind <> 'repack'
+ORDER BY s.id DESC;
+
+-- What was read of a folder when it was last read to its end, under the same
+-- settings.
+-- query: ingest_source_before
+-- runs: per file
+SELECT coalesce(max(s.id), 0)
+FROM source n
+CROSS JOIN source_state w ON w.source_id = n.id
+CROSS JOIN source s ON s.name = n.name AND s.path = n.path
+    AND s.kind = n.kind AND s.id <> n.id
+CROSS JOIN source_state t ON t.source_id = s.id
+WHERE n.id = ?1 AND t.finished = 1 AND t.settings = w.settings;
 
 -- query: ingest_source_add
 -- runs: per file
 INSERT INTO source (name, path, kind, licence, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
--- ?1 source, ?2 bytes, ?3 time of change, ?4 read to its end, ?5 run
+-- ?1 source, ?2 bytes, ?3 time of change, ?4 read to its end, ?5 run, ?6
+-- content, ?7 settings
 -- query: ingest_source_put
 -- runs: per file
-INSERT INTO source_state (source_id, bytes, modified_at, finished, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO source_state (source_id, bytes, modified_at, finished, run_id,
+                          content, settings, position)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1)
 ON CONFLICT (source_id) DO UPDATE
-SET bytes = ?2, modified_at = ?3, finished = ?4, run_id = ?5;
+SET bytes = ?2, modified_at = ?3, finished = ?4, run_id = ?5, content = ?6,
+    settings = ?7;
+
+-- query: ingest_source_finish
+-- runs: per file
+UPDATE source_state SET finished = 1, run_id = ?2 WHERE source_id = ?1;
 
 -- query: ingest_source_retire
 -- runs: per file
 UPDATE source_state SET current = 0, retired_reason = ?2, run_id = ?3
 WHERE source_id = ?1;
 
--- query: ingest_source_begun
+-- ?1 source, ?2 place in the configuration, ?3 run
+-- query: ingest_source_keep
 -- runs: per file
-SELECT EXISTS (SELECT 1 FROM member WHERE source_id = ?1)
-    OR EXISTS (SELECT 1 FROM entry WHERE source_id = ?1);
+UPDATE source_state SET current = 1, retired_reason = NULL, position = ?2,
+    run_id = ?3
+WHERE source_id = ?1 AND (current = 0 OR position <> ?2);
+
+-- query: ingest_sources_current
+-- runs: once
+SELECT s.id, s.name, s.path
+FROM source s JOIN source_state t ON t.source_id = s.id
+WHERE t.current = 1 AND s.kind <> 'repack'
+ORDER BY s.name, t.position, s.id;
+
+-- Every name that has samples or is to have some.
+-- query: ingest_names
+-- runs: once
+SELECT DISTINCT name FROM source WHERE kind <> 'repack' ORDER BY name;
+
+-- query: ingest_join_state
+-- runs: per file
+SELECT coalesce((SELECT group_concat(id || '@' || position)
+                 FROM (SELECT s.id, t.position FROM source s
+                       JOIN source_state t ON t.source_id = s.id
+                       WHERE s.name = ?1 AND t.current = 1
+                         AND s.kind <> 'repack'
+                       ORDER BY t.position, s.id)), ''),
+       coalesce((SELECT fingerprint FROM source_join WHERE name = ?1), '');
+
+-- query: ingest_join_state_put
+-- runs: per file
+INSERT INTO source_join (name, fingerprint) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET fingerprint = ?2;
 
 -- query: ingest_conditions_drop
 -- runs: once
@@ -59,8 +120,16 @@ SELECT coalesce(max(ordinal), -1) FROM member WHERE source_id = ?1;
 -- query: ingest_member_add
 -- runs: per record
 INSERT INTO member (source_id, ordinal, name, key, data_source_id, data_path,
-                    data_offset, data_length, picture_id, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+                    data_offset, data_length, picture_id, run_id, modified_ns)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- A file of a folder as a former version of the folder had it, by its place:
+-- a picture that was decoded.
+-- query: ingest_member_before
+-- runs: per page
+SELECT ordinal, name, data_length, modified_ns, picture_id FROM member
+WHERE source_id = ?1 AND ordinal > ?2
+ORDER BY ordinal LIMIT ?3;
 
 -- query: ingest_picture_find
 -- runs: per record
@@ -86,73 +155,145 @@ FROM member WHERE source_id = ?1 AND data_source_id = ?2;
 INSERT INTO sample_state (sample_id, member_id, standing, reason, run_id)
 VALUES (?1, ?2, 'rejected', ?3, ?4);
 
--- Is anything still to be joined? Joining goes up by id, so the last member
--- and the last entry tell.
--- query: ingest_join_due
--- runs: once
-SELECT EXISTS (
-    SELECT 1 FROM member m
-    WHERE m.id = (SELECT max(id) FROM member WHERE picture_id IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.member_id = m.id))
-OR EXISTS (
-    SELECT 1 FROM entry e JOIN source o ON o.id = e.source_id
-    WHERE e.id = (SELECT max(id) FROM entry)
-      AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
-      AND (EXISTS (SELECT 1 FROM entry f JOIN source p ON p.id = f.source_id
-                   WHERE f.key = e.key AND p.name = o.name AND f.id < e.id)
-           OR NOT EXISTS (
-               SELECT 1 FROM member m JOIN source p ON p.id = m.source_id
-               WHERE m.key = e.key AND p.name = o.name
-                 AND m.picture_id IS NOT NULL)));
+-- query: ingest_join_sources
+-- runs: per file
+SELECT s.id FROM source s JOIN source_state t ON t.source_id = s.id
+WHERE s.name = ?1 AND t.current = 1 AND s.kind <> 'repack'
+ORDER BY t.position, s.id;
 
--- Members with a picture and no sample, or with one that lacks a position
--- though there is an entry now. entry: the first with that key under the same
--- source name. older: an earlier member with that key. taken: the sample that
--- the entry already has, of which it is the picture that was missing.
+-- Members of source ?1 with a picture, behind ordinal ?2. entry: the first
+-- with that key under the same name. repeated: an earlier member has that key.
 -- query: ingest_join_members
 -- runs: per page
-SELECT m.id, o.name, m.key, m.picture_id, o.licence,
+SELECT m.id, o.name, m.key, m.picture_id, m.ordinal,
        p.lat_deg, p.lon_deg, p.position_origin, p.taken_at,
        e.id, e.lat_deg, e.lon_deg, e.country, e.region, e.city, e.author,
        e.licence, e.sequence, e.taken_at,
-       EXISTS (SELECT 1 FROM member n JOIN source q ON q.id = n.source_id
-               WHERE n.key = m.key AND q.name = o.name
-                 AND n.picture_id IS NOT NULL AND n.id < m.id),
-       (SELECT t.sample_id FROM sample_state t
-        WHERE t.entry_id = e.id AND t.member_id IS NULL
-          AND coalesce(t.reason, '') <> 'repeated entry'),
-       s.sample_id
+       EXISTS (SELECT 1 FROM member n
+               CROSS JOIN source q ON q.id = n.source_id
+               CROSS JOIN source_state u ON u.source_id = n.source_id
+               WHERE n.key = m.key AND q.name = o.name AND u.current = 1
+                 AND n.picture_id IS NOT NULL
+                 AND (u.position < t.position OR
+                      u.position = t.position AND n.ordinal < m.ordinal))
 FROM member m
-JOIN source o ON o.id = m.source_id
-JOIN picture p ON p.id = m.picture_id
+CROSS JOIN source o ON o.id = m.source_id
+CROSS JOIN source_state t ON t.source_id = m.source_id
+CROSS JOIN picture p ON p.id = m.picture_id
 LEFT JOIN entry e ON e.id = (
-    SELECT min(f.id) FROM entry f JOIN source q ON q.id = f.source_id
-    WHERE f.key = m.key AND q.name = o.name)
-LEFT JOIN sample_state s ON s.member_id = m.id
-WHERE m.id > ?1
-  AND (s.sample_id IS NULL
-       OR (s.standing = 'rejected' AND s.reason = 'no position'
-           AND e.lat_deg IS NOT NULL))
-ORDER BY m.id LIMIT ?2;
+    SELECT f.id FROM entry f
+    CROSS JOIN source q ON q.id = f.source_id
+    CROSS JOIN source_state u ON u.source_id = f.source_id
+    WHERE f.key = m.key AND q.name = o.name AND u.current = 1
+    ORDER BY u.position, f.line LIMIT 1)
+WHERE m.source_id = ?1 AND m.ordinal > ?2 AND m.picture_id IS NOT NULL
+ORDER BY m.ordinal LIMIT ?3;
 
--- Entries without a sample that no member with a picture stands for.
+-- Rows of source ?1 behind line ?2 that no member with a picture stands for.
 -- query: ingest_join_entries
 -- runs: per page
-SELECT e.id, o.name, e.key, o.licence, e.lat_deg, e.lon_deg, e.country,
-       e.region, e.city, e.author, e.licence, e.sequence, e.taken_at,
-       EXISTS (SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
-               WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)
-FROM entry e
-JOIN source o ON o.id = e.source_id
-WHERE e.id > ?1
-  AND NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
-  AND (EXISTS (SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
-               WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)
-       OR NOT EXISTS (
-           SELECT 1 FROM member m JOIN source q ON q.id = m.source_id
-           WHERE m.key = e.key AND q.name = o.name
-             AND m.picture_id IS NOT NULL))
-ORDER BY e.id LIMIT ?2;
+SELECT x.id, x.name, x.key, x.line, x.lat_deg, x.lon_deg, x.country,
+       x.region, x.city, x.author, x.licence, x.sequence, x.taken_at,
+       x.repeated
+FROM (
+    SELECT e.id, o.name, e.key, e.line, e.lat_deg, e.lon_deg, e.country,
+           e.region, e.city, e.author, e.licence, e.sequence, e.taken_at,
+           EXISTS (SELECT 1 FROM entry f
+                   CROSS JOIN source q ON q.id = f.source_id
+                   CROSS JOIN source_state u ON u.source_id = f.source_id
+                   WHERE f.key = e.key AND q.name = o.name AND u.current = 1
+                     AND (u.position < t.position OR
+                          u.position = t.position AND f.line < e.line))
+               AS repeated
+    FROM entry e
+    CROSS JOIN source o ON o.id = e.source_id
+    CROSS JOIN source_state t ON t.source_id = e.source_id
+    WHERE e.source_id = ?1 AND e.line > ?2) x
+WHERE x.repeated
+   OR NOT EXISTS (
+       SELECT 1 FROM member m
+       CROSS JOIN source q ON q.id = m.source_id
+       CROSS JOIN source_state u ON u.source_id = m.source_id
+       WHERE m.key = x.key AND q.name = x.name AND u.current = 1
+         AND m.picture_id IS NOT NULL)
+ORDER BY x.line LIMIT ?3;
+
+-- The sample of a name (source ?1, key ?2) with picture ?3, or, where ?6 is 1,
+-- one that lacks a picture; none that was found already. Rather the one that
+-- member ?4 or entry ?5 had.
+-- query: ingest_sample_match
+-- runs: per record
+SELECT s.id
+FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
+WHERE s.source_name = ?1 AND s.key = ?2
+  AND (t.picture_id = ?3
+       OR ?6 = 1 AND t.picture_id IS NULL AND t.member_id IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM join_claim c WHERE c.sample_id = s.id)
+ORDER BY t.picture_id IS NULL, t.member_id IS NOT ?4, t.entry_id IS NOT ?5,
+         t.standing = 'rejected', coalesce(t.reason, '') = 'repeated entry',
+         s.id
+LIMIT 1;
+
+-- The same for a row without a key: by the row alone.
+-- query: ingest_sample_of_entry
+-- runs: per record
+SELECT sample_id FROM sample_state WHERE entry_id = ?1 AND member_id IS NULL;
+
+-- query: ingest_claim
+-- runs: per record
+INSERT INTO join_claim (sample_id) VALUES (?1);
+
+-- query: ingest_claims_drop
+-- runs: once
+DELETE FROM join_claim;
+
+-- What was rejected without being joined: side files, links.
+-- query: ingest_claim_rejected
+-- runs: once
+INSERT INTO join_claim (sample_id)
+SELECT x.sample_id
+FROM source o
+CROSS JOIN source_state t ON t.source_id = o.id AND t.current = 1
+CROSS JOIN member m ON m.source_id = o.id AND m.picture_id IS NULL
+CROSS JOIN sample_state x ON x.member_id = m.id
+WHERE o.name = ?1;
+
+-- query: ingest_samples_revive
+-- runs: once
+UPDATE sample_state SET current = 1, retired_reason = NULL, run_id = ?1
+WHERE current = 0 AND sample_id IN (SELECT sample_id FROM join_claim);
+
+-- query: ingest_samples_retire
+-- runs: once
+UPDATE sample_state SET current = 0, retired_reason = ?2, run_id = ?3
+WHERE current = 1
+  AND sample_id IN (SELECT id FROM sample WHERE source_name = ?1)
+  AND NOT EXISTS (SELECT 1 FROM join_claim c
+                  WHERE c.sample_id = sample_state.sample_id);
+
+-- Kept samples that run ?1 retired and whose picture is in no other.
+-- query: ingest_samples_left
+-- runs: once
+SELECT count(*) FROM sample_state t
+WHERE t.current = 0 AND t.run_id = ?1 AND t.standing = 'kept'
+  AND NOT EXISTS (SELECT 1 FROM sample_state k
+                  WHERE k.picture_id = t.picture_id AND k.current = 1
+                    AND k.standing = 'kept');
+
+-- query: ingest_left_by_name
+-- runs: once
+SELECT s.source_name, t.retired_reason, count(*)
+FROM sample_state t CROSS JOIN sample s ON s.id = t.sample_id
+WHERE t.current = 0 AND t.run_id = ?1 AND t.standing = 'kept'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 5;
+
+-- query: ingest_samples_touched
+-- runs: once
+SELECT count(*) FROM sample_state WHERE run_id = ?1;
+
+-- query: ingest_samples_kept
+-- runs: once
+SELECT count(*) FROM current_sample WHERE standing = 'kept';
 
 -- query: ingest_sample_add
 -- runs: per record
@@ -171,39 +312,63 @@ ON CONFLICT (sample_id) DO UPDATE
 SET member_id = ?2, entry_id = ?3, picture_id = ?4, lat_deg = ?5, lon_deg = ?6,
     position_origin = ?7, conflict_km = ?8, country = ?9, region = ?10,
     city = ?11, author = ?12, licence = ?13, sequence = ?14, taken_at = ?15,
-    standing = ?16, reason = ?17, run_id = ?18;
+    standing = ?16, reason = ?17, run_id = ?18, current = 1,
+    retired_reason = NULL
+WHERE current = 0
+   OR (member_id, entry_id, picture_id, lat_deg, lon_deg, position_origin,
+       conflict_km, country, region, city, author, licence, sequence, taken_at,
+       standing, reason)
+      IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+              ?16, ?17);
 
--- in: members, entries that no member with a picture stands for, and what
--- failed without being either: lines and files.
+-- in: members of current sources, rows that are in no sample with a member,
+-- and what failed without being either: lines and files.
 -- query: ingest_sums
 -- runs: once
 SELECT
-    (SELECT count(*) FROM member)
-    + (SELECT count(*) FROM entry e JOIN source o ON o.id = e.source_id
-       WHERE EXISTS (
-                 SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
-                 WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)
-          OR NOT EXISTS (
-                 SELECT 1 FROM member m JOIN source q ON q.id = m.source_id
-                 WHERE m.key = e.key AND q.name = o.name
-                   AND m.picture_id IS NOT NULL))
-    + (SELECT count(*) FROM failure
-       WHERE stage = 'ingest' AND item_kind IN ('source', 'file')),
-    (SELECT count(*) FROM sample_state WHERE standing = 'kept'),
-    (SELECT count(*) FROM sample_state WHERE standing = 'rejected'),
-    (SELECT count(*) FROM failure WHERE stage = 'ingest'),
-    (SELECT count(*) FROM member m
-     WHERE NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.member_id = m.id)
+    (SELECT count(*) FROM source_state t
+     CROSS JOIN member m ON m.source_id = t.source_id WHERE t.current = 1)
+    + (SELECT count(*) FROM source_state t
+       CROSS JOIN entry e ON e.source_id = t.source_id
+       WHERE t.current = 1
+         AND NOT EXISTS (SELECT 1 FROM sample_state s
+                         WHERE s.entry_id = e.id AND s.current = 1
+                           AND s.member_id IS NOT NULL))
+    + (SELECT count(*) FROM failure f
+       WHERE f.stage = 'ingest' AND f.item_kind = 'file')
+    + (SELECT count(*) FROM source_state t
+       CROSS JOIN failure f ON f.item_kind = 'source' AND f.item = t.source_id
+       WHERE t.current = 1 AND f.stage = 'ingest'),
+    (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
+    (SELECT count(*) FROM current_sample WHERE standing = 'rejected'),
+    (SELECT count(*) FROM failure f
+     WHERE f.stage = 'ingest' AND f.item_kind = 'file')
+    + (SELECT count(*) FROM source_state t
+       CROSS JOIN failure f ON f.item_kind = 'source' AND f.item = t.source_id
+       WHERE t.current = 1 AND f.stage = 'ingest')
+    + (SELECT count(*) FROM failure f
+       CROSS JOIN member m ON m.id = f.item
+       CROSS JOIN source_state t ON t.source_id = m.source_id
+       WHERE f.stage = 'ingest' AND f.item_kind = 'member' AND t.current = 1),
+    (SELECT count(*) FROM source_state t
+     CROSS JOIN member m ON m.source_id = t.source_id
+     WHERE t.current = 1
+       AND NOT EXISTS (SELECT 1 FROM sample_state s
+                       WHERE s.member_id = m.id AND s.current = 1)
        AND NOT EXISTS (SELECT 1 FROM failure f
-                       WHERE f.stage = 'ingest' AND f.item_kind = 'member'
-                         AND f.item = m.id))
-    + (SELECT count(*) FROM entry e JOIN source o ON o.id = e.source_id
-       WHERE NOT EXISTS (SELECT 1 FROM sample_state s WHERE s.entry_id = e.id)
-         AND (EXISTS (
-                  SELECT 1 FROM entry f JOIN source q ON q.id = f.source_id
-                  WHERE f.key = e.key AND q.name = o.name AND f.id < e.id)
-              OR NOT EXISTS (
-                  SELECT 1 FROM member m JOIN source q ON q.id = m.source_id
-                  WHERE m.key = e.key AND q.name = o.name
-                    AND m.picture_id IS NOT NULL)))
+                       WHERE f.item_kind = 'member' AND f.item = m.id
+                         AND f.stage = 'ingest'))
+    + (SELECT count(*) FROM source_state t
+       CROSS JOIN entry e ON e.source_id = t.source_id
+       WHERE t.current = 1
+         AND NOT EXISTS (SELECT 1 FROM sample_state s
+                         WHERE s.entry_id = e.id AND s.current = 1))
 WHERE ?1 IS NOT NULL;
+
+-- For people: what is retired, and why.
+-- query: ingest_retired
+-- runs: once
+SELECT s.source_name, t.retired_reason, count(*)
+FROM sample_state t CROSS JOIN sample s ON s.id = t.sample_id
+WHERE t.current = 0 AND t.standing = 'kept'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 20;

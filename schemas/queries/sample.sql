@@ -24,8 +24,8 @@ SELECT count(*) FROM current_sample WHERE standing = 'kept';
 -- Dedupe's own input_fingerprint stands for the clusters: they follow from it.
 -- query: sample_fingerprint
 -- runs: once
-SELECT printf('samples kept %d to %d, places %d, dedupe %s',
-              count(*), max(id),
+SELECT printf('samples kept %d to %d by run %d, places %d, dedupe %s',
+              count(*), max(id), (SELECT max(run_id) FROM sample_state),
               (SELECT count(*) FROM place WHERE version_id =
                (SELECT version_id FROM current_version WHERE stage = 'place')),
               (SELECT input_fingerprint FROM current_version WHERE stage = 'dedupe'))

@@ -86,6 +86,52 @@ INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
 
+-- A reply belongs to a picture and a teacher: a selected sample takes over what
+-- was replied about its picture under another name, of a sample that is not
+-- selected (any more). ?1 run
+-- query: teach_take_over
+-- runs: once
+INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
+                   prompt_tokens, output_tokens, logprob, yes_logprob,
+                   no_logprob, duration_ms, run_id)
+SELECT k.sample_id, r.teacher_id, r.candidate, r.text, r.finish,
+       r.prompt_tokens, r.output_tokens, r.logprob, r.yes_logprob,
+       r.no_logprob, r.duration_ms, ?1
+FROM selection k
+CROSS JOIN sample_state s ON s.sample_id = k.sample_id AND s.current = 1
+CROSS JOIN sample_state o ON o.picture_id = s.picture_id
+    AND o.sample_id <> s.sample_id
+CROSS JOIN reply r ON r.sample_id = o.sample_id
+CROSS JOIN active_teacher t ON t.teacher_id = r.teacher_id
+    AND r.candidate < t.candidates
+WHERE k.selected = 1
+  AND NOT EXISTS (SELECT 1 FROM selection l
+                  WHERE l.sample_id = o.sample_id AND l.selected = 1)
+  AND NOT EXISTS (SELECT 1 FROM reply x
+                  WHERE x.sample_id = k.sample_id
+                    AND x.teacher_id = r.teacher_id
+                    AND x.candidate = r.candidate)
+ORDER BY k.sample_id, r.id
+ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
+
+-- And what was judged of it. ?1 run
+-- query: teach_take_judgements
+-- runs: once
+INSERT INTO judgement (reply_id, version_id, yes_logprob, no_logprob, run_id)
+SELECT n.id, j.version_id, j.yes_logprob, j.no_logprob, ?1
+FROM selection k
+CROSS JOIN sample_state s ON s.sample_id = k.sample_id AND s.current = 1
+CROSS JOIN sample_state o ON o.picture_id = s.picture_id
+    AND o.sample_id <> s.sample_id
+CROSS JOIN reply r ON r.sample_id = o.sample_id
+CROSS JOIN judgement j ON j.reply_id = r.id
+CROSS JOIN reply n ON n.sample_id = k.sample_id
+    AND n.teacher_id = r.teacher_id AND n.candidate = r.candidate
+WHERE k.selected = 1 AND n.text = r.text
+  AND NOT EXISTS (SELECT 1 FROM judgement x WHERE x.reply_id = n.id)
+ORDER BY n.id, j.reply_id
+ON CONFLICT (reply_id) DO NOTHING;
+
 -- Questions, each a selected sample, an active teacher and a candidate:
 -- all; with a reply; without a picture that the teacher needs; failed and not
 -- made good; not yet asked. ?1 version.

@@ -4,13 +4,14 @@
  * Reads the files under `sources:` and writes source, member, picture, entry
  * and sample. Sets aside, each with its place and reason: members that cannot
  * be read or decoded, rows of tables without a usable position, files that
- * are damaged, missing, or changed since they were read.
+ * are damaged or missing. What changed is read anew; what the configuration
+ * does not name any more is retired.
  *
  * Facts are added in small transactions, in the order of the files; a run
  * that was killed goes on behind the last row that it saved, and the result
  * is that of an undisturbed run. What was read to its end is not read again.
  */
-#include "stages/ingest/ingest.h"
+#include "stages/ingest/ingest_versions.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -79,6 +80,15 @@ static const struct param INGEST_PARAMS[] = {
      .min = 0,
      .max = 20100,
      .flags = PARAM_RUNTIME},
+    {.name = "max_retired",
+     .type = PARAM_REAL,
+     .at = offsetof(struct ingest_settings, max_retired),
+     .initial = "0.1",
+     .about = "share of the kept samples that may be retired at once; beyond "
+              "it ingest stops and changes nothing (run --yes: 1)",
+     .min = 0,
+     .max = 1,
+     .flags = PARAM_RUNTIME},
 };
 
 bool ingest_begin(struct ingest *in, struct err *err)
@@ -121,8 +131,11 @@ bool ingest_finish(struct ingest *in, const struct ingest_source *source,
     if (why->kind != ERR_NONE && !stage_fail(in->run, &item, f->path, why, err))
         return false;
     for (size_t i = 0; i < f->pieces; i++) {
-        if (!ingest_source_put(in, source->ids[i], f[i].bytes, f[i].modified_at,
-                               true, err))
+        struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FINISH);
+
+        query_int(q, 1, source->ids[i]);
+        query_int(q, 2, in->run->run_id);
+        if (!query_run(q, err))
             return false;
     }
     return ingest_commit(in, err);
@@ -173,123 +186,19 @@ const char *ingest_key(const struct source_list *list, struct span name,
     return text;
 }
 
-/* A file that cannot be read now, and may be another time. */
-static bool ingest_condition(struct ingest *in, const struct source_list *list,
-                             const struct source_file *f, const char *problem,
-                             struct err *err)
+/* The row that an unfinished folder's unchanged files are taken over from. */
+static bool ingest_source_before(struct ingest *in,
+                                 struct ingest_source *source, struct err *err)
 {
-    struct stage_item item = {.kind = ITEM_FILE, .path = f->path};
-    struct err why;
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_BEFORE);
+    bool ok;
 
-    err_retry(&why, "source \"%s\": \"%s\" %s", list->name, f->path, problem);
-    return stage_fail(in->run, &item, f->path, &why, err);
-}
-
-static bool ingest_source_begin(struct ingest *in,
-                                const struct source_list *list,
-                                const struct source_file *f, int64_t *id,
-                                struct err *err)
-{
-    return ingest_source_add(in, list, f->path, source_kind_name(f->kind), id,
-                             err) &&
-           ingest_source_put(in, *id, f->bytes, f->modified_at, false, err);
-}
-
-/* What the store knows of a file. */
-struct ingest_known {
-    int64_t id;
-    bool finished, same, same_kind;
-};
-
-static bool ingest_source_known(struct ingest *in,
-                                const struct source_list *list,
-                                const struct source_file *f,
-                                struct ingest_known *known, struct err *err)
-{
-    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FIND);
-    enum query_state state;
-
-    memset(known, 0, sizeof(*known));
-    query_text(q, 1, list->name);
-    query_text(q, 2, f->path);
-    state = query_next(q, err);
-    if (state == QUERY_ROW) {
-        known->id = query_get_int(q, 0);
-        known->same_kind =
-            span_is(query_get_span(q, 1), source_kind_name(f->kind));
-        known->same = query_get_int(q, 2) == f->bytes &&
-                      query_get_int(q, 3) == f->modified_at;
-        known->finished = query_get_int(q, 4) != 0;
-    }
-    (void)db_query(in->run->db, QUERY_INGEST_SOURCE_FIND);
-    return state != QUERY_FAILED;
-}
-
-/* A file that changed before anything was read from it. */
-static bool ingest_source_renew(struct ingest *in,
-                                const struct source_list *list,
-                                const struct source_file *f,
-                                const struct ingest_known *known, int64_t *id,
-                                struct err *err)
-{
-    *id = known->id;
-    if (known->same_kind)
-        return ingest_source_put(in, *id, f->bytes, f->modified_at, false, err);
-    return ingest_source_retire(in, *id, "became another kind of file", err) &&
-           ingest_source_begin(in, list, f, id, err);
-}
-
-/* The row of a file. *id: 0 when there is nothing to read: finished, missing,
- * or changed, which is kept as a failure. */
-static bool ingest_source_plan(struct ingest *in,
-                               const struct source_list *list,
-                               const struct source_file *f, int64_t *id,
-                               struct err *err)
-{
-    struct ingest_known known;
-    struct query *q;
-    int64_t begun = 0;
-
-    *id = 0;
-    if (f->problem)
-        return ingest_condition(in, list, f, f->problem, err);
-    if (!ingest_source_known(in, list, f, &known, err))
-        return false;
-    if (known.id == 0)
-        return ingest_source_begin(in, list, f, id, err);
-    if (!known.same && !known.finished) {
-        q = db_query(in->run->db, QUERY_INGEST_SOURCE_BEGUN);
-        query_int(q, 1, known.id);
-        if (!query_one(q, &begun, err))
-            return false;
-    }
-    if (!known.same && (known.finished || begun))
-        return ingest_condition(in, list, f,
-                                "changed since it was read; what was read "
-                                "stays: give the new one another name",
-                                err);
-    if (known.finished)
+    if (source->file->kind != SOURCE_FOLDER)
         return true;
-    *id = known.id;
-    return known.same || ingest_source_renew(in, list, f, &known, id, err);
-}
-
-/* ids: [list->count]; of a piece of an archive, only when its first piece is
- * to be read. */
-static bool ingest_list_plan(struct ingest *in, const struct source_list *list,
-                             int64_t *ids, struct err *err)
-{
-    size_t i, first = 0;
-
-    for (i = 0; i < list->count; i++) {
-        if (!ingest_source_plan(in, list, &list->files[i], &ids[i], err))
-            return false;
-        if (list->files[i].pieces > 0)
-            first = i;
-        else if (ids[i] == 0)
-            ids[first] = 0; /* one piece is missing or changed: none is read */
-    }
-    return true;
+    query_int(q, 1, source->ids[0]);
+    ok = query_one(q, &source->before, err);
+    (void)db_query(in->run->db, QUERY_INGEST_SOURCE_BEFORE);
+    return ok;
 }
 
 static bool ingest_list_read(struct ingest *in, const struct source_list *list,
@@ -298,24 +207,19 @@ static bool ingest_list_read(struct ingest *in, const struct source_list *list,
     size_t i;
 
     for (i = 0; i < list->count && !stop_asked(); i++) {
-        struct ingest_source source = {list, &list->files[i], &ids[i]};
+        struct ingest_source source = {list, &list->files[i], &ids[i], 0};
         bool table = list->files[i].kind == SOURCE_TABLE;
 
         if (ids[i] == 0 || list->files[i].pieces == 0)
             continue;
+        if (!ingest_source_before(in, &source, err))
+            return false;
         if (!(table ? ingest_table(in, &source, err)
                     : ingest_members(in, &source, err)))
             return false;
     }
     return true;
 }
-
-/* All entries under `sources:`. */
-struct ingest_plan {
-    struct source_list *lists; /* [count] */
-    int64_t **ids;             /* [count][lists[i].count] */
-    size_t count;
-};
 
 static bool ingest_plan_load(struct ingest *in, struct arena *arena,
                              struct ingest_plan *plan, struct err *err)
@@ -328,6 +232,7 @@ static bool ingest_plan_load(struct ingest *in, struct arena *arena,
         room++;
     plan->lists = arena_take_array(arena, room + 1, sizeof(*plan->lists));
     plan->ids = arena_take_array(arena, room + 1, sizeof(*plan->ids));
+    plan->versions = arena_take_array(arena, room + 1, sizeof(*plan->ids));
     for (plan->count = 0; plan->count <= room; plan->count++) {
         struct source_list *list = &plan->lists[plan->count];
 
@@ -337,6 +242,8 @@ static bool ingest_plan_load(struct ingest *in, struct arena *arena,
             break;
         plan->ids[plan->count] =
             arena_take_array(arena, list->count, sizeof(int64_t));
+        plan->versions[plan->count] =
+            arena_take_array(arena, list->count, sizeof(int64_t));
     }
     return true;
 }
@@ -344,36 +251,24 @@ static bool ingest_plan_load(struct ingest *in, struct arena *arena,
 /* Rows for all files first, so that their ids do not depend on when a run is
  * interrupted. */
 static bool ingest_plan_rows(struct ingest *in, struct ingest_plan *plan,
-                             struct err *err)
+                             struct arena *arena, struct err *err)
 {
-    size_t i;
-
-    if (!ingest_begin(in, err) ||
-        !query_run(db_query(in->run->db, QUERY_INGEST_CONDITIONS_DROP), err))
-        return false;
-    for (i = 0; i < plan->count; i++)
-        if (!ingest_list_plan(in, &plan->lists[i], plan->ids[i], err))
-            return false;
-    return ingest_commit(in, err);
+    return ingest_begin(in, err) &&
+           query_run(db_query(in->run->db, QUERY_INGEST_CONDITIONS_DROP),
+                     err) &&
+           ingest_versions_find(in, plan, arena, err) && ingest_commit(in, err);
 }
 
 static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
                              struct err *err)
 {
-    size_t i;
-    int64_t due;
-
-    for (i = 0; i < plan->count; i++)
+    for (size_t i = 0; i < plan->count; i++)
         if (!ingest_list_read(in, &plan->lists[i], plan->ids[i], err))
             return false;
     if (stop_asked())
         return true;
-    if (!query_one(db_query(in->run->db, QUERY_INGEST_JOIN_DUE), &due, err))
-        return false;
-    if (!due && in->run->worked == 0)
-        return true;
     progress_note(in->run->progress, "joining rows and pictures");
-    return ingest_join(in, plan->lists, plan->count, err);
+    return ingest_versions_follow(in, plan, err);
 }
 
 static bool ingest_whole(struct stage_run *run, struct err *err)
@@ -387,7 +282,7 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
     ok = ingest_plan_load(&in, &arena, &plan, err);
     if (ok && plan.count == 0)
         log_warn("there is nothing under sources: to read");
-    ok = ok && ingest_plan_rows(&in, &plan, err) &&
+    ok = ok && ingest_plan_rows(&in, &plan, &arena, err) &&
          ingest_plan_read(&in, &plan, err);
     arena_release(&arena);
     return ok;
@@ -398,7 +293,7 @@ static const struct param_section *const INGEST_SECTIONS[] = {&sources_section,
 
 const struct stage stage_ingest = {
     .name = "ingest",
-    .version = 1,
+    .version = 2,
     .about = "read pictures and positions from archives, folders and tables",
     .unit = "members",
     .params = INGEST_PARAMS,

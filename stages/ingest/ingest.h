@@ -13,7 +13,7 @@
 struct ingest_settings {
     int64_t members, member_bytes, name_bytes, depth;
     int64_t buffer_bytes, shard_bytes;
-    double conflict_km;
+    double conflict_km, max_retired;
 };
 
 struct ingest {
@@ -29,6 +29,7 @@ struct ingest_source {
     const struct source_list *list;
     const struct source_file *file; /* [pieces] */
     const int64_t *ids;             /* [pieces]: rows of source */
+    int64_t before; /* of a folder: its row when it was last read, or 0 */
 };
 
 /* Opens a transaction unless one is open. */
@@ -49,10 +50,14 @@ MUST_CHECK bool ingest_source_add(struct ingest *in,
                                   const struct source_list *list,
                                   const char *path, const char *kind,
                                   int64_t *id, struct err *err);
-/* Its size and time when it was looked at; finished: read, or written, to its
- * end. */
-MUST_CHECK bool ingest_source_put(struct ingest *in, int64_t id, int64_t bytes,
-                                  int64_t modified_at, bool finished,
+/* What is known of it. */
+struct ingest_source_state {
+    int64_t bytes, modified_at;     /* when it was looked at */
+    const char *content, *settings; /* see schemas/0011_source_versions.sql */
+    bool finished;                  /* read, or written, to its end */
+};
+MUST_CHECK bool ingest_source_put(struct ingest *in, int64_t id,
+                                  const struct ingest_source_state *known,
                                   struct err *err);
 /* It is no more: the reason in words. */
 MUST_CHECK bool ingest_source_retire(struct ingest *in, int64_t id,
@@ -78,8 +83,10 @@ MUST_CHECK bool ingest_table(struct ingest *in,
 MUST_CHECK bool ingest_members(struct ingest *in,
                                const struct ingest_source *source,
                                struct err *err);
-/* Members and entries into samples. lists: [count], for their settings. */
-MUST_CHECK bool ingest_join(struct ingest *in, const struct source_list *lists,
-                            size_t count, struct err *err);
+/* The samples of one name, from the members and rows of its current sources;
+ * those that are made of nothing any more are retired. Inside a transaction.
+ * list: its settings; NULL: it is not configured. */
+MUST_CHECK bool ingest_join(struct ingest *in, const struct source_list *list,
+                            const char *name, struct err *err);
 
 #endif

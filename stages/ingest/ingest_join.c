@@ -12,7 +12,7 @@ struct join_row {
     struct arena arena;
     const char *source_name, *key;
     int64_t member_id, entry_id, picture_id;
-    int64_t old_id;                  /* a sample to complete */
+    int64_t place;                   /* ordinal, or line */
     double lat_deg, lon_deg;         /* of the entry, then of the sample */
     double own_lat_deg, own_lon_deg; /* of the picture itself */
     const char *origin, *own_origin;
@@ -22,17 +22,6 @@ struct join_row {
     const char *reason; /* NULL: kept */
     bool repeated;
 };
-
-static const struct source_settings *
-join_settings(const struct source_list *lists, size_t count, const char *name)
-{
-    size_t i;
-
-    for (i = 0; i < count; i++)
-        if (strcmp(lists[i].name, name) == 0)
-            return &lists[i].settings;
-    return NULL;
-}
 
 /* Entry columns from `first` on: lat lon country region city author licence
  * sequence taken_at. The source's licence stands for a missing one. */
@@ -54,7 +43,8 @@ static void join_row_entry(struct join_row *row, struct query *q, int first,
         row->licence = licence;
 }
 
-static void join_row_from_member(struct join_row *row, struct query *q)
+static void join_row_from_member(struct join_row *row, struct query *q,
+                                 const char *licence)
 {
     struct arena *a = &row->arena;
     const char *own_taken;
@@ -63,6 +53,7 @@ static void join_row_from_member(struct join_row *row, struct query *q)
     row->source_name = query_get_text(q, 1, a);
     row->key = query_get_text(q, 2, a);
     row->picture_id = query_get_int(q, 3);
+    row->place = query_get_int(q, 4);
     row->own_lat_deg = query_get_real(q, 5);
     row->own_lon_deg = query_get_real(q, 6);
     row->own_origin = query_get_text(q, 7, a);
@@ -71,25 +62,24 @@ static void join_row_from_member(struct join_row *row, struct query *q)
     row->lat_deg = row->lon_deg = NAN;
     if (!row->repeated) {
         row->entry_id = query_get_int(q, 9);
-        join_row_entry(row, q, 10, query_get_text(q, 4, a));
+        join_row_entry(row, q, 10, licence);
     }
-    row->old_id = query_get_int(q, 21);
-    if (row->old_id == 0 && !row->repeated)
-        row->old_id = query_get_int(q, 20);
     if (!row->taken_at)
         row->taken_at = own_taken;
 }
 
-static void join_row_from_entry(struct join_row *row, struct query *q)
+static void join_row_from_entry(struct join_row *row, struct query *q,
+                                const char *licence)
 {
     struct arena *a = &row->arena;
 
     row->entry_id = query_get_int(q, 0);
     row->source_name = query_get_text(q, 1, a);
     row->key = query_get_text(q, 2, a);
+    row->place = query_get_int(q, 3);
     row->repeated = query_get_int(q, 13) != 0;
     row->own_lat_deg = row->own_lon_deg = NAN;
-    join_row_entry(row, q, 4, query_get_text(q, 3, a));
+    join_row_entry(row, q, 4, licence);
 }
 
 /* The position that counts: the table's, else the picture's own; how far they
@@ -131,6 +121,41 @@ static void join_bind_id(struct query *q, int i, int64_t id)
         query_int(q, i, id);
 }
 
+/* The sample that this row or member was before, or 0. */
+static bool join_row_match(struct ingest *in, const struct join_row *row,
+                           int64_t *id, struct err *err)
+{
+    struct db *db = in->run->db;
+    enum query_id which = QUERY_INGEST_SAMPLE_MATCH;
+    struct query *q;
+    bool ok;
+
+    if (row->key[0] == '\0' && row->member_id == 0)
+        which = QUERY_INGEST_SAMPLE_OF_ENTRY;
+    q = db_query(db, which);
+    if (which == QUERY_INGEST_SAMPLE_OF_ENTRY) {
+        query_int(q, 1, row->entry_id);
+    } else {
+        query_text(q, 1, row->source_name);
+        query_text(q, 2, row->key);
+        join_bind_id(q, 3, row->picture_id);
+        join_bind_id(q, 4, row->member_id);
+        join_bind_id(q, 5, row->entry_id);
+        query_int(q, 6, row->entry_id != 0);
+    }
+    ok = query_one(q, id, err);
+    (void)db_query(db, which);
+    return ok;
+}
+
+static bool join_claim(struct ingest *in, int64_t id, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_CLAIM);
+
+    query_int(q, 1, id);
+    return query_run(q, err);
+}
+
 static bool join_row_save(struct ingest *in, const struct join_row *row,
                           struct err *err)
 {
@@ -140,9 +165,12 @@ static bool join_row_save(struct ingest *in, const struct join_row *row,
                            row->taken_at, row->reason ? "rejected" : "kept",
                            row->reason};
     struct query *q = db_query(in->run->db, QUERY_INGEST_SAMPLE_PUT);
-    int64_t id = row->old_id;
+    int64_t id;
 
-    if (id == 0 && !ingest_sample_add(in, row->source_name, row->key, &id, err))
+    if (!join_row_match(in, row, &id, err) ||
+        (id == 0 &&
+         !ingest_sample_add(in, row->source_name, row->key, &id, err)) ||
+        !join_claim(in, id, err))
         return false;
     query_int(q, 1, id);
     join_bind_id(q, 2, row->member_id);
@@ -158,74 +186,134 @@ static bool join_row_save(struct ingest *in, const struct join_row *row,
     return query_run(q, err);
 }
 
-/* One page of members, or of entries, from *after on. *rows: how many. */
-static bool join_page(struct ingest *in, enum query_id id,
-                      struct join_row *rows, int64_t after, size_t *count,
-                      struct err *err)
+/* The samples of one name being made. */
+struct join {
+    struct ingest *in;
+    const struct source_list *list;
+    struct join_row *rows; /* [JOIN_PAGE] */
+};
+
+/* One page of members, or of rows, of a source from `after` on. */
+static bool join_page(struct join *j, enum query_id id, int64_t source,
+                      int64_t after, size_t *count, struct err *err)
 {
-    struct query *q = db_query(in->run->db, id);
+    struct query *q = db_query(j->in->run->db, id);
+    const char *licence = j->list ? j->list->settings.licence : NULL;
     enum query_state state;
 
-    query_int(q, 1, after);
-    query_int(q, 2, JOIN_PAGE);
+    query_int(q, 1, source);
+    query_int(q, 2, after);
+    query_int(q, 3, JOIN_PAGE);
     *count = 0;
     while ((state = query_next(q, err)) == QUERY_ROW) {
-        struct join_row *row = &rows[(*count)++];
+        struct join_row *row = &j->rows[(*count)++];
         struct arena kept = row->arena;
 
         arena_reset(&kept);
         *row = (struct join_row){.arena = kept};
         if (id == QUERY_INGEST_JOIN_MEMBERS)
-            join_row_from_member(row, q);
+            join_row_from_member(row, q, licence);
         else
-            join_row_from_entry(row, q);
+            join_row_from_entry(row, q, licence);
     }
-    (void)db_query(in->run->db, id);
+    (void)db_query(j->in->run->db, id);
     return state == QUERY_DONE;
 }
 
-static bool join_all(struct ingest *in, enum query_id id, struct join_row *rows,
-                     const struct source_list *lists, size_t list_count,
-                     struct err *err)
+static bool join_source(struct join *j, enum query_id id, int64_t source,
+                        struct err *err)
 {
-    int64_t after = 0;
+    int64_t after = -1;
     size_t i, count;
 
     do {
-        if (!join_page(in, id, rows, after, &count, err) ||
-            !ingest_begin(in, err))
+        if (!join_page(j, id, source, after, &count, err))
             return false;
         for (i = 0; i < count; i++) {
-            struct join_row *row = &rows[i];
+            struct join_row *row = &j->rows[i];
 
-            join_row_judge(row,
-                           join_settings(lists, list_count, row->source_name),
-                           in->settings->conflict_km);
-            if (!join_row_save(in, row, err))
+            join_row_judge(row, j->list ? &j->list->settings : NULL,
+                           j->in->settings->conflict_km);
+            if (!join_row_save(j->in, row, err))
                 return false;
-            after = row->member_id ? row->member_id : row->entry_id;
+            after = row->place;
         }
-        if (!ingest_commit(in, err))
-            return false;
     } while (count == JOIN_PAGE && !stop_asked());
     return true;
 }
 
-bool ingest_join(struct ingest *in, const struct source_list *lists,
-                 size_t count, struct err *err)
+/* The current sources of a name, in the order of the configuration. */
+static bool join_sources(struct join *j, const char *name, int64_t **ids,
+                         size_t *count, struct err *err)
 {
-    struct join_row *rows = heap_grow(NULL, JOIN_PAGE, sizeof(*rows));
-    bool ok;
-    size_t i;
+    struct query *q = db_query(j->in->run->db, QUERY_INGEST_JOIN_SOURCES);
+    enum query_state state;
+    size_t room = 0;
 
-    memset(rows, 0, JOIN_PAGE * sizeof(*rows));
+    *ids = NULL;
+    *count = 0;
+    query_text(q, 1, name);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (*count == room) {
+            room = room ? room * 2 : 16;
+            *ids = heap_grow(*ids, room, sizeof(**ids));
+        }
+        (*ids)[(*count)++] = query_get_int(q, 0);
+    }
+    (void)db_query(j->in->run->db, QUERY_INGEST_JOIN_SOURCES);
+    return state != QUERY_FAILED;
+}
+
+static bool join_run(struct ingest *in, enum query_id id, const char *name,
+                     const char *reason, struct err *err)
+{
+    struct query *q = db_query(in->run->db, id);
+    int at = 1;
+
+    if (name)
+        query_text(q, at++, name);
+    if (reason)
+        query_text(q, at++, reason);
+    if (id == QUERY_INGEST_SAMPLES_REVIVE || id == QUERY_INGEST_SAMPLES_RETIRE)
+        query_int(q, at, in->run->run_id);
+    return query_run(q, err);
+}
+
+/* What was not found again is retired, what was rejected as it came is
+ * current again. */
+static bool join_rest(struct join *j, const char *name, struct err *err)
+{
+    struct ingest *in = j->in;
+
+    return join_run(in, QUERY_INGEST_CLAIM_REJECTED, name, NULL, err) &&
+           join_run(in, QUERY_INGEST_SAMPLES_REVIVE, NULL, NULL, err) &&
+           join_run(in, QUERY_INGEST_SAMPLES_RETIRE, name,
+                    j->list ? "no longer in its source"
+                            : "its source is not in the configuration",
+                    err) &&
+           join_run(in, QUERY_INGEST_CLAIMS_DROP, NULL, NULL, err);
+}
+
+bool ingest_join(struct ingest *in, const struct source_list *list,
+                 const char *name, struct err *err)
+{
+    struct join j = {.in = in, .list = list};
+    int64_t *ids;
+    size_t count, i;
+    bool ok = join_sources(&j, name, &ids, &count, err);
+
+    j.rows = heap_grow(NULL, JOIN_PAGE, sizeof(*j.rows));
+    memset(j.rows, 0, JOIN_PAGE * sizeof(*j.rows));
     for (i = 0; i < JOIN_PAGE; i++)
-        arena_init(&rows[i].arena);
-    ok = join_all(in, QUERY_INGEST_JOIN_MEMBERS, rows, lists, count, err);
-    if (ok && !stop_asked())
-        ok = join_all(in, QUERY_INGEST_JOIN_ENTRIES, rows, lists, count, err);
+        arena_init(&j.rows[i].arena);
+    for (i = 0; ok && i < count && !stop_asked(); i++)
+        ok = join_source(&j, QUERY_INGEST_JOIN_MEMBERS, ids[i], err);
+    for (i = 0; ok && i < count && !stop_asked(); i++)
+        ok = join_source(&j, QUERY_INGEST_JOIN_ENTRIES, ids[i], err);
+    ok = ok && join_rest(&j, name, err);
     for (i = 0; i < JOIN_PAGE; i++)
-        arena_release(&rows[i].arena);
-    free(rows);
+        arena_release(&j.rows[i].arena);
+    free(j.rows);
+    free(ids);
     return ok;
 }

@@ -165,6 +165,8 @@ static bool member_put(struct member_line *line, struct member_job *job,
     if (picture != 0)
         query_int(q, 9, picture);
     query_int(q, 10, in->run->run_id);
+    if (m->modified_ns != 0)
+        query_int(q, 11, m->modified_ns);
     if (!query_run(q, err))
         return false;
     *id = db_last_id(in->run->db);
@@ -236,9 +238,12 @@ static bool member_save(struct member_line *line, struct member_job *job,
 
     if (!ingest_begin(in, err))
         return false;
-    if (!reason && job->member.kind == MEMBER_READER_BYTES)
+    if (!reason && (job->member.kind == MEMBER_READER_BYTES ||
+                    job->member.kind == MEMBER_READER_KNOWN))
         key = ingest_key(line->source->list, job->member.name, &job->arena);
-    if (!reason && !failed && !member_picture(in, job, &picture, err))
+    picture = job->member.picture_id;
+    if (!reason && !failed && picture == 0 &&
+        !member_picture(in, job, &picture, err))
         return false;
     if (!member_put(line, job, key, picture, &id, err))
         return false;
@@ -327,7 +332,7 @@ static bool member_line_open(struct member_line *line, struct err *why,
     if (!query_one(q, &after, err))
         return false;
     line->member_reader =
-        member_reader_open(line->source, in->settings, after, why);
+        member_reader_open(line->source, in->settings, in->run->db, after, why);
     line->pool = ordered_pool_open(in->run->jobs,
                                    (size_t)in->run->jobs * JOBS_PER_WORKER,
                                    member_job_work, NULL);

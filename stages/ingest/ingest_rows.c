@@ -18,16 +18,18 @@ bool ingest_source_add(struct ingest *in, const struct source_list *list,
     return true;
 }
 
-bool ingest_source_put(struct ingest *in, int64_t id, int64_t bytes,
-                       int64_t modified_at, bool finished, struct err *err)
+bool ingest_source_put(struct ingest *in, int64_t id,
+                       const struct ingest_source_state *known, struct err *err)
 {
     struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_PUT);
 
     query_int(q, 1, id);
-    query_int(q, 2, bytes);
-    query_int(q, 3, modified_at);
-    query_int(q, 4, finished);
+    query_int(q, 2, known->bytes);
+    query_int(q, 3, known->modified_at);
+    query_int(q, 4, known->finished);
     query_int(q, 5, in->run->run_id);
+    query_text(q, 6, known->content);
+    query_text(q, 7, known->settings);
     return query_run(q, err);
 }
 

@@ -51,16 +51,18 @@ static bool shard_find(struct shard *s, bool *finished, struct err *err)
     query_text(q, 2, s->path);
     state = query_next(q, err);
     s->id = state == QUERY_ROW ? query_get_int(q, 0) : 0;
-    *finished = state == QUERY_ROW && query_get_int(q, 4) != 0;
+    *finished = state == QUERY_ROW && query_get_int(q, 1) != 0;
     (void)db_query(db, QUERY_INGEST_SOURCE_FIND);
     return state != QUERY_FAILED;
 }
 
 static bool shard_make_row(struct shard *s, struct err *err)
 {
+    struct ingest_source_state known = {.finished = false};
+
     return ingest_source_add(s->in, s->source->list, s->path, "repack", &s->id,
                              err) &&
-           ingest_source_put(s->in, s->id, 0, 0, false, err);
+           ingest_source_put(s->in, s->id, &known, err);
 }
 
 /* Absolute, so that pictures are found from wherever a later stage runs. */
@@ -120,6 +122,7 @@ static bool shard_start(struct shard *s, struct err *err)
 /* The current shard is complete. */
 static bool shard_finish(struct shard *s, struct err *err)
 {
+    struct ingest_source_state known = {.finished = true};
     struct archive_writer *writer = s->writer;
     struct stat st;
 
@@ -131,7 +134,8 @@ static bool shard_finish(struct shard *s, struct err *err)
     if (stat(s->path, &st) != 0)
         return err_stage(err, "could not look at \"%s\"", s->path);
     /* It is ours: its time says nothing. */
-    return ingest_source_put(s->in, s->id, (int64_t)st.st_size, 0, true, err);
+    known.bytes = (int64_t)st.st_size;
+    return ingest_source_put(s->in, s->id, &known, err);
 }
 
 bool shard_add(struct shard *s, int64_t ordinal, struct span name,

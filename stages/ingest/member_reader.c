@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "formats/archive_reader.h"
 #include "formats/msgpack.h"
+#include "stages/ingest/member_known.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -16,6 +17,7 @@ struct member_reader {
     struct archive_reader *archive;
     struct msgpack_reader *shard;
     FTS *folder;
+    struct member_known *known; /* of the folder's files */
     struct buf name;
 };
 
@@ -63,7 +65,8 @@ static bool member_reader_open_source(struct member_reader *f, struct err *err)
 
 struct member_reader *member_reader_open(const struct ingest_source *source,
                                          const struct ingest_settings *settings,
-                                         int64_t after, struct err *err)
+                                         struct db *db, int64_t after,
+                                         struct err *err)
 {
     struct member_reader *f = heap_take(sizeof(*f));
 
@@ -71,6 +74,7 @@ struct member_reader *member_reader_open(const struct ingest_source *source,
     f->source = source;
     f->settings = settings;
     f->after = after;
+    f->known = member_known_open(db, source->before);
     buf_init(&f->name, 1 << 16);
     if (!member_reader_open_source(f, err)) {
         member_reader_close(f);
@@ -87,6 +91,7 @@ void member_reader_close(struct member_reader *f)
     msgpack_reader_close(f->shard);
     if (f->folder)
         fts_close(f->folder);
+    member_known_close(f->known);
     buf_release(&f->name);
     free(f);
 }
@@ -191,7 +196,13 @@ member_reader_folder_member(struct member_reader *f, FTSENT *e,
     } else if (e->fts_info == FTS_F) {
         m->data_path = e->fts_path;
         m->data_length = (int64_t)e->fts_statp->st_size;
-        if (!file_read(e->fts_path, bytes, &m->err))
+        m->modified_ns = (int64_t)e->fts_statp->st_mtim.tv_sec * 1000000000 +
+                         e->fts_statp->st_mtim.tv_nsec;
+        m->picture_id =
+            member_known_find(f->known, name, m->data_length, m->modified_ns);
+        if (m->picture_id != 0)
+            m->kind = MEMBER_READER_KNOWN;
+        else if (!file_read(e->fts_path, bytes, &m->err))
             m->kind = MEMBER_READER_REFUSED;
     } else if (e->fts_info == FTS_DEFAULT) {
         m->kind = MEMBER_READER_SPECIAL;

@@ -12,6 +12,7 @@
 
 enum member_reader_kind {
     MEMBER_READER_BYTES,   /* read: `bytes` */
+    MEMBER_READER_KNOWN,   /* not read: `picture_id` */
     MEMBER_READER_REFUSED, /* err says why it was not, or could not be, read */
     MEMBER_READER_LINK,
     MEMBER_READER_SPECIAL /* device, pipe, socket */
@@ -24,7 +25,9 @@ struct member_reader_member {
     const char *data_path; /* where the bytes lie as they are; NULL: nowhere */
     int64_t data_offset;
     int64_t data_length;
-    size_t piece; /* index of data_path among the source's files */
+    int64_t modified_ns; /* of a file in a folder, else 0 */
+    int64_t picture_id;  /* of what is known, see member_known.h */
+    size_t piece;        /* index of data_path among the source's files */
     struct err err;
 };
 
@@ -36,11 +39,12 @@ enum member_reader_state {
 
 struct member_reader;
 
-/* after: members up to this ordinal are passed over unread; -1: none. */
+/* after: members up to this ordinal are passed over unread; -1: none. db: for
+ * what is known of a folder's files. */
 MUST_CHECK struct member_reader *
 member_reader_open(const struct ingest_source *source,
-                   const struct ingest_settings *settings, int64_t after,
-                   struct err *err);
+                   const struct ingest_settings *settings, struct db *db,
+                   int64_t after, struct err *err);
 void member_reader_close(struct member_reader *f); /* NULL is fine */
 
 /* The next member; its bytes are appended to `bytes`, whose maximum is the

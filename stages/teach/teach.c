@@ -319,12 +319,31 @@ static bool teach_begin(struct teach *t, int64_t *missing, struct err *err)
     return true;
 }
 
+/* What is known already of a picture under another name is not asked again. */
+static bool teach_take_over(struct stage_run *run, struct err *err)
+{
+    const enum query_id steps[] = {QUERY_TEACH_TAKE_OVER,
+                                   QUERY_TEACH_TAKE_JUDGEMENTS};
+
+    if (!db_begin(run->db, err))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        struct query *q = db_query(run->db, steps[i]);
+
+        query_int(q, 1, run->run_id);
+        if (!query_run(q, err))
+            return false;
+    }
+    return db_commit(run->db, err);
+}
+
 static bool teach_whole(struct stage_run *run, struct err *err)
 {
     struct teach t = {.run = run};
     int64_t missing;
 
-    if (!active_teachers_read(&t.active, run->settings, err))
+    if (!teach_take_over(run, err) ||
+        !active_teachers_read(&t.active, run->settings, err))
         return false;
     t.unsaved =
         heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));

@@ -20,7 +20,9 @@ INSERT INTO stage_version (id, stage, text, run_id) VALUES
 INSERT OR REPLACE INTO current_version VALUES ('place', 1000, NULL),
     ('sample', 1001, 'm'), ('extract', 1002, NULL), ('dedupe', 1003, 'm');
 INSERT INTO source VALUES (1, 'world', 'world', 'folder', 'CC-BY', 1000);
-INSERT INTO source_state VALUES (1, 0, 0, 1, 1, NULL, 1000);
+INSERT INTO source_state (source_id, bytes, modified_at, finished,
+    current, retired_reason, run_id)
+    VALUES (1, 0, 0, 1, 1, NULL, 1000);
 CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS
     (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < $2) SELECT i FROM c;
 INSERT INTO picture SELECT i, sha, 100, 'jpeg', 64, 48, i, NULL, NULL,

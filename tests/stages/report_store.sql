@@ -13,7 +13,9 @@ INSERT INTO source VALUES
     (1, 'mp16', 'shard_0.msg', 'msgpack', 'CC-BY', 1),
     (2, 'street', '00.zip', 'zip', NULL, 1),
     (3, 'mp16', 'mp16.csv', 'table', NULL, 1);
-INSERT INTO source_state SELECT id, 1000, 0, 1, 1, NULL, 1 FROM source;
+INSERT INTO source_state (source_id, bytes, modified_at, finished,
+    current, retired_reason, run_id)
+    SELECT id, 1000, 0, 1, 1, NULL, 1 FROM source;
 INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1, 'ingest', 'stage=ingest', 1), (2, 'place', 'stage=place', 1),
     (3, 'dedupe', 'stage=dedupe', 1), (4, 'sample', 'stage=sample', 1),
@@ -46,7 +48,8 @@ INSERT INTO picture
 SELECT i, CAST(substr(i || ':' || hex(zeroblob(16)), 1, 32) AS BLOB), 40000 + i, 'png', 131, 97, i, NULL, NULL, NULL, NULL,
        NULL, 1
 FROM draw WHERE u >= 0.04;
-INSERT INTO member
+INSERT INTO member (id, source_id, ordinal, name, key, data_source_id,
+    data_path, data_offset, data_length, picture_id, run_id)
 SELECT i, 1 + i % 2, i, printf('%02x/%08x.jpg', i % 256, i * 40503),
        printf('%08x', i * 40503), 1 + i % 2,
        'tests/golden/data/images/' || CASE i % 3 WHEN 0 THEN 'odd131x97.png'

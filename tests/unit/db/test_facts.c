@@ -17,8 +17,8 @@ static const char *const facts[] = {
 
 static const char *const others[] = {
     /* what is known now, of a source, a sample, a stage */
-    "source_state", "sample_state", "current_version", "active_teacher",
-    "current_policy",
+    "source_state", "source_join", "join_claim", "sample_state",
+    "current_version", "active_teacher", "current_policy",
     /* what failed last: its item stays, its message may change */
     "failure",
     /* measures */

@@ -22,6 +22,8 @@ enum { PLAN_NODES = 200, PLAN_ALIASES = 200, PLAN_NAME = 64 };
 static const char *const small_tables[] = {
     "run",
     "source",
+    "source_state",
+    "source_join",
     "prompt",
     "teacher",
     "active_teacher",
