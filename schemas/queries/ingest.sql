@@ -11,6 +11,10 @@ SELECT s.id, t.finished
 FROM source s JOIN source_state t ON t.source_id = s.id
 WHERE s.name = ?1 AND s.path = ?2 AND s.kind = 'repack';
 
+-- query: ingest_shards
+-- runs: per file
+SELECT path FROM source WHERE name = ?1 AND kind = 'repack';
+
 -- The versions of a file, newest first. Column 7: was it, or one of its lines,
 -- refused?
 -- query: ingest_source_versions

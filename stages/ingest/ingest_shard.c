@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct shard {
     struct ingest *in;
@@ -187,4 +188,42 @@ bool shard_close(struct shard *s, bool done, struct err *err)
     free(s->path);
     free(s);
     return ok;
+}
+
+/* Is the file NAME-ID-NUMBER.tar of this id? See shard_path. */
+static bool shard_is_of(const char *path, int64_t id)
+{
+    struct span s = span_of(path);
+    size_t end = s.len, begin;
+    int64_t number;
+
+    while (end > 0 && s.data[end - 1] != '-')
+        end--;
+    if (end == 0)
+        return false;
+    begin = --end;
+    while (begin > 0 && s.data[begin - 1] != '-')
+        begin--;
+    return span_int(span_cut(s, begin, end - begin), &number) && number == id;
+}
+
+bool shards_there(struct ingest *in, const char *name, int64_t id, bool *there,
+                  struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SHARDS);
+    enum query_state state;
+    struct arena arena;
+
+    arena_init(&arena);
+    *there = true;
+    query_text(q, 1, name);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        const char *path = query_get_text(q, 0, &arena);
+
+        if (shard_is_of(path, id) && access(path, F_OK) != 0)
+            *there = false;
+    }
+    (void)db_query(in->run->db, QUERY_INGEST_SHARDS);
+    arena_release(&arena);
+    return state != QUERY_FAILED;
 }

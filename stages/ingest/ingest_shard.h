@@ -28,4 +28,9 @@ MUST_CHECK bool shard_add(struct shard *s, int64_t ordinal, struct span name,
  * fine. */
 MUST_CHECK bool shard_close(struct shard *s, bool done, struct err *err);
 
+/* Are the shards of a source, that is read to its end, still where they were
+ * written? They are not when the store was moved. name: the source's. */
+MUST_CHECK bool shards_there(struct ingest *in, const char *name, int64_t id,
+                             bool *there, struct err *err);
+
 #endif

@@ -2,6 +2,7 @@
 #include "stages/ingest/ingest_versions.h"
 
 #include "adapters/digest.h"
+#include "stages/ingest/ingest_shard.h"
 
 /* A file that cannot be read now, and may be another time. */
 static bool version_condition(struct ingest *in, const struct source_list *list,
@@ -139,6 +140,8 @@ static bool version_group(struct ingest *in, const struct source_list *list,
         ok = version_find(in, list, &f[i], content, settings, &rows[i], err);
         known = known && rows[i].id != 0;
     }
+    if (ok && known && rows[0].finished)
+        ok = shards_there(in, list->name, rows[0].id, &known, err);
     for (i = 0; ok && i < f->pieces; i++) {
         if (!known)
             ok = version_add(in, list, &f[i], content, settings, &versions[i],
