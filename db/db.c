@@ -4,8 +4,11 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "base/file_system.h"
+#include "db/journal.h"
 #include "db/migrate.h"
 #include "db/query_text.h"
+#include "db/scratch.h"
 
 enum { DB_PATIENCE_MS = 60000 };
 
@@ -19,6 +22,7 @@ struct query {
 struct db {
     sqlite3 *sqlite;
     char *path;
+    bool reads; /* the file is not written to */
     struct query queries[QUERY_COUNT];
 };
 
@@ -59,8 +63,12 @@ int64_t db_pragma(struct db *db, const char *sql)
 
 static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
 {
+    bool wal;
+
     sqlite3_busy_timeout(db->sqlite, DB_PATIENCE_MS);
-    if (mode != DB_READ && !db_script(db, "PRAGMA journal_mode = WAL;", err))
+    if (!db->reads &&
+        (!journal_allows(db->path, file_system_of(db->path), &wal, err) ||
+         (wal && !db_script(db, "PRAGMA journal_mode = WAL;", err))))
         return false;
     if (!db_script(db,
                    "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
@@ -69,17 +77,57 @@ static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
                    "PRAGMA trusted_schema = OFF;",
                    err))
         return false;
-    /* A migration rebuilds tables that others point at. */
-    return migrate_store(db, mode != DB_READ, err) &&
-           db_script(
-               db, "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
-               err);
+    /* A migration rebuilds tables that others point at; copies of tables point
+     * at nothing. */
+    if (!migrate_store(db, !db->reads, err))
+        return false;
+    if (mode == DB_SCRATCH)
+        return scratch_make(db, err);
+    return db_script(
+        db, "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;", err);
+}
+
+/* A folder that cannot be written to has no room for the files that readers
+ * of a write-ahead log share: then the file is read as one that nobody
+ * changes. */
+static bool db_reopen_fixed(struct db *db, struct err *err)
+{
+    struct buf uri;
+
+    if (!journal_is_empty(db->path, err))
+        return false;
+    sqlite3_close(db->sqlite);
+    buf_init(&uri, 1 << 17);
+    buf_add_text(&uri, "file:");
+    for (const char *c = db->path; *c != '\0'; c++) {
+        if (*c == '?' || *c == '#' || *c == '%')
+            buf_print(&uri, "%%%02x", (unsigned char)*c);
+        else
+            buf_add_char(&uri, *c);
+    }
+    buf_add_text(&uri, "?immutable=1");
+    int code = sqlite3_open_v2(
+        uri.data, &db->sqlite,
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+    buf_release(&uri);
+    return code == SQLITE_OK || db_fail(db, "open", err);
+}
+
+/* Can a reader read at all? */
+static bool db_try_to_read(struct db *db, struct err *err)
+{
+    if (!db->reads || db_pragma(db, "SELECT count(*) FROM sqlite_schema;") >= 0)
+        return true;
+    int code = sqlite3_errcode(db->sqlite) & 0xff;
+    return (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) ||
+           db_reopen_fixed(db, err);
 }
 
 struct db *db_open(const char *path, enum db_mode mode, struct err *err)
 {
     struct stat st;
-    int flags = mode == DB_READ    ? SQLITE_OPEN_READONLY
+    bool reads = mode == DB_READ || mode == DB_SCRATCH;
+    int flags = reads              ? SQLITE_OPEN_READONLY
                 : mode == DB_WRITE ? SQLITE_OPEN_READWRITE
                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 
@@ -90,6 +138,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
     struct db *db = heap_take(sizeof(*db));
     memset(db, 0, sizeof(*db));
     db->path = heap_text(path);
+    db->reads = reads;
     if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
         SQLITE_OK) {
         if (db->sqlite == NULL)
@@ -99,7 +148,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
         return NULL;
     }
     sqlite3_extended_result_codes(db->sqlite, 1);
-    if (!db_prepare_file(db, mode, err)) {
+    if (!db_try_to_read(db, err) || !db_prepare_file(db, mode, err)) {
         db_close(db);
         return NULL;
     }
@@ -128,7 +177,7 @@ void db_set_durable(struct db *db, bool durable)
 
 bool db_begin(struct db *db, struct err *err)
 {
-    return db_script(db, "BEGIN IMMEDIATE;", err);
+    return db_script(db, db->reads ? "BEGIN;" : "BEGIN IMMEDIATE;", err);
 }
 
 bool db_commit(struct db *db, struct err *err)

@@ -18,7 +18,11 @@ struct db;
 struct query;
 
 enum db_mode {
-    DB_READ,  /* must exist; other programs may write meanwhile */
+    DB_READ, /* must exist; other programs may write meanwhile */
+    /* As DB_READ. What is written to the tables that a stage describes its
+     * state with goes to copies in memory, and is gone when it is closed: so
+     * one can look at what a configuration would do, without the lock. */
+    DB_SCRATCH,
     DB_WRITE, /* must exist */
     DB_CREATE /* made when missing */
 };

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include "engine/run_row.h"
 #include "engine/stage_version.h"
 
 static bool sums_row_due(struct stage_run *run, struct sums_row *row,
@@ -24,11 +23,10 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
 }
 
 static bool sums_read_stage(struct db *db, const struct settings *s,
-                            const struct stage *stage, int64_t run_id,
-                            struct sums_row *row, struct err *err)
+                            const struct stage *stage, struct sums_row *row,
+                            struct err *err)
 {
-    struct stage_run run = {
-        .stage = stage, .settings = s, .db = db, .run_id = run_id, .jobs = 1};
+    struct stage_run run = {.stage = stage, .settings = s, .db = db, .jobs = 1};
     struct err ignored;
 
     *row = (struct sums_row){.stage = stage};
@@ -53,16 +51,12 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
         }
         return true;
     }
-    struct db *db = db_open(store, DB_WRITE, err);
-    int64_t run_id;
-    /* The versions that this would make name a run; nothing of it stays. */
-    bool ok = db != NULL && db_begin(db, err) &&
-              run_row_add(db, "status", SPAN_NONE, &run_id, err);
+    struct db *db = db_open(store, DB_SCRATCH, err);
+    bool ok = db != NULL && db_begin(db, err);
     for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
         const struct stage *stage = stage_find(stage_order[i]);
         if (stage != NULL)
-            ok = sums_read_stage(db, s, stage, run_id,
-                                 &sums->rows[sums->count++], err);
+            ok = sums_read_stage(db, s, stage, &sums->rows[sums->count++], err);
     }
     if (db != NULL)
         db_rollback(db);

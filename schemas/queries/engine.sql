@@ -69,3 +69,14 @@ SELECT coalesce(sum(worked), 0) FROM tally WHERE run_id = ?1;
 -- query: keys_broken
 -- runs: once
 SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1;
+
+-- What a handle that only reads makes copies of: the tables that a stage
+-- describes its state with, then all views, so that these read the copies.
+-- query: scratch_schema
+-- runs: once
+SELECT type, name, sql FROM sqlite_schema
+WHERE type = 'view'
+   OR (type = 'table' AND name IN ('stage_version', 'current_version',
+                                   'off_version', 'active_teacher', 'teacher',
+                                   'prompt', 'vocabulary'))
+ORDER BY type, rowid;
