@@ -16,9 +16,9 @@ struct why_options {
 struct why_find {
     struct db *db;
     struct arena arena;
-    struct buf list; /* of the candidates, a line each */
-    int64_t sample_id;
-    size_t count;
+    struct buf list;               /* of the candidates, a line each */
+    int64_t sample_id, current_id; /* the last one found; the last current */
+    size_t count, current_count;
     struct err *err;
 };
 
@@ -29,6 +29,10 @@ static bool why_take(struct why_find *f, struct query *q)
     while ((state = query_next(q, f->err)) == QUERY_ROW) {
         f->sample_id = query_get_int(q, 0);
         f->count++;
+        if (query_get_int(q, 5) != 0) {
+            f->current_id = f->sample_id;
+            f->current_count++;
+        }
         buf_print(
             &f->list, "  id:%lld  %s/%s  %s %s\n", (long long)f->sample_id,
             query_get_text(q, 2, &f->arena), query_get_text(q, 1, &f->arena),
@@ -106,7 +110,9 @@ static bool why_find(struct why_find *f, const char *what)
         return err_hint(f->err, "a key, source/key, id:NUMBER, or the name "
                                 "of a file in an archive");
     }
-    if (f->count > 1) {
+    if (f->current_count == 1) /* what is retired steps back */
+        f->sample_id = f->current_id;
+    else if (f->count > 1) {
         err_usage(f->err, "\"%s\" may be any of these %zu:\n%s", what, f->count,
                   f->list.data);
         return err_hint(f->err, "say which by id:NUMBER or source/key");

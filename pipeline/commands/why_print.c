@@ -33,6 +33,7 @@ static void why_print_sample(struct buf *out, const struct json *life)
     buf_add_text(out, ")\n\nsource\n");
     why_line(out, "standing", s, "standing", "");
     why_line(out, "because", s, "reason", "");
+    why_line(out, "retired", s, "retired_reason", "");
     const struct json *m = json_get(life, "member");
     why_line(out, "archive", m, "source", "");
     why_line(out, "member", m, "name", "");

@@ -4,19 +4,24 @@
 -- ?1 as typed, ?2 normalised
 -- query: why_by_key
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
+SELECT id, key, source_name, iif(current, standing, 'retired'),
+       coalesce(iif(current, reason, retired_reason), ''), current
+FROM samples
 WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 
 -- ?1 source, ?2 key
 -- query: why_by_source
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
+SELECT id, key, source_name, iif(current, standing, 'retired'),
+       coalesce(iif(current, reason, retired_reason), ''), current
+FROM samples
 WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
 
 -- As a table or an archive wrote it: no index, only when the key is unknown.
 -- query: why_by_name
 -- runs: once
-SELECT s.id, s.key, s.source_name, s.standing, coalesce(s.reason, '')
+SELECT s.id, s.key, s.source_name, iif(s.current, s.standing, 'retired'),
+       coalesce(iif(s.current, s.reason, s.retired_reason), ''), s.current
 FROM samples s
 WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
    OR s.member_id IN (SELECT id FROM member WHERE name = ?1)
@@ -24,7 +29,9 @@ ORDER BY s.id LIMIT 100;
 
 -- query: why_by_id
 -- runs: per sample
-SELECT id, key, source_name, standing, coalesce(reason, '') FROM samples
+SELECT id, key, source_name, iif(current, standing, 'retired'),
+       coalesce(iif(current, reason, retired_reason), ''), current
+FROM samples
 WHERE id = ?1;
 
 -- query: why_sample

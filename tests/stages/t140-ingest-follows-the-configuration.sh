@@ -101,6 +101,12 @@ is "other bytes under its name are another sample" \
         WHERE source_name = 'a' AND key = '$key' AND standing = 'kept' AND current = 1")" "1|1"
 cp "$W/two.jpg" "$D/pics/$two"
 ingest
+like "why takes the current one for its key" \
+    "$("$LIMBECK" why "$W/run.yaml" "$key" 2>&1)" 'standing +kept'
+like "and says of the other why it is retired" \
+    "$("$LIMBECK" why "$W/run.yaml" "id:$(sql "$S" "SELECT id FROM samples
+        WHERE source_name = 'a' AND key = '$key' AND current = 0
+          AND standing = 'kept'")" 2>&1)" 'retired +no longer in its source'
 is "the old bytes are the old sample" \
     "$(sql "$S" "SELECT id FROM samples
         WHERE source_name = 'a' AND key = '$key' AND standing = 'kept' AND current = 1")" "$old"
