@@ -242,9 +242,10 @@ static long long source_time_ns(const struct stat *st)
     return (long long)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
-/* What is seen of a folder without opening a file: a sum over the names, sizes
- * and times of all files, whatever the order in which they are found; and the
- * newest change of a folder. */
+/* What is seen of a folder without opening a file: a sum over the names, sizes,
+ * times and modes (what may not be read fails, until it may) of all files,
+ * whatever the order in which they are found; and the newest change of a
+ * folder. */
 static void source_folder_look(struct source_file *f, struct arena *arena)
 {
     char *paths[] = {(char *)f->path, NULL};
@@ -269,8 +270,8 @@ static void source_folder_look(struct source_file *f, struct arena *arena)
         buf_reset(&line);
         buf_print(&line, "%s\n%d", e->fts_path + root, e->fts_info);
         if (e->fts_info == FTS_F)
-            buf_print(&line, "\n%lld\n%lld", (long long)st->st_size,
-                      source_time_ns(st));
+            buf_print(&line, "\n%lld\n%lld\n%o", (long long)st->st_size,
+                      source_time_ns(st), (unsigned)st->st_mode);
         sum += digest_fast(buf_span(&line), 0);
         count++;
     }
@@ -310,6 +311,9 @@ static void source_file_stat(struct source_file *f, enum source_kind asked,
         f->problem = S_ISREG(st.st_mode) ? "is not a folder" : "is not a file";
     else if (asked == SOURCE_UNKNOWN || asked == SOURCE_TAR)
         source_file_look(f, arena);
+    else if (access(f->path, R_OK) != 0)
+        f->problem =
+            arena_print(arena, "could not be read: %s", strerror(errno));
     if (asked != SOURCE_UNKNOWN && f->kind != SOURCE_PACKED)
         f->kind = asked;
 }

@@ -127,6 +127,18 @@ is "nobody else's" "$(sql "$S" "SELECT count(*) FROM sample_state
       AND entry_id IS NOT NULL AND sample_id <> $old
       AND retired_reason IS NOT NULL")" 0
 
+# What may be read now is tried again; what was read is not read again.
+before=$(kept)
+[ "$(id -u)" -eq 0 ] || chmod 0 "$D/t.csv" "$D/pics/$one"
+ingest
+one_more=$(sql "$S" "SELECT count(*) FROM member")
+chmod 644 "$D/t.csv" "$D/pics/$one"
+chmod 600 "$D/pics/$two"
+ingest
+is "after a change of modes nothing is missing" "$?|$(kept)" "0|$before"
+ok "the folder was looked through again" test "$one_more" -lt \
+    "$(sql "$S" "SELECT count(*) FROM member")"
+
 # An archive that cannot be read is a failure, never a retirement.
 before=$(kept)
 mv "$D/pics" "$D/away"
