@@ -87,5 +87,24 @@ cp "$new" "$W/pics/$one"
 run
 is "Thursday: other bytes under a name are asked about, alone" \
     "$(asked paris)" $((n + 1))
+
+id=$(sql "$S" "SELECT k.sample_id FROM selection k JOIN samples s
+    ON s.id = k.sample_id WHERE k.selected = 1 AND s.source_name = 'b'
+    ORDER BY 1 LIMIT 1")
+key=$(sql "$S" "SELECT key FROM sample WHERE id = $id")
+failed() {
+    sql "$S" "SELECT count(*) FROM current_policy c
+        JOIN verdict v ON v.policy_id = c.policy_id
+        JOIN reply r ON r.id = v.reply_id
+        JOIN rule u ON u.policy_id = v.policy_id AND (v.failed >> u.ordinal) & 1
+        JOIN filter f ON f.id = u.filter_id
+        WHERE r.sample_id = $id AND f.name = 'distance'"
+}
+is "a reply is far from the truth" "$(failed)" 1
+sed "s/^$key,[^,]*,[^,]*/$key,41.5,2.5/" "$W/t.csv" > "$W/t2.csv"
+mv "$W/t2.csv" "$W/t.csv"
+run
+is "Friday: the truth is corrected, and the verdict follows" "$(failed)" 0
+is "nobody was asked for it" "$(asked paris)" $((n + 1))
 is "the sums hold still" "$(status | grep -c 'does not hold')" 0
 plan_done
