@@ -123,8 +123,8 @@ static bool reading_keep_place(struct reading *r, struct span text,
                             .before = SIZE_MAX};
     struct answer_tag tag;
 
-    if (place->end == 0 || r->out->has_position || r->fault ||
-        span_find_char(said, '{') != SIZE_MAX ||
+    if (place->end == 0 || !reading_has_names(r) || r->out->has_position ||
+        r->fault || span_find_char(said, '{') != SIZE_MAX ||
         span_find_char(said, '\0') != SIZE_MAX ||
         answer_tags_next(said, 0, &tag))
         return true;
@@ -169,7 +169,7 @@ static bool reading_take_json_names(struct reading *r, struct span text,
     if (!reading_has_names(r) &&
         !answer_names_address(r->reader, place->text, out, err))
         return false;
-    return !reading_has_names(r) || reading_keep_place(r, text, place, err);
+    return reading_keep_place(r, text, place, err);
 }
 
 static void reading_take_json_rest(struct reading *r, struct span text,

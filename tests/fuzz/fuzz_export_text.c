@@ -83,6 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                    size > 0 && data[0] % 2 == 1};
     struct arena arena;
 
+    if (span_find_char(span_make(data, size), '\0') != SIZE_MAX)
+        return 0; /* extract sets such a reply aside */
     arena_init(&arena);
     check(&reader, span_make(data, size), size % 2 ? "stop" : "length", &arena);
     arena_release(&arena);

@@ -242,6 +242,9 @@ static const struct {
      "stop", "Peru; Lima",
      "{\"Clues\": [\"} and {\"], \"location\": \"a street\"}", NAN, NAN, "Peru",
      "Lima", ""},
+    {"Low hills.\n{\"FinalAnswer\": \"unknown; unknown\"}\nIt is at 1.5, 2.5.",
+     "stop", NULL, "Low hills.\n{\"FinalAnswer\": \"unknown; unknown\"}", 1.5,
+     2.5, "", "", ""},
     {"<think>In C:\\new it says \\\"x\\\".</think><answer>China; Hong Kong; "
      "Kowloon</answer>",
      "stop", "China; Hong Kong; Kowloon", "In C:\\new it says \\\"x\\\".", NAN,
