@@ -6,19 +6,26 @@
 
 enum { NAME_MAX_BYTES = 120, NAME_PARTS_MAX = 8 };
 
+/* Does a mark end the name that does not belong to it? */
+static bool name_ends_marked(struct span name)
+{
+    char last = name.len ? name.data[name.len - 1] : '\0';
+
+    if (last == ')')
+        return span_find_char(name, '(') == SIZE_MAX;
+    return last && strchr("*_\"'`]>,;:.", last) && !span_ends(name, "D.C.") &&
+           !span_ends(name, "St.");
+}
+
 static struct span name_strip(struct span s)
 {
     for (;;) {
         struct span t = span_trim(s);
         char first = t.len ? t.data[0] : '\0';
-        char last = t.len ? t.data[t.len - 1] : '\0';
 
         if (first && strchr("*_\"'`[(<", first))
             t = span_cut(t, 1, t.len);
-        else if (last && strchr("*_\"'`]>,;:.", last) &&
-                 !span_ends(t, "D.C.") && !span_ends(t, "St."))
-            t = span_cut(t, 0, t.len - 1);
-        else if (last == ')' && span_find_char(t, '(') == SIZE_MAX)
+        else if (name_ends_marked(t))
             t = span_cut(t, 0, t.len - 1);
         else
             return t;

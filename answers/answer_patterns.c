@@ -56,7 +56,7 @@ static bool answer_patterns_compile(struct answer_patterns *p, struct err *err)
 static bool answer_patterns_begin(struct answer_patterns *p, struct span rest,
                                   struct err *err)
 {
-    struct span name, flags = SPAN_NONE;
+    struct span name, flags;
     size_t i;
 
     if (!answer_patterns_compile(p, err))

@@ -116,10 +116,8 @@ static void loose_text_value(struct loose *s, size_t quote,
             s->at = key;
             return;
         }
-        if (n == 0 && s->text.data[p] == '\\')
-            p++;
-        else if (n == 2)
-            p++; /* an escaped quote */
+        if (n == 2 || (n == 0 && s->text.data[p] == '\\'))
+            p++; /* what is escaped ends nothing */
         else if (n && (s->text.data[p] == kind || n == 3) &&
                  loose_quote_ends(s->text, p + n))
             break;
