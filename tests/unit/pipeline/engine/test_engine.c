@@ -418,6 +418,31 @@ static void stage_keeps_what_a_failure_is_about(void **state)
     free(path);
 }
 
+/* Several candidates of one sample fail each for itself. */
+static void stage_fail_tells_candidates_apart(void **state)
+{
+    struct err err = {0}, why = {0};
+    char *path = new_store("candidates.limbeck", 1);
+
+    (void)state;
+    struct db *db = db_open(path, DB_WRITE, &err);
+    struct stage_run run = {
+        .stage = &trial_stage, .db = db, .version_id = OTHER_VERSION};
+    assert_true(run_row_add(db, "test", SPAN_NONE, &run.run_id, &err));
+    err_record(&why, "too long");
+    assert_true(db_begin(db, &err));
+    for (int i = 0; i < 3; i++) {
+        struct stage_item item = {.kind = ITEM_SAMPLE, .id = 1, .candidate = i};
+        assert_true(stage_fail(&run, &item, "k1", &why, &err));
+    }
+    assert_true(db_commit(db, &err));
+    db_close(db);
+    assert_int_equal(run.set_aside, 3);
+    assert_int_equal(count_rows(path, "failure WHERE candidate = 2"), 1);
+    assert_int_equal(count_rows(path, "failure WHERE kind = 'record'"), 3);
+    free(path);
+}
+
 static void stage_that_is_off_does_and_counts_nothing(void **state)
 {
     struct err err = {0};
@@ -459,6 +484,7 @@ TESTING_MAIN(cmocka_unit_test(stage_saves_in_order_and_once),
              cmocka_unit_test(stage_counts_what_was_dropped_as_pending),
              cmocka_unit_test(stage_lets_others_write_while_it_waits),
              cmocka_unit_test(stage_keeps_what_a_failure_is_about),
+             cmocka_unit_test(stage_fail_tells_candidates_apart),
              cmocka_unit_test(stage_that_is_off_does_and_counts_nothing),
              cmocka_unit_test(stage_reads_the_section_it_names),
              cmocka_unit_test(stage_sets_a_bad_record_aside),
