@@ -42,7 +42,10 @@ bool thing_reader_next(struct thing_reader *r, struct thing_line *line,
         one = span_trim(one);
         if (one.len == 0 || one.data[0] == '#')
             continue;
-        return thing_line_read(one, line) || thing_reader_refuse(r, err);
+        if (thing_line_read(one, line))
+            return true;
+        thing_reader_refuse(r, err);
+        break;
     }
     return false;
 }

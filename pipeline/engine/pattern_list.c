@@ -15,7 +15,7 @@ bool pattern_list_find(const char *name, struct span *text, struct err *err)
 
 bool pattern_list_identify(const char *name, struct buf *out, struct err *err)
 {
-    struct span text;
+    struct span text = SPAN_NONE;
 
     if (!pattern_list_find(name, &text, err))
         return false;
