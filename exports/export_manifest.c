@@ -61,10 +61,20 @@ static void export_manifest_licence(struct export_manifest *m,
     m->licences[i].pictures++;
 }
 
-/* RFC 4180. */
+/* Would a spreadsheet run it? Numbers with a sign are numbers. */
+static bool export_manifest_is_formula(struct span field)
+{
+    double number;
+
+    return field.len > 0 && memchr("=+-@\t\r", field.data[0], 6) != NULL &&
+           !span_real(field, &number);
+}
+
+/* RFC 4180; what a spreadsheet would take for a formula gets an apostrophe
+ * before it, which tells it that this is text. */
 static void export_manifest_csv(struct buf *b, struct span field)
 {
-    bool plain = true;
+    bool formula = export_manifest_is_formula(field), plain = !formula;
 
     for (size_t i = 0; plain && i < field.len; i++) {
         unsigned char c = (unsigned char)field.data[i];
@@ -74,7 +84,7 @@ static void export_manifest_csv(struct buf *b, struct span field)
         buf_add_span(b, field);
         return;
     }
-    buf_add_char(b, '"');
+    buf_add_text(b, formula ? "\"'" : "\"");
     for (size_t i = 0; i < field.len; i++) {
         if (field.data[i] == '"')
             buf_add_char(b, '"');

@@ -60,7 +60,8 @@ static const struct param extract_place_params[] = {
     {.name = "gazetteer",
      .type = PARAM_PATH,
      .at = offsetof(struct extract_place, gazetteer),
-     .about = "a GeoNames dump, or nothing for the built-in table"},
+     .about = "a GeoNames dump, or nothing for the built-in table",
+     .flags = PARAM_READS},
 };
 
 struct extract_state {

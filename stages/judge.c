@@ -30,7 +30,7 @@ static const struct param judge_params[] = {
      .at = offsetof(struct judge_settings, model),
      .about = "folder of a Qwen2.5-VL that is asked whether replies are right; "
               "nothing: none is judged",
-     .flags = PARAM_RUNTIME},
+     .flags = PARAM_RUNTIME | PARAM_READS},
     {.name = "weights",
      .type = PARAM_CHOICE,
      .at = offsetof(struct judge_settings, weights),
@@ -43,7 +43,7 @@ static const struct param judge_params[] = {
      .at = offsetof(struct judge_settings, prompt),
      .initial = "judge",
      .about = "what it is asked: judge, or a text file with {reply}",
-     .flags = PARAM_RUNTIME},
+     .flags = PARAM_RUNTIME | PARAM_PROMPT},
     {.name = "max_pixels",
      .type = PARAM_INT,
      .at = offsetof(struct judge_settings, max_pixels),

@@ -26,7 +26,8 @@ static const struct param place_params[] = {
      .about = "a dump of GeoNames (cities500.txt, cities15000.zip); without "
               "it, libgeonames",
      .flags =
-         PARAM_RUNTIME}, /* its content is in the stage version, not its path */
+         PARAM_RUNTIME |
+         PARAM_READS}, /* its content is in the stage version, not its path */
     {.name = "max_km",
      .type = PARAM_REAL,
      .at = offsetof(struct place_settings, max_km),

@@ -78,6 +78,7 @@ bool param_read(const struct param *p, const char *what, const char *text,
 {
     char choices[400];
     bool truth = false;
+    double real;
 
     switch (p->type) {
     case PARAM_INT:
@@ -94,6 +95,10 @@ bool param_read(const struct param *p, const char *what, const char *text,
             return param_bad(what, text, choices, err);
         break;
     case PARAM_TEXT:
+        if ((p->flags & PARAM_BOUND) != 0 && strcmp(text, "none") != 0 &&
+            !span_real(span_of(text), &real))
+            return param_bad(what, text, "a number, nor none", err);
+        break;
     case PARAM_PATH:
         break;
     case PARAM_LIST:

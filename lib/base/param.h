@@ -28,7 +28,13 @@ enum param_type {
 
 enum param_flag {
     PARAM_RUNTIME = 1, /* cannot change a result: jobs, endpoints, paths */
-    PARAM_MUST = 2     /* the user must give it */
+    PARAM_MUST = 2,    /* the user must give it */
+    PARAM_BOUND = 4,   /* PARAM_TEXT: a number, or "none" */
+    /* What is checked of a configuration before anything runs: */
+    PARAM_FILTER = 8,  /* the text, or each of the list, names a filter */
+    PARAM_READS = 16,  /* PARAM_PATH: a file or folder that must be there */
+    PARAM_WRITES = 32, /* PARAM_PATH: a folder that is written to */
+    PARAM_PROMPT = 64  /* PARAM_PATH: a built-in prompt's name, or a file */
 };
 
 struct text_list {

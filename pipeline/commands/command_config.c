@@ -1,15 +1,28 @@
 /* limbeck config: the resolved configuration, each value with its origin. */
 #include "command.h"
+#include "config_check.h"
 #include "input.h"
 
-static bool config_show(const struct options *o, struct err *err)
+struct config_options {
+    struct options common;
+    bool check;
+};
+
+static bool config_show(const struct config_options *o, struct err *err)
 {
     struct config_top top;
-    struct settings *s = input_config(o, &top, err);
+    struct settings *s = input_config(&o->common, &top, err);
     struct buf text;
 
     if (s == NULL)
         return false;
+    if (o->check) {
+        bool good = config_check(s, err);
+        if (good)
+            puts("the configuration can be run");
+        settings_close(s);
+        return good;
+    }
     buf_init(&text, 1 << 24);
     config_print(s, true, &text);
     fwrite(text.data, 1, text.len, stdout);
@@ -42,12 +55,14 @@ static bool config_show_kept(const struct options *o, struct err *err)
 
 static int command_config_run(const void *options, struct err *err)
 {
-    const struct options *o = options;
+    const struct config_options *o = options;
+    const char *path = o->common.config;
     enum input_kind kind = INPUT_CONFIG;
 
-    if (o->config != NULL && !input_kind(o->config, &kind, err))
+    if (path != NULL && !input_kind(path, &kind, err))
         return EXIT_COMMAND;
-    if (kind == INPUT_STORE ? config_show_kept(o, err) : config_show(o, err))
+    if (kind == INPUT_STORE ? config_show_kept(&o->common, err)
+                            : config_show(o, err))
         return EXIT_DONE;
     return options_exit(err);
 }
@@ -61,11 +76,22 @@ static const struct argument command_config_arguments[] = {
               "last run had is printed"},
 };
 
+static const struct option command_config_options[] = {
+    {.name = "check",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct config_options, check),
+     .about = "print nothing but what would stop a run: names of filters, "
+              "files and folders that are not there or cannot be written to"},
+};
+
 const struct command command_config = {
     .name = "config",
     .about = "print the resolved configuration and where each value is from",
     .arguments = command_config_arguments,
     .argument_count = PARAM_COUNT(command_config_arguments),
+    .options = command_config_options,
+    .option_count = PARAM_COUNT(command_config_options),
+    .size = sizeof(struct config_options),
     .takes = TAKES_SETTINGS,
     .every_setting = true,
     .run = command_config_run,

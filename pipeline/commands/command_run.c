@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/run_row.h"
+#include "config_check.h"
 #include "input.h"
 #include "sums.h"
 
@@ -247,7 +248,9 @@ static int command_run_run(const void *options, struct err *err)
     if (s == NULL)
         return code;
     r.settings = s;
-    r.programs = file_program_dir(err); /* where the stages lie too */
+    r.programs = config_check(s, err)        /* before anything costs time */
+                     ? file_program_dir(err) /* where the stages lie too */
+                     : NULL;
     if (r.programs != NULL)
         code = o->dry_run ? run_plan(&r, err) : run_all(&r, err);
     free(r.programs);

@@ -31,7 +31,7 @@ static const struct param ask_params[] = {
      .at = offsetof(struct ask_settings, model),
      .about = "folder of a Qwen2.5-VL that is asked whether what was claimed "
               "is in the picture; nothing: it is not asked",
-     .flags = PARAM_RUNTIME},
+     .flags = PARAM_RUNTIME | PARAM_READS},
     {.name = "ask_weights",
      .type = PARAM_CHOICE,
      .at = offsetof(struct ask_settings, weights),
@@ -44,7 +44,7 @@ static const struct param ask_params[] = {
      .at = offsetof(struct ask_settings, prompt),
      .initial = "entity",
      .about = "what is asked: entity, or a text file with {thing}",
-     .flags = PARAM_RUNTIME},
+     .flags = PARAM_RUNTIME | PARAM_PROMPT},
     {.name = "ask_about",
      .type = PARAM_CHOICE,
      .at = offsetof(struct ask_settings, about),

@@ -36,7 +36,8 @@ static const struct param decide_params[] = {
      .initial = "answer_present,refusal,truncated,marker,format,length,"
                 "repetition,leak,localizable,country_match,distance,"
                 "agreement",
-     .about = "filters whose rules are asked first, for the first reason"},
+     .about = "filters whose rules are asked first, for the first reason",
+     .flags = PARAM_FILTER},
 };
 
 struct decide_state {

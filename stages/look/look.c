@@ -21,7 +21,7 @@ static const struct param look_params[] = {
      .at = offsetof(struct look_models_settings, segformer),
      .about = "folder of a SegFormer that says what the pictures show; "
               "nothing: they are not segmented",
-     .flags = PARAM_RUNTIME},
+     .flags = PARAM_RUNTIME | PARAM_READS},
     {.name = "least_share",
      .type = PARAM_REAL,
      .at = offsetof(struct look_models_settings, least_share),

@@ -30,7 +30,8 @@ static const struct param report_params[] = {
      .type = PARAM_PATH,
      .at = offsetof(struct report_settings, to),
      .about = "the folder of the pages; otherwise beside the store, by its "
-              "name with .report behind it"},
+              "name with .report behind it",
+     .flags = PARAM_WRITES},
     {.name = "rejected_max",
      .type = PARAM_INT,
      .at = offsetof(struct report_settings, rejected_max),

@@ -32,7 +32,7 @@ static const struct param score_params[] = {
      .at = offsetof(struct score_settings, sentence),
      .about = "folder of a sentence encoder that reasonings are compared "
               "with; nothing: they are not",
-     .flags = PARAM_RUNTIME}, /* its identity is in the state */
+     .flags = PARAM_RUNTIME | PARAM_READS}, /* its identity is in the state */
 };
 
 struct score_state {

@@ -1,0 +1,17 @@
+/*
+ * config_check.h: what a run would stumble over later, looked for before it.
+ *
+ * Included by: pipeline, pipeline/commands, tests.
+ */
+#ifndef LIMBECK_CONFIG_CHECK_H
+#define LIMBECK_CONFIG_CHECK_H
+
+#include "base/settings.h"
+
+/* Go over all sections of an opened configuration: filters that are named
+ * exist, files and folders that are read are there, folders that are written
+ * to can be. What values must look like is checked when it is opened. false:
+ * ERR_USAGE names the setting and where it was made, and the nearest name. */
+MUST_CHECK bool config_check(struct settings *s, struct err *err);
+
+#endif
