@@ -22,6 +22,38 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
     return ok;
 }
 
+/* Texts end where a line does: they are printed on one. */
+static void sums_text(struct span text, char *out, size_t size)
+{
+    size_t len = span_find_char(text, '\n');
+
+    if (len > text.len)
+        len = text.len;
+    snprintf(out, size, "%.*s%s", (int)len, text.data,
+             len < text.len ? " ..." : "");
+}
+
+static bool sums_read_reasons(struct db *db, int64_t version_id,
+                              struct sums_row *row, struct err *err)
+{
+    struct query *q = db_query(db, QUERY_FAILURE_REASONS);
+    enum query_state state;
+
+    row->reason_count = 0;
+    if (row->tally.errored == 0)
+        return true;
+    query_text(q, 1, row->stage->name);
+    query_int(q, 2, version_id);
+    query_int(q, 3, SUMS_REASONS);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        struct sums_reason *r = &row->reasons[row->reason_count++];
+        r->count = query_get_int(q, 0);
+        sums_text(query_get_span(q, 1), r->message, sizeof(r->message));
+        sums_text(query_get_span(q, 2), r->name, sizeof(r->name));
+    }
+    return state == QUERY_DONE;
+}
+
 static bool sums_read_stage(struct db *db, const struct settings *s,
                             const struct stage *stage, struct sums_row *row,
                             struct err *err)
@@ -32,7 +64,8 @@ static bool sums_read_stage(struct db *db, const struct settings *s,
     *row = (struct sums_row){.stage = stage};
     bool ok = stage_enter(&run, &row->fresh, err) &&
               stage_sums(&run, &row->tally, err) &&
-              sums_row_due(&run, row, err);
+              sums_row_due(&run, row, err) &&
+              sums_read_reasons(db, run.version_id, row, err);
     stage_leave(&run);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;
@@ -77,7 +110,8 @@ static bool sums_read_current(struct db *db, const struct stage *stage,
     bool ok = query_one(q, &run.version_id, err);
     row->fresh = run.version_id == 0;
     ok = ok && stage_version_is_off(db, run.version_id, &run.off, err) &&
-         stage_sums(&run, &row->tally, err) && sums_row_due(&run, row, err);
+         stage_sums(&run, &row->tally, err) && sums_row_due(&run, row, err) &&
+         sums_read_reasons(db, run.version_id, row, err);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;
 }
@@ -97,6 +131,21 @@ bool sums_read_store(const char *store, struct sums *sums, struct err *err)
     return ok;
 }
 
+/* "6 x status 402, insufficient credit (k1, ...)" under the row. */
+static void sums_print_reasons(const struct sums_row *row)
+{
+    int64_t told = 0;
+
+    for (size_t i = 0; i < row->reason_count; i++) {
+        const struct sums_reason *r = &row->reasons[i];
+        told += r->count;
+        printf("%18lld x %s (%s%s)\n", (long long)r->count, r->message, r->name,
+               r->count > 1 ? ", ..." : "");
+    }
+    if (row->reason_count == SUMS_REASONS && told < row->tally.errored)
+        printf("%18lld more\n", (long long)(row->tally.errored - told));
+}
+
 void sums_print(const struct sums *sums, bool plan)
 {
     printf("%-8s %10s %10s %10s %10s %10s\n", "stage", "in", "kept", "rejected",
@@ -114,6 +163,7 @@ void sums_print(const struct sums *sums, bool plan)
         else if (r->due)
             fputs("  to do", stdout);
         putchar('\n');
+        sums_print_reasons(r);
     }
 }
 

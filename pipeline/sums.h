@@ -8,12 +8,23 @@
 
 #include "engine/stage.h"
 
+enum { SUMS_REASONS = 3 };
+
+/* Why records were set aside by an error. */
+struct sums_reason {
+    int64_t count;
+    char message[240];
+    char name[120]; /* of the first of them: a file, a key */
+};
+
 struct sums_row {
     const struct stage *stage;
     struct tally tally;
     bool fresh;  /* the stage's settings changed since it last ran */
     bool due;    /* something to do */
     bool broken; /* in != kept + rejected + errored + pending */
+    struct sums_reason reasons[SUMS_REASONS]; /* most frequent first */
+    size_t reason_count;                      /* 0 when nothing is errored */
 };
 
 struct sums {

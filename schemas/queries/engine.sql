@@ -80,3 +80,16 @@ WHERE type = 'view'
                                    'off_version', 'active_teacher', 'teacher',
                                    'prompt', 'vocabulary'))
 ORDER BY type, rowid;
+
+-- The most frequent reasons why a stage (?1) set something aside at a version
+-- (?2), at most ?3, each with the first name that it was given for. Most
+-- messages begin with the name: "a.jpg" in "b.tar": the reason.
+-- query: failure_reasons
+-- runs: once
+SELECT count(*),
+       CASE WHEN message GLOB '"*": *'
+            THEN substr(message, instr(message, '": ') + 3)
+            ELSE message END AS reason,
+       min(name)
+FROM failure WHERE stage = ?1 AND version_id = ?2
+GROUP BY reason ORDER BY 1 DESC, 2 LIMIT ?3;

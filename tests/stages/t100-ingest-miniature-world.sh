@@ -97,4 +97,6 @@ is "and did nothing" \
     "$(sql "$S" "SELECT worked FROM tally ORDER BY run_id DESC LIMIT 1")" 0
 is "and changed nothing" \
     "$(sql "$S" "SELECT * FROM member; SELECT * FROM samples")" "$before"
+like "status says what was set aside, and why" \
+    "$("$LIMBECK" status "$S")" '^ +[0-9]+ x the JPEG is truncated \(.+'
 plan_done
