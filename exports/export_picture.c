@@ -6,9 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "base/file.h"
-#include "adapters/digest.h"
 #include "images/image.h"
 
 enum { EXPORT_PICTURE_MAX = 512 << 20 };
@@ -39,14 +36,26 @@ static bool export_picture_write(const char *to, struct span content,
     return ok;
 }
 
-static bool export_picture_link(const struct export_picture *p, const char *to,
+/* A link to a file with other bytes is as wrong as a copy of them. */
+static bool export_picture_check(const struct stored_picture *p,
+                                 struct err *err)
+{
+    struct buf bytes;
+
+    buf_init(&bytes, EXPORT_PICTURE_MAX);
+    bool ok = stored_picture_read(p, &bytes, err);
+    buf_release(&bytes);
+    return ok;
+}
+
+static bool export_picture_link(const struct stored_picture *p, const char *to,
                                 struct err *err)
 {
     char *real = realpath(p->path, NULL);
 
     if (real == NULL)
-        return err_record(err, "could not open \"%s\": %s", p->path,
-                          strerror(errno));
+        return err_retry(err, "could not open \"%s\": %s", p->path,
+                         strerror(errno));
     bool ok = symlink(real, to) == 0 || errno == EEXIST;
     if (!ok)
         err_stage(err, "could not link \"%s\": %s", to, strerror(errno));
@@ -54,23 +63,14 @@ static bool export_picture_link(const struct export_picture *p, const char *to,
     return ok;
 }
 
-static bool export_picture_copy(const struct export_picture *p, const char *to,
+static bool export_picture_copy(const struct stored_picture *p, const char *to,
                                 struct err *err)
 {
     struct buf bytes, bare;
 
     buf_init(&bytes, EXPORT_PICTURE_MAX);
     buf_init(&bare, EXPORT_PICTURE_MAX);
-    bool ok = file_read_at(p->path, p->offset, p->length, &bytes, err);
-    if (ok) {
-        struct digest d = digest_of(buf_span(&bytes));
-        if (!span_equals(span_make(d.bytes, sizeof(d.bytes)), p->sha256))
-            ok =
-                err_record(err,
-                           "%lld bytes at %lld of \"%s\" are not the "
-                           "picture that was ingested",
-                           (long long)p->length, (long long)p->offset, p->path);
-    }
+    bool ok = stored_picture_read(p, &bytes, err);
     ok = ok && image_strip(buf_span(&bytes), &bare, err);
     ok = ok && export_picture_write(to, buf_span(&bare), err);
     buf_release(&bytes);
@@ -86,12 +86,14 @@ bool export_picture_put(const struct export_picture *p, enum export_how how,
 
     if (how == EXPORT_NONE)
         return true;
+    if (link && !export_picture_check(&p->stored, err))
+        return false;
     if (lstat(to, &st) == 0) {
         if (S_ISLNK(st.st_mode) == link && st.st_size > 0)
             return true;
         unlink(to); /* a link where a copy is wanted shows its metadata */
     }
     if (link)
-        return export_picture_link(p, to, err);
-    return export_picture_copy(p, to, err);
+        return export_picture_link(&p->stored, to, err);
+    return export_picture_copy(&p->stored, to, err);
 }

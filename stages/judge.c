@@ -70,7 +70,7 @@ struct judge_state {
 
 /* The replies to one sample. */
 struct judge_case {
-    struct extent place;               /* of the picture's bytes */
+    struct stored_picture picture;
     int64_t *replies;                  /* [count] ids */
     struct yes_no_question *questions; /* [count] */
     size_t count;
@@ -147,8 +147,9 @@ static bool judge_load(struct stage_run *run, struct query *row,
     struct query *q = db_query(run->db, QUERY_JUDGE_REPLIES);
     enum query_state state;
 
-    c->place = (struct extent){query_get_text(row, 1, &record->arena),
-                               query_get_int(row, 2), query_get_int(row, 3)};
+    c->picture = stored_picture_make(
+        query_get_text(row, 1, &record->arena), query_get_int(row, 2),
+        query_get_int(row, 3), query_get_span(row, 4));
     record->in = c;
     query_int(q, 1, run->version_id);
     query_int(q, 2, record->id);
@@ -174,7 +175,7 @@ static bool judge_work(const struct stage_run *run, struct record *record,
     (void)worker;
     record->dropped = stop_asked(); /* it need not wait for all that was read */
     if (record->dropped ||
-        yes_no_ask_at(s->model, &c->place, c->questions, c->count, err) ||
+        yes_no_ask_at(s->model, &c->picture, c->questions, c->count, err) ||
         err->kind == ERR_STAGE)
         return err->kind == ERR_NONE;
     err_clear(err);

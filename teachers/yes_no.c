@@ -256,15 +256,15 @@ static void yes_no_fail_all(struct yes_no_question *questions, size_t count,
         questions[i].err = *why;
 }
 
-bool yes_no_ask_at(struct yes_no *y, const struct extent *place,
+bool yes_no_ask_at(struct yes_no *y, const struct stored_picture *place,
                    struct yes_no_question *questions, size_t count,
                    struct err *err)
 {
     struct image picture = {0, 0, NULL};
     struct buf bytes;
 
-    buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
-    bool read = extent_read_picture(place, &bytes, err) &&
+    buf_init(&bytes, STORED_PICTURE_MAX);
+    bool read = stored_picture_read(place, &bytes, err) &&
                 image_decode(buf_span(&bytes), &picture, err);
     bool ok = read && yes_no_ask(y, &picture, questions, count, err);
     if (!ok && err->kind != ERR_STAGE)

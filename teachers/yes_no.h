@@ -13,8 +13,8 @@
 #define LIMBECK_YES_NO_H
 
 #include "base/buf.h"
-#include "base/extent.h"
 #include "images/image.h"
+#include "images/stored_picture.h"
 #include "models/vlm/vlm_batch.h"
 
 /* Texts are not owned and outlive the struct yes_no. */
@@ -62,9 +62,10 @@ MUST_CHECK bool yes_no_ask(struct yes_no *y, const struct image *picture,
                            struct yes_no_question *questions, size_t count,
                            struct err *err);
 /* The same about a picture that has to be read first. Bytes that cannot be
- * read (ERR_RETRY) or are no picture (ERR_RECORD) are an error of every
- * question, and name the place. */
-MUST_CHECK bool yes_no_ask_at(struct yes_no *y, const struct extent *place,
+ * read (ERR_RETRY), are not those that were ingested (ERR_CHANGED) or are no
+ * picture (ERR_RECORD) are an error of every question, and name the place. */
+MUST_CHECK bool yes_no_ask_at(struct yes_no *y,
+                              const struct stored_picture *place,
                               struct yes_no_question *questions, size_t count,
                               struct err *err);
 

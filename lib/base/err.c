@@ -47,6 +47,11 @@ bool err_retry(struct err *err, const char *fmt, ...)
     ERR_FILL(err, ERR_RETRY, fmt);
 }
 
+bool err_changed(struct err *err, const char *fmt, ...)
+{
+    ERR_FILL(err, ERR_CHANGED, fmt);
+}
+
 bool err_record(struct err *err, const char *fmt, ...)
 {
     ERR_FILL(err, ERR_RECORD, fmt);

@@ -17,10 +17,11 @@
 
 enum err_kind {
     ERR_NONE = 0,
-    ERR_RETRY,  /* the same call may work later: a network, a lock */
-    ERR_RECORD, /* set this record aside and go on with the next */
-    ERR_STAGE,  /* stop the stage: a full disk, a broken store */
-    ERR_USAGE   /* the user called us wrongly: tell how to do it right */
+    ERR_RETRY,   /* the same call may work later: a network, a lock */
+    ERR_CHANGED, /* likewise, once a file is as it was or is ingested anew */
+    ERR_RECORD,  /* set this record aside and go on with the next */
+    ERR_STAGE,   /* stop the stage: a full disk, a broken store */
+    ERR_USAGE    /* the user called us wrongly: tell how to do it right */
 };
 
 /* A plain value; no heap. text: lower case, no full stop, names in quotes.
@@ -34,6 +35,7 @@ struct err {
 /* Fill *err and return false, so that `return err_record(err, "...")` reads
  * well. err may be NULL. A text that is too long is cut at a character. */
 bool err_retry(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+bool err_changed(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool err_record(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool err_stage(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool err_usage(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -135,7 +135,8 @@ void stage_say_stop(void);
 
 /* Keep a failure of the item: for `whole` stages and loops of their own.
  * Inside a transaction. name: of the file or key, for a person. The class is
- * why->kind: "again" for ERR_RETRY, else "record". */
+ * why->kind: "again" for ERR_RETRY, "changed" for ERR_CHANGED, else
+ * "record". */
 MUST_CHECK bool stage_fail(struct stage_run *run, const struct stage_item *item,
                            const char *name, const struct err *why,
                            struct err *err);

@@ -13,6 +13,15 @@ const char *item_kind_name(enum item_kind kind)
     return names[kind];
 }
 
+/* What follows stands at enum err_kind; in the queries, 'record' alone is not
+ * tried again. */
+static const char *failure_kind(enum err_kind kind)
+{
+    return kind == ERR_RETRY     ? "again"
+           : kind == ERR_CHANGED ? "changed"
+                                 : "record";
+}
+
 bool stage_fail(struct stage_run *run, const struct stage_item *item,
                 const char *name, const struct err *why, struct err *err)
 {
@@ -29,7 +38,7 @@ bool stage_fail(struct stage_run *run, const struct stage_item *item,
         query_int(q, 6, item->teacher_id);
     query_int(q, 7, item->candidate);
     query_int(q, 8, run->version_id);
-    query_text(q, 9, why->kind == ERR_RETRY ? "again" : "record");
+    query_text(q, 9, failure_kind(why->kind));
     query_text(q, 10, name);
     query_text(q, 11, why->text);
     query_int(q, 12, (int64_t)time(NULL));

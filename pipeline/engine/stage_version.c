@@ -90,6 +90,24 @@ bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
     return !*fresh || stage_version_set_fingerprint(run, NULL, err);
 }
 
+/* What was set aside to be tried again makes the last work count as not done.
+ */
+static bool stage_version_again(struct stage_run *run, const char **last,
+                                struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_STAGE_AGAIN);
+    int64_t count;
+
+    query_text(q, 1, run->stage->name);
+    query_int(q, 2, run->version_id);
+    if (!query_one(q, &count, err))
+        return false;
+    (void)db_query(run->db, QUERY_STAGE_AGAIN);
+    if (count > 0)
+        *last = NULL;
+    return true;
+}
+
 bool stage_version_fingerprints(struct stage_run *run, struct arena *arena,
                                 const char **now, const char **last,
                                 struct err *err)
@@ -114,7 +132,7 @@ bool stage_version_fingerprints(struct stage_run *run, struct arena *arena,
     if (state == QUERY_ROW) /* let go of the read lock */
         (void)db_query(run->db, run->stage->fingerprint);
     (void)db_query(run->db, QUERY_CURRENT_VERSION_FIND);
-    return state != QUERY_FAILED;
+    return state != QUERY_FAILED && stage_version_again(run, last, err);
 }
 
 bool stage_version_set_fingerprint(struct stage_run *run,

@@ -5,7 +5,8 @@
 -- Pictures whose claims, as they are now, this version did not go through.
 -- query: ask_pending
 -- runs: per page
-SELECT p.id, p.claims, p.data_path, p.data_offset, p.data_length
+SELECT p.id, p.claims, p.data_path, p.data_offset, p.data_length,
+       (SELECT q.sha256 FROM picture q WHERE q.id = p.id)
 FROM active_picture p
 WHERE p.id > ?2
   AND NOT EXISTS (SELECT 1 FROM asked k

@@ -77,6 +77,8 @@ SELECT (SELECT count(*) FROM picture p
 -- Where a picture's bytes lie.
 -- query: dedupe_find
 -- runs: per sample
-SELECT m.data_path, m.data_offset, m.data_length
-FROM member m CROSS JOIN source_state t ON t.source_id = m.source_id
-WHERE m.picture_id = ?1 AND t.current = 1 LIMIT 1;
+SELECT m.data_path, m.data_offset, m.data_length, p.sha256
+FROM picture p
+CROSS JOIN member m ON m.picture_id = p.id
+CROSS JOIN source_state t ON t.source_id = m.source_id
+WHERE p.id = ?1 AND t.current = 1 LIMIT 1;

@@ -52,6 +52,14 @@ ON CONFLICT (stage, item_kind, item, version_id, line, path,
              coalesce(teacher_id, 0), candidate) DO UPDATE
 SET kind = ?9, name = ?10, message = ?11, at = ?12, run_id = ?13;
 
+-- Did the last work of stage ?1 at version ?2 leave what is to be tried again?
+-- query: stage_again
+-- runs: once
+SELECT count(*) FROM failure f
+WHERE f.stage = ?1 AND f.version_id = ?2 AND f.kind <> 'record'
+  AND f.run_id = (SELECT max(t.run_id) FROM tally t
+                  WHERE t.stage = ?1 AND t.version_id = ?2 AND t.worked > 0);
+
 -- query: tally_put
 -- runs: once
 INSERT INTO tally (run_id, stage, version_id, came_in, kept, rejected, errored,

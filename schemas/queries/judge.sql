@@ -6,12 +6,13 @@
 -- it stream along reply's index from ?2 on.
 -- query: judge_pending
 -- runs: per page
-SELECT r.sample_id, m.data_path, m.data_offset, m.data_length
+SELECT r.sample_id, m.data_path, m.data_offset, m.data_length, p.sha256
 FROM active_reply r
 CROSS JOIN answer a ON a.reply_id = r.id
 CROSS JOIN current_sample s ON s.id = r.sample_id
 CROSS JOIN member m ON m.id = s.member_id
-WHERE r.sample_id > ?2 AND s.picture_id IS NOT NULL
+CROSS JOIN picture p ON p.id = s.picture_id
+WHERE r.sample_id > ?2
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)

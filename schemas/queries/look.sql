@@ -3,7 +3,8 @@
 
 -- query: look_pending
 -- runs: per page
-SELECT p.id, p.data_path, p.data_offset, p.data_length
+SELECT p.id, p.data_path, p.data_offset, p.data_length,
+       (SELECT q.sha256 FROM picture q WHERE q.id = p.id)
 FROM active_picture p
 WHERE p.id > ?2
   AND NOT EXISTS (SELECT 1 FROM look l

@@ -264,6 +264,7 @@ ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_picture
 -- runs: per sample
-SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length
+SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length,
+       p.sha256
 FROM picture p JOIN member m ON m.picture_id = p.id
 WHERE p.id = ?1 ORDER BY m.id LIMIT 1;

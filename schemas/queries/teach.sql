@@ -39,7 +39,7 @@ SELECT teacher_id FROM active_teacher WHERE name = ?1;
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
-       p.format
+       p.format, p.sha256
 FROM selection k
 CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
 LEFT JOIN member m ON m.id = s.member_id

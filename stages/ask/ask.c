@@ -81,7 +81,7 @@ struct ask_state {
 /* The claims about one picture. */
 struct ask_case {
     int64_t fingerprint; /* of the claims, as the pending query took it */
-    struct extent place; /* of the picture's bytes */
+    struct stored_picture picture;
     struct ask_questions questions;
 };
 
@@ -235,8 +235,9 @@ static bool ask_load(struct stage_run *run, struct query *row,
     struct ask_case *c = arena_take(&record->arena, sizeof(*c));
 
     c->fingerprint = query_get_int(row, 1);
-    c->place = (struct extent){query_get_text(row, 2, &record->arena),
-                               query_get_int(row, 3), query_get_int(row, 4)};
+    c->picture = stored_picture_make(
+        query_get_text(row, 2, &record->arena), query_get_int(row, 3),
+        query_get_int(row, 4), query_get_span(row, 5));
     record->in = c;
     return ask_questions_load(s->wording, run->db, record->id, s->model_id,
                               &record->arena, &c->questions, err);
@@ -254,7 +255,7 @@ static bool ask_work(const struct stage_run *run, struct record *record,
     (void)worker;
     record->dropped = stop_asked(); /* it need not wait for all that was read */
     if (record->dropped || q->count == 0 ||
-        yes_no_ask_at(s->model, &c->place, q->items, q->count, err))
+        yes_no_ask_at(s->model, &c->picture, q->items, q->count, err))
         return true;
     if (err->kind == ERR_STAGE || !ask_questions_answered(q))
         return false;

@@ -1,7 +1,8 @@
 #include "stages/dedupe/dedupe_look.h"
 
-#include "base/file.h"
+#include "base/log.h"
 #include "images/similarity.h"
+#include "images/stored_picture.h"
 
 /* Pictures kept at hand: those of one cluster are met again and again. */
 #define DEDUPE_VIEWS 2048
@@ -52,8 +53,7 @@ static bool dedupe_viewer_read(struct dedupe_viewer *v, int64_t id, bool *found,
                                struct err *err)
 {
     struct query *q = db_query(v->db, QUERY_DEDUPE_FIND);
-    int64_t offset = 0, length = 0;
-    const char *path = NULL;
+    struct stored_picture p;
     enum query_state state;
 
     query_int(q, 1, id);
@@ -62,14 +62,20 @@ static bool dedupe_viewer_read(struct dedupe_viewer *v, int64_t id, bool *found,
     if (state == QUERY_FAILED)
         return false;
     arena_reset(&v->arena);
-    if (*found) {
-        path = query_get_text(q, 0, &v->arena);
-        offset = query_get_int(q, 1);
-        length = query_get_int(q, 2);
-    }
+    if (*found)
+        p = stored_picture_make(query_get_text(q, 0, &v->arena),
+                                query_get_int(q, 1), query_get_int(q, 2),
+                                query_get_span(q, 3));
     (void)db_query(v->db, QUERY_DEDUPE_FIND); /* let go of the read lock */
     buf_reset(&v->bytes);
-    return !*found || file_read_at(path, offset, length, &v->bytes, err);
+    if (!*found || stored_picture_read(&p, &v->bytes, err))
+        return true;
+    *found = err->kind != ERR_CHANGED; /* then the hashes alone decide */
+    if (*found)
+        return false;
+    log_detail("dedupe: %s", err->text);
+    err_clear(err);
+    return true;
 }
 
 static bool dedupe_viewer_load(struct dedupe_viewer *v, int64_t id,

@@ -240,7 +240,7 @@ static bool export_set_aside(struct stage_run *run,
     struct export_state *s = run->state;
     struct stage_item about = {.kind = ITEM_SAMPLE, .id = item->sample_id};
 
-    if (why->kind != ERR_RECORD && why->kind != ERR_RETRY) {
+    if (why->kind == ERR_STAGE || why->kind == ERR_USAGE) {
         *err = *why;
         return false;
     }

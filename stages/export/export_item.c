@@ -54,14 +54,15 @@ static void export_item_hex(const unsigned char *bytes, char *out, size_t n)
 }
 
 static const char *export_item_image(const struct export_item *item,
-                                     struct span format, struct arena *arena)
+                                     struct span sha256, struct span format,
+                                     struct arena *arena)
 {
-    const unsigned char *sha = (const unsigned char *)item->picture.sha256.data;
     char *name = arena_take(arena, item->key.len + EXPORT_NAME_HEX + 8);
 
-    if (item->picture.sha256.len * 2 >= EXPORT_NAME_HEX) {
+    if (sha256.len * 2 >= EXPORT_NAME_HEX) {
         const char *ending = export_item_ending(format);
-        export_item_hex(sha, name, EXPORT_NAME_HEX);
+        export_item_hex((const unsigned char *)sha256.data, name,
+                        EXPORT_NAME_HEX);
         memcpy(name + EXPORT_NAME_HEX, ending, strlen(ending) + 1);
         return name;
     }
@@ -86,14 +87,16 @@ const char *export_item_name(const struct export_item *item,
 static void export_item_picture(struct query *q, struct arena *arena,
                                 struct export_item *item)
 {
+    struct span sha256 = query_get_span(q, ROW_SHA256);
+
     item->picture = (struct export_picture){
-        .path = query_get_text(q, ROW_PATH, arena),
-        .offset = query_get_int(q, ROW_OFFSET),
-        .length = query_get_int(q, ROW_LENGTH),
-        .sha256 = query_get_span(q, ROW_SHA256),
+        .stored = stored_picture_make(query_get_text(q, ROW_PATH, arena),
+                                      query_get_int(q, ROW_OFFSET),
+                                      query_get_int(q, ROW_LENGTH), sha256),
         .whole = span_is(query_get_span(q, ROW_KIND), "folder")};
-    item->has_picture = item->picture.path != NULL;
-    item->image = export_item_image(item, query_get_span(q, ROW_FORMAT), arena);
+    item->has_picture = item->picture.stored.path != NULL;
+    item->image =
+        export_item_image(item, sha256, query_get_span(q, ROW_FORMAT), arena);
 }
 
 /* The bytes of the reply whose start and end stand in two columns. */

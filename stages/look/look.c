@@ -86,12 +86,13 @@ static void look_close(struct stage_run *run)
 static bool look_load(struct stage_run *run, struct query *row,
                       struct record *record, struct err *err)
 {
-    struct extent *place = arena_take(&record->arena, sizeof(*place));
+    struct stored_picture *place = arena_take(&record->arena, sizeof(*place));
 
     (void)run;
     (void)err;
-    *place = (struct extent){query_get_text(row, 1, &record->arena),
-                             query_get_int(row, 2), query_get_int(row, 3)};
+    *place = stored_picture_make(query_get_text(row, 1, &record->arena),
+                                 query_get_int(row, 2), query_get_int(row, 3),
+                                 query_get_span(row, 4));
     record->in = place;
     return true;
 }

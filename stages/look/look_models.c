@@ -108,7 +108,7 @@ bool look_models_start(struct look_models *m, int workers, struct err *err)
             if (own->reader == NULL)
                 return err_context(err, "\"ground.ocr\"");
         }
-        buf_init(&own->bytes, EXTENT_PICTURE_MAX + 1);
+        buf_init(&own->bytes, STORED_PICTURE_MAX);
         if (m->model == NULL)
             continue;
         own->session = segformer_session_open(m->model);
@@ -158,7 +158,7 @@ static bool look_models_read(struct look_session *own,
 }
 
 bool look_models_find(struct look_models *m, int worker,
-                      const struct extent *place, struct arena *arena,
+                      const struct stored_picture *place, struct arena *arena,
                       struct look_findings *out, struct err *err)
 {
     struct look_session *own = &m->sessions[worker];
@@ -170,7 +170,7 @@ bool look_models_find(struct look_models *m, int worker,
         arena_take_array(arena, labels + (m->settings.ocr ? OCR_WORDS_MAX : 0),
                          sizeof(out->items[0]));
     buf_reset(&own->bytes);
-    bool ok = extent_read_picture(place, &own->bytes, err) &&
+    bool ok = stored_picture_read(place, &own->bytes, err) &&
               image_decode(buf_span(&own->bytes), &image, err) &&
               look_models_segment(m, own, &image, out, err) &&
               look_models_read(own, &image, arena, out, err);

@@ -8,7 +8,7 @@
 #define LIMBECK_LOOK_MODELS_H
 
 #include "base/arena.h"
-#include "base/extent.h"
+#include "images/stored_picture.h"
 #include "db/db.h"
 
 struct look_models;
@@ -53,7 +53,7 @@ MUST_CHECK bool look_models_start(struct look_models *m, int workers,
  * order. ERR_RETRY when the bytes cannot be read, ERR_RECORD when they are no
  * picture that can be looked at. */
 MUST_CHECK bool look_models_find(struct look_models *m, int worker,
-                                 const struct extent *place,
+                                 const struct stored_picture *place,
                                  struct arena *arena, struct look_findings *out,
                                  struct err *err);
 

@@ -7,6 +7,7 @@
 #include "base/ordered_pool.h"
 #include "base/stop.h"
 #include "images/image.h"
+#include "images/stored_picture.h"
 
 enum {
     THUMBS_QUALITY = 80,
@@ -18,8 +19,7 @@ enum {
 struct thumb {
     int64_t picture_id;
     const char *name; /* "thumbs/....jpg" */
-    const char *data_path;
-    int64_t offset, length;
+    struct stored_picture picture;
     int64_t bytes; /* of the thumbnail, once made; 0: none */
     struct err err;
 };
@@ -81,9 +81,9 @@ bool report_thumbs_ask(struct report_thumbs *t, struct report_store *s,
         .picture_id = picture_id,
         .name = arena_print(t->arena, "thumbs/%.*s-%d.jpg", THUMBS_NAME_DIGITS,
                             report_column(s, q, 0), t->side),
-        .data_path = report_column(s, q, 1),
-        .offset = query_get_int(q, 2),
-        .length = query_get_int(q, 3)};
+        .picture =
+            stored_picture_make(report_column(s, q, 1), query_get_int(q, 2),
+                                query_get_int(q, 3), query_get_span(q, 4))};
     thumbs_use(t, t->count++, path);
     return true;
 }
@@ -93,15 +93,13 @@ static bool thumbs_make_one(const struct report_thumbs *t, struct thumb *one,
                             const char *path)
 {
     struct buf bytes, jpeg;
-    int64_t length = one->length;
 
     buf_init(&bytes, THUMBS_PICTURE_MAX);
     buf_init(&jpeg, THUMBS_PICTURE_MAX);
-    bool ok =
-        file_read_at(one->data_path, one->offset, length, &bytes, &one->err) &&
-        image_thumbnail(buf_span(&bytes), t->side, THUMBS_QUALITY, &jpeg,
-                        &one->err) &&
-        file_write(path, buf_span(&jpeg), &one->err);
+    bool ok = stored_picture_read(&one->picture, &bytes, &one->err) &&
+              image_thumbnail(buf_span(&bytes), t->side, THUMBS_QUALITY, &jpeg,
+                              &one->err) &&
+              file_write(path, buf_span(&jpeg), &one->err);
     one->bytes = ok ? (int64_t)jpeg.len : 0;
     buf_release(&bytes);
     buf_release(&jpeg);
@@ -119,8 +117,8 @@ static void thumbs_work(void *shared, void *job, int worker)
     if (stat(path, &there) == 0 && there.st_size > 0)
         one->bytes = there.st_size;
     else if (!thumbs_make_one(t, one, path))
-        log_detail("no thumbnail of \"%s\" at %lld: %s", one->data_path,
-                   (long long)one->offset, one->err.text);
+        log_detail("no thumbnail of \"%s\" at %lld: %s", one->picture.path,
+                   (long long)one->picture.offset, one->err.text);
     free(path);
 }
 

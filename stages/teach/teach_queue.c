@@ -1,6 +1,5 @@
 #include "stages/teach/teach_queue.h"
 
-#include "base/extent.h"
 #include "adapters/digest.h"
 
 #include <math.h>
@@ -133,8 +132,9 @@ static struct teach_question *teach_question_read(struct teach_queue *d,
     buf_init(&q->ask.text, (size_t)s->max_reply_bytes);
     if (teacher_wants_picture(s) && !query_get_null(row, 3)) {
         q->picture_path = teach_heap_span(query_get_span(row, 3));
-        q->picture_offset = query_get_int(row, 4);
-        q->picture_length = query_get_int(row, 5);
+        q->place =
+            stored_picture_make(q->picture_path, query_get_int(row, 4),
+                                query_get_int(row, 5), query_get_span(row, 7));
         q->ask.picture_type = teach_picture_type(query_get_span(row, 6));
     }
     buf_init(&q->picture, TEACH_PICTURE_BYTES);
@@ -165,15 +165,12 @@ static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
     return state != QUERY_FAILED;
 }
 
-/* The picture's bytes; what is not there now may be there next time. */
+/* The picture's bytes, when they are those that were ingested. */
 static bool teach_load_picture(struct teach_question *q, size_t *picture_bytes)
 {
-    struct extent place = {q->picture_path, q->picture_offset,
-                           q->picture_length};
-
     if (q->picture_path == NULL)
         return true;
-    if (!extent_read_picture(&place, &q->picture, &q->ask.err))
+    if (!stored_picture_read(&q->place, &q->picture, &q->ask.err))
         return false;
     *picture_bytes += q->picture.len;
     q->ask.picture = buf_span(&q->picture);
@@ -207,7 +204,7 @@ bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
             break;
         struct teach_question *q = d->page[d->page_first];
         if (*picture_bytes > 0 &&
-            *picture_bytes + (size_t)q->picture_length > TEACH_PICTURE_BYTES)
+            *picture_bytes + (size_t)q->place.length > TEACH_PICTURE_BYTES)
             break;
         d->page_first++;
         if (!teach_load_picture(q, picture_bytes))

@@ -9,6 +9,7 @@
 #define LIMBECK_TEACH_QUEUE_H
 
 #include "stages/teach/active_teachers.h"
+#include "images/stored_picture.h"
 
 /* Bytes of pictures under way at all queues together. */
 enum { TEACH_PICTURE_BYTES = 256 << 20, TEACH_PAGE = 256 };
@@ -20,7 +21,7 @@ struct teach_question {
     char *key;
     struct buf picture;
     char *picture_path; /* NULL: none is shown */
-    int64_t picture_offset, picture_length;
+    struct stored_picture place;
     size_t at; /* in queue->under_way */
 };
 

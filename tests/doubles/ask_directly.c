@@ -9,8 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/extent.h"
+#include "base/file.h"
 #include "models/vlm/vlm.h"
+
+struct place {
+    const char *path;
+    int64_t offset, length;
+};
 
 struct asking {
     struct vlm *model;
@@ -18,16 +23,17 @@ struct asking {
     const char *lead;
 };
 
-static bool asking_one(struct asking *a, const struct extent *place,
+static bool asking_one(struct asking *a, const struct place *place,
                        const char *prompt, struct err *err)
 {
     struct image picture = {0, 0, NULL};
     struct vlm_verdict verdict;
     struct buf bytes;
 
-    buf_init(&bytes, EXTENT_PICTURE_MAX + 1);
-    bool ok = extent_read_picture(place, &bytes, err) &&
-              image_decode(buf_span(&bytes), &picture, err);
+    buf_init(&bytes, 64 << 20);
+    bool ok =
+        file_read_at(place->path, place->offset, place->length, &bytes, err) &&
+        image_decode(buf_span(&bytes), &picture, err);
     const struct vlm_request request = {
         .lead = a->lead, .prompt = prompt, .image = &picture};
     ok = ok && vlm_yes_no(a->session, &request, &verdict, err);
@@ -42,7 +48,7 @@ static bool asking_one(struct asking *a, const struct extent *place,
 static bool asking_line(struct asking *a, struct span line, struct err *err)
 {
     struct span path, offset, length;
-    struct extent place;
+    struct place place;
     char *name, *prompt;
 
     if (!span_next(&line, '\t', &path) || !span_next(&line, '\t', &offset) ||

@@ -45,6 +45,17 @@ printf "\\$(printf %o $(((old + 1) % 256)))" |
 stage export --set export.to="$W/again" > "$W/log"
 is "a changed picture is an error of its record" $? 1
 like "and counted" "$(cat "$W/log")" "$((n - 1)) kept \+ 0 rejected \+ 1 err"
-like "with its reason" "$(sql "$S" "SELECT message FROM failure
-    WHERE stage = 'export'")" 'are not the picture that was ingested'
+like "with its reason" "$(sql "$S" "SELECT kind || ': ' || message FROM failure
+    WHERE stage = 'export'")" 'changed: .* are not the picture that was ingested'
+stage export --set export.to="$W/again" > "$W/log"
+is "it is tried again" $? 1
+like "as long as it is another" "$(cat "$W/log")" "$((n - 1)) kept"
+# shellcheck disable=SC2059
+printf "\\$(printf %o "$((old))")" |
+    dd of="$W/cards.tar" bs=1 seek="$at" conv=notrunc 2> "$W/log"
+stage export --set export.to="$W/again" > "$W/log"
+is "as it was, it is exported" $? 0
+like "with all others" "$(cat "$W/log")" "$n kept \+ 0 rejected \+ 0 err"
+like "then there is nothing to do" \
+    "$(stage export --set export.to="$W/again")" 'nothing to do'
 plan_done

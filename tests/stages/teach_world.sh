@@ -18,7 +18,7 @@ teach_world() {
         INSERT INTO source (id, name, path, kind, run_id)
         VALUES (1, 's', 's', 'folder', 1);
         INSERT INTO picture (id, sha256, bytes, format, width, height, run_id)
-        VALUES (1, zeroblob(32), $(wc -c < "$picture"), 'png', 224, 224, 1);
+        VALUES (1, x'$(sha256sum "$picture" | cut -c 1-64)', $(wc -c < "$picture"), 'png', 224, 224, 1);
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
                                  SELECT i + 1 FROM n WHERE i < $2)
         INSERT INTO member (id, source_id, ordinal, name, key, data_source_id,

@@ -298,8 +298,8 @@ static void yes_no_reads_the_picture_itself(void **state)
     struct scene s;
     struct yes_no_question here = {.fill = {"recognisable", 12}}, there = here;
     struct yes_no_question two[2] = {{.fill = here.fill}, {.fill = here.fill}};
-    struct extent place = {"tests/golden/data/teachers/mp16_4692496400.jpg", 0,
-                           0};
+    struct stored_picture place = {
+        .path = "tests/golden/data/teachers/mp16_4692496400.jpg"};
     struct err err = {0};
     struct buf bytes;
 
@@ -308,11 +308,16 @@ static void yes_no_reads_the_picture_itself(void **state)
     buf_init(&bytes, 1 << 20);
     assert_true(file_read(place.path, &bytes, &err));
     place.length = (int64_t)bytes.len;
+    place.sha256 = digest_of(buf_span(&bytes));
+    struct digest cut = digest_of(span_make(bytes.data, 100));
     buf_release(&bytes);
     assert_true(yes_no_ask_at(s.y, &place, &here, 1, &err));
     assert_true(yes_no_ask(s.y, &s.pictures[0], &there, 1, &err));
     assert_true(here.yes_logprob == there.yes_logprob);
     place.length = 100;
+    assert_false(yes_no_ask_at(s.y, &place, two, 2, &err));
+    assert_int_equal(two[1].err.kind, ERR_CHANGED);
+    place.sha256 = cut;
     assert_false(yes_no_ask_at(s.y, &place, two, 2, &err));
     assert_int_equal(two[0].err.kind, ERR_RECORD);
     assert_int_equal(two[1].err.kind, ERR_RECORD);
