@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/hash_index.h"
 #include "base/log.h"
-#include "base/sample_key.h"
+#include "formats/sample_key.h"
 #include "adapters/archive_stream.h"
 #include "adapters/digest.h"
 #include "formats/table.h"

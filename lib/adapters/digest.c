@@ -17,6 +17,13 @@ struct digest digest_of(struct span data)
     return d;
 }
 
+void digest_sha1(struct span data, uint8_t out[20])
+{
+    if (!EVP_Digest(data.len ? data.data : "", data.len, out, NULL, EVP_sha1(),
+                    NULL))
+        err_die("libcrypto cannot compute SHA-1");
+}
+
 static void digest_write(const uint8_t *bytes, size_t count, char *out)
 {
     static const char digits[] = "0123456789abcdef";

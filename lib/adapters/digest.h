@@ -17,6 +17,8 @@ struct digest {
 struct digest digest_of(struct span data); /* SHA-256, FIPS 180-4 */
 /* Lower-case hexadecimal, 64 characters and a NUL. */
 void digest_hex(const struct digest *d, char out[65]);
+/* SHA-1, FIPS 180-4: for names that others made with it. */
+void digest_sha1(struct span data, uint8_t out[20]);
 /* XXH3, 64 bits, with a seed: the same on every machine. */
 uint64_t digest_fast(struct span data, uint64_t seed);
 /* The same piece by piece, for what does not fit in memory. git: not SHA-256

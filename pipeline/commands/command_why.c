@@ -1,7 +1,7 @@
 /* limbeck why: the whole life of one sample. */
 #include "command.h"
 
-#include "base/sample_key.h"
+#include "formats/sample_key.h"
 #include "commands/why_life.h"
 #include "input.h"
 

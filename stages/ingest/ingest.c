@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/sample_key.h"
+#include "formats/sample_key.h"
 #include "base/stop.h"
 #include "adapters/unicode.h"
 
@@ -168,8 +168,8 @@ static struct span ingest_path_folders(struct span name)
     return span_cut(name, 0, n);
 }
 
-const char *ingest_key(const struct source_list *list, struct span name,
-                       struct arena *arena)
+static const char *ingest_key_of(struct span name, bool path,
+                                 struct arena *arena)
 {
     struct buf key;
     const char *text = ingest_text(span_trim(name), arena);
@@ -178,12 +178,23 @@ const char *ingest_key(const struct source_list *list, struct span name,
     while (span_starts(clean, "./"))
         clean = span_cut(clean, 2, SIZE_MAX);
     buf_init(&key, clean.len + 64);
-    if (strcmp(list->settings.keys, "path") == 0)
+    if (path)
         buf_add_span(&key, ingest_path_folders(clean));
     sample_key_add(clean, &key);
     text = key.len > 0 ? arena_span_text(arena, buf_span(&key)) : "";
     buf_release(&key);
     return text;
+}
+
+const char *ingest_key(const struct source_list *list, struct span name,
+                       struct arena *arena)
+{
+    return ingest_key_of(name, strcmp(list->settings.keys, "path") == 0, arena);
+}
+
+const char *ingest_path_key(struct span name, struct arena *arena)
+{
+    return ingest_key_of(name, true, arena);
 }
 
 /* The row that an unfinished folder's unchanged files are taken over from. */
@@ -259,6 +270,43 @@ static bool ingest_plan_rows(struct ingest *in, struct ingest_plan *plan,
            ingest_versions_find(in, plan, arena, err) && ingest_commit(in, err);
 }
 
+/* A table of which no row finds a picture was joined by the wrong name. */
+static bool ingest_joined(struct ingest *in, const struct source_list *list,
+                          struct arena *arena, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_JOIN_NONE);
+    struct stage_item item = {.kind = ITEM_FILE};
+    struct err why = {.kind = ERR_NONE};
+
+    query_text(q, 1, list->name);
+    enum query_state state = query_next(q, err);
+    if (state == QUERY_ROW)
+        err_record(&why,
+                   "no row of a table is of any picture: rows have %s, "
+                   "pictures have %s; \"id_column\" and \"keys\" decide",
+                   query_get_text(q, 0, arena), query_get_text(q, 1, arena));
+    (void)db_query(in->run->db, QUERY_INGEST_JOIN_NONE);
+    if (state != QUERY_ROW || strcmp(list->settings.pictures, "optional") == 0)
+        return state != QUERY_FAILED;
+    for (size_t i = 0; i < list->count && item.path == NULL; i++)
+        if (list->files[i].kind == SOURCE_TABLE)
+            item.path = list->files[i].path;
+    log_warn("%s: %s", list->name, why.text);
+    return item.path == NULL ||
+           (ingest_begin(in, err) &&
+            stage_fail(in->run, &item, item.path, &why, err) &&
+            ingest_commit(in, err));
+}
+
+static bool ingest_plan_joined(struct ingest *in, struct ingest_plan *plan,
+                               struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (!ingest_joined(in, &plan->lists[i], arena, err))
+            return false;
+    return true;
+}
+
 static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
                              struct err *err)
 {
@@ -283,7 +331,8 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
     if (ok && plan.count == 0)
         log_warn("there is nothing under sources: to read");
     ok = ok && ingest_plan_rows(&in, &plan, &arena, err) &&
-         ingest_plan_read(&in, &plan, err);
+         ingest_plan_read(&in, &plan, err) &&
+         (stop_asked() || ingest_plan_joined(&in, &plan, &arena, err));
     arena_release(&arena);
     return ok;
 }
@@ -293,7 +342,7 @@ static const struct param_section *const INGEST_SECTIONS[] = {&sources_section,
 
 const struct stage stage_ingest = {
     .name = "ingest",
-    .version = 2,
+    .version = 3,
     .about = "read pictures and positions from archives, folders and tables",
     .unit = "members",
     .params = INGEST_PARAMS,

@@ -74,6 +74,8 @@ const char *ingest_text(struct span text, struct arena *arena);
 /* The key that a name joins by: see README.md of this folder. */
 const char *ingest_key(const struct source_list *list, struct span name,
                        struct arena *arena);
+/* The same under "keys: path", whatever the settings. */
+const char *ingest_path_key(struct span name, struct arena *arena);
 
 /* Table rows into entries. Returns true at the stop flag, too. */
 MUST_CHECK bool ingest_table(struct ingest *in,

@@ -1,5 +1,6 @@
 #include "stages/ingest/ingest.h"
 
+#include "base/log.h"
 #include "base/stop.h"
 #include "adapters/geodesic.h"
 
@@ -20,7 +21,7 @@ struct join_row {
     const char *country, *region, *city, *author, *licence, *sequence;
     const char *taken_at;
     const char *reason; /* NULL: kept */
-    bool repeated;
+    bool repeated, ambiguous;
 };
 
 /* Entry columns from `first` on: lat lon country region city author licence
@@ -59,6 +60,9 @@ static void join_row_from_member(struct join_row *row, struct query *q,
     row->own_origin = query_get_text(q, 7, a);
     own_taken = query_get_text(q, 8, a);
     row->repeated = query_get_int(q, 19) != 0;
+    if (query_get_int(q, 20) != 0)
+        row->key = ingest_path_key(query_get_span(q, 21), a);
+    row->ambiguous = query_get_int(q, 22) != 0;
     row->lat_deg = row->lon_deg = NAN;
     if (!row->repeated) {
         row->entry_id = query_get_int(q, 9);
@@ -107,7 +111,9 @@ static void join_row_judge(struct join_row *row,
     }
     if (isnan(row->lat_deg)) {
         row->origin = NULL;
-        row->reason = zero ? "position 0, 0" : "no position";
+        row->reason = zero             ? "position 0, 0"
+                      : row->ambiguous ? "ambiguous id"
+                                       : "no position";
     }
     if (row->member_id == 0 && (!s || strcmp(s->pictures, "optional") != 0))
         row->reason = "no picture";
@@ -191,6 +197,7 @@ struct join {
     struct ingest *in;
     const struct source_list *list;
     struct join_row *rows; /* [JOIN_PAGE] */
+    int64_t ambiguous;
 };
 
 /* One page of members, or of rows, of a source from `after` on. */
@@ -236,6 +243,7 @@ static bool join_source(struct join *j, enum query_id id, int64_t source,
                            j->in->settings->conflict_km);
             if (!join_row_save(j->in, row, err))
                 return false;
+            j->ambiguous += row->ambiguous && row->reason != NULL;
             after = row->place;
         }
     } while (count == JOIN_PAGE && !stop_asked());
@@ -310,6 +318,11 @@ bool ingest_join(struct ingest *in, const struct source_list *list,
         ok = join_source(&j, QUERY_INGEST_JOIN_MEMBERS, ids[i], err);
     for (i = 0; ok && i < count && !stop_asked(); i++)
         ok = join_source(&j, QUERY_INGEST_JOIN_ENTRIES, ids[i], err);
+    if (j.ambiguous > 0)
+        log_warn("%s: %lld pictures are set aside: others have their name, and "
+                 "no row tells by its path which is meant; \"keys: path\" and "
+                 "paths in the table settle it",
+                 name, (long long)j.ambiguous);
     ok = ok && join_rest(&j, name, err);
     for (i = 0; i < JOIN_PAGE; i++)
         arena_release(&j.rows[i].arena);

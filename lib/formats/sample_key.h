@@ -14,7 +14,8 @@
  * .gif .bmp .tif .tiff .heic .heif .avif, in any case). Other dots stay, and
  * so does upper and lower case: "a/b/12.5.JPG" gives "12.5". A name that is
  * nothing but an ending keeps it. MP-16's names in all their spellings give
- * the photo's number: "34/8d/9055806529.jpg", "34_8d_9055806529.jpg" and
+ * the photo's number, where the two folders are the first two bytes of SHA-1
+ * of "NUMBER.jpg": "34/8d/9055806529.jpg", "34_8d_9055806529.jpg" and
  * "./images/34_8d_9055806529.jpg" give "9055806529". */
 void sample_key_add(struct span name, struct buf *out);
 

@@ -1,4 +1,6 @@
-#include "base/sample_key.h"
+#include "formats/sample_key.h"
+
+#include "adapters/digest.h"
 
 /* The name without its ending, when that is one of a picture file. */
 static struct span sample_key_without_ending(struct span name)
@@ -29,8 +31,28 @@ static bool sample_key_is(struct span s, const char *of)
     return s.len > 0;
 }
 
+/* Are these four digits the first two bytes of SHA-1 of "NUMBER.jpg"? */
+static bool sample_key_is_folder_of(const char high[2], const char low[2],
+                                    struct span number)
+{
+    struct buf file;
+    uint8_t sum[20];
+    char digits[5];
+
+    buf_init(&file, number.len + 8);
+    buf_add_span(&file, number);
+    buf_add_text(&file, ".jpg");
+    digest_sha1(buf_span(&file), sum);
+    buf_release(&file);
+    snprintf(digits, sizeof(digits), "%02x%02x", sum[0], sum[1]);
+    return span_is_nocase(span_make(high, 2),
+                          (char[]){digits[0], digits[1], 0}) &&
+           span_is_nocase(span_make(low, 2), digits + 2);
+}
+
 /* "34_8d_9055806529" without its two folders, which are the first digits of
- * the number's hash: MP16-Pro wrote the / of MP-16's names as _. */
+ * the hash of its file's name: MP16-Pro wrote the / of MP-16's names as _.
+ * Frames numbered in groups, "01_02_0001", look alike and are none. */
 static struct span sample_key_without_mp16(struct span name)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
@@ -38,7 +60,9 @@ static struct span sample_key_without_mp16(struct span name)
     if (name.len > 6 && name.data[2] == '_' && name.data[5] == '_' &&
         sample_key_is(span_cut(name, 0, 2), hex) &&
         sample_key_is(span_cut(name, 3, 2), hex) &&
-        sample_key_is(span_cut(name, 6, SIZE_MAX), "0123456789"))
+        sample_key_is(span_cut(name, 6, SIZE_MAX), "0123456789") &&
+        sample_key_is_folder_of(name.data, name.data + 3,
+                                span_cut(name, 6, SIZE_MAX)))
         return span_cut(name, 6, SIZE_MAX);
     return name;
 }

@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "base/sample_key.h"
+#include "formats/sample_key.h"
 
 static void assert_key(const char *name, const char *key)
 {
@@ -39,7 +39,11 @@ static void sample_key_gives_mp16_numbers_in_every_spelling(void **state)
     assert_key("34_8d_9055806529.jpg", "9055806529");
     assert_key("./images/34_8d_9055806529.jpg", "9055806529");
     assert_key("9055806529", "9055806529");
+    assert_key("34_8D_9055806529", "9055806529");
     assert_key("34_8d_905x", "34_8d_905x");
+    assert_key("34_8e_9055806529", "34_8e_9055806529");
+    assert_key("35_8d_9055806529", "35_8d_9055806529");
+    assert_key("01_02_0001.jpg", "01_02_0001");
     assert_key("34_8d_", "34_8d_");
     assert_key("1000269685_e60e9cdfb4_1125_78841376@N00.jpg",
                "1000269685_e60e9cdfb4_1125_78841376@N00");
