@@ -1,7 +1,7 @@
--- The store, version 12: a failure may be of the kind 'changed': the bytes are
+-- The store, version 13: a failure may be of the kind 'changed': the bytes are
 -- not those that were ingested. It is tried again: the file may be as it was,
 -- or ingested anew.
-CREATE TABLE failure_12 (
+CREATE TABLE failure_13 (
     id INTEGER PRIMARY KEY,
     stage TEXT NOT NULL,
     item_kind TEXT NOT NULL CHECK (item_kind IN
@@ -22,14 +22,14 @@ CREATE TABLE failure_12 (
     CHECK ((item_kind = 'file') = (item = 0)),
     CHECK (line = 0 OR item_kind = 'source')
 ) STRICT;
-INSERT INTO failure_12
+INSERT INTO failure_13
 SELECT id, stage, item_kind, item, line, path, teacher_id, candidate,
        version_id, kind, name, message, at, run_id
 FROM failure;
 DROP TRIGGER failure_unchanged;
 DROP TRIGGER failure_undeleted;
 DROP TABLE failure;
-ALTER TABLE failure_12 RENAME TO failure;
+ALTER TABLE failure_13 RENAME TO failure;
 CREATE UNIQUE INDEX failure_by_stage ON failure
     (stage, item_kind, item, version_id, line, path, coalesce(teacher_id, 0),
      candidate);
