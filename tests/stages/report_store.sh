@@ -11,13 +11,11 @@ make_store() {
         echo "PRAGMA user_version = $version; PRAGMA foreign_keys = ON;"
         echo 'CREATE TEMP TABLE wanted (value INTEGER);'
         echo "INSERT INTO wanted VALUES (${2:-240});"
-        echo 'CREATE TEMP TABLE file (j INTEGER, bytes INTEGER);'
-        j=0
-        for name in odd131x97 square224 wide300x180; do
-            echo "INSERT INTO file VALUES ($j, $(stat -c %s \
-                "tests/golden/data/images/$name.png"));"
-            j=$((j + 1))
-        done
+        echo 'CREATE TEMP TABLE file (i INTEGER PRIMARY KEY, at INTEGER,
+                  bytes INTEGER, sha256 BLOB);'
+        perl tests/stages/report_pictures.pl "$1.pictures" "${2:-240}"
+        echo "CREATE TEMP TABLE pictures_at (path TEXT);"
+        echo "INSERT INTO pictures_at VALUES ('$1.pictures');"
         cat tests/stages/report_store.sql
     } | sqlite3 -batch "$1"
 }

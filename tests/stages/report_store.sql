@@ -45,16 +45,15 @@ SELECT i, i * 2654435761 % 4294967296 / 4294967296.0 AS u,
        i * 7 % 8 AS c FROM s;
 
 INSERT INTO picture
-SELECT i, CAST(substr(i || ':' || hex(zeroblob(16)), 1, 32) AS BLOB), 40000 + i, 'png', 131, 97, i, NULL, NULL, NULL, NULL,
+SELECT i, (SELECT f.sha256 FROM file f WHERE f.i = draw.i), 40000 + i, 'png', 131, 97, i, NULL, NULL, NULL, NULL,
        NULL, 1
 FROM draw WHERE u >= 0.04;
 INSERT INTO member (id, source_id, ordinal, name, key, data_source_id,
     data_path, data_offset, data_length, picture_id, run_id)
 SELECT i, 1 + i % 2, i, printf('%02x/%08x.jpg', i % 256, i * 40503),
        printf('%08x', i * 40503), 1 + i % 2,
-       'tests/golden/data/images/' || CASE i % 3 WHEN 0 THEN 'odd131x97.png'
-       WHEN 1 THEN 'square224.png' ELSE 'wide300x180.png' END, 0,
-       (SELECT bytes FROM file WHERE j = i % 3),
+       (SELECT path FROM pictures_at), (SELECT f.at FROM file f WHERE f.i = draw.i),
+       (SELECT f.bytes FROM file f WHERE f.i = draw.i),
        CASE WHEN u >= 0.04 THEN i END, 1
 FROM draw WHERE u >= 0.02;
 INSERT INTO entry
