@@ -16,7 +16,7 @@ key=$(sql "$S" "SELECT key FROM samples WHERE id = $id")
 why "$key" > "$W/out" 2>&1
 is "a life is told" $? 0
 out=$(cat "$W/out")
-like "where its bytes lie" "$out" 'bytes +[0-9]+ at offset 0 of tests/golden'
+like "where its bytes lie" "$out" 'bytes +[0-9]+ at offset [0-9]+ of .*pictures'
 like "in which archive" "$out" "member +.*$key.jpg"
 like "the row of its table" "$out" "row +mp16.csv:$((id + 1)), id $key"
 like "its digest" "$out" 'sha256 +[0-9a-f]{64}'
