@@ -20,7 +20,7 @@ struct http_hop {
     const struct http_download *d;
     struct http_head *head;
     CURL *easy;
-    const char *origin;
+    char origin[HTTP_TAG_MAX];
     size_t header_bytes, thrown_bytes;
     bool begun, over;
     struct err err; /* of begin or put */
@@ -233,16 +233,15 @@ static bool http_hop_run(struct http_hop *hop, const char *url, bool token,
 {
     struct curl_slist *headers;
     curl_off_t after_s = 0;
-    char *target = NULL, origin[HTTP_TAG_MAX];
+    char *target = NULL;
 
     *on = NULL;
     if (!http_check_url(url, err))
         return err_as(err, ERR_RECORD);
-    if (!http_origin(url, origin))
+    if (!http_origin(url, hop->origin))
         return err_record(err, "cannot use the address \"%.200s\"", url);
-    hop->origin = origin;
     http_hop_set(hop, url);
-    headers = http_hop_headers(hop->d, origin, token);
+    headers = http_hop_headers(hop->d, hop->origin, token);
     curl_easy_setopt(hop->easy, CURLOPT_HTTPHEADER, headers);
     CURLcode code = curl_easy_perform(hop->easy);
     if (code == CURLE_OK && !hop->begun && !http_hop_begin(hop))

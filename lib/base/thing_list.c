@@ -75,7 +75,7 @@ struct thing_list *thing_list_open(struct span text, const char *about,
 {
     struct thing_list *list = heap_take(sizeof(*list));
     struct thing_reader reader = {text, about, format, 0};
-    struct thing_line line;
+    struct thing_line line = {0};
 
     *list = (struct thing_list){.count = 0};
     arena_init(&list->arena);

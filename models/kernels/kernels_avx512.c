@@ -82,7 +82,7 @@ WIDE_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
                 acc[a][b] = _mm512_fmadd_ps(part[a], some, acc[a][b]);
         }
     }
-    if (j < d->inner)
+    if (j < d->inner) {
 #pragma GCC unroll 8
         for (a = 0; a < rows; a++) {
             __mmask16 mask = mask_of(d->inner - j);
@@ -95,6 +95,7 @@ WIDE_INLINE void dot_tile(const struct dot *d, size_t r, size_t i,
                     some, _mm512_maskz_loadu_ps(mask, x + b * d->x_stride + j),
                     acc[a][b]);
         }
+    }
 #pragma GCC unroll 8
     for (a = 0; a < rows; a++)
 #pragma GCC unroll 8
