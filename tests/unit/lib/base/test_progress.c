@@ -95,16 +95,14 @@ static void progress_line_keeps_to_the_width(void **state)
         assert_null(strchr(line, '\n'));
     }
     progress_line(&now, true, 129, line, sizeof(line));
-    assert_string_equal(line,
-                        "teach    [###########.............] 1999/4000 "
-                        "replies  3.2/s  ETA 10:00  12 set aside  "
-                        "42 tok/s \xe2\x80\x94 batch 7.5");
+    assert_string_equal(line, "teach    [###########.............] 1999/4000 "
+                              "replies  3.2/s  ETA 10:00  12 set aside  "
+                              "42 tok/s \xe2\x80\x94 batch 7.5");
     progress_line(&now, true, 80, line, sizeof(line));
     assert_string_equal(line, "teach    1999/4000 replies  3.2/s  ETA 10:00  "
                               "12 set aside  42 tok/s \xe2\x80\x94 batch 7.5");
     progress_line(&now, true, 50, line, sizeof(line));
-    assert_string_equal(line,
-                        "teach    1999/4000 replies  3.2/s  ETA 10:00");
+    assert_string_equal(line, "teach    1999/4000 replies  3.2/s  ETA 10:00");
 }
 
 /* Half of the work in some seconds leaves as many. */
