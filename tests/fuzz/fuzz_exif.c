@@ -2,6 +2,7 @@
  * is found lies on the globe; a refusal says why. */
 #include "adapters/exif.h"
 #include "formats/xmp.h"
+#include "images/image.h"
 
 #include <math.h>
 #include <stdlib.h>
