@@ -14,13 +14,20 @@ LARGE=${2:-100000}
 W=$(mktemp -d)
 trap 'rm -rf "$W"' EXIT
 
-# CPU seconds, user and system, of a command; its output to $W/out.
-cpu() {
+# WHAT COMMAND...: a line of what and its CPU seconds, user and system. Ends
+# the bench when the command fails.
+timed() {
+    what=$1
+    shift
     # shellcheck disable=SC2016 # the inner shell expands these
     sh -c 'out=$1; shift; "$@" > "$out" 2>&1; code=$?
-        [ $code -le 1 ] || exit $code; times' cpu "$W/out" "$@" |
-        tail -n 1 | tr 'ms' '  ' |
-        awk '{ printf "%.2f\n", $1 * 60 + $2 + $3 * 60 + $4 }'
+        [ $code -le 1 ] && times' cpu "$W/out" "$@" > "$W/cpu" || {
+        cat "$W/out" >&2
+        echo "bench: failed: $*" >&2
+        exit 1
+    }
+    tail -n 1 "$W/cpu" | tr 'ms' '  ' | awk -v what="$what" '{
+        printf "%s\t%.2f\n", what, $1 * 60 + $2 + $3 * 60 + $4 }'
 }
 config() { # SAMPLES: the configuration of that world
     cat > "$W/$1/c.yaml" <<END
@@ -38,26 +45,22 @@ teachers:
 export: {pictures: none, to: out}
 END
 }
-stages="ingest place dedupe sample teach extract ground judge score decide
-split export report"
 
 # run SAMPLES: writes $W/SAMPLES/times, `what <tab> seconds` a line
 run() {
     "$B/bench/bench_world" "$1" "$W/$1"
     config "$1"
     c=$W/$1/c.yaml
-    for s in $stages; do
-        printf '%s\t%s\n' "$s" \
-            "$(cpu "$B/bin/limbeck-$s" "$c" --progress none -q)"
-    done
-    printf 'run again: nothing to do\t%s\n' \
-        "$(cpu "$B/bin/limbeck" run "$c" --progress none -q)"
-    printf 'status\t%s\n' "$(cpu "$B/bin/limbeck" status "$c")"
-    printf 'why, one sample\t%s\n' \
-        "$(cpu "$B/bin/limbeck" why "$c" 00000042)"
-    printf 'decide again, another threshold\t%s\n' \
-        "$(cpu "$B/bin/limbeck-decide" "$c" --progress none -q \
-            --set policy.distance.max=30)"
+    "$B/bin/limbeck" run "$c" --dry-run | tail -n +2 > "$W/stages"
+    while read -r s _; do
+        timed "$s" "$B/bin/limbeck-$s" "$c" --progress none -q
+    done < "$W/stages"
+    timed 'run again: nothing to do' \
+        "$B/bin/limbeck" run "$c" --progress none -q
+    timed 'status' "$B/bin/limbeck" status "$c"
+    timed 'why, one sample' "$B/bin/limbeck" why "$c" 00000042
+    timed 'decide again, another threshold' "$B/bin/limbeck-decide" "$c" \
+        --progress none -q --set policy.distance.max=30
 }
 for n in $SMALL $LARGE; do run "$n" > "$W/$n.times"; done
 
