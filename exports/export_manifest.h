@@ -2,7 +2,7 @@
  * export_manifest.h: what an export holds: its files with digests, the policy,
  * whose pictures they are.
  *
- * Included by: stages/export.
+ * Included by: stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_MANIFEST_H
 #define LIMBECK_EXPORT_MANIFEST_H

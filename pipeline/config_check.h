@@ -1,7 +1,7 @@
 /*
  * config_check.h: what a run would stumble over later, looked for before it.
  *
- * Included by: pipeline, pipeline/commands, tests.
+ * Included by: pipeline, pipeline/commands.
  */
 #ifndef LIMBECK_CONFIG_CHECK_H
 #define LIMBECK_CONFIG_CHECK_H
