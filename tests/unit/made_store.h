@@ -33,7 +33,7 @@ static inline sqlite3 *made_store_open(char *path, const char *name)
 /* tests/stages/report_store.sql, of so many samples. */
 static inline void made_store_fill(sqlite3 *db, int samples)
 {
-    static char sql[65536], begin[300];
+    static char sql[65536], begin[700];
     FILE *f = fopen("tests/stages/report_store.sql", "r");
     char *message = NULL;
 
@@ -46,9 +46,15 @@ static inline void made_store_fill(sqlite3 *db, int samples)
              "PRAGMA synchronous = OFF;"
              "CREATE TEMP TABLE wanted (value);"
              "INSERT INTO wanted VALUES (%d);"
-             "CREATE TEMP TABLE file (j, bytes);"
-             "INSERT INTO file VALUES (0, 10), (1, 10), (2, 10);",
-             samples);
+             "CREATE TEMP TABLE pictures_at (path);"
+             "INSERT INTO pictures_at VALUES ('pictures');"
+             "CREATE TEMP TABLE file (i INTEGER PRIMARY KEY, at, bytes,"
+             "                        sha256);"
+             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+             "                         WHERE i < %d)"
+             "INSERT INTO file SELECT i, i * 10, 10,"
+             "    CAST(printf('%%032d', i) AS BLOB) FROM n;",
+             samples, samples);
     if (sqlite3_exec(db, begin, NULL, NULL, &message) != SQLITE_OK ||
         sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
         fail_msg("%s", message);
