@@ -25,8 +25,10 @@ EOF
 }
 facts() { # STORE
     for t in source source_state entry member picture sample sample_state; do
-        sql "$1" "SELECT * FROM $t" | sed "s|$W/[a-z0-9]*/|/|g" |
-            sed 's/|[0-9]*$//'
+        # All but the run that wrote it.
+        columns=$(sql "$1" "SELECT group_concat(name)
+            FROM pragma_table_info('$t') WHERE name <> 'run_id'")
+        sql "$1" "SELECT $columns FROM $t" | sed "s|$W/[a-z0-9]*/|/|g"
     done
     sql "$1" "SELECT item_kind, item, line, kind, message FROM failure ORDER BY id" |
         sed "s|$W/[a-z0-9]*/|/|g"
