@@ -1,7 +1,10 @@
 #include "input.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,12 +40,21 @@ bool input_kind(const char *path, enum input_kind *kind, struct err *err)
 static bool input_override(const struct options *o, struct settings *s,
                            struct config_top *top, struct err *err)
 {
+    char here[PATH_MAX];
+
     if (o->jobs > 0)
         top->jobs = o->jobs;
     if (o->store == NULL)
         return true;
     top->store = o->store;
-    return settings_put(s, "store", o->store, FROM_FLAG, 0, err);
+    /* A setting's path is relative to the configuration; this one is not. */
+    if (getcwd(here, sizeof(here)) == NULL)
+        return err_stage(err, "could not name this folder: %s",
+                         strerror(errno));
+    char *path = file_join(here, o->store);
+    bool ok = settings_put(s, "store", path, FROM_FLAG, 0, err);
+    free(path);
+    return ok;
 }
 
 static struct settings *input_settings(const struct options *o,

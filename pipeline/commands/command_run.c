@@ -46,6 +46,17 @@ static bool run_wants(const struct run_options *o, const char *name,
     return *begun && only;
 }
 
+static bool run_wants_any(const struct run_options *o, struct err *err)
+{
+    bool begun = o->from == NULL;
+
+    for (size_t i = 0; stage_order[i] != NULL; i++) {
+        if (run_wants(o, stage_order[i], &begun))
+            return true;
+    }
+    return err_usage(err, "no stage of --only comes after --from %s", o->from);
+}
+
 /* argv of a stage program, in the heap with its texts in the arena. */
 static char **run_arguments(const struct run *r, const char *stage,
                             struct arena *a)
@@ -248,8 +259,9 @@ static int command_run_run(const void *options, struct err *err)
     if (s == NULL)
         return code;
     r.settings = s;
-    r.programs = config_check(s, err)        /* before anything costs time */
-                     ? file_program_dir(err) /* where the stages lie too */
+    r.programs = run_wants_any(o, err) &&
+                         config_check(s, err) /* before anything costs time */
+                     ? file_program_dir(err)  /* where the stages lie too */
                      : NULL;
     if (r.programs != NULL)
         code = o->dry_run ? run_plan(&r, err) : run_all(&r, err);

@@ -198,7 +198,12 @@ ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
 SELECT json_object('path', e.path, 'format', e.format, 'rows', e.rows,
     'sha256', e.sha256, 'at', datetime(e.at, 'unixepoch'))
 FROM export e JOIN split x ON x.policy_id = e.policy_id
-WHERE x.sample_id = ?1 AND x.split <> 'none' ORDER BY e.id DESC LIMIT 20;
+WHERE x.sample_id = ?1 AND x.split <> 'none' AND e.id IN
+    (SELECT max(l.id) FROM export l WHERE l.policy_id = x.policy_id
+     GROUP BY l.path)
+  AND e.path GLOB '*' || x.split ||
+      CASE x.part WHEN 'train' THEN '' ELSE '_' || x.part END || '.*'
+ORDER BY e.id DESC LIMIT 20;
 
 -- query: why_failures
 -- runs: per sample
