@@ -43,8 +43,8 @@ SELECT 'reply', r.name, replace(text, char(10), ' '), finish, prompt_tokens,
        output_tokens, round(logprob, 3), round(yes_logprob, 3),
        round(no_logprob, 3)
 FROM reply JOIN r USING (id) ORDER BY 2;
-SELECT 'failure', stage, item_kind, line, kind, name, message FROM failure
-WHERE version_id IN (SELECT version_id FROM current_version) ORDER BY 2, 6, 7;
+SELECT 'failure', stage, item_kind, line, kind, name, message FROM current_failure
+ORDER BY 2, 6, 7;
 SELECT 'place', s.name, country, region, city, round(city_km, 6)
 FROM place JOIN s ON s.id = sample_id ORDER BY 2;
 SELECT 'cluster', p.name, q.name, kept, m.name, distance

@@ -183,13 +183,11 @@ FROM cluster WHERE kept = 0 GROUP BY 2;
 
 -- query: report_failure_count
 -- runs: once
-SELECT count(*) FROM failure
-WHERE version_id IN (SELECT version_id FROM current_version);
+SELECT count(*) FROM current_failure;
 
 -- query: report_failures
 -- runs: once
-SELECT stage, kind, name, substr(message, 1, 1000) FROM failure
-WHERE version_id IN (SELECT version_id FROM current_version)
+SELECT stage, kind, name, substr(message, 1, 1000) FROM current_failure
 ORDER BY id LIMIT ?1;
 
 -- Replies that fail a rule, nearest to its bounds first.

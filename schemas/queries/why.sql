@@ -211,7 +211,8 @@ SELECT json_object('stage', f.stage, 'class', f.kind, 'item', f.item_kind,
     'item_id', f.item, 'teacher', (SELECT t.name FROM teacher t
                                    WHERE t.id = f.teacher_id),
     'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
-    'present', json(CASE WHEN f.version_id IN (SELECT version_id FROM current_version)
+    'present', json(CASE WHEN EXISTS (SELECT 1 FROM current_failure c
+                                      WHERE c.id = f.id)
                     THEN 'true' ELSE 'false' END))
 FROM failure f
 WHERE f.id IN (
