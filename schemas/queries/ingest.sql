@@ -79,9 +79,11 @@ WHERE t.current = 1 AND s.kind <> 'repack'
 ORDER BY s.name, t.position, s.id;
 
 -- Every name that has samples or is to have some.
+-- In the order in which they came: so do samples, and rows of exports.
 -- query: ingest_names
 -- runs: once
-SELECT DISTINCT name FROM source WHERE kind <> 'repack' ORDER BY name;
+SELECT name FROM source WHERE kind <> 'repack'
+GROUP BY name ORDER BY min(id);
 
 -- query: ingest_join_state
 -- runs: per file
