@@ -13,9 +13,7 @@
 
 #define AT(field) offsetof(struct source_settings, field)
 #define COLUMN(key, field, text)                                               \
-    {                                                                          \
-        .name = key, .type = PARAM_TEXT, .at = AT(field), .about = text        \
-    }
+    {.name = key, .type = PARAM_TEXT, .at = AT(field), .about = text}
 
 static const struct param SOURCES_PARAMS[] = {
     {.name = "root",
