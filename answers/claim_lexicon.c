@@ -1,5 +1,6 @@
 #include "answers/claim_lexicon.h"
 
+#include "base/hash_index.h"
 #include "base/thing_list.h"
 
 enum { LEXICON_WORDS_MAX = 6, LEXICON_QUOTE_MAX = 80 };
@@ -58,11 +59,11 @@ static size_t lexicon_stem_length(const char *w, size_t n)
 
 static uint64_t lexicon_stem(const char *w, size_t n)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = HASH_FNV_BEGIN;
 
     n = lexicon_stem_length(w, n);
     for (size_t i = 0; i < n; i++)
-        h = (h ^ lexicon_lower(w[i])) * 1099511628211u;
+        h = hash_fnv_add(h, lexicon_lower(w[i]));
     h ^= h >> 32;
     return h == 0 ? 1 : h;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/json_text.h"
 #include "adapters/json.h"
 #include "answers/answer_tags.h"
 #include "answers/answer_text.h"
@@ -94,54 +95,9 @@ bool export_target_make(const struct export_reply *reply, struct arena *arena,
     return true;
 }
 
-/* Length of the well-formed sequence at p (at most n bytes), or 0. */
-static size_t export_sequence(const unsigned char *p, size_t n)
-{
-    size_t len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (n < len || !span_utf8(span_make(p, len), NULL))
-        return 0;
-    return len;
-}
-
-static void export_escape(struct buf *out, unsigned char c)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    const char *found = c == 0 ? NULL : strchr(from, c);
-
-    if (found == NULL) {
-        buf_print(out, "\\u%04x", c);
-        return;
-    }
-    char pair[2] = {'\\', to[found - from]};
-    buf_add(out, pair, 2);
-}
-
 void export_add_escaped(struct buf *out, struct span text)
 {
-    const unsigned char *p = (const unsigned char *)text.data;
-    size_t from = 0, i = 0;
-
-    while (i < text.len) {
-        unsigned char c = p[i];
-        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-            i++;
-            continue;
-        }
-        size_t whole = c >= 0x80 ? export_sequence(p + i, text.len - i) : 0;
-        if (whole > 0) {
-            i += whole;
-            continue;
-        }
-        buf_add(out, p + from, i - from);
-        if (c >= 0x80)
-            buf_add_text(out, "\xef\xbf\xbd");
-        else
-            export_escape(out, c);
-        from = ++i;
-    }
-    if (i > from)
-        buf_add(out, p + from, i - from);
+    json_text_add(out, text, JSON_TEXT_FILE);
 }
 
 void export_add_json(struct buf *out, struct span text)
