@@ -47,8 +47,18 @@ git ls-files -co --exclude-standard > "$M/files" || exit 1
     sed 's|^\./||' | LC_ALL=C sort) > "$M/there"
 LC_ALL=C sort "$M/files" | LC_ALL=C comm -13 - "$M/there" |
     (cd "$M/tree" && xargs -d '\n' -r rm -f)
-tar -cf - --ignore-failed-read -T "$M/files" 2> /dev/null |
-    tar -xf - -C "$M/tree"
+if [ -f "$M/tree/Makefile" ]; then
+    # What differs is newer than what was built of it, be it a mutant.
+    while read -r f; do
+        [ ! -f "$f" ] || cmp -s "$f" "$M/tree/$f" || {
+            mkdir -p "$M/tree/$(dirname "$f")"
+            cp "$f" "$M/tree/$f"
+        }
+    done < "$M/files"
+else
+    tar -cf - --ignore-failed-read -T "$M/files" 2> /dev/null |
+        tar -xf - -C "$M/tree"
+fi
 if [ ! -d "$M/tree/build" ] && [ -d "$B/obj" ]; then
     mkdir -p "$M/tree/build"
     cp -a "$B/obj" "$B/gen" "$M/tree/build/"
