@@ -37,7 +37,8 @@ was_asked() {
 }
 # shellcheck disable=SC2329
 has_child() {
-    child=$(pgrep -P "$1" limbeck-)
+    child=$(cat /proc/[0-9]*/stat 2> /dev/null |
+        awk -v parent="$1" '$4 == parent && $2 ~ /limbeck-/ { print $1 }')
     [ -n "$child" ]
 }
 
