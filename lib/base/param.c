@@ -97,7 +97,7 @@ bool param_read(const struct param *p, const char *what, const char *text,
     case PARAM_TEXT:
         if ((p->flags & PARAM_BOUND) != 0 && strcmp(text, "none") != 0 &&
             !span_real(span_of(text), &real))
-            return param_bad(what, text, "a number, nor none", err);
+            return param_bad(what, text, "a number or none", err);
         break;
     case PARAM_PATH:
         break;

@@ -26,21 +26,19 @@ const struct param policy_rule_params[] = {
 const size_t policy_rule_param_count = PARAM_COUNT(policy_rule_params);
 const size_t policy_rule_size = sizeof(struct policy_rule_settings);
 
-static bool policy_bound(const char *filter, const char *which,
-                         const char *text, const char *initial, double none,
-                         double *value, struct err *err)
+/* The number, or `none` for "none" and where nothing is said: the table of
+ * settings lets nothing else through (PARAM_BOUND). */
+static double policy_bound(const char *text, const char *initial, double none)
 {
+    double value;
+
     if (text == NULL)
         text = initial;
-    *value = none;
     if (text == NULL || strcmp(text, "none") == 0)
-        return true;
-    if (span_real(span_of(text), value))
-        return true;
-    return err_usage(err,
-                     "\"policy.%s.%s\" is \"%s\", which is neither a "
-                     "number nor none",
-                     filter, which, text);
+        return none;
+    if (!span_real(span_of(text), &value))
+        err_die("the bound \"%s\" of a filter is no number", text);
+    return value;
 }
 
 static bool policy_read_rule(struct settings *s, const struct policy_default *d,
@@ -56,11 +54,8 @@ static bool policy_read_rule(struct settings *s, const struct policy_default *d,
     const char *missing = set.missing != NULL ? set.missing : d->missing;
     rule->filter = d->filter;
     rule->missing_passes = missing != NULL && strcmp(missing, "passes") == 0;
-    if (!policy_bound(d->filter, "min", set.min, d->min, -INFINITY, &rule->min,
-                      err) ||
-        !policy_bound(d->filter, "max", set.max, d->max, INFINITY, &rule->max,
-                      err))
-        return false;
+    rule->min = policy_bound(set.min, d->min, -INFINITY);
+    rule->max = policy_bound(set.max, d->max, INFINITY);
     if (rule->min > rule->max)
         return err_usage(err, "\"policy.%s\": min %g is over max %g", d->filter,
                          rule->min, rule->max);
