@@ -25,6 +25,7 @@ DEBIAN_DEV := $(CLANG_FORMAT) clang-tidy cppcheck shellcheck clang \
 
 # Each kind of build has its own folder, so that switching costs nothing.
 comma := ,
+quote := '
 ifdef SANITIZE
   B := $(BUILD)/$(subst $(comma),-,$(SANITIZE))
   SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
@@ -218,7 +219,7 @@ check-mutants: ## break the product in many places; the tests must notice
 .PHONY: lint
 lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
 	CC="$(CC)" CLANG_FORMAT=$(CLANG_FORMAT) \
-	    PACKAGES='$(DEBIAN) $(DEBIAN_TEST)' sh tests/lint/lint.sh '$(ALL_CFLAGS)'
+	    PACKAGES='$(DEBIAN) $(DEBIAN_TEST)' sh tests/lint/lint.sh '$(subst $(quote),,$(ALL_CFLAGS))'
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz

@@ -87,7 +87,8 @@ static bool checking_reads(const struct checking *c, const char *name,
 
     if (path == NULL || *path == '\0' || checking_is_there(path))
         return true;
-    access(path, R_OK);
+    if (access(path, R_OK) == 0)
+        return true;
     snprintf(why, sizeof(why), "which cannot be read: %s", strerror(errno));
     return checking_bad(c, name, path, why);
 }

@@ -243,7 +243,7 @@ bool ingest_table(struct ingest *in, const struct ingest_source *source,
                   struct err *err)
 {
     struct ingest_rows rows;
-    struct table_row row;
+    struct table_row row = {0};
     struct err why = {0};
     bool ok = ingest_table_check(source, &why);
 
