@@ -8,7 +8,7 @@ SELECT s.id, s.source_name, s.key, s.picture_id, s.position_origin,
        coalesce(c.cluster_id, s.picture_id), coalesce(c.kept, 1),
        p.country,
        (SELECT version_id FROM current_version WHERE stage = 'place') IS NOT NULL,
-       p.sample_id IS NOT NULL
+       p.sample_id IS NOT NULL, s.lat_deg, s.lon_deg
 FROM samples s
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
     AND c.version_id = (SELECT version_id FROM current_version WHERE stage = 'dedupe')

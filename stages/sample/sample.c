@@ -9,6 +9,8 @@
  * samples later do not change what was drawn of the first. Of a cluster of
  * similar pictures, and of several samples of one picture, one stands for all:
  * that of the kept picture, a position from a table before one from the file.
+ * A picture that stands at many positions ("no longer available") shows none
+ * of them: none of its samples is drawn.
  *
  * Sets aside: what has no place. Over the whole set, in one transaction.
  */
@@ -22,7 +24,7 @@ enum { SAMPLE_KEY_MAX = 1 << 16 };
 
 struct sample_settings {
     double fraction;
-    int64_t limit, per_country;
+    int64_t limit, per_country, placeholder;
 };
 
 struct sample {
@@ -54,6 +56,14 @@ static const struct param sample_params[] = {
      .about = "at most so many samples of one country; 0: no limit",
      .min = 0,
      .max = 1e15},
+    {.name = "placeholder",
+     .type = PARAM_INT,
+     .at = offsetof(struct sample_settings, placeholder),
+     .initial = "4",
+     .about = "a picture at so many positions, 100 m apart, shows none of "
+              "them: its samples are not taught; 0: never",
+     .min = 0,
+     .max = 1000},
 };
 
 static const char *const sample_needs[] = {"place", "dedupe", NULL};
@@ -94,6 +104,8 @@ static void sample_load(struct sample *s, struct query *q,
         .rank = sample_rank(query_get_span(q, 4), query_get_int(q, 6) != 0),
         .group = query_get_int(q, 5),
         .placed = !place_ran || query_get_int(q, 9) != 0,
+        .lat_deg = query_get_real(q, 10),
+        .lon_deg = query_get_real(q, 11),
     };
     buf_reset(&s->key);
     buf_add_span(&s->key, query_get_span(q, 1));
@@ -160,7 +172,7 @@ static bool sample_whole(struct stage_run *run, struct err *err)
 {
     const struct sample_settings *settings = run->options;
     struct sample_rules rules = {settings->fraction, settings->limit,
-                                 settings->per_country};
+                                 settings->per_country, settings->placeholder};
     struct sample s = {.seed = digest_fast(span_of(sample_seed(run)), 0)};
     bool ok;
 
@@ -178,7 +190,7 @@ static bool sample_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_sample = {
     .name = "sample",
-    .version = 1,
+    .version = 2,
     .about = "choose which samples are taught: seeded, capped, no duplicates",
     .unit = "samples",
     .params = sample_params,

@@ -1,5 +1,8 @@
 #include "stages/sample/sample_draw.h"
 
+#include "base/arena.h"
+#include "geo/distance.h"
+
 static int sample_compare_hash(const struct sample_candidate *a,
                                const struct sample_candidate *b)
 {
@@ -33,6 +36,17 @@ static int sample_compare_country(const void *x, const void *y)
     return c != 0 ? c : sample_compare_drawn(a, b);
 }
 
+static int sample_compare_picture(const void *x, const void *y)
+{
+    const struct sample_candidate *a = x, *b = y;
+
+    if (a->group != b->group)
+        return a->group < b->group ? -1 : 1;
+    if (a->picture != b->picture)
+        return a->picture < b->picture ? -1 : 1;
+    return sample_compare_hash(a, b);
+}
+
 /* Those without a place behind, so that they stand for nobody. */
 static int sample_compare_group(const void *x, const void *y)
 {
@@ -47,6 +61,66 @@ static int sample_compare_group(const void *x, const void *y)
     return sample_compare_hash(a, b);
 }
 
+/* Do samples of one picture lie at `many` positions? far: [many], places in
+ * the list of those that are apart from each other. */
+static bool sample_is_placeholder(const struct sample_candidate *list,
+                                  size_t count, size_t *far, size_t many)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count && n < many; i++) {
+        size_t k = 0;
+
+        while (k < n &&
+               distance_haversine_km(list[i].lat_deg, list[i].lon_deg,
+                                     list[far[k]].lat_deg,
+                                     list[far[k]].lon_deg) >= SAMPLE_APART_KM)
+            k++;
+        if (k == n)
+            far[n++] = i;
+    }
+    return n == many;
+}
+
+/* Of one group, by picture: is one of its pictures a placeholder? */
+static bool sample_group_is_placeholder(const struct sample_candidate *list,
+                                        size_t count, size_t *far, size_t many)
+{
+    for (size_t from = 0, stop; from < count; from = stop) {
+        for (stop = from + 1; stop < count; stop++) {
+            if (list[stop].picture != list[from].picture)
+                break;
+        }
+        if (stop - from >= many &&
+            sample_is_placeholder(list + from, stop - from, far, many))
+            return true;
+    }
+    return false;
+}
+
+static void sample_find_placeholders(struct sample_candidate *list,
+                                     size_t count, int64_t many)
+{
+    size_t *far = heap_take((size_t)many * sizeof(*far));
+
+    qsort(list, count, sizeof(*list), sample_compare_picture);
+    for (size_t from = 0, stop; from < count; from = stop) {
+        for (stop = from + 1; stop < count; stop++) {
+            if (list[stop].group != list[from].group)
+                break;
+        }
+        if (list[from].group == 0 ||
+            !sample_group_is_placeholder(list + from, stop - from, far,
+                                         (size_t)many))
+            continue;
+        for (size_t i = from; i < stop; i++) {
+            list[i].why = SAMPLE_PLACEHOLDER;
+            list[i].mate = many;
+        }
+    }
+    free(far);
+}
+
 static void sample_stand_for_groups(struct sample_candidate *list, size_t count)
 {
     const struct sample_candidate *first = NULL;
@@ -55,6 +129,8 @@ static void sample_stand_for_groups(struct sample_candidate *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct sample_candidate *c = &list[i];
 
+        if (c->why == SAMPLE_PLACEHOLDER)
+            continue;
         c->mate = 0;
         c->why = c->placed ? SAMPLE_DRAWN : SAMPLE_NO_PLACE;
         if (!c->placed || c->group == 0)
@@ -109,6 +185,10 @@ static void sample_cap_all(struct sample_candidate *list, size_t count,
 void sample_draw(struct sample_candidate *candidates, size_t count,
                  const struct sample_rules *rules)
 {
+    for (size_t i = 0; i < count; i++)
+        candidates[i].why = SAMPLE_DRAWN;
+    if (rules->placeholder > 0)
+        sample_find_placeholders(candidates, count, rules->placeholder);
     sample_stand_for_groups(candidates, count);
     sample_draw_fraction(candidates, count, rules->fraction);
     if (rules->per_country > 0)
@@ -129,6 +209,11 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
         break;
     case SAMPLE_NO_PLACE:
         snprintf(text, size, "no place");
+        break;
+    case SAMPLE_PLACEHOLDER:
+        snprintf(text, size,
+                 "placeholder: one picture at %lld or more positions",
+                 (long long)c->mate);
         break;
     case SAMPLE_DUPLICATE:
         snprintf(text, size, "duplicate of picture %lld", (long long)c->mate);

@@ -16,6 +16,8 @@ enum sample_why {
     SAMPLE_DRAWN,
     SAMPLE_NOT_DRAWN,    /* its hash lies outside the fraction */
     SAMPLE_NO_PLACE,     /* place has no row for it */
+    SAMPLE_PLACEHOLDER,  /* its picture stands at too many positions: it shows
+                          * none of them; mate: how many are too many */
     SAMPLE_DUPLICATE,    /* of another picture, see mate */
     SAMPLE_SAME_PICTURE, /* as another sample, see mate */
     SAMPLE_OVER_COUNTRY, /* its country has its share already */
@@ -26,6 +28,8 @@ struct sample_rules {
     double fraction;     /* 0 to 1 */
     int64_t limit;       /* in all; 0: none */
     int64_t per_country; /* 0: none */
+    int64_t placeholder; /* a picture at so many positions is none of any; 0:
+                          * no number is too many */
 };
 
 struct sample_candidate {
@@ -36,15 +40,22 @@ struct sample_candidate {
     char country[4]; /* "" when there is none: a group of its own */
     uint8_t rank;    /* 0 is best: who stands for its group */
     bool placed;
+    double lat_deg, lon_deg;
     uint8_t why;  /* enum sample_why; filled by sample_draw */
     int64_t mate; /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE: a
-                   * sample; filled by sample_draw */
+                   * sample; SAMPLE_PLACEHOLDER: a number; filled by
+                   * sample_draw */
 };
 
-/* One of each group stands for it: best rank, then lowest hash. Of those the
- * fraction is drawn, then of each country the lowest hashes up to its cap,
- * then the lowest hashes up to the limit. So a larger fraction, cap or limit
- * keeps what a smaller one drew. Sorts the list; ends sorted by id. */
+/* Positions nearer to each other than this count once. */
+#define SAMPLE_APART_KM 0.1
+
+/* Pictures at `placeholder` or more positions stand for nothing, and neither do
+ * the others of their groups. One of each group stands for it: best rank, then
+ * lowest hash. Of those the fraction is drawn, then of each country the lowest
+ * hashes up to its cap, then the lowest hashes up to the limit. So a larger
+ * fraction, cap or limit keeps what a smaller one drew. Sorts the list; ends
+ * sorted by id. */
 void sample_draw(struct sample_candidate *candidates, size_t count,
                  const struct sample_rules *rules);
 

@@ -90,4 +90,29 @@ is "countries are capped, the rest named" "$(sql "$W/a.limbeck" "
 no place|1
 over the cap of FR|11
 over the cap of NO|11'
+
+# One picture at four places shows none of them; at three it may be moved.
+sql "$W/b.limbeck" "
+    UPDATE sample_state SET lat_deg = 10 + rowid % 1000 * 0.01
+    WHERE picture_id = (SELECT picture_id FROM samples WHERE key = 'k8');
+    UPDATE sample_state SET lat_deg = 10 + rowid % 1000 * 0.000001,
+        picture_id = (SELECT picture_id FROM samples WHERE key = 'k9')
+    WHERE sample_id IN (SELECT id FROM samples
+                        WHERE key IN ('k19', 'k20', 'k21', 'k22'))"
+placeholders() {
+    sql "$W/b.limbeck" "SELECT group_concat(key, ' ') FROM (
+        SELECT key FROM selection JOIN samples s ON s.id = sample_id
+        WHERE why = 'placeholder: one picture at 4 or more positions'
+        ORDER BY key)"
+}
+ok "a picture at two places, one often at one" "$S" "$W/b.yaml"
+is "is no placeholder" "$(placeholders)" ''
+sql "$W/b.limbeck" "
+    UPDATE sample_state SET lat_deg = 20 + rowid % 1000,
+        picture_id = (SELECT picture_id FROM samples WHERE key = 'k8')
+    WHERE sample_id IN (SELECT id FROM samples WHERE key IN ('k1', 'k2'))"
+ok "at four places" "$S" "$W/b.yaml" --set sample.limit=1000
+is "it is, for all of its samples" "$(placeholders)" 'k1 k2 k38 k8'
+ok "unless it is allowed" "$S" "$W/b.yaml" --set sample.placeholder=0
+is "by the setting" "$(placeholders)" ''
 plan_done
