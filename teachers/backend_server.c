@@ -206,7 +206,7 @@ static void server_send(struct server *sv, struct server_job *job,
                              .bearer = sv->key,
                              .timeout_ms = sv->settings->timeout_s * 1000,
                              .owner = job};
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
 
     r.reply_max_bytes = (size_t)sv->settings->max_reply_bytes;
     buf_reset(&job->request);
@@ -250,12 +250,13 @@ static int64_t server_dispatch(struct server *sv, int64_t now_ms)
     return next_ms;
 }
 
-/* A request failed like this: again later, or its ask has failed. */
+/* A request failed like this (status 0: none came): again later, or its ask
+ * has failed. */
 static void server_failed(struct server *sv, struct server_job *job,
-                          enum retry_class c, const char *why)
+                          enum retry_class c, long status, const char *why)
 {
     int64_t now_ms = clock_ms();
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
 
     if (retry_narrows(c))
         endpoint_narrow(job->at, job->sent_ms, now_ms);
@@ -276,6 +277,7 @@ static void server_failed(struct server *sv, struct server_job *job,
     else
         err_retry(&err, "\"%s\": %s, %d times: %s", job->at->url.data,
                   retry_name(c), job->tries, why);
+    err_class(&err, retry_failure(c, status));
     server_finish(sv, job, &err);
 }
 
@@ -300,7 +302,7 @@ static void server_accept(struct server *sv, struct server_job *job,
                           const struct chat_reply *reply, int64_t duration_ms)
 {
     struct ask *ask = job->ask;
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
 
     endpoint_widen(job->at);
     sv->failed_in_row = 0;
@@ -344,11 +346,11 @@ static void server_judge(struct server *sv, struct server_job *job,
 {
     enum retry_class c = retry_of_status(reply->status);
     struct chat_reply chat;
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
     char why[260];
 
     if (reply->err.kind == ERR_RETRY) {
-        server_failed(sv, job, reply->late ? RETRY_TIME : RETRY_CUT,
+        server_failed(sv, job, reply->late ? RETRY_TIME : RETRY_CUT, 0,
                       reply->err.text);
     } else if (reply->err.kind != ERR_NONE) {
         server_finish(sv, job, &reply->err);
@@ -358,11 +360,11 @@ static void server_judge(struct server *sv, struct server_job *job,
                           clock_ms() + retry_wait_ms(RETRY_DONE, 1,
                                                      reply->retry_after_ms, 0));
         server_say(sv, reply, arena, why);
-        server_failed(sv, job, c, why);
+        server_failed(sv, job, c, reply->status, why);
     } else if (chat_reply_read(reply->body, arena, &chat, &err)) {
         server_accept(sv, job, &chat, reply->duration_ms);
     } else if (err.kind == ERR_RETRY) {
-        server_failed(sv, job, RETRY_GARBLED, err.text);
+        server_failed(sv, job, RETRY_GARBLED, 0, err.text);
     } else {
         server_finish(sv, job, &err);
     }

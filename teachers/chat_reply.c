@@ -147,8 +147,10 @@ bool chat_reply_take(const struct json *body, struct arena *arena,
     if (tokens != NULL && tokens->type == JSON_ARRAY && tokens->count > 0)
         chat_yes_no(json_get(tokens->items[0], "top_logprobs"), out);
     size_t nul = span_find_char(out->text, '\0');
-    if (nul != SIZE_MAX)
-        return err_record(err, "the reply's text has a NUL at byte %zu", nul);
+    if (nul != SIZE_MAX) {
+        err_record(err, "the reply's text has a NUL at byte %zu", nul);
+        return err_class(err, FAILURE_CONTENT);
+    }
     return true;
 }
 

@@ -168,7 +168,7 @@ static void result_take_response(struct result_index *x,
     int64_t status = 200;
     struct chat_reply chat;
     struct span words;
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
     char why[300] = "";
 
     if (json_text(json_get(json_get(line, "error"), "message"), &words) ||
@@ -333,7 +333,7 @@ static bool result_index_read_table(struct result_index *x, struct table *t,
                                ? (size_t)x->form.max_reply_bytes * 2
                                : RESULT_ROW_BYTES);
     for (;;) {
-        struct err bad = {ERR_NONE, "", ""};
+        struct err bad = {.kind = ERR_NONE};
         state = table_next(t, &row, &bad);
         if (state == TABLE_BROKEN)
             *err = bad;

@@ -7,17 +7,29 @@ struct retry_rule {
     bool narrows;
     double share; /* of the user's retries; 0: never again */
     int64_t first_ms, longest_ms;
+    enum failure_class failure; /* unless the status says more */
 };
 
 static const struct retry_rule retry_rules[] = {
-    [RETRY_DONE] = {"done", false, 0, 0, 0},
-    [RETRY_BUSY] = {"busy", true, 3, 1000, 60000},
-    [RETRY_SERVER] = {"server error", true, 1, 500, 30000},
-    [RETRY_TIME] = {"timeout", true, 0.5, 1000, 30000},
-    [RETRY_CUT] = {"connection", true, 1, 500, 30000},
-    [RETRY_GARBLED] = {"garbled", false, 1, 200, 5000},
-    [RETRY_REFUSED] = {"refused", false, 0, 0, 0},
-    [RETRY_HOPELESS] = {"hopeless", false, 0, 0, 0},
+    [RETRY_DONE] = {"done", false, 0, 0, 0, FAILURE_NONE},
+    [RETRY_BUSY] = {"busy", true, 3, 1000, 60000, FAILURE_SERVER_ERROR},
+    [RETRY_SERVER] = {"server error", true, 1, 500, 30000,
+                      FAILURE_SERVER_ERROR},
+    [RETRY_TIME] = {"timeout", true, 0.5, 1000, 30000, FAILURE_TIMEOUT},
+    [RETRY_CUT] = {"connection", true, 1, 500, 30000, FAILURE_CONNECTION},
+    [RETRY_GARBLED] = {"garbled", false, 1, 200, 5000, FAILURE_CUT_REPLY},
+    [RETRY_REFUSED] = {"refused", false, 0, 0, 0, FAILURE_BAD_REQUEST},
+    [RETRY_HOPELESS] = {"hopeless", false, 0, 0, 0, FAILURE_ADDRESS},
+};
+
+/* Where the status says more than the class does. */
+static const struct {
+    long status;
+    enum failure_class failure;
+} retry_statuses[] = {
+    {401, FAILURE_AUTH},       {403, FAILURE_AUTH},
+    {407, FAILURE_AUTH},       {402, FAILURE_CREDIT},
+    {429, FAILURE_RATE_LIMIT}, {413, FAILURE_PICTURE_TOO_LARGE},
 };
 
 enum retry_class retry_of_status(long status)
@@ -45,6 +57,16 @@ enum retry_class retry_of_status(long status)
     if (status >= 400 && status < 500)
         return RETRY_REFUSED;
     return status >= 500 ? RETRY_SERVER : RETRY_CUT;
+}
+
+enum failure_class retry_failure(enum retry_class c, long status)
+{
+    for (size_t i = 0; i < sizeof(retry_statuses) / sizeof(retry_statuses[0]);
+         i++) {
+        if (retry_statuses[i].status == status)
+            return retry_statuses[i].failure;
+    }
+    return retry_rules[c].failure;
 }
 
 const char *retry_name(enum retry_class c)

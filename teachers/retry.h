@@ -24,6 +24,9 @@ enum retry_class {
 
 /* The class of an HTTP status (0: none came). */
 enum retry_class retry_of_status(long status);
+/* The class of the failure that a request was left with: by the status (0: none
+ * came), else by the class. */
+enum failure_class retry_failure(enum retry_class c, long status);
 /* A word for messages: "busy", "timeout", ... */
 const char *retry_name(enum retry_class c);
 /* Should the server be asked less at a time? */

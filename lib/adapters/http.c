@@ -241,6 +241,9 @@ static void http_judge(const struct http_transfer *t, CURLcode code,
         err_retry(err, "no reply in time: %s", why);
     else
         err_retry(err, "could not get a reply: %s", why);
+    err_class(err, t->over                            ? FAILURE_LIMIT
+                   : code == CURLE_OPERATION_TIMEDOUT ? FAILURE_TIMEOUT
+                                                      : FAILURE_CONNECTION);
 }
 
 static void http_fill(struct http_transfer *t, CURLcode code,

@@ -35,6 +35,7 @@ static void err_format(char *to, size_t size, const char *fmt, va_list args)
         if ((err) == NULL)                                                     \
             return false;                                                      \
         (err)->kind = (k);                                                     \
+        (err)->class = FAILURE_NONE;                                           \
         (err)->hint[0] = '\0';                                                 \
         va_start(args, fmt);                                                   \
         err_format((err)->text, sizeof((err)->text), fmt, args);               \
@@ -110,11 +111,26 @@ bool err_as(struct err *err, enum err_kind kind)
     return false;
 }
 
+bool err_class(struct err *err, enum failure_class class)
+{
+    if (err != NULL)
+        err->class = class;
+    return false;
+}
+
+bool err_class_else(struct err *err, enum failure_class class)
+{
+    if (err != NULL && err->class == FAILURE_NONE)
+        err->class = class;
+    return false;
+}
+
 void err_clear(struct err *err)
 {
     if (err == NULL)
         return;
     err->kind = ERR_NONE;
+    err->class = FAILURE_NONE;
     err->text[0] = '\0';
     err->hint[0] = '\0';
 }

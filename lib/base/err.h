@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/failure_class.h"
+
 #define MUST_CHECK             __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
@@ -25,11 +27,13 @@ enum err_kind {
 };
 
 /* A plain value; no heap. text: lower case, no full stop, names in quotes.
- * hint: a second line for the user, or "". */
+ * hint: a second line for the user, or "". class: for failures that are kept;
+ * what follows stands in its table. */
 struct err {
     enum err_kind kind;
     char text[600];
     char hint[300];
+    enum failure_class class; /* FAILURE_NONE: not told */
 };
 
 /* Fill *err and return false, so that `return err_record(err, "...")` reads
@@ -50,6 +54,12 @@ bool err_context(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Give the error another kind (a bad picture inside a good archive is
  * ERR_RECORD whatever the decoder thought); returns false. */
 bool err_as(struct err *err, enum err_kind kind);
+
+/* Say which class of failure it is; returns false. An error that is filled
+ * anew has none. */
+bool err_class(struct err *err, enum failure_class class);
+/* Likewise where whoever failed did not say. */
+bool err_class_else(struct err *err, enum failure_class class);
 
 void err_clear(struct err *err);
 

@@ -45,7 +45,7 @@ static struct span make_picture(uint8_t *bytes)
 static int run_asks(const struct backend *b, void *state, struct span picture)
 {
     struct ask *asks = heap_take(BENCH_ASKS * sizeof(*asks));
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
     int given = 0, taken = 0, answered = 0;
 
     while (taken < BENCH_ASKS) {
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
                                  .retries = 3,
                                  .max_reply_bytes = 1 << 20};
     const struct backend *b = backend_find("server");
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
     void *state = b->open(&s, "bench", 1, &err);
 
     if (state == NULL)

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct span body = span_make(data, size);
     struct chat_reply reply;
     struct arena arena;
-    struct err err = {ERR_NONE, "", ""};
+    struct err err = {.kind = ERR_NONE};
     char why[201];
 
     arena_init(&arena);

@@ -147,15 +147,18 @@ static void server_gives_each_failure_its_kind(void **state)
         const char *how;
         enum err_kind kind;
         const char *why;
+        const char *class;
     } cases[] = {
-        {"500", ERR_RETRY, "server error, 2 times: status 500: mock says 500"},
-        {"broken", ERR_RETRY, "garbled, 2 times: the reply is not JSON"},
-        {"stall", ERR_RETRY, "timeout, 1 times: no reply in time"},
-        {"400", ERR_RECORD, "status 400: mock says 400"},
-        {"big", ERR_RECORD, "larger than 100000 bytes"},
-        {"flood", ERR_RECORD, "larger than 100000 bytes"},
-        {"nul", ERR_RECORD, "NUL at byte 1"},
-        {"404", ERR_STAGE, "status 404: mock says 404"},
+        {"500", ERR_RETRY, "server error, 2 times: status 500: mock says 500",
+         "server-error"},
+        {"broken", ERR_RETRY, "garbled, 2 times: the reply is not JSON",
+         "cut-reply"},
+        {"stall", ERR_RETRY, "timeout, 1 times: no reply in time", "timeout"},
+        {"400", ERR_RECORD, "status 400: mock says 400", "bad-request"},
+        {"big", ERR_RECORD, "larger than 100000 bytes", "limit"},
+        {"flood", ERR_RECORD, "larger than 100000 bytes", "limit"},
+        {"nul", ERR_RECORD, "NUL at byte 1", "content"},
+        {"404", ERR_STAGE, "status 404: mock says 404", "address"},
     };
 
     (void)state;
@@ -172,6 +175,7 @@ static void server_gives_each_failure_its_kind(void **state)
         assert_false(a.answered);
         if (a.err.kind != cases[i].kind || !strstr(a.err.text, cases[i].why))
             fail_msg("%s: %d %s", cases[i].how, a.err.kind, a.err.text);
+        assert_string_equal(failure_class_name(a.err.class), cases[i].class);
         buf_release(&a.text);
         mock_stop(&m);
     }

@@ -80,7 +80,38 @@ static void retry_waits_longer_each_time_with_jitter(void **state)
     assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, INT64_MAX, 1), 600000);
 }
 
-TESTING_MAIN(cmocka_unit_test(retry_knows_what_a_status_means),
+static void retry_names_the_failure(void **state)
+{
+    static const struct {
+        enum retry_class class;
+        long status;
+        enum failure_class failure;
+    } cases[] = {
+        {RETRY_HOPELESS, 401, FAILURE_AUTH},
+        {RETRY_REFUSED, 402, FAILURE_CREDIT},
+        {RETRY_HOPELESS, 403, FAILURE_AUTH},
+        {RETRY_HOPELESS, 404, FAILURE_ADDRESS},
+        {RETRY_HOPELESS, 302, FAILURE_ADDRESS},
+        {RETRY_REFUSED, 400, FAILURE_BAD_REQUEST},
+        {RETRY_REFUSED, 422, FAILURE_BAD_REQUEST},
+        {RETRY_REFUSED, 413, FAILURE_PICTURE_TOO_LARGE},
+        {RETRY_BUSY, 429, FAILURE_RATE_LIMIT},
+        {RETRY_BUSY, 503, FAILURE_SERVER_ERROR},
+        {RETRY_SERVER, 500, FAILURE_SERVER_ERROR},
+        {RETRY_TIME, 0, FAILURE_TIMEOUT},
+        {RETRY_CUT, 0, FAILURE_CONNECTION},
+        {RETRY_GARBLED, 0, FAILURE_CUT_REPLY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_string_equal(
+            failure_class_name(retry_failure(cases[i].class, cases[i].status)),
+            failure_class_name(cases[i].failure));
+}
+
+TESTING_MAIN(cmocka_unit_test(retry_names_the_failure),
+             cmocka_unit_test(retry_knows_what_a_status_means),
              cmocka_unit_test(retry_classes_each_status),
              cmocka_unit_test(retry_gives_each_class_its_share),
              cmocka_unit_test(retry_waits_longer_each_time_with_jitter))
