@@ -1,5 +1,6 @@
 #include "db/migrate.h"
 
+#include "base/log.h"
 #include "db/schemas.h"
 
 enum { MIGRATE_APPLICATION = 0x4c696d62 }; /* "Limb" */
@@ -106,5 +107,12 @@ bool migrate_store(struct db *db, bool may_write, struct err *err)
                   (int)version);
         return err_hint(err, "limbeck run brings it up to date");
     }
-    return version == newest || migrate_steps(db, (int)version, newest, err);
+    if (version == newest)
+        return true;
+    if (!migrate_steps(db, (int)version, newest, err))
+        return false;
+    if (tables > 0)
+        log_info("\"%s\" was brought from schema %d to %d", db_path(db),
+                 (int)version, newest);
+    return true;
 }

@@ -2,10 +2,11 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/nearest.h"
-#include "config.h"
 #include "db/schemas.h"
 #include "filters/filter.h"
 
@@ -23,7 +24,7 @@ static bool checking_bad(const struct checking *c, const char *name,
 
     buf_init(&path, 1000);
     buf_init(&origin, 1000);
-    buf_print(&path, "%s.%s", c->prefix, name);
+    buf_print(&path, "%s%s%s", c->prefix, *c->prefix == '\0' ? "" : ".", name);
     size_t len = path.len;
     if (settings_find(c->settings, path.data) == NULL)
         buf_add_text(&path, ".0"); /* of a list: its first item */
@@ -206,4 +207,30 @@ bool config_check(struct settings *s, struct err *err)
     struct checking c = {.settings = s, .err = err};
 
     return config_sections(checking_one, &c);
+}
+
+/* The store's folder is made when it is not there. */
+static bool checking_store(const struct checking *c, const char *store)
+{
+    char *dir = file_dir(store);
+    bool ok = checking_writes(c, "store", dir);
+
+    free(dir);
+    return ok;
+}
+
+bool config_check_run(struct settings *s, const struct config_top *top,
+                      struct err *err)
+{
+    const struct checking c = {.settings = s, .prefix = "", .err = err};
+    struct stat st;
+
+    if (!checking_store(&c, top->store) || !config_check(s, err))
+        return false;
+    if (settings_child(s, "sources", 0) != NULL ||
+        (stat(top->store, &st) == 0 && st.st_size > 0))
+        return true;
+    err_usage(err, "the configuration names no sources: there is nothing to "
+                   "read");
+    return err_hint(err, "for example: sources: {mine: {paths: [pictures]}}");
 }

@@ -174,7 +174,11 @@ bool options_apply(struct options *o, const struct option_spec *spec,
 
 int options_lock(const char *store, struct err *err)
 {
-    return file_lock(store, err);
+    char *dir = file_dir(store);
+    int lock = file_make_dir(dir, err) ? file_lock(store, err) : -1;
+
+    free(dir);
+    return lock;
 }
 
 int options_exit(const struct err *err)

@@ -55,7 +55,7 @@ MUST_CHECK bool options_apply(struct options *o, const struct option_spec *spec,
                               struct arena *arena, struct err *err);
 
 /* Take the lock of the store itself, whatever name it was reached by; an empty
- * store is made when there is none. As file_lock. */
+ * store, and its folder, is made when there is none. As file_lock. */
 int options_lock(const char *store, struct err *err);
 
 /* The exit code of a command that ended with *err. */

@@ -17,7 +17,7 @@ static bool config_show(const struct config_options *o, struct err *err)
     if (s == NULL)
         return false;
     if (o->check) {
-        bool good = config_check(s, err);
+        bool good = config_check_run(s, &top, err);
         if (good)
             puts("the configuration can be run");
         settings_close(s);

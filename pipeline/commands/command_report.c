@@ -8,6 +8,21 @@ struct report_options {
     const char *to;
 };
 
+/* Who wants to see what is in a store wants it as it is. */
+static bool report_is_of_today(const struct options *o, const char *store,
+                               struct err *err)
+{
+    enum input_kind kind;
+
+    if (!input_kind(o->config, &kind, err))
+        return false;
+    if (kind != INPUT_STORE)
+        return true;
+    struct db *db = db_open(store, DB_READ, err);
+    db_close(db);
+    return db != NULL;
+}
+
 /* Forget that there is a report already. */
 static bool report_forget(const char *store, struct err *err)
 {
@@ -29,7 +44,8 @@ static int command_report_run(const void *options, struct err *err)
     if (s == NULL)
         return options_exit(err);
     int code =
-        report_forget(top.store, err)
+        report_is_of_today(&o->common, top.store, err) &&
+                report_forget(top.store, err)
             ? stage_program_run(stage_find("report"), &o->common, s, &top, err)
             : options_exit(err);
     settings_close(s);

@@ -162,6 +162,24 @@ static int run_stage(const struct run *r, const char *stage, struct err *err)
     return code;
 }
 
+/* Without a picture or row, and without a failure that says why, no stage
+ * behind ingest has anything to do. */
+static bool run_has_samples(const struct run *r, struct err *err)
+{
+    struct db *db = db_open(r->top.store, DB_READ, err);
+    int64_t any = 0;
+
+    if (db == NULL)
+        return false;
+    bool ok = query_one(db_query(db, QUERY_RUN_HAS_SAMPLES), &any, err);
+    db_close(db);
+    if (!ok || any != 0)
+        return ok;
+    err_stage(err, "the sources hold no picture and no row: there is nothing "
+                   "to go on with");
+    return err_hint(err, "see sources: in \"%s\"", r->options->common.config);
+}
+
 static int run_stages(const struct run *r, struct err *err)
 {
     bool begun = r->options->from == NULL;
@@ -175,6 +193,9 @@ static int run_stages(const struct run *r, struct err *err)
             stop_asked() ? EXIT_INTERRUPTED : run_stage(r, stage_order[i], err);
         if (code != EXIT_DONE && code != EXIT_SET_ASIDE)
             return code;
+        if (code == EXIT_DONE && strcmp(stage_order[i], "ingest") == 0 &&
+            !run_has_samples(r, err))
+            return EXIT_STOPPED;
         if (code == EXIT_SET_ASIDE)
             worst = code;
     }
@@ -260,8 +281,9 @@ static int command_run_run(const void *options, struct err *err)
         return code;
     r.settings = s;
     r.programs = run_wants_any(o, err) &&
-                         config_check(s, err) /* before anything costs time */
-                     ? file_program_dir(err)  /* where the stages lie too */
+                         config_check_run(s, &r.top, err) /* before anything
+                                                           * costs time */
+                     ? file_program_dir(err) /* where the stages lie too */
                      : NULL;
     if (r.programs != NULL)
         code = o->dry_run ? run_plan(&r, err) : run_all(&r, err);

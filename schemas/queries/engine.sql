@@ -101,3 +101,8 @@ SELECT count(*),
        min(name)
 FROM failure WHERE stage = ?1 AND version_id = ?2
 GROUP BY reason ORDER BY 1 DESC, 2 LIMIT ?3;
+
+-- Was anything ever taken in?
+-- query: run_has_samples
+-- runs: once
+SELECT EXISTS (SELECT 1 FROM sample);

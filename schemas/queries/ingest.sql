@@ -461,3 +461,16 @@ WHERE entries IS NOT NULL AND members IS NOT NULL
     CROSS JOIN entry e ON e.source_id = o.id
     CROSS JOIN sample_state s ON s.entry_id = e.id
     WHERE o.name = ?1 AND s.current = 1 AND s.member_id IS NOT NULL);
+
+-- Files and folders of name ?1 that were read to their end without an error
+-- and held nothing.
+-- query: ingest_sources_vacant
+-- runs: per file
+SELECT o.path FROM source o
+CROSS JOIN source_state t ON t.source_id = o.id AND t.current = 1
+WHERE o.name = ?1 AND t.finished = 1
+  AND NOT EXISTS (SELECT 1 FROM member m WHERE m.source_id = o.id)
+  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.source_id = o.id)
+  AND NOT EXISTS (SELECT 1 FROM failure f
+                  WHERE f.item_kind = 'source' AND f.item = o.id)
+ORDER BY o.id;

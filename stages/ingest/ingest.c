@@ -298,11 +298,26 @@ static bool ingest_joined(struct ingest *in, const struct source_list *list,
             ingest_commit(in, err));
 }
 
+/* A file or folder that holds nothing is most likely not the one meant. */
+static bool ingest_say_vacant(struct ingest *in, const struct source_list *list,
+                              struct arena *arena, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCES_VACANT);
+    enum query_state state;
+
+    query_text(q, 1, list->name);
+    while ((state = query_next(q, err)) == QUERY_ROW)
+        log_warn("%s: \"%s\" holds no picture and no row", list->name,
+                 query_get_text(q, 0, arena));
+    return state == QUERY_DONE;
+}
+
 static bool ingest_plan_joined(struct ingest *in, struct ingest_plan *plan,
                                struct arena *arena, struct err *err)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (!ingest_joined(in, &plan->lists[i], arena, err))
+        if (!ingest_joined(in, &plan->lists[i], arena, err) ||
+            !ingest_say_vacant(in, &plan->lists[i], arena, err))
             return false;
     return true;
 }

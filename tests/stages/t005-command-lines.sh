@@ -80,6 +80,8 @@ bad "an option of another command" 'unrecognized option "--dry-run"' \
 # A store, and the configuration that makes it.
 S=$W/s.limbeck
 mkdir "$W/pictures"
+tar xf demo/world/postcards/postcards.tar -C "$W/pictures" \
+    postcards/card_0192.jpg
 cat > "$W/c.yaml" << END
 store: s.limbeck
 sources:
@@ -122,7 +124,7 @@ is "a run makes it" "$?/$(head -c 15 "$S")" '0/SQLite format 3'
     inside(\"$only\"))" > "$W/by-store"
 is "status of the store" "$(wc -l < "$W/by-store")/$(cat "$W/by-store")" \
     "4/$(cat "$W/by-config")"
-"$LIMBECK" why "$S" id:1 > "$W/out" 2>&1
+"$LIMBECK" why "$S" id:9 > "$W/out" 2>&1
 like "why of the store" "$?$(cat "$W/out")" '^3limbeck: there is no sample'
 "$LIMBECK" eval "$S" > "$W/out" 2>&1
 is "eval of the store" $? 0

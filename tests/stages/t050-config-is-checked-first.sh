@@ -5,6 +5,8 @@
 
 cat > "$W/c.yaml" <<END
 store: $W/c.limbeck
+sources:
+  mine: {paths: [$W/out]}
 policy:
   distance: {max: 25}
 split:
@@ -28,7 +30,7 @@ refused "a segmenter" "ground.segformer=$W/none" 'ground.segformer.* read'
 refused "a gazetteer" "place.gazetteer=$W/none" 'place.gazetteer.* read'
 sed "s|wrong: .*|wrong: [distanse]|" "$W/c.yaml" > "$W/d.yaml"
 like "the line of the file is named" \
-    "$("$LIMBECK" config --check "$W/d.yaml" 2>&1)" 'line 5: "split.wrong"'
+    "$("$LIMBECK" config --check "$W/d.yaml" 2>&1)" 'line 7: "split.wrong"'
 cat >> "$W/c.yaml" <<END
 teachers:
   t: {backend: local, model: none}
@@ -47,12 +49,18 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv > /dev/null; then
     R=$(TMPDIR="" mktemp -d)
     trap 'rm -rf "$W" "$R"' EXIT
     cp "$LIMBECK" "$R/limbeck"
-    printf 'store: x.limbeck\n' > "$R/c.yaml"
+    mkdir -m 777 "$R/open"
+    printf 'store: open/x.limbeck\nsources: {mine: {paths: [c.yaml]}}\n' \
+        > "$R/c.yaml"
     chmod 755 "$R"
     chmod 644 "$R/c.yaml"
     like "a folder that cannot be written to" "$(setpriv --reuid=65534 \
         --regid=65534 --clear-groups "$R/limbeck" config --check \
         "$R/c.yaml" --set "export.to=$R/new/export" 2>&1)" \
         'export.to.* cannot be written'
+    like "a store where nothing can be written" "$(setpriv --reuid=65534 \
+        --regid=65534 --clear-groups "$R/limbeck" config --check \
+        "$R/c.yaml" --set "store=$R/new/x.limbeck" 2>&1)" \
+        '"store" is .* cannot be written'
 fi
 plan_done
