@@ -4,17 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "geo/angle_marks.h"
+#include "geo/angle_number.h"
 #include "geo/angle_words.h"
 
-enum { ANGLE_DIGITS_MAX = 40, ANGLE_BLANKS_MAX = 3 };
-
-/* One number without its sign. */
-struct angle_number {
-    double value;
-    size_t end;
-    int decimals;
-    bool comma;
-};
+enum { ANGLE_BLANKS_MAX = 3 };
 
 static bool angle_is_digit(char c)
 {
@@ -38,77 +32,6 @@ static size_t angle_skip_blanks(struct span text, size_t at)
     return at;
 }
 
-/* Digits with a point read as a double: exactly, like strtod. */
-static double angle_value(struct span digits, int decimals)
-{
-    static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-                                   1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                   1e12, 1e13, 1e14, 1e15, 1e16};
-    char text[ANGLE_DIGITS_MAX + 2];
-    int64_t whole = 0;
-    double value = NAN;
-    bool exact = digits.len <= 16 && decimals <= 16;
-
-    for (size_t i = 0; i < digits.len; i++) {
-        char c = digits.data[i] == ',' ? '.' : digits.data[i];
-
-        text[i] = c;
-        if (exact && c != '.')
-            whole = whole * 10 + (c - '0');
-    }
-    if (exact) /* both are exact, so only the division rounds */
-        return (double)whole / power[decimals];
-    return span_real(span_make(text, digits.len), &value) ? value : NAN;
-}
-
-/* The digits at `at`, with a point or comma inside. false for what cannot be
- * an angle ("1.2.3", "1,234,567", forty digits); number->end is behind it in
- * any case. */
-static bool angle_number(struct span text, size_t at, struct angle_number *n)
-{
-    size_t p = at;
-    bool ok;
-
-    *n = (struct angle_number){0};
-    while (angle_is_digit(angle_char(text, p)))
-        p++;
-    ok = p - at <= 6;
-    if ((angle_char(text, p) == '.' || angle_char(text, p) == ',') &&
-        angle_is_digit(angle_char(text, p + 1))) {
-        size_t point = p++;
-
-        n->comma = text.data[point] == ',';
-        while (angle_is_digit(angle_char(text, p)))
-            p++;
-        n->decimals = (int)(p - point - 1);
-        /* "40,-73.9" never comes here; "40,73.9" and "1,2,3" are lists */
-        if (n->comma &&
-            ((angle_char(text, p) == '.' || angle_char(text, p) == ',') &&
-             angle_is_digit(angle_char(text, p + 1)))) {
-            p = point;
-            n->comma = false;
-            n->decimals = 0;
-        } else if (!n->comma && angle_char(text, p) == '.' &&
-                   angle_is_digit(angle_char(text, p + 1))) {
-            ok = false;
-        }
-    }
-    while (!ok && p < text.len &&
-           (angle_is_digit(text.data[p]) || text.data[p] == '.'))
-        p++;
-    n->end = p;
-    ok = ok && p - at < ANGLE_DIGITS_MAX;
-    n->value = ok ? angle_value(span_cut(text, at, p - at), n->decimals) : NAN;
-    return ok;
-}
-
-/* Minutes or seconds: one or two digits, maybe with a fraction. */
-static bool angle_part(struct span text, size_t at, struct angle_number *n)
-{
-    return angle_is_digit(angle_char(text, at)) && angle_number(text, at, n) &&
-           n->end - (size_t)n->decimals - (n->decimals > 0) - at <= 2;
-}
-
 static bool angle_hemisphere_follows(struct span text, size_t at)
 {
     enum angle_kind kind;
@@ -126,31 +49,81 @@ static void angle_set_parts(struct angle *a, double minutes, double seconds)
     a->off_globe = a->off_globe || minutes >= 60.0 || seconds >= 60.0;
 }
 
+static bool angle_degrees_follow(struct span text, size_t at)
+{
+    at = angle_skip_blanks(text, at);
+    return angle_degree_sign(angle_rest(text, at)) > 0;
+}
+
+/* Minutes or seconds after a sign: "25,151" of `51'25,151` is 25. */
+static bool angle_part_after_sign(struct span text, size_t at,
+                                  struct angle_number *n)
+{
+    if (!angle_part(text, at, n))
+        return false;
+    if (n->comma && angle_degrees_follow(text, n->end)) {
+        n->end -= (size_t)n->decimals + 1;
+        n->value = floor(n->value);
+        n->decimals = 0;
+        return true;
+    }
+    return !angle_degrees_follow(text, n->end);
+}
+
+/* 40 degrees 12.3456 N: minutes, and maybe seconds, without their marks. They
+ * are known by a hemisphere in front (told) or behind; otherwise nobody can
+ * say what the number is. */
+static void angle_add_unsigned(struct span text, struct angle *a,
+                               const struct angle_number *minutes, bool told)
+{
+    struct angle_number seconds = {0};
+    size_t at = angle_skip_blanks(text, minutes->end);
+
+    if (angle_is_unit(angle_rest(text, at)))
+        return;
+    seconds.end = minutes->end;
+    if (!minutes->decimals && at > minutes->end &&
+        !angle_part_after_sign(text, at, &seconds))
+        seconds = (struct angle_number){.end = minutes->end};
+    a->end = seconds.end;
+    if (!told && !angle_hemisphere_follows(text, seconds.end)) {
+        a->doubtful = true;
+        return;
+    }
+    a->decimals = 2 + minutes->decimals +
+                  (seconds.end > minutes->end ? 2 + seconds.decimals : 0);
+    angle_set_parts(a, minutes->value, seconds.value);
+}
+
 /* After the degree sign: 44' 54.36", 44.906', 51'25 (then S) */
-static void angle_add_marked(struct span text, struct angle *a)
+static void angle_add_marked(struct span text, struct angle *a, bool told)
 {
     struct angle_number minutes, seconds;
     size_t at = angle_skip_blanks(text, a->end);
     size_t mark, p;
 
-    if (!angle_part(text, at, &minutes))
+    if (!angle_part_after_sign(text, at, &minutes))
         return;
     p = angle_skip_blanks(text, minutes.end);
     mark = angle_minute_sign(angle_rest(text, p));
-    if (!mark)
+    if (!mark) {
+        angle_add_unsigned(text, a, &minutes, told);
         return;
+    }
     a->end = p + mark;
     a->decimals = 2 + minutes.decimals;
     at = angle_skip_blanks(text, a->end);
-    if (!minutes.decimals && angle_part(text, at, &seconds)) {
+    if (!minutes.decimals && angle_part_after_sign(text, at, &seconds)) {
         p = angle_skip_blanks(text, seconds.end);
         mark = angle_second_sign(angle_rest(text, p));
-        if (mark || angle_hemisphere_follows(text, seconds.end)) {
+        if (mark || told || at == a->end ||
+            angle_hemisphere_follows(text, seconds.end)) {
             a->end = mark ? p + mark : seconds.end;
             a->decimals = 4 + seconds.decimals;
             angle_set_parts(a, minutes.value, seconds.value);
             return;
         }
+        a->doubtful = true;
     }
     angle_set_parts(a, minutes.value, 0.0);
 }
@@ -177,7 +150,7 @@ static void angle_add_unmarked(struct span text, struct angle *a, char between)
 }
 
 /* Degree sign, minutes, seconds. */
-static void angle_add_degrees(struct span text, struct angle *a)
+static void angle_add_degrees(struct span text, struct angle *a, bool told)
 {
     size_t at = angle_skip_blanks(text, a->end);
     size_t mark = angle_degree_sign(angle_rest(text, at));
@@ -186,7 +159,7 @@ static void angle_add_degrees(struct span text, struct angle *a)
         a->degree_sign = true;
         a->end = at + mark;
         if (a->whole)
-            angle_add_marked(text, a);
+            angle_add_marked(text, a, told);
     } else if (a->whole) {
         angle_add_unmarked(text, a, ':');
         if (a->whole)
@@ -220,6 +193,7 @@ static bool angle_take_minus(struct span text, size_t from, size_t *at)
     struct span before = span_cut(text, from, *at - from);
     size_t n = angle_minus_before(before);
     size_t p = before.len;
+    unsigned char byte;
     char c;
 
     if (!n && p > 0 && text.data[*at - 1] == ' ') {
@@ -228,7 +202,7 @@ static bool angle_take_minus(struct span text, size_t from, size_t *at)
         p = before.len - n;
         while (n && p > 0 && before.data[p - 1] == ' ')
             p--;
-        if (!n || p == 0 || !strchr(":=,([{\"'", before.data[p - 1]))
+        if (!n || p == 0 || !strchr(":=,([{\"'|~", before.data[p - 1]))
             return false;
         *at = from + before.len - n;
         return true;
@@ -237,7 +211,7 @@ static bool angle_take_minus(struct span text, size_t from, size_t *at)
         return false;
     p -= n;
     c = p > 0 ? before.data[p - 1] : ' ';
-    if (span_ends(span_cut(before, 0, p), "%2C"))
+    if (p >= 3 && angle_percent_escape(span_cut(before, p - 3, 3), &byte))
         c = ',';
     if (angle_is_digit(c) ||
         (isalpha((unsigned char)c) &&
@@ -248,7 +222,8 @@ static bool angle_take_minus(struct span text, size_t from, size_t *at)
     return true;
 }
 
-/* N 40.742, W73.985; not "E 40", which is a road. */
+/* A hemisphere in front of the number that begins at a->start: N 40.742,
+ * W73.985; not "E 40", which is a road. */
 static int angle_take_hemisphere(struct span text, size_t from, struct angle *a)
 {
     enum angle_kind kind;
@@ -262,6 +237,7 @@ static int angle_take_hemisphere(struct span text, size_t from, struct angle *a)
         return 0;
     before = at - from >= 2 ? text.data[at - 2] : ' ';
     if (isalpha((unsigned char)before) || before == '\'' || before == '.' ||
+        !isupper((unsigned char)text.data[at - 1]) ||
         !angle_hemisphere(span_cut(text, at - 1, 1), false, &kind, &sign))
         return 0;
     angle_set_kind(a, kind, ANGLE_HEMISPHERE);
@@ -270,9 +246,10 @@ static int angle_take_hemisphere(struct span text, size_t from, struct angle *a)
 }
 
 /* What follows: "N", "south", "latitude". */
-static int angle_take_suffix(struct span text, struct angle *a, bool labelled)
+static int angle_take_suffix(struct span text, struct angle *a, bool labelled,
+                             bool minus)
 {
-    size_t at = angle_skip_blanks(text, a->end);
+    size_t at = a->end + angle_filler(angle_rest(text, a->end));
     enum angle_kind kind;
     size_t n;
     int sign = 0;
@@ -282,6 +259,9 @@ static int angle_take_suffix(struct span text, struct angle *a, bool labelled)
     if (n) {
         angle_set_kind(a, kind, ANGLE_HEMISPHERE);
         a->end = at + n;
+        a->doubtful = a->doubtful || (sign == 0 && !minus); /* "O" */
+        at = angle_skip_blanks(text, a->end);
+    } else {
         at = angle_skip_blanks(text, a->end);
     }
     if (angle_char(text, at) == '(')
@@ -294,20 +274,83 @@ static int angle_take_suffix(struct span text, struct angle *a, bool labelled)
     return sign;
 }
 
+/* $2.35$: the end of LaTeX's mathematics, where 2.35$ is money. */
+static bool angle_closes_math(struct span text, size_t at)
+{
+    enum { FAR = 120 };
+    struct span before;
+
+    if (angle_char(text, at) != '$')
+        return false;
+    before = span_cut(text, at > FAR ? at - FAR : 0, at > FAR ? FAR : at);
+    return span_find_char(before, '$') != SIZE_MAX;
+}
+
+/* Does a unit stand at a byte? */
+static bool angle_has_unit(struct span text, size_t at)
+{
+    return angle_is_unit(angle_rest(text, at)) && !angle_closes_math(text, at);
+}
+
 static bool angle_suffix_refuses(struct span text, const struct angle *a)
 {
     size_t at = a->end;
-    char c = angle_char(text, at);
 
-    if (angle_is_unit(angle_rest(text, at)) ||
-        angle_is_unit(angle_rest(text, at + angle_blank(angle_rest(text, at)))))
+    return angle_has_unit(text, at) ||
+           angle_has_unit(text, at + angle_blank(angle_rest(text, at)));
+}
+
+/* Does something touch the angle's end that is not accounted for: a letter, a
+ * name, a date, a time, another point? */
+static bool angle_is_touched(struct span text, const struct angle *a)
+{
+    char c = angle_char(text, a->end);
+    unsigned char next = (unsigned char)angle_char(text, a->end + 1);
+
+    if (c == '_' || isalpha((unsigned char)c) ||
+        (c == '.' && (isalnum(next) || next == '_')))
         return true;
-    if (c == '_' ||
-        (c == '-' && a->whole && angle_is_digit(angle_char(text, at + 1))))
-        return true; /* a date, a name */
-    if (c == ':' && a->whole && angle_is_digit(angle_char(text, at + 1)))
-        return true; /* a time */
-    return isalpha((unsigned char)c) != 0;
+    return (c == '-' || c == ':') && a->whole && isdigit(next);
+}
+
+/* "33.86s, 151.21e": the s is a hemisphere when the other one follows. */
+static bool angle_small_south(struct span text, size_t at)
+{
+    size_t p = at + 1;
+    enum angle_kind kind;
+    int sign;
+
+    if (angle_char(text, at) != 's')
+        return false;
+    while (p < text.len && p < at + 4 && strchr(" ,;/", text.data[p]))
+        p++;
+    for (size_t from = p;
+         p < text.len && p < from + 16 &&
+         (angle_is_digit(text.data[p]) || text.data[p] == '.');)
+        p++;
+    return p > at + 1 && angle_is_digit(text.data[p - 1]) &&
+           angle_hemisphere(angle_rest(text, p), true, &kind, &sign) == 1 &&
+           kind == ANGLE_LON;
+}
+
+/* "40 to 42" is neither; "40 +/- 2" is 40. */
+static void angle_take_range(struct angle_scan *scan, struct angle *a)
+{
+    struct span text = scan->text;
+    size_t n = angle_tolerance_mark(angle_rest(text, a->end));
+    struct angle_number number;
+    bool more;
+
+    if (n) {
+        (void)angle_number(text, a->end + n, &number);
+        a->end = number.end;
+        a->end += angle_degree_sign(angle_rest(text, a->end));
+        if (angle_char(text, a->end) == ')')
+            a->end++;
+    }
+    more = angle_range_mark(angle_rest(text, a->end)) > 0;
+    a->doubtful = a->doubtful || more || scan->in_range;
+    scan->in_range = more;
 }
 
 static void angle_take_prefix(struct angle_scan *scan, struct angle *a,
@@ -323,6 +366,8 @@ static void angle_take_prefix(struct angle_scan *scan, struct angle *a,
     scan->next_kind = label->second;
     if (label->kind != ANGLE_ANY)
         angle_set_kind(a, label->kind, ANGLE_LABELLED);
+    if (angle_range_opens(before))
+        a->doubtful = true;
 }
 
 /* "A4" and "x40" are words; "Lat40.7" is not, nor is an escaped line end. */
@@ -330,13 +375,44 @@ static bool angle_is_in_word(const struct angle_scan *scan, size_t at)
 {
     struct span before =
         span_cut(scan->text, scan->last_end, at - scan->last_end);
+    unsigned char byte;
 
     if (!before.len || !isalnum((unsigned char)before.data[before.len - 1]))
         return false;
     if (span_ends(before, "\\n") || span_ends(before, "\\t") ||
-        span_ends(before, "%2C"))
+        (before.len >= 3 &&
+         angle_percent_escape(span_cut(before, before.len - 3, 3), &byte)))
         return false;
-    return angle_label_before(before).kind == ANGLE_ANY;
+    return !angle_label_touches(before);
+}
+
+/* 4.07e1: a number that nobody writes so means something else. */
+static bool angle_has_power(struct span text, size_t at)
+{
+    char c = angle_char(text, at);
+
+    if (c != 'e' && c != 'E')
+        return false;
+    c = angle_char(text, at + 1);
+    return angle_is_digit((c == '-' || c == '+') ? angle_char(text, at + 2)
+                                                 : c);
+}
+
+/* What touches the number is not known: where it would count, it is doubtful,
+ * and otherwise no angle at all. */
+static bool angle_doubt(struct span text, struct angle *a,
+                        const struct angle_label *label)
+{
+    if (label->kind == ANGLE_ANY && a->whole)
+        return false;
+    a->doubtful = true;
+    a->stray = true;
+    while (isalnum((unsigned char)angle_char(text, a->end)) ||
+           angle_char(text, a->end) == '_' ||
+           (angle_char(text, a->end) == '.' &&
+            angle_char(text, a->end + 1) == '_'))
+        a->end++;
+    return true;
 }
 
 /* The angle whose digits begin at `begin`; false when they are something
@@ -346,41 +422,71 @@ static bool angle_read(struct angle_scan *scan, size_t begin, struct angle *a)
     struct span text = scan->text;
     struct angle_number number;
     struct angle_label label;
+    struct angle front = {.start = begin, .degree_sign = true};
     bool ok = angle_number(text, begin, &number);
-    bool minus;
+    bool minus, in_word;
     int before, after;
 
     *a = (struct angle){0};
     a->start = begin;
     a->end = number.end;
-    if (!ok)
-        return false;
-    a->deg = number.value;
+    a->deg = ok ? number.value : 0.0;
     a->whole = number.decimals == 0;
     a->decimals = number.decimals;
     a->comma = number.comma;
-    if (angle_is_unit(angle_rest(text, a->end)))
+    if (!ok || angle_has_power(text, a->end)) {
+        angle_take_prefix(scan, a, &label);
+        return angle_doubt(text, a, &label);
+    }
+    if (angle_has_unit(text, a->end) && !angle_small_south(text, a->end))
         return false;
-    angle_add_degrees(text, a);
+    angle_add_degrees(text, a,
+                      angle_take_hemisphere(text, scan->last_end, &front) != 0);
     minus = angle_take_minus(text, scan->last_end, &a->start);
     before = minus ? 0 : angle_take_hemisphere(text, scan->last_end, a);
-    if (!before && angle_is_in_word(scan, a->start))
-        return false;
+    in_word = !before && angle_is_in_word(scan, a->start);
     angle_take_prefix(scan, a, &label);
-    after = before ? 0 : angle_take_suffix(text, a, label.kind != ANGLE_ANY);
+    if (in_word)
+        return label.kind != ANGLE_ANY && angle_doubt(text, a, &label);
+    after =
+        before ? 0 : angle_take_suffix(text, a, label.kind != ANGLE_ANY, minus);
     if (angle_suffix_refuses(text, a))
         return false;
+    if (angle_is_touched(text, a))
+        return angle_doubt(text, a, &label);
     if (minus)
         a->deg = -a->deg;
     angle_set_sign(a, label.sign ? label.sign : before ? before : after, minus);
     if (fabs(a->deg) > (a->kind == ANGLE_LAT ? 90.0 : 180.0))
         a->off_globe = true;
+    angle_take_range(scan, a);
+    return true;
+}
+
+/* #3, _7 and $12.05 are no angles; $12.05^\circ$ of LaTeX is one. */
+static bool angle_is_counted(struct span text, size_t at)
+{
+    enum { FAR = 40 };
+    struct angle_number number;
+    char before = at > 0 ? text.data[at - 1] : ' ';
+
+    if (before == '#' || before == '_')
+        return true;
+    if (before != '$')
+        return false;
+    (void)angle_number(text, at, &number);
+    if (angle_degrees_follow(text, number.end))
+        return false;
+    for (size_t p = number.end; p < text.len && p < number.end + FAR; p++)
+        if (text.data[p] == '$')
+            return angle_is_digit(angle_char(text, p + 1));
     return true;
 }
 
 bool angle_next(struct angle_scan *scan, struct angle *out)
 {
     struct span text = scan->text;
+    unsigned char byte;
 
     while (scan->at < text.len) {
         size_t at = scan->at;
@@ -390,17 +496,23 @@ bool angle_next(struct angle_scan *scan, struct angle *out)
             at++;
         if (at == text.len)
             break;
-        if (at > 0 && (text.data[at - 1] == '#' || text.data[at - 1] == '$' ||
-                       text.data[at - 1] == '_')) {
-            while (at < text.len && angle_is_digit(text.data[at]))
-                at++;
-            scan->at = at;
+        if (angle_is_counted(text, at)) {
+            struct angle_number number;
+
+            (void)angle_number(text, at, &number);
+            scan->at = number.end;
+            continue;
+        }
+        if (at > 0 && angle_percent_escape(span_cut(text, at - 1, 3), &byte)) {
+            scan->at = at + 2; /* the digits of %22 */
             continue;
         }
         ok = angle_read(scan, at, out);
         scan->at = out->end;
-        if (!ok)
+        if (!ok) {
+            scan->in_range = false;
             continue;
+        }
         scan->last_end = out->end;
         return true;
     }

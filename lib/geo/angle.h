@@ -27,6 +27,10 @@ struct angle {
     bool off_globe;     /* 60 minutes or more, or degrees out of range
                          * for its kind */
     bool contradiction; /* "-33 N", "latitude 73 W" */
+    bool doubtful;      /* a part of a range ("40 to 42"), or what touches it
+                         * is not accounted for ("40.7x", "12 degrees 30"): it is
+                         * there, but not known */
+    bool stray;         /* letters or digits touch it */
 };
 
 /* Zero but for text to begin with. */
@@ -35,10 +39,13 @@ struct angle_scan {
     size_t at;                 /* where to look on */
     size_t last_end;           /* of the angle before */
     enum angle_kind next_kind; /* from "lat, lon: 1.5, 2.5" */
+    bool in_range;             /* the angle before began a range */
 };
 
 /* The next angle. false at the end of the text. Numbers with units, parts of
- * words, dates, times, percentages are passed over. Linear in the text. */
+ * words, dates, times, percentages are passed over; but one that has a label or
+ * a fraction, and letters or digits that touch it, is doubtful. A tolerance
+ * ("+/- 0.5") belongs to its angle. Linear in the text. */
 bool angle_next(struct angle_scan *scan, struct angle *out);
 
 #endif

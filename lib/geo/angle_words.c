@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "geo/angle_marks.h"
+
 enum {
     ANGLE_WINDOW = 72, /* bytes before a number in which its label stands */
     ANGLE_GAP_LETTERS = 24, /* letters between a label and its number */
@@ -52,11 +54,12 @@ static bool angle_word_ends(struct span word, const char *tail)
 /* Whole words of ASCII letters; "gpsLatitude" counts by its tail. */
 static enum angle_kind angle_label_word(struct span word)
 {
-    static const char *const lat[] = {
-        "lat", "mlat", "latitud", "latitudine", "breite", "breitengrad", NULL};
-    static const char *const lon[] = {"lon",         "lng",    "long",
-                                      "mlon",        "mlng",   "longitud",
-                                      "longitudine", "laenge", NULL};
+    static const char *const lat[] = {"lat",           "mlat",   "latitud",
+                                      "latitudine",    "breite", "breitengrad",
+                                      "breitengrades", NULL};
+    static const char *const lon[] = {
+        "lon",      "lng",         "long",   "mlon",        "mlng",
+        "longitud", "longitudine", "laenge", "laengengrad", NULL};
 
     if (word.len > ANGLE_WORD_MAX)
         return ANGLE_ANY;
@@ -92,6 +95,8 @@ static const struct angle_sign_label {
     {"\xEA\xB2\xBD\xEB\x8F\x84", ANGLE_LON, 0},  /* 경도 */
     {"\xD1\x88\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0", ANGLE_LAT, 0},
     {"\xD0\xB4\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0", ANGLE_LON, 0},
+    {"\xD0\xA8\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0", ANGLE_LAT, 0},
+    {"\xD0\x94\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0", ANGLE_LON, 0},
     {"L\xC3\xA4nge", ANGLE_LON, 0}, /* also Längengrad, by its beginning */
     {"l\xC3\xA4nge", ANGLE_LON, 0},
     {"!3d", ANGLE_LAT, 0},
@@ -151,8 +156,8 @@ static bool angle_gap_is_short(struct span gap, size_t letters_max)
         if (i > 0 && (c == '.' || c == '!' || c == '?') &&
             isspace((unsigned char)next))
             return false;
-        if (c == ';' || (c == '\n' && next == '\n'))
-            return false;
+        if (c == ';' || (c == '\n' && (next == '\n' || next == '|')))
+            return false; /* another sentence, another row of a table */
     }
     return letters <= letters_max;
 }
@@ -211,6 +216,22 @@ struct angle_label angle_label_before(struct span before)
     return found;
 }
 
+bool angle_label_touches(struct span before)
+{
+    size_t n = before.len, skip;
+    enum angle_kind kind;
+    int sign;
+
+    while (n > 0 && before.len - n < ANGLE_WORD_MAX &&
+           angle_is_letter(before.data[n - 1]))
+        n--;
+    if (before.len - n == 1 && n >= 2)
+        n -= 2; /* !3d */
+    return n < before.len &&
+           angle_label_at(span_cut(before, n, before.len), &kind, &sign,
+                          &skip) == before.len - n;
+}
+
 size_t angle_label_after(struct span text, enum angle_kind *kind)
 {
     size_t n, skip;
@@ -224,42 +245,14 @@ size_t angle_label_after(struct span text, enum angle_kind *kind)
     return n;
 }
 
-size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
-                        int *sign)
-{
-    static const char *const words[] = {"north", "south", "east", "west"};
-    static const char letters[] = "NSEW";
-    struct span word = span_cut(text, 0, angle_word_length(text));
-    size_t which = 4;
-
-    if (word.len == 1) {
-        for (which = 0; which < 4; which++)
-            if (word.data[0] == letters[which] ||
-                (lower && word.data[0] == tolower(letters[which])))
-                break;
-    } else if (word.len >= 4) {
-        for (which = 0; which < 4; which++) {
-            size_t n = strlen(words[which]);
-
-            if (word.len >= n && strncasecmp(word.data, words[which], n) == 0 &&
-                (word.len == n ||
-                 span_is_nocase(span_cut(word, n, word.len), "ern")))
-                break;
-        }
-    }
-    if (which >= 4)
-        return 0;
-    *kind = which < 2 ? ANGLE_LAT : ANGLE_LON;
-    *sign = which == 0 || which == 2 ? 1 : -1;
-    return word.len;
-}
-
 size_t angle_degree_sign(struct span text)
 {
-    static const char *const signs[] = {"\xC2\xB0",     "\xC2\xBA",  "\xCB\x9A",
-                                        "\xE5\xBA\xA6", "&deg;",     "\\u00b0",
-                                        "\\u00B0",      "%C2%B0",    "\\degree",
-                                        "^\\circ",      "^{\\circ}", NULL};
+    static const char *const signs[] = {
+        "\xC2\xB0",  "\xC2\xBA",    "\xCB\x9A",  "\xE5\xBA\xA6",
+        "&deg;",     "\\u00b0",     "\\u00B0",   "%C2%B0",
+        "%c2%b0",    "\\degree",    "^\\circ",   "^{\\circ}",
+        "^\\\\circ", "^{\\\\circ}", "{}^\\circ", "^{o}",
+        "\\circ",    "^\\degree",   NULL};
     static const char *const words[] = {"deg", "degs", "degree", "degrees",
                                         NULL};
     size_t n = angle_starts(text, signs);
@@ -273,10 +266,21 @@ size_t angle_degree_sign(struct span text)
 
 size_t angle_minute_sign(struct span text)
 {
-    static const char *const signs[] = {
-        "'", "\xE2\x80\xB2", "\xE2\x80\x99", "\xC2\xB4",
-        "`", "\xE5\x88\x86", "\xCA\xB9",     "\\'",
-        NULL};
+    static const char *const signs[] = {"'",
+                                        "\xE2\x80\xB2",
+                                        "\xE2\x80\x99",
+                                        "\xC2\xB4",
+                                        "`",
+                                        "\xE5\x88\x86",
+                                        "\xCA\xB9",
+                                        "\\'",
+                                        "%27",
+                                        "%E2%80%B2",
+                                        "^{\\prime}",
+                                        "^\\prime",
+                                        "&#39;",
+                                        "&prime;",
+                                        NULL};
     static const char *const words[] = {"min", "mins", "minutes", "minute",
                                         NULL};
     struct span word = span_cut(text, 0, angle_word_length(text));
@@ -286,10 +290,22 @@ size_t angle_minute_sign(struct span text)
 
 size_t angle_second_sign(struct span text)
 {
-    static const char *const signs[] = {
-        "\\\"",         "\"",           "''",
-        "\xE2\x80\xB3", "\xE2\x80\x9D", "\xE2\x80\x9C",
-        "\xE7\xA7\x92", "\xCA\xBA",     NULL};
+    static const char *const signs[] = {"\\\"",
+                                        "\"",
+                                        "''",
+                                        "\xE2\x80\xB3",
+                                        "\xE2\x80\x9D",
+                                        "\xE2\x80\x9C",
+                                        "\xE7\xA7\x92",
+                                        "\xCA\xBA",
+                                        "%22",
+                                        "%E2%80%B3",
+                                        "^{\\prime\\prime}",
+                                        "&quot;",
+                                        "&Prime;",
+                                        "\xE2\x80\xB2\xE2\x80\xB2",
+                                        "\xE2\x80\x99\xE2\x80\x99",
+                                        NULL};
     static const char *const words[] = {"sec", "secs", "seconds", "second",
                                         NULL};
     struct span word = span_cut(text, 0, angle_word_length(text));
@@ -354,8 +370,9 @@ bool angle_is_unit(struct span text)
                                         NULL};
     struct span word = span_cut(text, 0, angle_word_length(text));
 
-    if (span_starts(text, "%2C") || span_starts(text, "%20") ||
-        span_starts(text, "%C2"))
-        return false;
+    unsigned char byte;
+
+    if (angle_percent_escape(text, &byte) || span_is(word, "S"))
+        return false; /* %2C; 33.86S is south, not seconds */
     return angle_word_is(word, units) || angle_starts(text, signs) > 0;
 }

@@ -1,7 +1,7 @@
 /*
- * angle_words.h: the words around an angle: labels, hemispheres, units, marks.
+ * angle_words.h: the words around an angle: labels, units, signs.
  *
- * Included by: angle.c.
+ * Included by: angle.c, angle_marks.c.
  */
 #ifndef LIMBECK_ANGLE_WORDS_H
 #define LIMBECK_ANGLE_WORDS_H
@@ -18,13 +18,11 @@ struct angle_label {
  * stands at the end of `before` (at most some ten words are looked at). */
 struct angle_label angle_label_before(struct span before);
 
+/* Do the letters at the end of `before` make a label ("Lat40.7")? */
+bool angle_label_touches(struct span before);
+
 /* Length of the label that begins the text ("latitude", "lon)"), or 0. */
 size_t angle_label_after(struct span text, enum angle_kind *kind);
-
-/* Length of a hemisphere at the beginning ("N", "south"), or 0; *kind and
- * *sign are set. lower: single small letters count too. */
-size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
-                        int *sign);
 
 /* Length of a degree sign or word, minute sign, second sign, minus, blank at
  * the beginning, or 0. A blank may be a no-break space. */

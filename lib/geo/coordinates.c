@@ -52,6 +52,14 @@ static enum separator separator_between(struct span gap)
                  {"and", SEPARATOR_COMMA},
                  {"%2C", SEPARATOR_COMMA},
                  {"%2c", SEPARATOR_COMMA},
+                 {"%2F", SEPARATOR_COMMA},
+                 {"\\quad", SEPARATOR_BLANK},
+                 {"\\,", SEPARATOR_BLANK},
+                 {"\\;", SEPARATOR_BLANK},
+                 {"%20", SEPARATOR_BLANK},
+                 {"%2B", SEPARATOR_BLANK},
+                 {"\xE2\x89\x88", SEPARATOR_BLANK}, /* about */
+                 {"\xE2\x88\xBC", SEPARATOR_BLANK},
                  {"\xEF\xBC\x8C", SEPARATOR_COMMA}, /* fullwidth comma */
                  {"\xE3\x80\x81", SEPARATOR_COMMA}, /* ideographic comma */
                  {";", SEPARATOR_SEMICOLON},
@@ -69,7 +77,10 @@ static enum separator separator_between(struct span gap)
         for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
             if (span_starts(rest, marks[i].text))
                 break;
-        if (i < sizeof(marks) / sizeof(marks[0])) {
+        if (i < sizeof(marks) / sizeof(marks[0]) &&
+            marks[i].kind == SEPARATOR_BLANK) {
+            at += strlen(marks[i].text);
+        } else if (i < sizeof(marks) / sizeof(marks[0])) {
             if (kind != SEPARATOR_BLANK && marks[i].kind != SEPARATOR_LINE &&
                 kind != SEPARATOR_LINE)
                 return SEPARATOR_NONE;
@@ -78,7 +89,8 @@ static enum separator separator_between(struct span gap)
             at += strlen(marks[i].text);
         } else if (span_starts(rest, "\xC2\xA0")) {
             at += 2;
-        } else if (gap.data[at] && strchr(" \t\r\"'`*()[]", gap.data[at])) {
+        } else if (gap.data[at] &&
+                   strchr(" \t\r\"'`*()[]~$+{}", gap.data[at])) {
             at++;
         } else {
             return SEPARATOR_NONE;
@@ -109,7 +121,8 @@ static void search_add(struct search *s, const struct angle *lat,
     static const char *const spelling[] = {"pair", "labelled", "hemisphere",
                                            "dms"};
 
-    if (lat->contradiction || lon->contradiction) {
+    if (lat->contradiction || lon->contradiction || lat->doubtful ||
+        lon->doubtful) {
         if (s->clash_strength < strength)
             s->clash_strength = strength;
         return;
@@ -151,7 +164,7 @@ static bool search_is_alone(const struct search *s, const struct angle *a,
 
         if (at >= a->start && at < b->end)
             continue;
-        if (!c || !strchr(" \t\r\n\"'`*()[]{}.", c))
+        if (!c || !strchr(" \t\r\n\"'`*()[]{}.~+$", c))
             return false;
     }
     return true;
@@ -162,7 +175,7 @@ static bool search_opens(const struct search *s, const struct angle *a)
 {
     size_t at = a->start;
 
-    while (at > 0 && strchr(" \t\"'`*", s->text.data[at - 1]) &&
+    while (at > 0 && strchr(" \t\"'`*~+$", s->text.data[at - 1]) &&
            s->text.data[at - 1])
         at--;
     return at == 0 ||
@@ -180,12 +193,35 @@ static bool search_commas_are_points(const struct angle *a,
     return !(sep == SEPARATOR_COMMA && a->decimals == 3 && b->decimals == 3);
 }
 
+/* POINT(2.35 48.85) of WKT: longitude first. */
+static bool search_is_wkt(const struct search *s, const struct angle *a)
+{
+    static const char *const openings[] = {"point(", "point (", "point z(",
+                                           "point z ("};
+    struct span before = span_trim(span_cut(s->text, 0, a->start));
+
+    for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+        size_t n = strlen(openings[i]);
+
+        if (before.len >= n &&
+            span_is_nocase(span_cut(before, before.len - n, n), openings[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Two bare numbers in a row: latitude first. */
 static void search_add_pair(struct search *s, struct angle a, struct angle b,
                             enum separator sep)
 {
     bool blank = sep == SEPARATOR_BLANK || sep == SEPARATOR_LINE;
 
+    if (a.stray && b.stray)
+        return; /* "2.4GHz, 5.0GHz" */
+    if (search_is_wkt(s, &a)) {
+        search_add(s, &b, &a, 2);
+        return;
+    }
     if ((a.comma || b.comma) && !search_commas_are_points(&a, &b, sep))
         return;
     if (a.whole && b.whole) {
@@ -213,8 +249,16 @@ static void search_flush(struct search *s)
     if (n == 2) {
         search_add_pair(s, r[0], r[1], s->before[1]);
     } else if (n == 3) { /* the integer before a position counts a list */
+        struct angle first = r[0];
+
+        /* 0.8, 48.8566, 2.3522: the first is of another kind */
+        first.doubtful = first.doubtful ||
+                         (r[1].decimals == r[2].decimals && r[1].decimals > 2 &&
+                          r[0].decimals < r[1].decimals - 1);
         if (r[0].whole && !r[1].whole && !r[2].whole)
             search_add_pair(s, r[1], r[2], s->before[2]);
+        else if (first.doubtful)
+            search_add_pair(s, first, r[1], s->before[1]);
         else
             search_add_pair(s, r[0], r[1], s->before[1]);
     } else if (n == 4) {
@@ -251,6 +295,10 @@ static void search_take_told(struct search *s, const struct angle *a,
 
         search_flush(s);
         mate.kind = kind_other(a->kind);
+        /* 40 degrees 12.3456 N: minutes, or another angle? */
+        mate.doubtful =
+            mate.doubtful || (sep == SEPARATOR_BLANK && mate.degree_sign &&
+                              !a->degree_sign && a->origin == ANGLE_HEMISPHERE);
         search_add_told(s, &mate, a);
         return;
     }

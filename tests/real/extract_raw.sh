@@ -1,9 +1,12 @@
 #!/bin/sh
 # Every raw answer of the shared data through extract: it must not crash, and
 # nothing may be set aside; prints per file how many were read and why not.
-#     LIMBECK_SHARED=../shared sh tests/real/extract_raw.sh [BUILD]
+#     LIMBECK_SHARED=../shared sh tests/real/extract_raw.sh [BUILD [ROWS]]
+# With ROWS, a file, one line a reply is written there: what extraction says of
+# it. tests/real/extract_changes.sh compares two such files.
 set -eu
 B=${1:-build}
+ROWS=${2:-}
 D=${LIMBECK_SHARED:-../shared}/data/truth
 [ -d "$D" ] || { echo "no $D: set LIMBECK_SHARED"; exit 0; }
 W=$(mktemp -d)
@@ -68,4 +71,14 @@ sqlite3 -batch "$S" -separator '	' "
                 GROUP BY 1 ORDER BY 2 DESC))
     FROM teacher t JOIN reply r ON r.teacher_id = t.id
     JOIN answer a ON a.reply_id = r.id GROUP BY t.id"
+[ -z "$ROWS" ] || sqlite3 -batch "$S" -separator '	' -nullvalue '' "
+    SELECT sample.key, a.status, a.form, a.strict, a.position_origin,
+           printf('%.6f', a.lat_deg), printf('%.6f', a.lon_deg),
+           replace(replace(a.country, char(10), ' '), char(9), ' '),
+           replace(replace(a.region, char(10), ' '), char(9), ' '),
+           replace(replace(a.city, char(10), ' '), char(9), ' '),
+           a.reasoning_start || '-' || a.reasoning_end,
+           a.answer_start || '-' || a.answer_end, a.note
+    FROM answer a JOIN reply r ON r.id = a.reply_id
+    JOIN sample ON sample.id = r.sample_id ORDER BY r.id" > "$ROWS"
 exit $rc

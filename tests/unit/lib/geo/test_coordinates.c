@@ -113,6 +113,67 @@ static const struct {
      "51'25\\\"S 151\xC2\xB0"
      "12'31\\\"E\"}",
      -33.856944, 151.208611, "dms"},
+    /* the south is written as the north is */
+    {"33.86S, 151.21E", -33.86, 151.21, "hemisphere"},
+    {"33.86N, 151.21W", 33.86, -151.21, "hemisphere"},
+    {"33.86s, 151.21e", -33.86, 151.21, "hemisphere"},
+    {"33.86S/151.21E", -33.86, 151.21, "hemisphere"},
+    {"Latitude: 12.05S\nLongitude: 77.04W", -12.05, -77.04, "hemisphere"},
+    /* minutes and seconds without their marks */
+    {"40\xC2\xB0 12.3456 N, 76.9119\xC2\xB0 W", 40.20576, -76.9119, "dms"},
+    {"N40\xC2\xB0"
+     "7\xE2\x80\x99"
+     "22.8, W74\xC2\xB0"
+     "7\xE2\x80\x99"
+     "22.8\"",
+     40.123, -74.123, "dms"},
+    {"N 32\xC2\xB0 53.733 W 096\xC2\xB0 48.358", 32.89555, -96.805967, "dms"},
+    {"Latitude: 51\xC2\xB0 30.5 N, Longitude: 0\xC2\xB0 7.6 W", 51.508333,
+     -0.126667, "dms"},
+    {"51\xC2\xB0 30.5' N, 0\xC2\xB0 7.6 W", 51.508333, -0.126667, "dms"},
+    {"33\xC2\xB0 51 25 S, 151\xC2\xB0 12 31 E", -33.856944, 151.208611, "dms"},
+    /* tildes, tolerances, plus signs, LaTeX */
+    {"~48.86, ~2.29", 48.86, 2.29, "pair"},
+    {"~-12.05, ~-77.04", -12.05, -77.04, "pair"},
+    {"\xE2\x89\x88 48.86, \xE2\x89\x88 2.29", 48.86, 2.29, "pair"},
+    {"+48.86, +2.29", 48.86, 2.29, "pair"},
+    {"48.86 \xC2\xB1 0.05, 2.29 \xC2\xB1 0.05", 48.86, 2.29, "pair"},
+    {"lat 48.86 (+/- 0.5), lon 2.29 (+/- 0.5)", 48.86, 2.29, "labelled"},
+    {"12.05^{\\circ}\\text{S}, 77.04^{\\circ}\\text{W}", -12.05, -77.04,
+     "hemisphere"},
+    {"$12.05^\\circ$ S, $77.04^\\circ$ W", -12.05, -77.04, "hemisphere"},
+    {"$$\\text{Latitude: } -12.05, \\quad \\text{Longitude: } -77.04$$", -12.05,
+     -77.04, "labelled"},
+    {"so $48.8566, 2.3522$.", 48.8566, 2.3522, "pair"},
+    {"(12.05\\degree S, 77.04\\degree W)", -12.05, -77.04, "hemisphere"},
+    /* words of other languages */
+    {"Latitud 12.05 sur, longitud 77.04 oeste", 12.05, -77.04, "hemisphere"},
+    {"12,05\xC2\xB0 sur, 77,04\xC2\xB0 oeste", -12.05, -77.04, "hemisphere"},
+    {"33,45\xC2\xB0 Sud, 151,2\xC2\xB0 Est", -33.45, 151.2, "hemisphere"},
+    {"22,9\xC2\xB0 sul, 43,2\xC2\xB0 oeste", -22.9, -43.2, "hemisphere"},
+    {"48,1\xC2\xB0 Nord, 11,6\xC2\xB0 Ost", 48.1, 11.6, "hemisphere"},
+    {"33,9\xC2\xB0 S\xC3\xBC"
+     "d, 18,4\xC2\xB0 Ost",
+     -33.9, 18.4, "hemisphere"},
+    {"55,75\xC2\xB0 \xD1\x81.\xD1\x88., 37,62\xC2\xB0 \xD0\xB2.\xD0\xB4.",
+     55.75, 37.62, "hemisphere"},
+    {"\xD0\xA8\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0: 55.75, "
+     "\xD0\x94\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0: 37.62",
+     55.75, 37.62, "labelled"},
+    {"33.85\xC2\xB0\xE5\x8D\x97, 151.2\xC2\xB0\xE4\xB8\x9C", -33.85, 151.2,
+     "hemisphere"},
+    /* longitude first, by the notation */
+    {"POINT(2.3522 48.8566)", 48.8566, 2.3522, "pair"},
+    {"POINT (-77.04 -12.05)", -12.05, -77.04, "pair"},
+    /* percent signs of addresses */
+    {"https://www.google.com/maps/place/"
+     "28%C2%B059'54.7%22N+50%C2%B022'14.8%22E)",
+     28.998528, 50.370778, "dms"},
+    {"https://www.google.com/maps/place/48%C2%B051'29.6%22N+2%C2%B017'40.2%22E/"
+     "@48.8582222,2.2945,17z",
+     48.8582222, 2.2945, "dms"},
+    {"https://maps.example/?q=40.7128%2C%20-74.0060", 40.7128, -74.006, "pair"},
+    {"https://maps.example/?q=40.7128%2C+74.0060", 40.7128, 74.006, "pair"},
     /* brackets, quotes, addresses of maps */
     {"(40, -73)", 40, -73, "pair"},
     {"40.7128\xC2\xB0, -74.0060\xC2\xB0", 40.7128, -74.006, "pair"},
@@ -199,6 +260,41 @@ static const struct {
      COORDINATES_AMBIGUOUS},
     {"Latitude: 73.9\xC2\xB0 W, Longitude: 40.7\xC2\xB0 N",
      COORDINATES_AMBIGUOUS},
+    /* ranges: neither end is the answer */
+    {"Latitude 4.817 to 88.225; Longitude -179.950 to 180.000",
+     COORDINATES_AMBIGUOUS},
+    {"Latitude: 40 to 42, Longitude: -5 to -3", COORDINATES_AMBIGUOUS},
+    {"lat 40.0\xE2\x80\x93"
+     "42.0, lon -5.0\xE2\x80\x93-3.0",
+     COORDINATES_AMBIGUOUS},
+    {"48.86 to 48.90 N, 2.29 to 2.35 E", COORDINATES_AMBIGUOUS},
+    {"Latitude: between 40 and 42, Longitude: between -3 and -5",
+     COORDINATES_AMBIGUOUS},
+    {"lat: 40.5-42.5, lon: 2.5", COORDINATES_AMBIGUOUS},
+    {"lat: 40.5, lon: 2.5 ... 3.5", COORDINATES_AMBIGUOUS},
+    {"Latitude: 40.5 or 41.5, Longitude: 2.5", COORDINATES_AMBIGUOUS},
+    {"48.85~48.90, 2.29", COORDINATES_AMBIGUOUS},
+    {"a fee of $12.05, 77.04 in all", COORDINATES_NONE},
+    {"#12.05, 77.04", COORDINATES_NONE},
+    /* what touches a number is not known */
+    {"lat: 43._Row_Number, lon: 5.5", COORDINATES_AMBIGUOUS},
+    {"lat: 43abc, lon: 5.5, 7.5", COORDINATES_AMBIGUOUS},
+    {"lat: 1.2.3, lon: 4.5, 6.5", COORDINATES_AMBIGUOUS},
+    {"lat: a48.85, lon: 2.35, 7.5", COORDINATES_AMBIGUOUS},
+    {"48.8566q, 2.3522", COORDINATES_AMBIGUOUS},
+    {"48.85q 2.35, 7.5", COORDINATES_AMBIGUOUS},
+    {"lat 4.07e1, lon -7.4e1", COORDINATES_AMBIGUOUS},
+    {"Latitude: 51\xC2\xB0 30.5, Longitude: 0\xC2\xB0 7.6",
+     COORDINATES_AMBIGUOUS},
+    {"40.5\xC2\xB0 12.3 N", COORDINATES_AMBIGUOUS},
+    {"0.8, 48.8566, 2.3522", COORDINATES_AMBIGUOUS},
+    /* O is east in one language, west in another */
+    {"48,85\xC2\xB0 N, 2,35\xC2\xB0 O", COORDINATES_AMBIGUOUS},
+    /* other notations */
+    {"31U DQ 48251 11932", COORDINATES_NONE},
+    {"31 N 448251 5411932", COORDINATES_NONE},
+    {"8FW4V75V+8Q", COORDINATES_NONE},
+    {"2.4GHz, 5.0GHz", COORDINATES_NONE},
 };
 
 static void coordinates_says_why_there_is_none(void **state)
@@ -277,6 +373,11 @@ static void coordinates_is_linear_on_hostile_text(void **state)
                                         "N 1.5 ",
                                         "1.5;2.5;",
                                         "lat 91.5 lon 2.5 ",
+                                        "1 to ",
+                                        "1.5 +/- ",
+                                        "1.5%22",
+                                        "~",
+                                        "1\xC2\xB0~~~~",
                                         "9"};
 
     (void)state;
