@@ -33,26 +33,31 @@ struct batch {
 static void *batch_open(const struct teacher_settings *s, const char *name,
                         int jobs, struct err *err)
 {
-    struct result_form form = {s->key_column, s->text_column,
-                               s->max_reply_bytes, s->candidates};
     struct batch *b = heap_take(sizeof(*b));
 
     (void)name;
     (void)jobs;
+    (void)err;
     *b = (struct batch){.settings = s};
     buf_init(&b->temporary, 4096);
     buf_init(&b->line, BATCH_LINE_MAX);
+    return b;
+}
+
+static bool batch_load(void *state, const struct sample_names *names,
+                       struct err *err)
+{
+    struct batch *b = state;
+    const struct teacher_settings *s = b->settings;
+    struct result_form form = {s->key_column, s->text_column,
+                               s->max_reply_bytes, s->candidates, names};
+
     /* Before the first results come, there is only the file of requests. */
-    bool wanted = s->results != NULL &&
-                  (s->requests == NULL || access(s->results, F_OK) == 0);
-    if (wanted)
-        b->index = result_index_open(s->results, &form, err);
-    if (!wanted || b->index != NULL)
-        return b;
-    buf_release(&b->temporary);
-    buf_release(&b->line);
-    free(b);
-    return NULL;
+    if (s->results == NULL ||
+        (s->requests != NULL && access(s->results, F_OK) != 0))
+        return true;
+    b->index = result_index_open(s->results, &form, err);
+    return b->index != NULL;
 }
 
 /* The new file of requests in the place of the old one. */
@@ -109,7 +114,7 @@ static bool batch_add_request(struct batch *b, const struct ask *ask,
     struct buf *line = &b->line, id;
 
     buf_init(&id, 8192);
-    buf_print(&id, "%s#%d", ask->key, ask->candidate);
+    buf_print(&id, "%s/%s#%d", ask->source, ask->key, ask->candidate);
     buf_reset(line);
     buf_add_text(line, "{\"custom_id\":");
     json_add_text(line, buf_span(&id));
@@ -151,7 +156,7 @@ static bool batch_give(void *state, struct ask *ask, struct err *err)
     const struct result *r = NULL;
 
     if (b->index != NULL)
-        r = result_index_find(b->index, span_of(ask->key), ask->candidate);
+        r = result_index_about(b->index, ask->about, ask->candidate);
     if (r != NULL) {
         batch_fill(ask, r);
     } else {
@@ -187,6 +192,7 @@ const struct backend backend_batch = {
     .name = "batch",
     .about = "replies recorded elsewhere; requests as OpenAI batch files",
     .open = batch_open,
+    .load = batch_load,
     .close = batch_close,
     .room = batch_room,
     .give = batch_give,

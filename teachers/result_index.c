@@ -25,6 +25,7 @@ struct result_index {
     size_t count, room;
     struct hash_index slots; /* of key and candidate: index into results */
     size_t skipped, bytes;
+    struct err err; /* of asking which sample an id is about */
 };
 
 struct result_index *result_index_begin(const char *name,
@@ -77,6 +78,22 @@ const struct result *result_index_find(const struct result_index *x,
                                        struct span key, int candidate)
 {
     return result_index_get(x, key, candidate);
+}
+
+/* The key where samples are known: a number. */
+static struct span result_about_key(int64_t about, char text[24])
+{
+    int n = snprintf(text, 24, "%lld", (long long)about);
+
+    return span_make(text, (size_t)n);
+}
+
+const struct result *result_index_about(const struct result_index *x,
+                                        int64_t about, int candidate)
+{
+    char text[24];
+
+    return result_index_get(x, result_about_key(about, text), candidate);
 }
 
 /* Room for one more, which is of that key and candidate. */
@@ -142,6 +159,56 @@ static void result_check(struct result_index *x, struct result *r)
     }
 }
 
+/* Keep a result of each sample that its id may be about; where these are
+ * several, as one that cannot be taken. */
+static void result_index_add_named(struct result_index *x, struct result *r)
+{
+    const struct sample_names *names = x->form.names;
+    struct named_samples found = {.count = 0};
+    struct span id = r->key;
+    struct buf why;
+
+    buf_init(&found.names, 4096);
+    buf_init(&why, 8192);
+    if (x->err.kind == ERR_NONE &&
+        names->find(names->arg, id, &found, &x->err) && found.count > 1) {
+        buf_print(&why, "\"%.*s\" may be any of %s: say source/key",
+                  (int)id.len, id.data, found.names.data);
+        result_spoil(x, r, ERR_RETRY, why.data);
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        char text[24];
+
+        r->key = result_about_key(found.about[i], text);
+        result_index_add(x, r);
+    }
+    buf_release(&found.names);
+    buf_release(&why);
+}
+
+/* What was read of one record: id is what it says of the picture. false: it
+ * has no key. */
+static bool result_index_take(struct result_index *x, struct span id,
+                              struct result *r)
+{
+    struct buf key;
+    bool ok;
+
+    buf_init(&key, RESULT_KEY_MAX);
+    if (x->form.names != NULL)
+        sample_key_add_path(id, &key);
+    else
+        sample_key_add(id, &key);
+    r->key = buf_span(&key);
+    ok = key.len > 0 && !key.over;
+    if (ok && x->form.names != NULL)
+        result_index_add_named(x, r);
+    else if (ok)
+        result_index_add(x, r);
+    buf_release(&key);
+    return ok;
+}
+
 /* "abc#2" is key "abc", candidate 2; "abc" is candidate -1. */
 static struct span result_split_id(struct span id, int *candidate)
 {
@@ -200,24 +267,17 @@ bool result_index_add_line(struct result_index *x, struct span line,
                        .output_tokens = -1,
                        .logprob = NAN};
     struct arena arena;
-    struct buf key;
     struct span id;
     struct err err;
 
     arena_init(&arena);
-    buf_init(&key, RESULT_KEY_MAX);
     const struct json *tree = json_parse(line, &arena, &err);
     bool ok = tree != NULL && json_text(json_get(tree, "custom_id"), &id);
     if (ok) {
-        sample_key_add(result_split_id(id, &r.candidate), &key);
-        r.key = buf_span(&key);
-        ok = key.len > 0 && !key.over;
-    }
-    if (ok) {
+        id = result_split_id(id, &r.candidate);
         result_take_response(x, tree, &arena, &r);
-        result_index_add(x, &r);
+        ok = result_index_take(x, id, &r);
     }
-    buf_release(&key);
     arena_release(&arena);
     return ok;
 }
@@ -233,6 +293,10 @@ static void result_index_skip(struct result_index *x, int64_t line,
 
 static bool result_index_fits(const struct result_index *x, struct err *err)
 {
+    if (x->err.kind != ERR_NONE) {
+        *err = x->err;
+        return false;
+    }
     if (x->bytes <= RESULT_BYTES_MAX)
         return true;
     return err_stage(err, "\"%s\" holds more than %zu bytes of replies",
@@ -293,7 +357,6 @@ static void result_index_add_row(struct result_index *x,
                        .prompt_tokens = -1,
                        .output_tokens = -1,
                        .logprob = NAN};
-    struct buf key;
 
     if (key_at >= row->count || text_at >= row->count) {
         result_index_skip(x, row->line, "too few columns");
@@ -303,15 +366,9 @@ static void result_index_add_row(struct result_index *x,
     if (span_is(row->fields[key_at], x->form.key_column) &&
         span_is(r.text, x->form.text_column))
         return;
-    buf_init(&key, RESULT_KEY_MAX);
-    sample_key_add(row->fields[key_at], &key);
-    r.key = buf_span(&key);
     result_check(x, &r);
-    if (key.len > 0 && !key.over)
-        result_index_add(x, &r);
-    else
+    if (!result_index_take(x, row->fields[key_at], &r))
         result_index_skip(x, row->line, "no key");
-    buf_release(&key);
 }
 
 static bool result_index_read_table(struct result_index *x, struct table *t,

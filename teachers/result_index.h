@@ -6,7 +6,7 @@
 #ifndef LIMBECK_RESULT_INDEX_H
 #define LIMBECK_RESULT_INDEX_H
 
-#include "base/buf.h"
+#include "teachers/sample_names.h"
 
 /* One recorded reply. bad.kind ERR_NONE: there is a text. ERR_RETRY: whoever
  * made the file reports a failure; ERR_RECORD: what is there cannot be taken
@@ -28,7 +28,8 @@ struct result_index;
 struct result_form {
     const char *key_column, *text_column; /* of a table */
     int64_t max_reply_bytes;
-    int64_t candidates; /* of a picture; more are passed over */
+    int64_t candidates;               /* of a picture; more are passed over */
+    const struct sample_names *names; /* NULL: ids are known by their key */
 };
 
 /* All of these texts together: they are held in memory. */
@@ -39,12 +40,14 @@ struct result_form {
  * anything else is a table with a first line of column names. Both may be
  * packed (gzip, ...).
  *
- * The key is that of sample_key.h; a custom_id may end in "#N" for candidate
- * N. Without one, the n-th reply of a key is candidate n; what is over
- * `candidates` is passed over, so that with one candidate the first counts. A
- * bad reply gives way to a good one. Rows that repeat the column names are
- * passed over; a line without a key costs a warning. Missing file: ERR_STAGE;
- * missing column: ERR_USAGE. */
+ * With `names`, each id is that of the sample which it names, and what names
+ * none is passed over; one that may be any of several is a bad reply of each
+ * of these. Otherwise the key is that of sample_key.h. A custom_id may end in
+ * "#N" for candidate N. Without one, the n-th reply of a key is candidate n;
+ * what is over `candidates` is passed over, so that with one candidate the
+ * first counts. A bad reply gives way to a good one. Rows that repeat the
+ * column names are passed over; a line without a key costs a warning. Missing
+ * file: ERR_STAGE; missing column: ERR_USAGE. */
 MUST_CHECK struct result_index *result_index_open(const char *path,
                                                   const struct result_form *f,
                                                   struct err *err);
@@ -52,6 +55,9 @@ void result_index_close(struct result_index *x); /* NULL is fine */
 /* NULL when there is none. */
 const struct result *result_index_find(const struct result_index *x,
                                        struct span key, int candidate);
+/* The same where form.names tells what ids are about. */
+const struct result *result_index_about(const struct result_index *x,
+                                        int64_t about, int candidate);
 size_t result_index_count(const struct result_index *x);
 /* Lines that could not be joined to any picture. */
 size_t result_index_skipped(const struct result_index *x);

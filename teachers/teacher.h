@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/param.h"
 #include "base/settings.h"
+#include "teachers/sample_names.h"
 
 /* Settings of one entry of `teachers:`. */
 struct teacher_settings {
@@ -52,8 +53,9 @@ extern const struct param_section teacher_section; /* `teachers`, many */
  * keeps it until it came back. */
 struct ask {
     int64_t sample_id;
+    int64_t about; /* see sample_names.h */
     int candidate;
-    const char *key;          /* of the sample */
+    const char *source, *key; /* of the sample: its name */
     struct span picture;      /* file bytes, or SPAN_NONE */
     const char *picture_type; /* "image/jpeg" */
     const char *prompt;
@@ -97,6 +99,9 @@ struct backend {
                      struct err *err);
     void *(*open)(const struct teacher_settings *s, const char *name, int jobs,
                   struct err *err);
+    /* Read what was recorded, once, before the first give; may be NULL. */
+    bool (*load)(void *state, const struct sample_names *names,
+                 struct err *err);
     void (*close)(void *state);
     /* How many asks it takes at present. Its give takes that many. */
     size_t (*room)(void *state);

@@ -67,15 +67,33 @@ static struct span sample_key_without_mp16(struct span name)
     return name;
 }
 
+/* Bytes of the folders before a name, with the last / or \. */
+static size_t sample_key_folders(struct span name)
+{
+    size_t n = name.len;
+
+    while (n > 0 && name.data[n - 1] != '/' && name.data[n - 1] != '\\')
+        n--;
+    return n;
+}
+
 void sample_key_add(struct span name, struct buf *out)
 {
     struct span s = span_trim(name);
 
-    for (size_t i = s.len; i > 0; i--) {
-        if (s.data[i - 1] == '/' || s.data[i - 1] == '\\') {
-            s = span_cut(s, i, SIZE_MAX);
-            break;
-        }
-    }
+    s = span_cut(s, sample_key_folders(s), SIZE_MAX);
     buf_add_span(out, sample_key_without_mp16(sample_key_without_ending(s)));
+}
+
+void sample_key_add_path(struct span name, struct buf *out)
+{
+    struct span s = span_trim(name);
+    size_t folders;
+
+    while (span_starts(s, "./") || span_starts(s, "/"))
+        s = span_cut(s, s.data[0] == '.' ? 2 : 1, SIZE_MAX);
+    folders = sample_key_folders(s);
+    for (size_t i = 0; i < folders; i++)
+        buf_add_char(out, s.data[i] == '\\' ? '/' : s.data[i]);
+    sample_key_add(s, out);
 }

@@ -19,4 +19,8 @@
  * "./images/34_8d_9055806529.jpg" give "9055806529". */
 void sample_key_add(struct span name, struct buf *out);
 
+/* The same with the folders before it, each followed by /: "./a/b/12.5.JPG"
+ * gives "a/b/12.5", "a\\b.png" gives "a/b". A / at the beginning goes. */
+void sample_key_add_path(struct span name, struct buf *out);
+
 #endif

@@ -52,15 +52,30 @@ static bool why_by_number(struct why_find *f, struct span digits)
     return why_take(f, q);
 }
 
-static bool why_by_key(struct why_find *f, const char *what)
+/* path: with the folders before the name. */
+static bool why_by_key(struct why_find *f, const char *what, bool path)
 {
     struct query *q = db_query(f->db, QUERY_WHY_BY_KEY);
     struct buf key;
 
     buf_init(&key, WHY_KEY_MAX);
-    sample_key_add(span_of(what), &key);
+    (path ? sample_key_add_path : sample_key_add)(span_of(what), &key);
     query_text(q, 1, what);
     query_span(q, 2, buf_span(&key));
+    bool ok = why_take(f, q);
+    buf_release(&key);
+    return ok;
+}
+
+/* The last part of keys that are paths. */
+static bool why_by_tail(struct why_find *f, const char *what)
+{
+    struct query *q = db_query(f->db, QUERY_WHY_BY_TAIL);
+    struct buf key;
+
+    buf_init(&key, WHY_KEY_MAX);
+    sample_key_add(span_of(what), &key);
+    query_span(q, 1, buf_span(&key));
     bool ok = why_take(f, q);
     buf_release(&key);
     return ok;
@@ -86,8 +101,9 @@ static bool why_by_name(struct why_find *f, const char *what)
     return why_take(f, q);
 }
 
-/* "id:12"; "source/key"; a key, as it stands or as a file name; a number; a
- * name in an archive: the first of these that finds something. */
+/* "id:12"; "source/key"; a key, as it stands or as a file name; the last
+ * part of a key; a number; a name in an archive: the first of these that finds
+ * something. */
 static bool why_find(struct why_find *f, const char *what)
 {
     bool ok = true;
@@ -97,7 +113,11 @@ static bool why_find(struct why_find *f, const char *what)
     } else {
         ok = why_by_source(f, what);
         if (ok && f->count == 0)
-            ok = why_by_key(f, what);
+            ok = why_by_key(f, what, true);
+        if (ok && f->count == 0)
+            ok = why_by_key(f, what, false);
+        if (ok && f->count == 0 && strchr(what, '/') == NULL)
+            ok = why_by_tail(f, what);
         if (ok && f->count == 0)
             ok = why_by_number(f, span_of(what));
         if (ok && f->count == 0)

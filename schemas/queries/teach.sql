@@ -31,7 +31,9 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 -- runs: once
 SELECT teacher_id FROM active_teacher WHERE name = ?1;
 
--- What one teacher is still to be asked, candidate by candidate. ?1 version,
+-- What one teacher is still to be asked, candidate by candidate. A picture that
+-- several samples have is asked about for the first of them, unless that was
+-- set aside; the others take the reply over. ?1 version,
 -- ?2 teacher, ?3 candidates, ?4 does it need a picture, ?5 and ?6 the sample
 -- and candidate last seen, ?7 rows.
 -- query: teach_pending
@@ -39,7 +41,7 @@ SELECT teacher_id FROM active_teacher WHERE name = ?1;
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn WHERE n + 1 < ?3)
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
-       p.format, p.sha256
+       p.format, p.sha256, s.source_name, coalesce(p.id, -s.id)
 FROM selection k
 CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
 LEFT JOIN member m ON m.id = s.member_id
@@ -55,6 +57,15 @@ WHERE k.selected = 1
       WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
         AND f.version_id = ?1 AND f.teacher_id = ?2
         AND f.candidate = turn.n AND f.kind = 'record')
+  AND NOT EXISTS (SELECT 1 FROM sample_state o
+      CROSS JOIN selection l ON l.sample_id = o.sample_id AND l.selected = 1
+      WHERE o.picture_id = s.picture_id AND o.current = 1
+        AND o.sample_id < s.id
+        AND NOT EXISTS (SELECT 1 FROM failure f
+            WHERE f.stage = 'teach' AND f.item_kind = 'sample'
+              AND f.item = o.sample_id AND f.version_id = ?1
+              AND f.teacher_id = ?2 AND f.candidate = turn.n
+              AND f.kind = 'record'))
 ORDER BY k.sample_id, turn.n
 LIMIT ?7;
 
@@ -75,7 +86,16 @@ WHERE k.selected = 1
   AND NOT EXISTS (SELECT 1 FROM failure f
       WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
         AND f.version_id = ?1 AND f.teacher_id = ?2
-        AND f.candidate = turn.n AND f.kind = 'record');
+        AND f.candidate = turn.n AND f.kind = 'record')
+  AND NOT EXISTS (SELECT 1 FROM sample_state o
+      CROSS JOIN selection l ON l.sample_id = o.sample_id AND l.selected = 1
+      WHERE o.picture_id = s.picture_id AND o.current = 1
+        AND o.sample_id < s.id
+        AND NOT EXISTS (SELECT 1 FROM failure f
+            WHERE f.stage = 'teach' AND f.item_kind = 'sample'
+              AND f.item = o.sample_id AND f.version_id = ?1
+              AND f.teacher_id = ?2 AND f.candidate = turn.n
+              AND f.kind = 'record'));
 
 -- A reply is a fact: the first one stays.
 -- query: reply_add
@@ -87,8 +107,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
 
 -- A reply belongs to a picture and a teacher: a selected sample takes over what
--- was replied about its picture under another name, of a sample that is not
--- selected (any more). ?1 run
+-- was replied about its picture under another name. ?1 run
 -- query: teach_take_over
 -- runs: once
 INSERT INTO reply (sample_id, teacher_id, candidate, text, finish,
@@ -105,8 +124,6 @@ CROSS JOIN reply r ON r.sample_id = o.sample_id
 CROSS JOIN active_teacher t ON t.teacher_id = r.teacher_id
     AND r.candidate < t.candidates
 WHERE k.selected = 1
-  AND NOT EXISTS (SELECT 1 FROM selection l
-                  WHERE l.sample_id = o.sample_id AND l.selected = 1)
   AND NOT EXISTS (SELECT 1 FROM reply x
                   WHERE x.sample_id = k.sample_id
                     AND x.teacher_id = r.teacher_id
@@ -131,6 +148,32 @@ WHERE k.selected = 1 AND n.text = r.text
   AND NOT EXISTS (SELECT 1 FROM judgement x WHERE x.reply_id = n.id)
 ORDER BY n.id, j.reply_id
 ON CONFLICT (reply_id) DO NOTHING;
+
+-- The current samples that have key ?1. Column 0: what is asked about: the
+-- picture; without one, the sample, as a negative number.
+-- query: teach_by_key
+-- runs: per record
+SELECT coalesce(t.picture_id, -s.id), s.source_name, s.key
+FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
+WHERE s.key = ?1 AND t.current = 1 AND t.standing = 'kept'
+ORDER BY s.id LIMIT ?2;
+
+-- The same for source ?3 and key ?1.
+-- query: teach_by_name
+-- runs: per record
+SELECT coalesce(t.picture_id, -s.id), s.source_name, s.key
+FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
+WHERE s.source_name = ?3 AND s.key = ?1 AND t.current = 1
+  AND t.standing = 'kept'
+ORDER BY s.id LIMIT ?2;
+
+-- Keys that are paths, of current samples.
+-- query: teach_path_keys
+-- runs: once
+SELECT DISTINCT s.key
+FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
+WHERE t.current = 1 AND t.standing = 'kept' AND instr(s.key, '/') > 0
+ORDER BY s.key;
 
 -- Questions, each a selected sample, an active teacher and a candidate:
 -- all; with a reply; without a picture that the teacher needs; failed and not

@@ -9,6 +9,16 @@ SELECT id, key, source_name, iif(current, standing, 'retired'),
 FROM samples
 WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 
+-- Keys that are paths, by their last part: no index, only when the key is
+-- unknown.
+-- query: why_by_tail
+-- runs: once
+SELECT id, key, source_name, iif(current, standing, 'retired'),
+       coalesce(iif(current, reason, retired_reason), ''), current
+FROM samples
+WHERE instr(key, '/') > 0 AND substr(key, -length(?1) - 1) = '/' || ?1
+ORDER BY id LIMIT 100;
+
 -- ?1 source, ?2 key
 -- query: why_by_source
 -- runs: per sample

@@ -207,7 +207,7 @@ static bool teach_seat(struct teach *t)
             teach_end_queue(d, t);
         if (!d->ended && d->state == NULL && !stop_asked() &&
             !(local && local_open)) {
-            teach_queue_open(d, t->run->jobs);
+            teach_queue_open(d, t->run->db, t->run->jobs);
             if (d->state == NULL)
                 teach_end_queue(d, t);
         }
@@ -352,6 +352,8 @@ static bool teach_whole(struct stage_run *run, struct err *err)
         progress_set_total(run->progress, missing);
         ok = teach_loop(&t, err);
     }
+    if (ok && run->worked > 0)
+        ok = teach_take_over(run, err);
     for (size_t i = 0; i < t.unsaved_count; i++)
         teach_question_close(t.unsaved[i], &t.picture_bytes);
     ok = ok && teach_all_well(&t, err);

@@ -1,6 +1,7 @@
 #include "stages/teach/teach_queue.h"
 
 #include "adapters/digest.h"
+#include "stages/teach/recorded_names.h"
 
 #include <math.h>
 
@@ -40,14 +41,27 @@ void teach_question_close(struct teach_question *q, size_t *picture_bytes)
     buf_release(&q->picture);
     free(q->picture_path);
     free(q->key);
+    free(q->source);
     free(q);
 }
 
-void teach_queue_open(struct teach_queue *d, int jobs)
+/* What was recorded is about samples of the store. */
+static bool teach_queue_load(struct teach_queue *d, struct db *db)
+{
+    struct recorded_names *names = recorded_names_open(db);
+    struct sample_names find = {.find = recorded_names_find, .arg = names};
+    bool ok = d->backend->load(d->state, &find, &d->down);
+
+    recorded_names_close(names);
+    return ok;
+}
+
+void teach_queue_open(struct teach_queue *d, struct db *db, int jobs)
 {
     d->state = d->backend->open(&d->teacher->settings, d->teacher->name, jobs,
                                 &d->down);
-    if (d->state == NULL)
+    if (d->state == NULL ||
+        (d->backend->load != NULL && !teach_queue_load(d, db)))
         teach_queue_close(d);
 }
 
@@ -120,7 +134,10 @@ static struct teach_question *teach_question_read(struct teach_queue *d,
     q->key = teach_heap_span(query_get_span(row, 2));
     q->ask.sample_id = query_get_int(row, 0);
     q->ask.candidate = (int)query_get_int(row, 1);
+    q->source = teach_heap_span(query_get_span(row, 8));
+    q->ask.source = q->source;
     q->ask.key = q->key;
+    q->ask.about = query_get_int(row, 9);
     q->ask.prompt = d->teacher->prompt;
     q->ask.seed = teach_seed(d->teacher, q->key, q->ask.candidate);
     q->ask.owner = q;

@@ -18,7 +18,7 @@ enum { TEACH_PICTURE_BYTES = 256 << 20, TEACH_PAGE = 256 };
 struct teach_question {
     struct ask ask;
     struct teach_queue *queue;
-    char *key;
+    char *key, *source;
     struct buf picture;
     char *picture_path; /* NULL: none is shown */
     struct stored_picture place;
@@ -49,7 +49,7 @@ MUST_CHECK bool teach_queue_init(struct teach_queue *d,
 void teach_queue_release(struct teach_queue *d); /* closes it too */
 
 /* Open the backend. What it cannot do stands in d->down. */
-void teach_queue_open(struct teach_queue *d, int jobs);
+void teach_queue_open(struct teach_queue *d, struct db *db, int jobs);
 /* Close the backend; questions that did not come back are dropped. */
 void teach_queue_close(struct teach_queue *d);
 

@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct result_form form = {"id", "text", 64, 3};
+    static const struct result_form form = {"id", "text", 64, 3, NULL};
     struct result_index *x = result_index_begin("input", &form);
     struct span rest = span_make(data, size), line;
     int64_t number = 1;

@@ -60,19 +60,19 @@ is "all is pending" "$(teach_sums "$R")" '4|0|1|0|3'
 is "requests are written" "$(jq -r '[.custom_id, .method, .url, .body.model,
     .body.messages[0].content[0].image_url.url[:22]] | join("|")' \
     "$W/in.jsonl")" "$(for i in 1 2 3; do
-    echo "k$i#0|POST|/v1/chat/completions|gpt|data:image/png;base64,"; done)"
+    echo "s/k$i#0|POST|/v1/chat/completions|gpt|data:image/png;base64,"; done)"
 cp "$W/in.jsonl" "$W/before.jsonl"
 ok "again" "$T" "$W/r.yaml" --progress none
 ok "they are the same" cmp "$W/in.jsonl" "$W/before.jsonl"
 jq -c '{id: "b", custom_id, response: {status_code: 200, body: {choices: [
     {message: {content: ("seen " + .custom_id)}, finish_reason: "stop"}],
     usage: {prompt_tokens: 9, completion_tokens: 4}}}, error: null}' \
-    "$W/in.jsonl" | sed '2s/.*/{"custom_id":"k2#0","response":null,"error":{'\
-'"code":"x","message":"it was full"}}/' > "$W/out.jsonl"
+    "$W/in.jsonl" | sed '2s|.*|{"custom_id":"s/k2#0","response":null,"error":{'\
+'"code":"x","message":"it was full"}}|' > "$W/out.jsonl"
 "$T" "$W/r.yaml" --progress none > "$W/out" 2>&1
 is "with results, one of them an error" $? 1
-is "replies come in" "$(teach_replies "$R")" 'later|k1|0|seen k1#0
-later|k3|0|seen k3#0'
+is "replies come in" "$(teach_replies "$R")" 'later|k1|0|seen s/k1#0
+later|k3|0|seen s/k3#0'
 is "with their figures" "$(sql "$R" "
     SELECT DISTINCT finish, prompt_tokens, output_tokens FROM reply")" \
     'stop|9|4'
@@ -87,6 +87,53 @@ is "a mended line is taken" "$?/$(teach_sums "$R")" '0/4|3|1|0|0'
 cp "$W/in.jsonl" "$W/before.jsonl"
 ok "a last run" "$T" "$W/r.yaml" --progress none
 ok "leaves the requests alone" cmp "$W/in.jsonl" "$W/before.jsonl"
+
+# Two sources with the same names, and names that are paths.
+N=$W/n.limbeck
+teach_world "$N" 6
+sql "$N" "DROP TRIGGER sample_unchanged;
+    UPDATE sample SET source_name = 't', key = 'k1' WHERE id = 2;
+    UPDATE sample SET key = 'London/0001' WHERE id = 3;
+    UPDATE sample SET key = 'Paris/0001' WHERE id = 4;
+    UPDATE sample SET key = 'Paris/0002' WHERE id = 5"
+cat > "$W/n.yaml" <<END
+store: $N
+teachers:
+  rec: {backend: batch, model: m, dialect: openai, prompt: globe,
+        results: n.csv, requests: n.jsonl, key_column: f, text_column: r}
+END
+ok "two of a name" "$T" "$W/n.yaml" --progress none
+is "requests name source and key" "$(jq -r .custom_id "$W/n.jsonl")" \
+    's/k1#0
+t/k1#0
+s/London/0001#0
+s/Paris/0001#0
+s/Paris/0002#0
+s/k6#0'
+{
+    printf 'f,r\nt/k1,of t\n/data/pics/London/0001.jpg,of London\n'
+    printf 'Paris/0001.jpg,of Paris\nYork/0001.jpg,of York\n0002.jpg,bare\n'
+    printf 'x/k6.jpg,six\n'
+} > "$W/n.csv"
+ok "replies that say more or less" "$T" "$W/n.yaml" --progress none
+is "go to the one that they are of" "$(teach_replies "$N")" \
+    'rec|k1|0|of t
+rec|London/0001|0|of London
+rec|Paris/0001|0|of Paris
+rec|Paris/0002|0|bare
+rec|k6|0|six'
+is "what is left" "$(jq -r .custom_id "$W/n.jsonl")" 's/k1#0'
+printf 'f,r\nk1,of which\n' > "$W/n.csv"
+"$T" "$W/n.yaml" --progress none --set teachers.rec.seed=2 > "$W/out" 2>&1
+is "a key of two is an error" "$?|$(teach_replies "$N" | wc -l)" '1|5'
+is "that lists both" "$(sql "$N" "SELECT DISTINCT kind,
+    replace(message, '$W/', '') FROM failure")" \
+    'again|rec: "n.csv", line 2: "k1" may be any of s/k1, t/k1: say source/key'
+printf 'f,r\n0001,of which\n' > "$W/n.csv"
+"$T" "$W/n.yaml" --progress none --set teachers.rec.seed=3 > "$W/out" 2>&1
+like "so is the last part of two paths" "$(sql "$N" "SELECT message
+    FROM failure ORDER BY id DESC LIMIT 1")" \
+    '"0001" may be any of s/London/0001, s/Paris/0001'
 
 "$T" "$W/s.yaml" --set teachers.rec.key_column=id --set teachers.rec.seed=1 \
     --progress none > "$W/out" 2>&1

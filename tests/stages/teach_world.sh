@@ -3,12 +3,35 @@
 # told, for the tests of teach. Sourced after tap.sh.
 #
 # teach_world STORE N [PICTURE]
-#                      N selected samples k1..kN, each with the same small
-#                      picture; one more, `none`, without any.
+#                      N selected samples k1..kN, each with a small picture that
+#                      looks like the others and has bytes of its own; one more,
+#                      `none`, without any.
 # mock NAME HOW...     a server; its address in $MOCK, requests in $W/NAME
 # teach_replies STORE  teacher, key, candidate, text: one a line
 # teach_sums STORE     in|kept|rejected|errored|pending of the last run
 T="$B/bin/limbeck-teach"
+
+# PICTURE FILE N: as many copies in one file, a number behind each; and the SQL
+# for their rows.
+teach_pictures() {
+    perl -MDigest::SHA=sha256_hex -e 'use strict; use warnings;
+        my ($picture, $file, $n) = @ARGV;
+        open(my $in, "<:raw", $picture) or die $!;
+        open(my $out, ">:raw", $file) or die $!;
+        my $bytes = do { local $/; <$in> };
+        for my $i (1 .. $n) {
+            my $copy = $bytes . sprintf("%06d", $i);
+            my ($size, $sha) = (length($copy), sha256_hex($copy));
+            print $out $copy;
+            print "INSERT INTO picture (id, sha256, bytes, format, width,
+                height, run_id)
+                VALUES ($i, x\x27$sha\x27, $size, \x27png\x27, 224, 224, 1);
+                INSERT INTO member (id, source_id, ordinal, name, key,
+                data_source_id, data_path, data_offset, data_length,
+                picture_id, run_id) VALUES ($i, 1, $i, \x27k$i\x27, \x27k$i\x27, 1,
+                \x27$file\x27, ", ($i - 1) * $size, ", $size, $i, 1);\n";
+        }' "$@"
+}
 
 teach_world() {
     printf 'store: %s\n' "$1" > "$W/empty.yaml"
@@ -17,19 +40,11 @@ teach_world() {
     sql "$1" "
         INSERT INTO source (id, name, path, kind, run_id)
         VALUES (1, 's', 's', 'folder', 1);
-        INSERT INTO picture (id, sha256, bytes, format, width, height, run_id)
-        VALUES (1, x'$(sha256sum "$picture" | cut -c 1-64)', $(wc -c < "$picture"), 'png', 224, 224, 1);
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
-                                 SELECT i + 1 FROM n WHERE i < $2)
-        INSERT INTO member (id, source_id, ordinal, name, key, data_source_id,
-                            data_path, data_offset, data_length, picture_id,
-                            run_id)
-        SELECT i, 1, i, 'k' || i, 'k' || i, 1, '$picture', 0,
-               $(wc -c < "$picture"), 1, 1 FROM n;
+        $(teach_pictures "$picture" "$1.pictures" "$2")
         INSERT INTO sample SELECT id, 's', key, 1 FROM member;
         INSERT INTO sample_state (sample_id, member_id, picture_id, lat_deg,
                                   lon_deg, position_origin, standing, run_id)
-        SELECT id, id, 1, 10, 20, 'table', 'kept', 1 FROM sample;
+        SELECT id, id, id, 10, 20, 'table', 'kept', 1 FROM sample;
         INSERT INTO sample (source_name, key, run_id) VALUES ('s', 'none', 1);
         INSERT INTO sample_state (sample_id, lat_deg, lon_deg, position_origin,
                                   standing, run_id)

@@ -2,7 +2,7 @@
 
 #include "teachers/result_index.h"
 
-static const struct result_form form = {"filename", "response", 100, 1};
+static const struct result_form form = {"filename", "response", 100, 1, NULL};
 
 static const char *write_text(const char *name, const char *text, size_t len)
 {
@@ -57,7 +57,7 @@ static void result_index_joins_a_table_by_key(void **state)
 
 static void result_index_counts_candidates(void **state)
 {
-    struct result_form two = {"filename", "response", 100, 2};
+    struct result_form two = {"filename", "response", 100, 2, NULL};
     struct result_index *x =
         open_text("b.csv", "filename;response\nk;one\nk;two\nk;three\n", &two);
 
@@ -76,7 +76,7 @@ static void result_index_reads_batch_output(void **state)
         "{\"prompt_tokens\":5,\"completion_tokens\":6}}},\"error\":null}\n";
     struct buf text;
     char line[500];
-    struct result_form two = {"filename", "response", 100, 2};
+    struct result_form two = {"filename", "response", 100, 2, NULL};
     const struct result *r;
 
     (void)state;
@@ -171,7 +171,54 @@ static void result_index_holds_many(void **state)
     result_index_close(x);
 }
 
-TESTING_MAIN(cmocka_unit_test(result_index_joins_a_table_by_key),
+/* "a" may be any of two, "x/b" and "b" are the same. */
+static bool find_named(void *arg, struct span id, struct named_samples *found,
+                       struct err *err)
+{
+    (void)arg;
+    (void)err;
+    found->count = 1;
+    found->about[0] = 7;
+    if (span_is(id, "a")) {
+        found->count = 2;
+        found->about[1] = 9;
+        buf_add_text(&found->names, "s/a, t/a");
+    } else if (span_is(id, "t/a")) {
+        found->about[0] = 9;
+    } else if (!span_is(id, "x/b") && !span_is(id, "b")) {
+        found->count = 0;
+    }
+    return true;
+}
+
+static void result_index_asks_what_an_id_is_about(void **state)
+{
+    struct sample_names names = {.find = find_named};
+    struct result_form form_named = {"filename", "response", 100, 2, &names};
+    struct result_index *x =
+        open_text("n.csv",
+                  "filename,response\na,which\nx/b.jpg,one\nb.jpg,two\n"
+                  "t/a.jpg,of t\nnobody,x\n",
+                  &form_named);
+    const struct result *r;
+
+    (void)state;
+    r = result_index_about(x, 7, 0);
+    assert_true(r != NULL && r->bad == NULL);
+    assert_string_equal(r->text.data, "one");
+    assert_string_equal(result_index_about(x, 7, 1)->text.data, "two");
+    assert_string_equal(result_index_about(x, 9, 0)->text.data, "of t");
+    assert_int_equal(result_index_count(x), 3);
+    result_index_close(x);
+    x = open_text("m.csv", "filename,response\na,which\n", &form_named);
+    r = result_index_about(x, 9, 0);
+    assert_true(r != NULL && r->bad != NULL && r->bad->kind == ERR_RETRY);
+    assert_non_null(strstr(r->bad->text, "\"a\" may be any of s/a, t/a"));
+    result_index_close(x);
+}
+
+TESTING_MAIN(cmocka_unit_test(result_index_asks_what_an_id_is_about),
+             cmocka_unit_test(result_index_joins_a_table_by_key),
              cmocka_unit_test(result_index_counts_candidates),
              cmocka_unit_test(result_index_reads_batch_output),
              cmocka_unit_test(result_index_names_line_of_bad_replies),

@@ -49,6 +49,28 @@ static void sample_key_gives_mp16_numbers_in_every_spelling(void **state)
                "1000269685_e60e9cdfb4_1125_78841376@N00");
 }
 
-TESTING_MAIN(cmocka_unit_test(sample_key_drops_folders_and_endings),
+static void sample_key_as_a_path_keeps_folders(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"./a/b/12.5.JPG", "a/b/12.5"},
+        {"a\\b.png", "a/b"},
+        {"/x/y.jpg", "x/y"},
+        {"b.jpg", "b"},
+        {"./34/8d/9055806529.jpg", "34/8d/9055806529"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        struct buf b;
+
+        buf_init(&b, 200);
+        sample_key_add_path(span_of(pairs[i][0]), &b);
+        assert_string_equal(b.data, pairs[i][1]);
+        buf_release(&b);
+    }
+}
+
+TESTING_MAIN(cmocka_unit_test(sample_key_as_a_path_keeps_folders),
+             cmocka_unit_test(sample_key_drops_folders_and_endings),
              cmocka_unit_test(sample_key_gives_mp16_numbers_in_every_spelling),
              cmocka_unit_test(sample_key_keeps_dots_that_are_no_ending))
