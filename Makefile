@@ -12,11 +12,13 @@ JOBS    ?= 2
 PACKAGES := libarchive libcurl json-c libxml-2.0 libpcre2-8 libjpeg libpng \
 	libwebp libexif yaml-0.1 libcrypto libxxhash proj libutf8proc openblas \
 	sqlite3 geonames
+# Of these, only what the build makes of them is in the programs.
+PACKAGES_MADE_OF := iso-codes icu-i18n
 DEBIAN := gcc make pkg-config libarchive-dev libcurl4-openssl-dev \
 	libjson-c-dev libxml2-dev libpcre2-dev libjpeg62-turbo-dev libpng-dev \
 	libwebp-dev libexif-dev libyaml-dev libssl-dev libxxhash-dev \
 	libproj-dev libutf8proc-dev libopenblas-pthread-dev libsqlite3-dev \
-	libgeonames-dev
+	libgeonames-dev iso-codes libicu-dev
 DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip unzip python3-minimal
 # One version of the formatter, which every release has, gives one layout.
 CLANG_FORMAT := clang-format-19
@@ -94,7 +96,8 @@ $(B)/obj/%.o: %.c | $(GEN)
 	@$(SAY) '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o
+$(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o \
+		$(B)/obj/gen/iso_codes.o
 	@rm -f $@
 	@$(SAY) '  AR   $@'
 	$(Q)ar rcs $@ $^
@@ -136,6 +139,24 @@ $(B)/gen/query_names.inc: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 $(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh
 	@mkdir -p $(@D)
 	$(Q)sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
+	$(Q)mv $@.new $@
+
+# Names of countries and their divisions, from the package iso-codes: the
+# program that writes them makes keys by the functions that look them up.
+ISO_SHARE := $(or $(shell pkg-config --variable=prefix iso-codes \
+	2>/dev/null),/usr)/share
+ISO_JSON  := $(ISO_SHARE)/iso-codes/json
+ISO_OBJECTS := $(B)/obj/schemas/iso_codes.o $(patsubst %.c,$(B)/obj/%.o, \
+	$(wildcard lib/base/*.c) lib/adapters/json.c lib/adapters/unicode.c \
+	$(addprefix lib/geo/,names.c folding.c countries.c country_aliases.c \
+	exonyms.c))
+$(B)/gen/iso_codes: $(ISO_OBJECTS)
+	$(Q)$(LINK) $(CFLAGS) $^ $(LIB_LIBS) \
+	    $(shell pkg-config --libs icu-i18n 2>/dev/null) -o $@
+
+$(B)/gen/iso_codes.c: $(B)/gen/iso_codes $(wildcard $(ISO_JSON)/iso_3166-*.json)
+	@$(SAY) '  GEN  $@'
+	$(Q)$< $(ISO_JSON) $(ISO_SHARE)/locale > $@.new
 	$(Q)mv $@.new $@
 
 LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \
@@ -190,11 +211,11 @@ help: ## what there is to make
 
 .PHONY: deps
 deps: ## install what building and testing needs, or say what is missing
-	PACKAGES='$(PACKAGES) cmocka' sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
+	PACKAGES='$(PACKAGES) $(PACKAGES_MADE_OF) cmocka' sh demo/deps.sh $(DEBIAN) $(DEBIAN_TEST)
 
 .PHONY: deps-build
 deps-build:
-	PACKAGES='$(PACKAGES)' sh demo/deps.sh $(DEBIAN)
+	PACKAGES='$(PACKAGES) $(PACKAGES_MADE_OF)' sh demo/deps.sh $(DEBIAN)
 
 .PHONY: deps-dev
 deps-dev: ## install what lint and fuzz need besides

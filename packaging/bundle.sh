@@ -65,6 +65,9 @@ if grep -q '^libtesseract' "$B/bundle/libraries"; then
     echo tesseract-ocr-eng >> "$B/bundle/owners"
 fi
 
+# What the tables of names of countries are made of.
+printf 'iso-codes\nlibicu-dev\n' >> "$B/bundle/owners"
+
 # Each package's version, from which its source can be had, and its licence.
 sort -u "$B/bundle/owners" > "$B/bundle/packages"
 while read -r owner; do

@@ -50,7 +50,7 @@ step make 'apt-get update -qq && apt-get install -y -qq make' || exit 1
 step 'make deps without the rights of root' \
     'chmod 755 /root && ! setpriv --reuid=65534 --regid=65534 --clear-groups \
         make deps' || bad=1
-grep -q 'apt-get install -y gcc.* libgeonames-dev .*libcmocka-dev' "$log" || {
+grep -q 'apt-get install -y gcc.* libgeonames-dev .*iso-codes .*libcmocka-dev' "$log" || {
     echo "$release: \"make deps\" does not tell a user what is missing"
     bad=1
 }

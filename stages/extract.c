@@ -173,22 +173,6 @@ static double extract_p_yes(double yes_logprob, double no_logprob)
     return 1.0 / (1.0 + exp(no_logprob - yes_logprob));
 }
 
-/* "Kowloon, Jordan Valley": the whole, then what stands before the comma. */
-static bool extract_find_city(const struct extract_state *state,
-                              const struct answer *a,
-                              struct gazetteer_place *place)
-{
-    size_t comma = span_find_char(a->city, ',');
-    int others;
-
-    if (gazetteer_find(state->gazetteer, a->city, a->region, a->country, place,
-                       &others))
-        return true;
-    return comma != SIZE_MAX &&
-           gazetteer_find(state->gazetteer, span_cut(a->city, 0, comma),
-                          a->region, a->country, place, &others);
-}
-
 static void extract_name_position(const struct stage_run *run,
                                   struct extract_out *out)
 {
@@ -196,15 +180,15 @@ static void extract_name_position(const struct stage_run *run,
     const struct extract_state *state = run->state;
     struct answer *a = &out->answer;
     struct gazetteer_place place;
-    int others;
     bool found = false;
 
     if (a->city.len)
-        found = extract_find_city(state, a, &place);
+        found = gazetteer_find(state->gazetteer, a->city, a->region, a->country,
+                               &place);
     if (!found && strcmp(options->named_positions, "country") == 0 &&
         (a->country.len || a->region.len))
         found = gazetteer_find(state->gazetteer, SPAN_NONE, a->region,
-                               a->country, &place, &others);
+                               a->country, &place);
     if (!found)
         return;
     out->origin = "named";

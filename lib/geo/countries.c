@@ -33,25 +33,34 @@ const struct country *country_by_code(struct span code)
     return NULL;
 }
 
-const struct country *country_by_key(struct span key)
+static const struct country *country_by_alias(const struct country_alias *rows,
+                                              size_t count, struct span key)
 {
-    size_t low = 0, high = country_alias_count;
+    size_t low = 0, high = count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct country_alias *alias = &country_alias_table[middle];
-        size_t len = strlen(alias->key);
+        size_t len = strlen(rows[middle].key);
         size_t least = len < key.len ? len : key.len;
-        int order = least > 0 ? memcmp(key.data, alias->key, least) : 0;
+        int order = least > 0 ? memcmp(key.data, rows[middle].key, least) : 0;
 
         if (order == 0 && len == key.len)
-            return country_by_alpha2(alias->alpha2);
+            return country_by_alpha2(rows[middle].alpha2);
         if (order < 0 || (order == 0 && key.len < len))
             high = middle;
         else
             low = middle + 1;
     }
     return NULL;
+}
+
+const struct country *country_by_key(struct span key)
+{
+    const struct country *found =
+        country_by_alias(country_alias_table, country_alias_count, key);
+
+    return found ? found
+                 : country_by_alias(country_iso_table, country_iso_count, key);
 }
 
 void country_key(struct span name, struct buf *out)

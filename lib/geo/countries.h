@@ -5,9 +5,11 @@
  * Two constant tables, written by hand: the countries in order of their
  * alpha-2 code, and the aliases (local names, the names in French, German,
  * Spanish, Italian and Portuguese, official and former ones) in byte order of
- * their key, so that both are searched by halves.
+ * their key, so that both are searched by halves. A third, made at build time
+ * (schemas/iso_codes.c), has the names in all other languages; the one written
+ * by hand comes before it.
  *
- * Included by: lib/geo, tests.
+ * Included by: lib/geo, schemas, tests.
  */
 #ifndef LIMBECK_COUNTRIES_H
 #define LIMBECK_COUNTRIES_H
@@ -30,6 +32,8 @@ extern const struct country country_table[];
 extern const size_t country_count;
 extern const struct country_alias country_alias_table[];
 extern const size_t country_alias_count;
+extern const struct country_alias country_iso_table[];
+extern const size_t country_iso_count;
 
 /* By alpha-2 or alpha-3 code, in upper case; NULL when there is none. */
 const struct country *country_by_code(struct span code);

@@ -44,6 +44,8 @@ static const char *folding_letter(uint32_t code)
         return "oe";
     case 0x259:
         return "a";
+    case 0x491: /* Ukrainian, often written as its neighbour */
+        return "г";
     default:
         return NULL;
     }

@@ -4,39 +4,20 @@
 
 #include "base/arena.h"
 #include "geo/distance.h"
-#include "geo/names.h"
+#include "geo/gazetteer_tables.h"
 #include "geo/sphere.h"
-#include "geo/town_list.h"
-#include "geo/town_names.h"
 
 enum {
-    GAZETTEER_NEAR = 32,  /* towns that a position may belong to */
-    GAZETTEER_VOTERS = 3, /* the nearest, which vote for a country */
-    GAZETTEER_LETTERS = 26,
-    GAZETTEER_CODES = GAZETTEER_LETTERS * GAZETTEER_LETTERS
+    GAZETTEER_NEAR = 32, /* towns that a position may belong to */
+    GAZETTEER_VOTERS = 3 /* the nearest, which vote for a country */
 };
 
 #define GAZETTEER_FAR_KM       500.0
-#define GAZETTEER_SAME_KM      50.0 /* nearer namesakes are one place */
 #define GAZETTEER_STREET_KM    0.25 /* added to each distance in a vote */
 #define GAZETTEER_REACH_KM     0.002
 #define GAZETTEER_LEAST_PEOPLE 500.0 /* of a town whose source says 0 */
 
-struct gazetteer {
-    struct town_list list;
-    struct sphere *sphere;
-    struct town_names *cities, *regions;
-    uint32_t largest[GAZETTEER_CODES]; /* town + 1, by country; 0: none */
-    struct buf identity;
-};
-
 /* -------------------------------------------------------------------- open */
-
-static size_t gazetteer_code(const char *country)
-{
-    return (size_t)(country[0] - 'A') * GAZETTEER_LETTERS +
-           (size_t)(country[1] - 'A');
-}
 
 static void gazetteer_index_town(struct gazetteer *g, uint32_t i)
 {
@@ -117,8 +98,8 @@ size_t gazetteer_count(const struct gazetteer *g)
     return g->list.count;
 }
 
-static void gazetteer_fill(const struct town *town, double km,
-                           struct gazetteer_place *out)
+void gazetteer_fill(const struct town *town, double km,
+                    struct gazetteer_place *out)
 {
     *out = (struct gazetteer_place){.country = town->country,
                                     .region = town->region,
@@ -190,129 +171,4 @@ bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
     }
     gazetteer_fill(&g->list.towns[best->index], best->distance_km, out);
     return true;
-}
-
-/* ------------------------------------------------------- names to positions */
-
-struct gazetteer_question {
-    struct span city, region;
-    const char *country; /* code, or NULL */
-};
-
-static bool gazetteer_in_country(const struct town *town, const char *country)
-{
-    return !country || memcmp(town->country, country, 2) == 0;
-}
-
-static bool gazetteer_in_region(const struct town *town, struct span region)
-{
-    return region.len == 0 || names_same_place(span_of(town->region), region);
-}
-
-/* The most populous row that fits, and how many others do. */
-static const struct town *gazetteer_choose(const struct gazetteer *g,
-                                           const struct town_name *rows,
-                                           size_t count, const char *country,
-                                           struct span region, int *others)
-{
-    const struct town *best = NULL;
-
-    *others = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct town *town = &g->list.towns[rows[i].town];
-
-        if (!gazetteer_in_country(town, country) ||
-            !gazetteer_in_region(town, region))
-            continue;
-        if (!best)
-            best = town;
-        else if (distance_haversine_km(best->lat_deg, best->lon_deg,
-                                       town->lat_deg,
-                                       town->lon_deg) > GAZETTEER_SAME_KM)
-            ++*others;
-    }
-    return best;
-}
-
-static const struct town *gazetteer_answer(const struct gazetteer *g,
-                                           struct gazetteer_question ask,
-                                           int *others)
-{
-    const struct town *best = NULL;
-    const struct town_name *rows = NULL;
-    size_t count = 0;
-
-    *others = 0;
-    if (ask.city.len > 0) {
-        rows = town_names_find(g->cities, ask.city, &count);
-        best =
-            gazetteer_choose(g, rows, count, ask.country, ask.region, others);
-        if (!best && ask.region.len > 0)
-            best = gazetteer_choose(g, rows, count, ask.country, SPAN_NONE,
-                                    others);
-        return best;
-    }
-    if (ask.region.len > 0) {
-        rows = town_names_find(g->regions, ask.region, &count);
-        /* The largest town stands for its region, so nothing is ambiguous. */
-        best = gazetteer_choose(g, rows, count, ask.country, SPAN_NONE, others);
-        *others = 0;
-        return best;
-    }
-    if (ask.country && g->largest[gazetteer_code(ask.country)] > 0)
-        best = &g->list.towns[g->largest[gazetteer_code(ask.country)] - 1];
-    return best;
-}
-
-/* "Portland, Oregon, USA": split a city with commas into city, region and
- * country where the question does not have these. The last one may name a
- * country, or, as in "Atlanta, Georgia", only seem to. false when there is
- * nothing to take apart. */
-static bool gazetteer_take_apart(struct gazetteer_question *ask,
-                                 bool last_is_country)
-{
-    struct span rest = ask->city, part;
-
-    if (!span_next(&rest, ',', &part) || rest.len == 0)
-        return false;
-    ask->city = span_trim(part);
-    while (span_next(&rest, ',', &part)) {
-        const char *code = NULL;
-
-        part = span_trim(part);
-        if (rest.data == NULL && last_is_country && !ask->country)
-            code = names_country_code(part);
-        if (code)
-            ask->country = code;
-        else if (ask->region.len == 0)
-            ask->region = part;
-    }
-    return ask->city.len > 0;
-}
-
-bool gazetteer_find(const struct gazetteer *g, struct span city,
-                    struct span region, struct span country,
-                    struct gazetteer_place *out, int *ambiguous)
-{
-    struct gazetteer_question ask = {.city = span_trim(city),
-                                     .region = span_trim(region)};
-    const struct town *best = NULL;
-
-    *ambiguous = 0;
-    country = span_trim(country);
-    if (country.len > 0) {
-        ask.country = names_country_code(country);
-        if (!ask.country)
-            return false;
-    }
-    best = gazetteer_answer(g, ask, ambiguous);
-    for (int i = 0; !best && i < 2; i++) {
-        struct gazetteer_question parts = ask;
-
-        if (gazetteer_take_apart(&parts, i == 0))
-            best = gazetteer_answer(g, parts, ambiguous);
-    }
-    if (best)
-        gazetteer_fill(best, 0, out);
-    return best != NULL;
 }

@@ -2,7 +2,7 @@
  * gazetteer.h: positions to names and names to positions, offline. One
  * gazetteer serves all threads after gazetteer_open.
  *
- * Included by: pipeline/commands, stages, tests.
+ * Included by: lib/geo, pipeline/commands, stages, tests.
  */
 #ifndef LIMBECK_GAZETTEER_H
 #define LIMBECK_GAZETTEER_H
@@ -20,6 +20,17 @@ struct gazetteer_place {
     double lat_deg, lon_deg; /* of the city */
     int64_t population;
     double distance_km; /* from the position asked for; 0 for a name */
+    /* Of a name: how many other places of that name fit the question more than
+     * 50 km away, the people of the largest of them, and how far the farthest
+     * is. */
+    int namesakes;
+    int64_t rival_population;
+    double spread_km;
+};
+
+/* A position that tells namesakes apart. */
+struct gazetteer_near {
+    double lat_deg, lon_deg;
 };
 
 /* path NULL: the built-in table of libgeonames. Otherwise a GeoNames dump
@@ -46,14 +57,23 @@ size_t gazetteer_count(const struct gazetteer *g);
 bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                   struct gazetteer_place *out);
 
-/* Where a named place is. Country and region may be empty; the country narrows
- * the search, the region only where some match it. The most populous match;
- * *ambiguous: how many others there were more than 50 km away from it. Without
- * a city: the most populous city of the region, or of the country. A city that
- * is not found whole is looked for as "city, region, country". false when
- * unknown, or when the country is. distance_km is 0. */
+/* Where a named place is. Country and region may be empty. The country narrows
+ * the search; its territories (ISO 3166-1) count where the country has no such
+ * town. A region is a division's name, its code or a short form ("Oregon",
+ * "OR", "Calif."), or a territory; a town outside a region that the gazetteer
+ * knows is found only within 100 km of it. The most populous match. A city
+ * that is not found whole is read as "part of town, city, region, country", or
+ * with a second name in brackets or behind a stroke. Without a city: the most
+ * populous city of the region, or of the country. false when unknown, or when
+ * the country is. distance_km is 0. */
 bool gazetteer_find(const struct gazetteer *g, struct span city,
                     struct span region, struct span country,
-                    struct gazetteer_place *out, int *ambiguous);
+                    struct gazetteer_place *out);
+/* The same; of several matches the one nearest to the position, if it is
+ * within 100 km (then without namesakes). near may be NULL. */
+bool gazetteer_find_near(const struct gazetteer *g, struct span city,
+                         struct span region, struct span country,
+                         const struct gazetteer_near *near,
+                         struct gazetteer_place *out);
 
 #endif

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Extract: positions by the names of towns: territories under their state,
+# states by their codes, second names.
+. tests/stages/tap.sh
+
+printf 'id,lat,lon\n' > "$W/t.csv"
+reply() { # KEY ANSWER
+    printf '%s,10,10\n' "$1" >> "$W/t.csv"
+    jq -cn --arg id "$1#0" --arg text "$2" '{custom_id: $id, error: null,
+        response: {status_code: 200, body: {choices: [{index: 0,
+        message: {role: "assistant", content: $text},
+        finish_reason: "stop"}]}}}' >> "$W/r.jsonl"
+}
+reply puerto_rico 'country: USA
+city: San Juan, Puerto Rico'
+reply reunion 'country: France
+city: Saint-Denis, Réunion'
+reply greenland 'country: Denmark
+city: Nuuk'
+reply guiana 'country: France
+city: Cayenne'
+reply hong_kong 'country: China
+city: Hong Kong'
+reply svalbard 'country: Norway
+city: Longyearbyen'
+reply oregon 'country: USA
+city: Portland, OR'
+reply bolzano 'country: Italy
+city: Bolzano/Bozen'
+reply elsewhere 'country: USA
+city: Midlothian, Virginia'
+cat > "$W/s.yaml" <<'END'
+store: s.limbeck
+sources:
+  s: {tables: [t.csv], pictures: optional}
+teachers:
+  t: {backend: batch, model: m, results: r.jsonl, pictures: no, prompt: gre}
+END
+named() { # KEY
+    sql "$W/s.limbeck" "SELECT round(a.lat_deg, 1), round(a.lon_deg, 1)
+        FROM answer a JOIN reply r ON r.id = a.reply_id
+        JOIN samples s ON s.id = r.sample_id
+        WHERE s.key = '$1' AND a.position_origin = 'named'"
+}
+ok "replies are read" "$LIMBECK" run "$W/s.yaml" \
+    --only ingest,place,dedupe,sample,teach,extract
+is "San Juan in Puerto Rico" "$(named puerto_rico)" '18.5|-66.1'
+is "Saint-Denis in Réunion" "$(named reunion)" '-20.9|55.5'
+is "Nuuk under Denmark" "$(named greenland)" '64.2|-51.7'
+is "Cayenne under France" "$(named guiana)" '4.9|-52.3'
+is "Hong Kong under China" "$(named hong_kong)" '22.3|114.2'
+is "Longyearbyen under Norway" "$(named svalbard)" '78.2|15.6'
+is "a state by its code" "$(named oregon)" '45.5|-122.7'
+is "a second name behind a stroke" "$(named bolzano)" '46.5|11.3'
+is "no town of another state" "$(named elsewhere)" ''
+plan_done
