@@ -124,7 +124,7 @@ $(B)/gen/main-%.c: schemas/embed.sh
 
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
-	schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
+	schemas/views/*.sql schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
 	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
@@ -136,9 +136,9 @@ $(B)/gen/query_names.inc: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	$(Q)sh schemas/embed.sh query_names $(wildcard schemas/queries/*.sql) > $@.new
 	$(Q)mv $@.new $@
 
-$(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh
+$(B)/gen/schemas.c: $(SCHEMA_FILES) schemas/embed.sh $(B)/gen/listed
 	@mkdir -p $(@D)
-	$(Q)sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
+	$(Q)FILTERS="$(FILTERS)" sh schemas/embed.sh texts $(SCHEMA_FILES) > $@.new
 	$(Q)mv $@.new $@
 
 # Names of countries and their divisions, from the package iso-codes: the

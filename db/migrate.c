@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "db/schemas.h"
+#include "db/view.h"
 
 enum { MIGRATE_APPLICATION = 0x4c696d62 }; /* "Limb" */
 
@@ -75,12 +76,33 @@ static bool migrate_mark(struct db *db, int number, struct err *err)
  * one that the older program opens. */
 static bool migrate_steps(struct db *db, int from, int newest, struct err *err)
 {
-    bool ok = db_begin(db, err);
+    bool ok = db_begin(db, err) && view_drop_all(db, err);
 
     for (int number = from + 1; ok && number <= newest; number++)
         ok = migrate_step(db, number, err);
-    ok = ok && migrate_check_keys(db, err) && migrate_mark(db, newest, err) &&
-         db_commit(db, err);
+    ok = ok && view_make_all(db, err) && migrate_check_keys(db, err) &&
+         migrate_mark(db, newest, err) && db_commit(db, err);
+    if (!ok)
+        db_rollback(db);
+    return ok;
+}
+
+/* A reader does without views as this program has them, not without columns:
+ * those are in its queries. */
+static bool migrate_views(struct db *db, bool may_write, struct err *err)
+{
+    bool columns, views;
+
+    if (!view_due(db, &columns, &views, err))
+        return false;
+    if (columns && !may_write) {
+        err_stage(err, "\"%s\" was written by a program with other filters",
+                  db_path(db));
+        return err_hint(err, "limbeck run brings it up to date");
+    }
+    if (!may_write || !(columns || views))
+        return true;
+    bool ok = db_begin(db, err) && view_make_all(db, err) && db_commit(db, err);
     if (!ok)
         db_rollback(db);
     return ok;
@@ -108,7 +130,7 @@ bool migrate_store(struct db *db, bool may_write, struct err *err)
         return err_hint(err, "limbeck run brings it up to date");
     }
     if (version == newest)
-        return true;
+        return migrate_views(db, may_write, err);
     if (!migrate_steps(db, (int)version, newest, err))
         return false;
     if (tables > 0)

@@ -2,7 +2,10 @@
 # Writes the generated C of the build, on stdout:
 #   embed.sh queries FILE.sql...   the names of all queries, as an enum
 #   embed.sh query_names FILE... the same as strings, in the same order
-#   embed.sh texts FILE...         the content of each file, by its path
+#   embed.sh texts FILE...         the content of each file, by its path; of a
+#                                  .sql file, each line with {filter} once for
+#                                  each word of $FILTERS: {filter} is its name,
+#                                  {filter+7} its place, the first being 7
 #   embed.sh lists stages: a b filters: c commands: d backends: e
 #   embed.sh main STAGE            a program for one stage
 # A query file holds blocks that begin with `-- query: NAME`.
@@ -27,6 +30,28 @@ query_names() {
         sed 's/.*/    "&",/'
 }
 
+expand() {
+    case $1 in
+    *.sql) ;;
+    *) cat "$1" && return ;;
+    esac
+    awk -v names="${FILTERS:-}" 'BEGIN { n = split(names, name, " ") }
+    !/\{filter[+}]/ { print; next }
+    {
+        for (i = 1; i <= n; i++) {
+            line = $0
+            short = name[i]
+            sub(/^filter_/, "", short)
+            gsub(/\{filter\}/, short, line)
+            while (match(line, /\{filter\+[0-9]+\}/))
+                line = substr(line, 1, RSTART - 1) \
+                    (substr(line, RSTART + 8, RLENGTH - 9) + i - 1) \
+                    substr(line, RSTART + RLENGTH)
+            print line
+        }
+    }' "$1"
+}
+
 texts() {
     echo '/* made by schemas/embed.sh */'
     echo '#include "db/schemas.h"'
@@ -34,7 +59,7 @@ texts() {
     for f in "$@"; do
         n=$((n + 1))
         printf 'static const unsigned char text_%d[] = {\n' $n
-        od -An -v -tu1 "$f" | awk '{
+        expand "$f" | od -An -v -tu1 | awk '{
             for (i = 1; i <= NF; i++)
                 printf "%s,", $i
             print ""

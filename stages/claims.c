@@ -1,9 +1,10 @@
 /*
  * claims: which things does a reasoning claim to see?
  *
- * Reads: the reasoning of every answer of the active teachers. Writes: entity
- * (each thing named, with its place in the reply) and claimed (that a reply was
- * read, also when it names nothing). Sets aside: nothing that it knows of.
+ * Reads: the reasoning of every answer of the active teachers. Writes: claimed
+ * (a row for each reply that was read: the things named, with their places in
+ * the reply) and claim_word (their words). Sets aside: nothing that it knows
+ * of.
  *
  * Naming costs seconds for a hundred thousand replies. What pictures show
  * (look), and what a model says about the claims (ask), cost inference and are
@@ -12,7 +13,11 @@
 #include "engine/stage.h"
 
 #include "answers/claim_lexicon.h"
+#include "answers/claim_list.h"
+#include "base/hash_index.h"
 #include "engine/pattern_list.h"
+
+enum { CLAIMS_LIST_MAX = 16 << 20 };
 
 static const char CLAIMS_ENTITIES[] = "patterns/entities.txt";
 
@@ -28,6 +33,14 @@ static const struct param claims_params[] = {
      .min = 1,
      .max = 100000,
      .about = "things named by one reasoning that are kept"},
+};
+
+struct claims {
+    struct lexicon *lexicon;
+    struct hash_index words; /* by kind and label: a place in ids */
+    int64_t *ids;            /* [count] of claim_word, heap */
+    size_t count;
+    struct buf list;
 };
 
 struct claims_in {
@@ -49,17 +62,28 @@ static bool claims_identify(struct stage_run *run, struct buf *text,
 
 static bool claims_open(struct stage_run *run, struct err *err)
 {
+    struct claims *c = heap_take(sizeof(*c));
     struct span list;
 
+    *c = (struct claims){.count = 0};
+    run->state = c;
+    hash_index_init(&c->words, 200);
+    buf_init(&c->list, CLAIMS_LIST_MAX);
     if (!pattern_list_find(CLAIMS_ENTITIES, &list, err))
         return false;
-    run->state = lexicon_open(list, err);
-    return run->state != NULL;
+    c->lexicon = lexicon_open(list, err);
+    return c->lexicon != NULL;
 }
 
 static void claims_close(struct stage_run *run)
 {
-    lexicon_close(run->state);
+    struct claims *c = run->state;
+
+    lexicon_close(c->lexicon);
+    hash_index_release(&c->words);
+    buf_release(&c->list);
+    free(c->ids);
+    free(c);
     run->state = NULL;
 }
 
@@ -82,54 +106,70 @@ static bool claims_work(const struct stage_run *run, struct record *record,
     const struct claims_settings *options = run->options;
     const struct claims_in *in = record->in;
     struct claims_out *out = arena_take(&record->arena, sizeof(*out));
+    const struct claims *c = run->state;
 
     (void)worker;
     (void)err;
-    out->hits = lexicon_find(run->state, in->reasoning, (size_t)options->most,
+    out->hits = lexicon_find(c->lexicon, in->reasoning, (size_t)options->most,
                              &record->arena, &out->count);
     record->out = out;
     return true;
 }
 
-static bool claims_save_entity(struct stage_run *run,
-                               const struct record *record, size_t i,
-                               struct err *err)
+/* The store's number for a kind and label: asked for once. Both are texts of
+ * the lexicon, told apart by where they lie. */
+static bool claims_word(struct stage_run *run, const struct lexicon_hit *hit,
+                        int64_t *id, struct err *err)
 {
-    const struct claims_in *in = record->in;
-    const struct lexicon_hit *hit =
-        &((const struct claims_out *)record->out)->hits[i];
-    struct query *q = db_query(run->db, QUERY_ENTITY_PUT);
+    struct claims *c = run->state;
+    uint64_t hash = hash_mix((uint64_t)(uintptr_t)hit->label) +
+                    (uint64_t)(uintptr_t)hit->kind;
+    size_t at = hash_index_find(&c->words, hash);
 
-    query_int(q, 1, record->id);
-    query_int(q, 2, (int64_t)i);
-    query_span(q, 3,
-               span_cut(in->reasoning, hit->start, hit->end - hit->start));
-    query_text(q, 4, hit->kind);
-    query_text(q, 5, hit->label);
-    query_int(q, 6, (int64_t)(in->start + hit->start));
-    query_int(q, 7, (int64_t)(in->start + hit->end));
-    return query_run(q, err);
+    if (at != SIZE_MAX) {
+        *id = c->ids[at];
+        return true;
+    }
+    struct query *q = db_query(run->db, QUERY_CLAIM_WORD_PUT);
+    query_text(q, 1, hit->kind);
+    query_text(q, 2, hit->label);
+    if (!query_run(q, err))
+        return false;
+    q = db_query(run->db, QUERY_CLAIM_WORD_FIND);
+    query_text(q, 1, hit->kind);
+    query_text(q, 2, hit->label);
+    if (!query_one(q, id, err))
+        return false;
+    c->ids = heap_grow(c->ids, c->count + 1, sizeof(*c->ids));
+    c->ids[c->count] = *id;
+    hash_index_add(&c->words, hash, c->count++);
+    return true;
 }
 
 static bool claims_save(struct stage_run *run, struct record *record,
                         struct err *err)
 {
+    const struct claims_in *in = record->in;
     const struct claims_out *out = record->out;
-    struct query *q = db_query(run->db, QUERY_ENTITY_FORGET);
+    struct claims *c = run->state;
 
-    query_int(q, 1, record->id);
-    if (!query_run(q, err))
-        return false;
+    buf_reset(&c->list);
     for (size_t i = 0; i < out->count; i++) {
-        if (!claims_save_entity(run, record, i, err))
+        const struct lexicon_hit *hit = &out->hits[i];
+        struct claim_place claim = {.start = in->start + hit->start,
+                                    .stop = in->start + hit->end};
+        if (!claims_word(run, hit, &claim.word, err))
             return false;
+        claim_list_add(&c->list, &claim);
     }
-    q = db_query(run->db, QUERY_CLAIMED_PUT);
+    claim_list_end(&c->list);
+    struct query *q = db_query(run->db, QUERY_CLAIMED_PUT);
     query_int(q, 1, record->id);
     query_int(q, 2, run->version_id);
     query_int(q, 3, (int64_t)out->count);
-    query_int(q, 4, run->run_id);
-    return query_run(q, err);
+    query_span(q, 4, buf_span(&c->list));
+    query_int(q, 5, run->run_id);
+    return buf_ok(&c->list, "the claims", err) && query_run(q, err);
 }
 
 static const char *const claims_needs[] = {"extract", NULL};

@@ -45,11 +45,15 @@ SELECT
 -- thing of its own.
 -- query: ask_claims
 -- runs: per sample
-SELECT DISTINCT e.kind, e.label, CASE WHEN e.kind = 'text' THEN e.text
-                                      ELSE '' END
+SELECT DISTINCT w.kind, w.label, CASE WHEN w.kind = 'text'
+    THEN CAST(substr(CAST(r.text AS BLOB), (j.value ->> 1) + 1,
+                     (j.value ->> 2) - (j.value ->> 1)) AS TEXT)
+    ELSE '' END
 FROM current_sample s
 CROSS JOIN active_reply r ON r.sample_id = s.id
-CROSS JOIN entity e ON e.reply_id = r.id
+CROSS JOIN claimed c ON c.reply_id = r.id
+CROSS JOIN json_each(c.claims) j
+CROSS JOIN claim_word w ON w.id = j.value ->> 0
 WHERE s.picture_id = ?1
 ORDER BY 1, 2, 3;
 

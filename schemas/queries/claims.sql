@@ -43,16 +43,16 @@ SELECT
 
 -- query: claimed_put
 -- runs: per record
-INSERT INTO claimed (reply_id, version_id, entities, run_id)
-VALUES (?1, ?2, ?3, ?4)
+INSERT INTO claimed (reply_id, version_id, entities, claims, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (reply_id) DO UPDATE
-SET version_id = ?2, entities = ?3, run_id = ?4;
+SET version_id = ?2, entities = ?3, claims = ?4, run_id = ?5;
 
--- query: entity_forget
--- runs: per sample
-DELETE FROM entity WHERE reply_id = ?1;
-
--- query: entity_put
+-- query: claim_word_put
 -- runs: per record
-INSERT INTO entity (reply_id, ordinal, text, kind, label, start, stop)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO claim_word (kind, label) VALUES (?1, ?2)
+ON CONFLICT (kind, label) DO NOTHING;
+
+-- query: claim_word_find
+-- runs: per record
+SELECT id FROM claim_word WHERE kind = ?1 AND label = ?2;

@@ -66,21 +66,19 @@ SELECT
           CROSS JOIN verdict v ON v.policy_id = x.policy_id
               AND v.reply_id = r.id));
 
--- Replies to decide about, in order.
--- query: decide_replies
+-- What was measured of the replies to decide about, in order: their ids, then
+-- a column for each filter of the build.
+-- query: decide_measures
 -- runs: once
-SELECT r.id
-FROM reply r
-CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates
-CROSS JOIN answer a ON a.reply_id = r.id
-CROSS JOIN scored d ON d.sample_id = r.sample_id
-WHERE d.version_id = (SELECT version_id FROM current_version WHERE stage = 'score')
-ORDER BY r.id;
-
--- query: decide_scores
--- runs: once
-SELECT reply_id, filter_id, value FROM score ORDER BY reply_id, filter_id;
+SELECT m.reply_id
+    , m."{filter}"
+FROM measure m
+CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
+    AND m.candidate < o.candidates
+CROSS JOIN scored d ON d.sample_id = m.sample_id
+WHERE d.version_id = (SELECT version_id FROM current_version
+                      WHERE stage = 'score')
+ORDER BY m.reply_id;
 
 -- The last word on a reply counts.
 -- query: decide_reviews
@@ -93,5 +91,5 @@ DELETE FROM verdict WHERE policy_id = ?1;
 
 -- query: verdict_put
 -- runs: per record
-INSERT INTO verdict (policy_id, reply_id, kept, failed, first, by_hand)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO verdict (policy_id, reply_id, kept, failed, first, by_hand, unknown)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

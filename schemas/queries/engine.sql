@@ -73,6 +73,16 @@ SET version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6, errored = ?7,
 -- runs: once
 SELECT coalesce(sum(worked), 0) FROM tally WHERE run_id = ?1;
 
+-- The text of view ?1.
+-- query: view_text
+-- runs: once
+SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1;
+
+-- Is there a column for filter ?1?
+-- query: measure_column
+-- runs: once
+SELECT count(*) FROM pragma_table_info('measure') WHERE name = ?1;
+
 -- Rows that point at one that is not there, by table.
 -- query: keys_broken
 -- runs: once

@@ -110,12 +110,13 @@ SELECT f.id, f.name, f.unit, f.about, r.ordinal, r.min, r.max, r.missing
 FROM filter f LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
+-- Of each reply of an active teacher a column for each filter of the build.
 -- query: report_values
 -- runs: once
-SELECT s.filter_id, s.value
-FROM active_teacher o
-CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
-CROSS JOIN score s ON s.reply_id = r.id;
+SELECT m.reply_id
+    , m."{filter}"
+FROM measure m
+CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id;
 
 -- query: report_verdicts
 -- runs: once
@@ -194,14 +195,15 @@ ORDER BY id LIMIT ?1;
 -- ?1 policy, ?2 bit, ?3 the filter's name, ?4 min, ?5 max, ?6 rows
 -- query: report_failed
 -- runs: once
-SELECT v.reply_id
-FROM verdict v
-LEFT JOIN score s ON s.reply_id = v.reply_id 
-    AND s.filter_id = (SELECT id FROM filter WHERE name = ?3)
-WHERE v.policy_id = ?1 AND v.failed & ?2
-ORDER BY s.value IS NULL,
-         CASE WHEN s.value > ?5 THEN s.value - ?5 ELSE ?4 - s.value END,
-         v.reply_id
+SELECT x.reply_id FROM (
+    SELECT v.reply_id, CASE ?3
+        WHEN '{filter}' THEN m."{filter}"
+        END AS value
+    FROM verdict v LEFT JOIN measure m ON m.reply_id = v.reply_id
+    WHERE v.policy_id = ?1 AND v.failed & ?2) x
+ORDER BY x.value IS NULL,
+         CASE WHEN x.value > ?5 THEN x.value - ?5 ELSE ?4 - x.value END,
+         x.reply_id
 LIMIT ?6;
 
 -- ?1 rows for each reason
@@ -251,13 +253,14 @@ WHERE r.id = ?1;
 -- ?1 policy, ?2 reply. Whether it passes a rule is what decide said.
 -- query: report_scores
 -- runs: per sample
-SELECT f.name, f.unit, s.value, r.min, r.max, r.ordinal,
-       v.failed >> r.ordinal & 1
+SELECT f.name, f.unit, CASE f.name
+    WHEN '{filter}' THEN m."{filter}"
+    END, r.min, r.max, r.ordinal, v.failed >> r.ordinal & 1
 FROM filter f
 LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
-LEFT JOIN score s ON s.reply_id = ?2 AND s.filter_id = f.id
+LEFT JOIN measure m ON m.reply_id = ?2
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = ?2
-WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
+WHERE r.filter_id IS NOT NULL OR m.reply_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_picture

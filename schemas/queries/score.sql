@@ -60,7 +60,7 @@ WHERE s.id = ?1;
 SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
-       j.yes_logprob, j.no_logprob
+       j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate
 FROM active_reply r
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
 JOIN answer a ON a.reply_id = r.id
@@ -72,10 +72,13 @@ LEFT JOIN judgement j ON j.reply_id = r.id
 WHERE r.sample_id = ?1
 ORDER BY o.ordinal, r.candidate;
 
--- query: score_entities
+-- query: score_claims
 -- runs: per sample
-SELECT text, kind, start, stop, label FROM entity WHERE reply_id = ?1
-ORDER BY ordinal;
+SELECT claims FROM claimed WHERE reply_id = ?1;
+
+-- query: claim_words
+-- runs: once
+SELECT id, kind, label FROM claim_word ORDER BY id;
 
 -- What the current version of ask knows to be answered about picture ?1, then
 -- what that of look found there.
@@ -116,14 +119,32 @@ ON CONFLICT (name) DO UPDATE SET unit = ?2, about = ?3;
 -- runs: once
 SELECT id FROM filter WHERE name = ?1;
 
--- query: score_forget
+-- What was measured of replies of sample ?1 that have no answer any more.
+-- query: measure_forget
 -- runs: per sample
-DELETE FROM score WHERE reply_id = ?1;
+DELETE FROM measure WHERE reply_id IN
+    (SELECT r.id FROM reply r WHERE r.sample_id = ?1
+     AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.reply_id = r.id));
 
--- query: score_put
+-- query: measure_put
 -- runs: per record
-INSERT INTO score (reply_id, filter_id, value, evidence)
-VALUES (?1, ?2, ?3, ?4);
+INSERT INTO measure (reply_id, sample_id, teacher_id, candidate, listed
+    , "{filter}"
+) VALUES (?1, ?2, ?3, ?4, ?5
+    , ?{filter+6}
+) ON CONFLICT (reply_id) DO UPDATE
+SET listed = ?5
+    , "{filter}" = ?{filter+6}
+;
+
+-- query: measure_note_put
+-- runs: per record
+INSERT INTO measure_note (reply_id, evidence) VALUES (?1, ?2)
+ON CONFLICT (reply_id) DO UPDATE SET evidence = ?2;
+
+-- query: measure_note_forget
+-- runs: per record
+DELETE FROM measure_note WHERE reply_id = ?1;
 
 -- query: scored_put
 -- runs: per record

@@ -44,33 +44,29 @@ LEFT JOIN cluster c ON c.picture_id = s.picture_id
 WHERE k.selected = 1
 ORDER BY k.sample_id;
 
--- Every verdict on a reply of the active teachers, with the value that the best reply
--- is chosen by. A position model's list of candidates has nothing to learn
--- from and stays out.
+-- Every verdict of policy ?1 on a reply of the active teachers, with the value
+-- that the best reply is chosen by: of the filter in place ?2. A position
+-- model's list of candidates has nothing to learn from and stays out. In the
+-- order of replies: ordinal and candidate say which of a sample comes first.
 -- query: split_verdicts
 -- runs: once
-SELECT r.sample_id, r.id, v.kept, v.failed, v.by_hand, e.value
-FROM reply r
-CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates
-CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-CROSS JOIN answer a ON a.reply_id = r.id AND a.form <> 'candidates'
-LEFT JOIN score e ON e.reply_id = r.id AND e.filter_id = ?2
-ORDER BY r.sample_id, o.ordinal, r.candidate;
+SELECT m.sample_id, v.reply_id, v.kept, v.failed, v.by_hand,
+    CASE ?2
+    WHEN {filter+0} THEN m."{filter}"
+    END,
+    v.unknown, o.ordinal, m.candidate
+FROM verdict v
+CROSS JOIN measure m ON m.reply_id = v.reply_id AND m.listed = 0
+CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
+    AND m.candidate < o.candidates
+WHERE v.policy_id = ?1
+ORDER BY v.reply_id;
 
 -- Names of the rules of a policy.
 -- query: split_rules
 -- runs: once
 SELECT r.ordinal, f.name FROM rule r JOIN filter f ON f.id = r.filter_id
 WHERE r.policy_id = ?1;
-
--- How many of the failed rules (bits ?3) failed by a value.
--- query: split_known
--- runs: per sample
-SELECT count(*)
-FROM rule r
-JOIN score s ON s.reply_id = ?2 AND s.filter_id = r.filter_id
-WHERE r.policy_id = ?1 AND (?3 >> r.ordinal) & 1 AND s.value IS NOT NULL;
 
 -- query: split_forget
 -- runs: once

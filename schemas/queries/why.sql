@@ -152,26 +152,35 @@ JOIN answer a ON a.reply_id = r.id WHERE r.id = ?1;
 
 -- query: why_entities
 -- runs: per sample
-SELECT json_object('text', text, 'kind', kind, 'label', label, 'start', start,
-    'stop', stop)
-FROM entity WHERE reply_id = ?1 ORDER BY ordinal LIMIT 500;
+SELECT json_object('text',
+    CAST(substr(CAST(r.text AS BLOB), (j.value ->> 1) + 1,
+                (j.value ->> 2) - (j.value ->> 1)) AS TEXT),
+    'kind', w.kind, 'label', w.label, 'start', j.value ->> 1,
+    'stop', j.value ->> 2)
+FROM claimed c
+CROSS JOIN reply r ON r.id = c.reply_id
+CROSS JOIN json_each(c.claims) j
+CROSS JOIN claim_word w ON w.id = j.value ->> 0
+WHERE c.reply_id = ?1 ORDER BY j.key LIMIT 500;
 
 -- ?1 reply, ?2 policy. Whether it passes a rule is what decide said.
 -- query: why_scores
 -- runs: per sample
-SELECT json_object('filter', f.name, 'unit', f.unit, 'value', s.value,
+SELECT json_object('filter', f.name, 'unit', f.unit, 'value', CASE f.name
+    WHEN '{filter}' THEN m."{filter}"
+    END,
     'min', r.min, 'max', r.max, 'missing', r.missing,
     'asked', json(CASE WHEN r.filter_id IS NULL THEN 'false'
                        ELSE 'true' END),
     'passed', json(CASE v.failed >> r.ordinal & 1
                    WHEN 0 THEN 'true' WHEN 1 THEN 'false' ELSE 'null' END),
-    'evidence', CASE WHEN json_valid(s.evidence) THEN json(s.evidence)
-                     ELSE s.evidence END)
+    'evidence', json(json_extract(n.evidence, '$."' || f.name || '"')))
 FROM filter f
 LEFT JOIN rule r ON r.policy_id = ?2 AND r.filter_id = f.id
-LEFT JOIN score s ON s.reply_id = ?1 AND s.filter_id = f.id
+LEFT JOIN measure m ON m.reply_id = ?1
+LEFT JOIN measure_note n ON n.reply_id = ?1
 LEFT JOIN verdict v ON v.policy_id = ?2 AND v.reply_id = ?1
-WHERE r.filter_id IS NOT NULL OR s.filter_id IS NOT NULL
+WHERE r.filter_id IS NOT NULL OR m.reply_id IS NOT NULL
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: why_verdicts

@@ -1,11 +1,11 @@
 /*
  * decide: the policy's thresholds on what was measured, and what people said.
  *
- * Reads: scores, reviews. Writes: policy, rule, and one verdict for each reply
- * that was measured: which of all rules it fails (a bit each, also after the
- * first), and whether it is kept. A person's last word overrules the rules.
+ * Reads: measures, reviews. Writes: policy, rule, and one verdict for each
+ * reply that was measured: which of all rules it fails (a bit each, also after
+ * the first), and whether it is kept. A person's last word overrules the rules.
  *
- * The scores are read once, in order, beside the replies and the reviews. All
+ * The measures are read once, in order, beside the reviews. All
  * verdicts of a policy are written again in one transaction; those of other
  * policies stay beside them until the store is cleaned.
  */
@@ -17,7 +17,7 @@
 #include "filters/filter.h"
 #include "stages/decide/decide_rules.h"
 
-enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096 };
+enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096, DECIDE_FIRST_COLUMN = 1 };
 
 struct decide_settings {
     const char *name;
@@ -45,9 +45,9 @@ struct decide_state {
     struct rules rules;
     int64_t policy_id;
     int64_t *filter_ids; /* [rules.count] */
-    /* The streams' current rows; id INT64_MAX at the end. */
-    struct query *scores, *reviews;
-    int64_t score_id, review_id;
+    int *columns;        /* [rules.count] of its filter among the measures */
+    struct query *reviews;
+    int64_t review_id; /* of its current row; INT64_MAX at the end */
 };
 
 static bool decide_identify(struct stage_run *run, struct buf *text,
@@ -133,6 +133,16 @@ static void decide_bind_bound(struct query *q, int i, double bound)
         query_null(q, i);
 }
 
+/* The place of a filter in the build's list. */
+static int decide_place(const struct filter *f)
+{
+    int i = 0;
+
+    while (filter_all[i] != f)
+        i++;
+    return i;
+}
+
 static bool decide_rule(struct stage_run *run, size_t i, struct err *err)
 {
     struct decide_state *s = run->state;
@@ -149,6 +159,7 @@ static bool decide_rule(struct stage_run *run, size_t i, struct err *err)
     query_text(q, 1, f->name);
     if (!query_one(q, &s->filter_ids[i], err))
         return false;
+    s->columns[i] = DECIDE_FIRST_COLUMN + decide_place(f);
     q = db_query(run->db, QUERY_RULE_PUT);
     query_int(q, 1, s->policy_id);
     query_int(q, 2, (int64_t)i);
@@ -169,6 +180,8 @@ static bool decide_rules(struct stage_run *run, struct err *err)
         return false;
     s->filter_ids =
         arena_take_array(&s->arena, s->rules.count + 1, sizeof(*s->filter_ids));
+    s->columns =
+        arena_take_array(&s->arena, s->rules.count + 1, sizeof(*s->columns));
     for (size_t i = 0; i < s->rules.count; i++) {
         if (!decide_rule(run, i, err))
             return false;
@@ -187,38 +200,19 @@ static bool decide_step(struct query *q, int64_t *id, struct err *err)
     return state != QUERY_FAILED;
 }
 
-/* The rules that the reply fails. *measured: it has a score at all. */
-static bool decide_judge(struct decide_state *s, int64_t reply_id,
-                         uint64_t *failed, bool *measured, struct err *err)
+/* The rules that the row's reply fails; unknown: those for lack of a value. */
+static void decide_judge(const struct decide_state *s, struct query *row,
+                         uint64_t *failed, uint64_t *unknown)
 {
-    uint64_t seen = 0;
-
-    *failed = 0;
-    while (s->score_id < reply_id) {
-        if (!decide_step(s->scores, &s->score_id, err))
-            return false;
-    }
-    *measured = s->score_id == reply_id;
-    while (s->score_id == reply_id) {
-        int64_t filter_id = query_get_int(s->scores, 1);
-        for (size_t i = 0; i < s->rules.count; i++) {
-            if (s->filter_ids[i] != filter_id)
-                continue;
-            double value = query_get_real(s->scores, 2);
-            seen |= UINT64_C(1) << i;
-            if (!policy_passes(&s->rules.items[i], !isnan(value), value))
-                *failed |= UINT64_C(1) << i;
-            break;
-        }
-        if (!decide_step(s->scores, &s->score_id, err))
-            return false;
-    }
+    *failed = *unknown = 0;
     for (size_t i = 0; i < s->rules.count; i++) {
-        if ((seen >> i & 1) == 0 &&
-            !policy_passes(&s->rules.items[i], false, NAN))
-            *failed |= UINT64_C(1) << i;
+        double value = query_get_real(row, s->columns[i]);
+        if (policy_passes(&s->rules.items[i], !isnan(value), value))
+            continue;
+        *failed |= UINT64_C(1) << i;
+        if (isnan(value))
+            *unknown |= UINT64_C(1) << i;
     }
-    return true;
 }
 
 /* What a person said last: 1 keep, 0 drop, -1 nothing. */
@@ -235,29 +229,26 @@ static bool decide_review(struct decide_state *s, int64_t reply_id, int *said,
     return true;
 }
 
-static bool decide_reply(struct stage_run *run, int64_t reply_id,
+static bool decide_reply(struct stage_run *run, struct query *row,
                          struct err *err)
 {
     struct decide_state *s = run->state;
-    uint64_t failed;
-    bool measured;
+    int64_t reply_id = query_get_int(row, 0);
+    uint64_t failed, unknown;
     int said;
 
-    if (!decide_judge(s, reply_id, &failed, &measured, err) ||
-        !decide_review(s, reply_id, &said, err))
+    decide_judge(s, row, &failed, &unknown);
+    if (!decide_review(s, reply_id, &said, err))
         return false;
-    if (!measured)
-        return true; /* it came after its sample was measured: pending */
     struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
     query_int(q, 1, s->policy_id);
     query_int(q, 2, reply_id);
     query_int(q, 3, said >= 0 ? said : failed == 0);
     query_int(q, 4, (int64_t)failed);
-    if (failed == 0)
-        query_null(q, 5);
-    else
+    if (failed != 0)
         query_int(q, 5, __builtin_ctzll(failed));
     query_int(q, 6, said >= 0);
+    query_int(q, 7, (int64_t)unknown);
     run->worked++;
     return query_run(q, err);
 }
@@ -265,16 +256,14 @@ static bool decide_reply(struct stage_run *run, int64_t reply_id,
 static bool decide_all(struct stage_run *run, struct err *err)
 {
     struct decide_state *s = run->state;
-    struct query *replies = db_query(run->db, QUERY_DECIDE_REPLIES);
+    struct query *rows = db_query(run->db, QUERY_DECIDE_MEASURES);
     enum query_state state = QUERY_DONE;
     int64_t n = 0;
 
-    s->scores = db_query(run->db, QUERY_DECIDE_SCORES);
     s->reviews = db_query(run->db, QUERY_DECIDE_REVIEWS);
-    bool ok = decide_step(s->scores, &s->score_id, err) &&
-              decide_step(s->reviews, &s->review_id, err);
-    while (ok && (state = query_next(replies, err)) == QUERY_ROW) {
-        ok = decide_reply(run, query_get_int(replies, 0), err);
+    bool ok = decide_step(s->reviews, &s->review_id, err);
+    while (ok && (state = query_next(rows, err)) == QUERY_ROW) {
+        ok = decide_reply(run, rows, err);
         if (++n % DECIDE_STEP == 0) {
             progress_step(run->progress, DECIDE_STEP, false);
             if (stop_asked())
@@ -282,8 +271,7 @@ static bool decide_all(struct stage_run *run, struct err *err)
         }
     }
     progress_step(run->progress, n % DECIDE_STEP, false);
-    (void)db_query(run->db, QUERY_DECIDE_REPLIES);
-    (void)db_query(run->db, QUERY_DECIDE_SCORES);
+    (void)db_query(run->db, QUERY_DECIDE_MEASURES);
     (void)db_query(run->db, QUERY_DECIDE_REVIEWS);
     return ok && state != QUERY_FAILED;
 }

@@ -2,17 +2,28 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "filters/filter.h"
 #include "stages/report/report_numbers.h"
 #include "stages/report/report_values.h"
 
 struct filters {
     struct report_store *store;
     struct report_filter *items; /* [count] */
-    int64_t *ids;                /* [count] */
+    int *columns;                /* [count] of its values; 0: it has none */
     int64_t *ordinals;           /* [count]; of the rule, or -1 */
     struct values *values;       /* [count], heap */
     size_t count;
 };
+
+/* Behind the id of the reply the values stand in the order of the build. */
+static int filters_column(const char *name)
+{
+    for (int i = 0; filter_all[i] != NULL; i++) {
+        if (strcmp(filter_all[i]->name, name) == 0)
+            return i + 1;
+    }
+    return 0;
+}
 
 static void filters_add(struct filters *f, struct query *q)
 {
@@ -20,7 +31,8 @@ static void filters_add(struct filters *f, struct query *q)
     struct report_filter *one;
 
     f->items = arena_grow(s->arena, f->items, f->count, sizeof(*f->items));
-    f->ids = arena_grow(s->arena, f->ids, f->count, sizeof(*f->ids));
+    f->columns =
+        arena_grow(s->arena, f->columns, f->count, sizeof(*f->columns));
     f->ordinals =
         arena_grow(s->arena, f->ordinals, f->count, sizeof(*f->ordinals));
     one = &f->items[f->count];
@@ -33,7 +45,7 @@ static void filters_add(struct filters *f, struct query *q)
                                   .median = NAN};
     one->missing_passes = span_is(query_get_span(q, 7), "passes");
     one->log_scale = strcmp(one->unit, "km") == 0;
-    f->ids[f->count] = query_get_int(q, 0);
+    f->columns[f->count] = filters_column(one->name);
     f->ordinals[f->count] = one->ruled ? query_get_int(q, 4) : -1;
     f->count++;
 }
@@ -49,29 +61,26 @@ static bool filters_read(struct filters *f)
     return state != QUERY_FAILED;
 }
 
+static void filters_add_value(struct filters *f, size_t i, double value)
+{
+    if (isnan(value)) {
+        f->items[i].missing++;
+        return;
+    }
+    f->items[i].measured++;
+    values_add(&f->values[i], value);
+}
+
 static bool filters_read_values(struct filters *f)
 {
     struct query *q = db_query(f->store->db, QUERY_REPORT_VALUES);
     enum query_state state;
-    size_t i = 0;
 
     while ((state = query_next(q, f->store->err)) == QUERY_ROW) {
-        int64_t id = query_get_int(q, 0);
-        double value = query_get_real(q, 1);
-        size_t tried = 0;
-        /* the next filter is nearly always the one behind the last */
-        while (tried < f->count && f->ids[i] != id) {
-            i = i + 1 < f->count ? i + 1 : 0;
-            tried++;
+        for (size_t i = 0; i < f->count; i++) {
+            if (f->columns[i] > 0)
+                filters_add_value(f, i, query_get_real(q, f->columns[i]));
         }
-        if (tried == f->count)
-            continue;
-        if (isnan(value)) {
-            f->items[i].missing++;
-            continue;
-        }
-        f->items[i].measured++;
-        values_add(&f->values[i], value);
     }
     return state != QUERY_FAILED;
 }

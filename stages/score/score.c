@@ -3,10 +3,10 @@
  *
  * Reads: samples, places, replies, answers, entities, evidence, answers about
  * claims, judgements.
- * Writes: score (one row a reply and filter, value NULL where it cannot be
- * measured), scored (that it was done, and of which replies) and filter (their
- * names). Sets aside: nothing that it knows of; a filter that cannot measure
- * says so in its row.
+ * Writes: measure (a row for each reply, a column for each filter, NULL where
+ * it cannot be measured), measure_note (the evidence), scored (that it was
+ * done, and of which replies) and filter (their names). Sets aside: nothing
+ * that it knows of; a filter that cannot measure says so in its row.
  */
 #include "engine/stage.h"
 
@@ -17,7 +17,11 @@
 #include "stages/score/score_case.h"
 #include "stages/score/score_vectors.h"
 
-enum { SCORE_EVIDENCE_MAX = 64 << 10 };
+enum {
+    SCORE_EVIDENCE_MAX = 64 << 10,
+    SCORE_NOTE_MAX = 16 << 20,
+    SCORE_FIRST_COLUMN = 6 /* of the filters, among the values of measure */
+};
 
 static const char SCORE_VISIBLE[] = "patterns/visible.txt";
 static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
@@ -39,9 +43,10 @@ struct score_state {
     struct arena arena;
     size_t count;          /* of filters */
     const void **settings; /* [count] bound, or NULL */
-    int64_t *ids;          /* [count] of table filter */
     struct visible *visible;
     struct question_list *questions;
+    struct score_words words;
+    struct buf note;               /* the evidence of one reply */
     bool all_asked;                /* see score_case.h */
     struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
@@ -90,11 +95,7 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     query_text(q, 1, f->name);
     query_text(q, 2, f->unit);
     query_text(q, 3, f->about);
-    if (!query_run(q, err))
-        return false;
-    q = db_query(run->db, QUERY_FILTER_ID);
-    query_text(q, 1, f->name);
-    return query_one(q, &s->ids[i], err);
+    return query_run(q, err);
 }
 
 static bool score_read_all_asked(struct stage_run *run, bool *all,
@@ -144,10 +145,11 @@ static bool score_open(struct stage_run *run, struct err *err)
     *s = (struct score_state){.count = 0};
     run->state = s;
     arena_init(&s->arena);
+    arena_init(&s->words.arena);
+    buf_init(&s->note, SCORE_NOTE_MAX);
     while (filter_all[s->count] != NULL)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
-    s->ids = arena_take_array(&s->arena, s->count, sizeof(*s->ids));
     if (!score_open_lists(run, s, err) || !score_open_encoder(run, s, err) ||
         !db_begin(run->db, err))
         return false;
@@ -169,6 +171,9 @@ static void score_close(struct stage_run *run)
     visible_close(s->visible);
     question_list_close(s->questions);
     score_encoder_close(s->encoder);
+    arena_release(&s->words.arena);
+    free(s->words.items);
+    buf_release(&s->note);
     arena_release(&s->arena);
     free(s);
     run->state = NULL;
@@ -177,9 +182,9 @@ static void score_close(struct stage_run *run)
 static bool score_load(struct stage_run *run, struct query *row,
                        struct record *record, struct err *err)
 {
-    const struct score_state *s = run->state;
+    struct score_state *s = run->state;
     struct score_case *in = arena_take(&record->arena, sizeof(*in));
-    struct score_source source = {run->db, s->visible, s->questions,
+    struct score_source source = {run->db, s->visible, s->questions, &s->words,
                                   s->all_asked};
 
     in->fingerprint = query_get_int(row, 1);
@@ -231,37 +236,62 @@ static bool score_work(const struct stage_run *run, struct record *record,
     return ok;
 }
 
-static bool score_save_reply(struct stage_run *run, int64_t reply_id,
-                             const struct score_value *values, struct err *err)
+/* The evidence of all filters as one object; no row where none has any. */
+static bool score_save_note(struct stage_run *run, int64_t reply_id,
+                            const struct score_value *values, struct err *err)
+{
+    struct score_state *s = run->state;
+
+    buf_reset(&s->note);
+    for (size_t i = 0; i < s->count; i++) {
+        if (values[i].evidence.data == NULL)
+            continue;
+        buf_print(&s->note, "%s\"%s\":", s->note.len == 0 ? "{" : ",",
+                  filter_all[i]->name);
+        buf_add_span(&s->note, values[i].evidence);
+    }
+    bool any = s->note.len > 0;
+    buf_add_char(&s->note, '}');
+    struct query *q = db_query(run->db, any ? QUERY_MEASURE_NOTE_PUT
+                                            : QUERY_MEASURE_NOTE_FORGET);
+    query_int(q, 1, reply_id);
+    if (any)
+        query_span(q, 2, buf_span(&s->note));
+    return buf_ok(&s->note, "the evidence", err) && query_run(q, err);
+}
+
+static bool score_save_reply(struct stage_run *run, const struct record *record,
+                             size_t k, struct err *err)
 {
     const struct score_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_SCORE_FORGET);
+    const struct score_case *in = record->in;
+    const struct score_value *values =
+        (const struct score_value *)record->out + k * s->count;
+    const struct filter_answer *answer = in->cases[k].answer;
+    struct query *q = db_query(run->db, QUERY_MEASURE_PUT);
 
-    query_int(q, 1, reply_id);
-    if (!query_run(q, err))
-        return false;
-    for (size_t i = 0; i < s->count; i++) {
-        q = db_query(run->db, QUERY_SCORE_PUT);
-        query_int(q, 1, reply_id);
-        query_int(q, 2, s->ids[i]);
-        query_real(q, 3, values[i].value);
-        query_span(q, 4, values[i].evidence);
-        if (!query_run(q, err))
-            return false;
-    }
-    return true;
+    query_int(q, 1, answer->reply_id);
+    query_int(q, 2, record->id);
+    query_int(q, 3, in->asked[k].teacher_id);
+    query_int(q, 4, in->asked[k].candidate);
+    query_int(q, 5, strcmp(answer->form, "candidates") == 0);
+    for (size_t i = 0; i < s->count; i++)
+        query_real(q, SCORE_FIRST_COLUMN + (int)i, values[i].value);
+    return query_run(q, err) &&
+           score_save_note(run, answer->reply_id, values, err);
 }
 
 static bool score_save(struct stage_run *run, struct record *record,
                        struct err *err)
 {
-    const struct score_state *s = run->state;
     const struct score_case *in = record->in;
-    const struct score_value *out = record->out;
+    struct query *forget = db_query(run->db, QUERY_MEASURE_FORGET);
 
+    query_int(forget, 1, record->id);
+    if (!query_run(forget, err))
+        return false;
     for (size_t i = 0; i < in->count; i++) {
-        if (!score_save_reply(run, in->cases[i].answer->reply_id,
-                              out + i * s->count, err))
+        if (!score_save_reply(run, record, i, err))
             return false;
     }
     struct query *q = db_query(run->db, QUERY_SCORED_PUT);

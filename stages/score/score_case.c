@@ -1,5 +1,6 @@
 #include "stages/score/score_case.h"
 
+#include "answers/claim_list.h"
 #include "geo/names.h"
 
 #include <math.h>
@@ -18,6 +19,7 @@ struct score_case_parts {
     struct filter_answer *answers; /* [count] */
     const char **prompts;          /* [count] */
     size_t *starts;                /* of the reasoning in the reply, [count] */
+    struct score_asked *asked;     /* [count] */
     size_t count;
 };
 
@@ -134,6 +136,9 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
         p->answers = arena_grow(p->arena, p->answers, n, sizeof(*p->answers));
         p->prompts = arena_grow(p->arena, p->prompts, n, sizeof(*p->prompts));
         p->starts = arena_grow(p->arena, p->starts, n, sizeof(*p->starts));
+        p->asked = arena_grow(p->arena, p->asked, n, sizeof(*p->asked));
+        p->asked[n] =
+            (struct score_asked){query_get_int(q, 18), query_get_int(q, 19)};
         score_case_read_answer(p, q, &p->answers[n]);
         p->prompts[n] = score_case_text(p, q, 4);
         p->starts[n++] = (size_t)query_get_int(q, 14);
@@ -167,35 +172,78 @@ score_case_answer(struct score_case_parts *p, const struct filter_entity *e)
     return NULL;
 }
 
+static bool score_words_read(struct score_words *w, struct db *db,
+                             struct err *err)
+{
+    struct query *q = db_query(db, QUERY_CLAIM_WORDS);
+    enum query_state state;
+
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        size_t id = (size_t)query_get_int(q, 0);
+        if (id < w->count && w->items[id].kind != NULL)
+            continue;
+        if (id >= w->count)
+            w->items = heap_grow(w->items, id + 1, sizeof(*w->items));
+        for (; w->count <= id; w->count++)
+            w->items[w->count] = (struct score_word){NULL, NULL};
+        w->items[id].kind = query_get_text(q, 1, &w->arena);
+        w->items[id].label = query_get_text(q, 2, &w->arena);
+    }
+    return state != QUERY_FAILED;
+}
+
+/* *word: NULL when the store has none of that number. */
+static bool score_words_find(struct score_case_parts *p, int64_t id,
+                             const struct score_word **word, struct err *err)
+{
+    struct score_words *w = p->source->words;
+
+    *word = NULL;
+    if ((size_t)id >= w->count && !score_words_read(w, p->db, err))
+        return false;
+    if ((size_t)id < w->count && w->items[id].kind != NULL)
+        *word = &w->items[id];
+    return true;
+}
+
 /* Places in the reply become places in the reasoning. */
 static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                      struct filter_case *c, struct err *err)
 {
-    struct query *q = db_query(p->db, QUERY_SCORE_ENTITIES);
+    struct query *q = db_query(p->db, QUERY_SCORE_CLAIMS);
+    struct span text = p->answers[i].text;
     struct filter_entity *entities = NULL;
-    enum query_state state;
+    struct claim_place claim;
     size_t n = 0;
 
     query_int(q, 1, p->answers[i].reply_id);
-    while ((state = query_next(q, err)) == QUERY_ROW) {
-        size_t start = (size_t)query_get_int(q, 2);
-        size_t stop = (size_t)query_get_int(q, 3);
-        if (start < p->starts[i] || stop < start)
+    enum query_state state = query_next(q, err);
+    if (state != QUERY_ROW)
+        return state == QUERY_DONE;
+    struct span list = arena_span(p->arena, query_get_span(q, 0));
+    while (claim_list_next(&list, &claim)) {
+        const struct score_word *word;
+        if (!score_words_find(p, claim.word, &word, err))
+            return false;
+        if (word == NULL || claim.start < p->starts[i] || claim.stop > text.len)
             continue;
         entities = arena_grow(p->arena, entities, n, sizeof(*entities));
         struct filter_entity *e = &entities[n++];
-        *e = (struct filter_entity){.text = score_case_text(p, q, 0),
-                                    .kind = score_case_text(p, q, 1),
-                                    .label = score_case_text(p, q, 4),
-                                    .start = start - p->starts[i],
-                                    .end = stop - p->starts[i]};
+        *e = (struct filter_entity){
+            .text =
+                arena_span_text(p->arena, span_cut(text, claim.start,
+                                                   claim.stop - claim.start)),
+            .kind = word->kind,
+            .label = word->label,
+            .start = claim.start - p->starts[i],
+            .end = claim.stop - p->starts[i]};
         if (p->looked)
             e->shown_by = visible_of(p->visible, e->kind, e->label);
         e->answer = score_case_answer(p, e);
     }
     c->entities = entities;
     c->entity_count = n;
-    return state != QUERY_FAILED;
+    return true;
 }
 
 static bool score_case_fill(struct score_case_parts *p, size_t i,
@@ -230,6 +278,7 @@ bool score_case_load(const struct score_source *source, int64_t sample_id,
         return false;
     out->count = p.count;
     out->answers = p.answers;
+    out->asked = p.asked;
     out->cases = arena_take_array(arena, p.count, sizeof(*out->cases));
     for (size_t i = 0; i < p.count; i++) {
         if (!score_case_fill(&p, i, &out->cases[i], err))

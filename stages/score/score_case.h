@@ -12,6 +12,11 @@
 #include "filters/question.h"
 #include "filters/visible.h"
 
+/* The teacher and the candidate of a reply. */
+struct score_asked {
+    int64_t teacher_id, candidate;
+};
+
 /* All replies to one sample that have an answer, as the active teachers stand.
  */
 struct score_case {
@@ -19,6 +24,16 @@ struct score_case {
     struct filter_case
         *cases; /* [count]: one a reply, in the order of the active teachers */
     struct filter_answer *answers; /* [count]: what the cases point to */
+    struct score_asked *asked;     /* [count]: whom each is of */
+    size_t count;
+};
+
+/* The words of claims, by their number. */
+struct score_words {
+    struct arena arena;
+    struct score_word {
+        const char *kind, *label; /* NULL: none has that number */
+    } *items;                     /* [count] */
     size_t count;
 };
 
@@ -27,6 +42,7 @@ struct score_source {
     struct db *db;
     const struct visible *visible;
     const struct question_list *questions; /* the words of answers */
+    struct score_words *words;
     bool all_asked; /* answers decide also what other evidence could */
 };
 

@@ -17,6 +17,7 @@
 
 #include "base/stop.h"
 #include "adapters/digest.h"
+#include "filters/filter.h"
 #include "stages/split/split_allot.h"
 #include "stages/split/split_grouping.h"
 
@@ -109,15 +110,17 @@ static const struct param split_params[] = {
 
 struct split_sample {
     int64_t id;
-    struct span name; /* "source/key" */
-    double best;      /* value of the good reply, NaN: unknown */
-    bool by_hand;     /* the good reply was kept by a person */
+    struct span name;            /* "source/key" */
+    double best;                 /* value of the good reply, NaN: unknown */
+    bool by_hand;                /* the good reply was kept by a person */
+    int64_t good_rank, bad_rank; /* of these replies: the lower comes first */
 };
 
 struct split_state {
     struct arena arena;
     uint64_t seed;
-    int64_t policy_id, best_filter;
+    int64_t policy_id;
+    int best_filter;                    /* its place in the build's list */
     uint64_t wrong_rules, beside_rules; /* bits */
     struct split_sample *samples;       /* [count] by id */
     struct allot_item *items;           /* [count] */
@@ -201,11 +204,11 @@ static bool split_read_policy(struct stage_run *run, struct err *err)
 
     if (!query_one(q, &s->policy_id, err))
         return false;
-    q = db_query(run->db, QUERY_FILTER_ID);
-    query_text(q, 1, options->best);
-    if (!query_one(q, &s->best_filter, err))
-        return false;
-    if (s->best_filter == 0 && s->policy_id != 0)
+    s->best_filter = 0;
+    while (filter_all[s->best_filter] != NULL &&
+           strcmp(filter_all[s->best_filter]->name, options->best) != 0)
+        s->best_filter++;
+    if (filter_all[s->best_filter] == NULL && s->policy_id != 0)
         return err_usage(err, "\"split.best\" is \"%s\", which is no filter",
                          options->best);
     q = db_query(run->db, QUERY_SPLIT_RULES);
@@ -289,82 +292,83 @@ static struct split_sample *split_find(struct split_state *s, int64_t id)
     return NULL;
 }
 
+/* A reply as the query gives it. */
+struct split_reply {
+    int64_t id, rank; /* of two that are as good, the lower rank counts */
+    uint64_t failed, unknown;
+    double value;
+    bool kept, by_hand;
+};
+
 /* Is this accepted reply better than what the sample has? */
 static bool split_better(const struct split_sample *sample, bool has,
-                         double value, bool by_hand, bool highest)
+                         const struct split_reply *r, bool highest)
 {
-    if (!has || by_hand != sample->by_hand)
-        return !has || by_hand;
-    if (isnan(value) || isnan(sample->best))
-        return isnan(sample->best) && !isnan(value);
-    return highest ? value > sample->best : value < sample->best;
+    if (!has || r->by_hand != sample->by_hand)
+        return !has || r->by_hand;
+    if (isnan(r->value) != isnan(sample->best))
+        return isnan(sample->best);
+    if (isnan(r->value) || r->value == sample->best)
+        return r->rank < sample->good_rank;
+    return highest ? r->value > sample->best : r->value < sample->best;
 }
 
 /* Is the reply well made, and measured to be wrong? One whose place could not
  * be measured is not. */
-static bool split_is_wrong(struct stage_run *run, int64_t reply_id,
-                           uint64_t failed, bool *wrong, struct err *err)
+static bool split_is_wrong(const struct split_state *s,
+                           const struct split_reply *r)
 {
-    struct split_state *s = run->state;
-    int64_t known = 0;
-
-    *wrong = (failed & s->wrong_rules) != 0 &&
-             (failed & ~(s->wrong_rules | s->beside_rules)) == 0;
-    if (!*wrong)
-        return true;
-    struct query *q = db_query(run->db, QUERY_SPLIT_KNOWN);
-    query_int(q, 1, s->policy_id);
-    query_int(q, 2, reply_id);
-    query_int(q, 3, (int64_t)(failed & s->wrong_rules));
-    bool ok = query_one(q, &known, err);
-    *wrong = known > 0;
-    return ok;
+    return (r->failed & s->wrong_rules) != 0 &&
+           (r->failed & ~(s->wrong_rules | s->beside_rules)) == 0 &&
+           (r->failed & s->wrong_rules & ~r->unknown) != 0;
 }
 
-static bool split_read_verdict(struct stage_run *run, struct query *q,
-                               struct err *err)
+static void split_take_reply(struct split_state *s, struct split_sample *sample,
+                             const struct split_reply *r, bool highest)
 {
-    const struct split_settings *options = run->options;
-    struct split_state *s = run->state;
-    struct split_sample *sample = split_find(s, query_get_int(q, 0));
-    int64_t reply_id = query_get_int(q, 1);
-    bool by_hand = query_get_int(q, 4) != 0, wrong = false;
-    double value = query_get_real(q, 5);
-
-    if (sample == NULL)
-        return true;
     struct allot_item *item = &s->items[sample - s->samples];
-    if (query_get_int(q, 2) != 0) {
-        if (split_better(sample, item->good_reply != 0, value, by_hand,
-                         options->highest)) {
-            item->good_reply = reply_id;
-            sample->best = value;
-            sample->by_hand = by_hand;
-        }
-        return true;
+
+    if (r->kept && split_better(sample, item->good_reply != 0, r, highest)) {
+        item->good_reply = r->id;
+        sample->best = r->value;
+        sample->by_hand = r->by_hand;
+        sample->good_rank = r->rank;
     }
-    if (by_hand || item->bad_reply != 0)
-        return true;
-    if (!split_is_wrong(run, reply_id, (uint64_t)query_get_int(q, 3), &wrong,
-                        err))
-        return false;
-    if (wrong)
-        item->bad_reply = reply_id;
-    return true;
+    if (!r->kept && !r->by_hand && split_is_wrong(s, r) &&
+        (item->bad_reply == 0 || r->rank < sample->bad_rank)) {
+        item->bad_reply = r->id;
+        sample->bad_rank = r->rank;
+    }
+}
+
+static void split_read_verdict(struct split_state *s, struct query *q,
+                               bool highest)
+{
+    struct split_sample *sample = split_find(s, query_get_int(q, 0));
+    struct split_reply r = {.id = query_get_int(q, 1),
+                            .kept = query_get_int(q, 2) != 0,
+                            .failed = (uint64_t)query_get_int(q, 3),
+                            .by_hand = query_get_int(q, 4) != 0,
+                            .value = query_get_real(q, 5),
+                            .unknown = (uint64_t)query_get_int(q, 6),
+                            .rank = (query_get_int(q, 7) << 32) +
+                                    query_get_int(q, 8)};
+
+    if (sample != NULL)
+        split_take_reply(s, sample, &r, highest);
 }
 
 static bool split_read_verdicts(struct stage_run *run, struct err *err)
 {
+    const struct split_settings *options = run->options;
     struct split_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_SPLIT_VERDICTS);
     enum query_state state;
 
     query_int(q, 1, s->policy_id);
     query_int(q, 2, s->best_filter);
-    while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (!split_read_verdict(run, q, err))
-            return false;
-    }
+    while ((state = query_next(q, err)) == QUERY_ROW)
+        split_read_verdict(s, q, options->highest);
     return state != QUERY_FAILED;
 }
 

@@ -20,7 +20,7 @@ if [ -z "$page" ]; then
             || '<img src=x onerror=y>', 'stop', 1 FROM reply LIMIT 1;
         INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
         VALUES (1, 6, 'refusal', '', 0, 1);
-        INSERT INTO verdict VALUES (2, 1, 0, 1, 0, 0)"
+        INSERT INTO verdict VALUES (2, 1, 0, 1, 0, 0, 0)"
     "$B/bin/limbeck-report" "$W/c.yaml" > /dev/null 2>&1
     page=$W/made.limbeck.report/index.html
 fi

@@ -141,18 +141,16 @@ INSERT INTO filter VALUES
     (2, 'distance', 'km', 'how far the answer lies from the truth'),
     (3, 'length', 'characters', 'how long the reasoning is'),
     (4, 'repetition', 'share', 'how much of the text is said again');
-INSERT INTO score SELECT reply_id, 1, status = 'ok', NULL FROM answer;
 -- Kilometres as on a flat map: near enough for what is made up.
-INSERT INTO score
-SELECT a.reply_id, 2, sqrt(pow((a.lat_deg - s.lat_deg) * 111.2, 2)
+INSERT INTO measure (reply_id, sample_id, teacher_id, candidate, listed,
+                     answer_present, distance, length, repetition)
+SELECT a.reply_id, r.sample_id, r.teacher_id, r.candidate, 0,
+       a.status = 'ok', sqrt(pow((a.lat_deg - s.lat_deg) * 111.2, 2)
        + pow((a.lon_deg - s.lon_deg) * 111.2 * cos(radians(s.lat_deg)), 2)),
-       NULL
+       a.reasoning_end - a.reasoning_start, d.u * d.v
 FROM answer a JOIN reply r ON r.id = a.reply_id
-JOIN samples s ON s.id = r.sample_id;
-INSERT INTO score SELECT reply_id, 3, reasoning_end - reasoning_start,
-       '{"from":7}' FROM answer;
-INSERT INTO score SELECT r.id, 4, d.u * d.v, NULL
-FROM reply r JOIN draw d ON d.i = r.sample_id;
+JOIN samples s ON s.id = r.sample_id JOIN draw d ON d.i = r.sample_id;
+INSERT INTO measure_note SELECT reply_id, '{"length":{"from":7}}' FROM answer;
 INSERT INTO scored SELECT DISTINCT sample_id, 7, 0, 1 FROM reply;
 INSERT INTO policy VALUES (1, 'old', 'distance max=2', 1),
     (2, 'strict', 'distance max=200', 1);
@@ -162,13 +160,12 @@ INSERT INTO current_policy VALUES (1, 2, 8);
 INSERT INTO verdict
 SELECT 2, reply_id, failed = 0, failed,
        CASE WHEN failed & 1 THEN 0 WHEN failed & 2 THEN 1
-            WHEN failed & 4 THEN 2 END, 0
-FROM (SELECT a.reply_id, (x.value < 1) | (coalesce(y.value > 200, 1) << 1)
-             | (coalesce(z.value NOT BETWEEN 100 AND 160, 1) << 2) AS failed
+            WHEN failed & 4 THEN 2 END, 0, 0
+FROM (SELECT a.reply_id, (m.answer_present < 1)
+             | (coalesce(m.distance > 200, 1) << 1)
+             | (coalesce(m.length NOT BETWEEN 100 AND 160, 1) << 2) AS failed
       FROM answer a JOIN reply r ON r.id = a.reply_id AND r.teacher_id < 3
-      JOIN score x ON x.reply_id = a.reply_id AND x.filter_id = 1
-      JOIN score y ON y.reply_id = a.reply_id AND y.filter_id = 2
-      JOIN score z ON z.reply_id = a.reply_id AND z.filter_id = 3);
+      JOIN measure m ON m.reply_id = a.reply_id);
 INSERT INTO split
 SELECT 2, r.sample_id, CASE r.sample_id % 4 WHEN 0 THEN 'judge'
        WHEN 1 THEN 'seed' ELSE 'cot' END,

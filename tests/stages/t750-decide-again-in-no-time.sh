@@ -44,14 +44,16 @@ like "and named" "$(cat "$W/out")" '"policy.distance.max" is "near"'
 stage decide --set decide.order=distance,speed > "$W/out"
 is "an unknown filter in the order, too" $? 3
 
-sql "$S" "CREATE TABLE kept AS SELECT * FROM score;
-    DELETE FROM score WHERE reply_id = 1 AND filter_id =
-        (SELECT id FROM filter WHERE name = 'distance');
+sql "$S" "CREATE TABLE kept AS SELECT distance FROM measure WHERE reply_id = 1;
+    UPDATE measure SET distance = NULL WHERE reply_id = 1;
     UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'decide'"
 stage decide > "$W/out"
 is "a reply without the value that a rule asks for fails it" \
     "$(sql "$S" "SELECT kept FROM verdict WHERE policy_id = 1 AND reply_id = 1")" 0
-sql "$S" "INSERT OR REPLACE INTO score SELECT * FROM kept; DROP TABLE kept;
+is "for lack of it" "$(sql "$S" "SELECT failed = unknown, unknown <> 0
+    FROM verdict WHERE policy_id = 1 AND reply_id = 1")" "1|1"
+sql "$S" "UPDATE measure SET distance = (SELECT distance FROM kept)
+    WHERE reply_id = 1; DROP TABLE kept;
     UPDATE current_version SET input_fingerprint = NULL WHERE stage = 'decide'"
 
 sql "$S" "INSERT INTO review (reply_id, verdict, reviewer, at) VALUES

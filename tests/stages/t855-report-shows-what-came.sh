@@ -20,8 +20,9 @@ sql "$S" "INSERT INTO sample VALUES
         (2, 9000, 2, 'BEGIN' || hex(zeroblob(524288)) || 'END', 'stop', 1);
     INSERT INTO answer (reply_id, version_id, status, form, strict, run_id)
     VALUES (1, 6, 'refusal', '', 0, 1), (2, 6, 'refusal', '', 0, 1);
-    INSERT INTO score VALUES (1, 1, 0, NULL), (2, 1, 0, NULL);
-    INSERT INTO verdict VALUES (2, 1, 0, 1, 0, 0), (2, 2, 0, 1, 0, 0)"
+    INSERT INTO measure (reply_id, sample_id, teacher_id, candidate, listed,
+        answer_present) VALUES (1, 9000, 1, 0, 0, 0), (2, 9000, 2, 0, 0, 0);
+    INSERT INTO verdict VALUES (2, 1, 0, 1, 0, 0, 0), (2, 2, 0, 1, 0, 0, 0)"
 
 "$B/bin/limbeck-report" "$W/c.yaml" > "$W/out" 2>&1
 is "the report is made" $? 0

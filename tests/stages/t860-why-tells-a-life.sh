@@ -36,9 +36,9 @@ why "$key" --json > "$W/life.json"
 ok "it is JSON as well" jq -e . "$W/life.json"
 is "with every score of every present reply" \
     "$(jq '[.replies[] | select(.present) | .scores | length] | add' \
-        "$W/life.json")" "$(sql "$S" "SELECT count(*) FROM score c
-        JOIN reply r ON r.id = c.reply_id WHERE r.sample_id = $id
-        AND r.teacher_id < 3")"
+        "$W/life.json")" "$(sql "$S" "SELECT count(*)
+        * (SELECT count(*) FROM filter) FROM measure
+        WHERE sample_id = $id AND teacher_id < 3")"
 is "and whether each passed" "$(jq -c '[.replies[0].scores[].passed]' \
     "$W/life.json")" '[true,false,true,null]'
 former=$(sql "$S" "SELECT min(sample_id) FROM reply WHERE teacher_id = 3")

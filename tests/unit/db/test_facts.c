@@ -22,11 +22,13 @@ static const char *const others[] = {
     /* what failed last: its item stays, its message may change */
     "failure",
     /* measures */
-    "place", "cluster", "selection", "answer", "claimed", "entity", "evidence",
-    "look", "asked", "vocabulary", "judgement", "claim_answer", "ask_version",
-    "off_version", "filter", "score", "scored",
+    "place", "cluster", "selection", "answer", "claimed", "claim_word",
+    "evidence", "look", "asked", "vocabulary", "judgement", "claim_answer",
+    "ask_version", "off_version", "filter", "measure", "measure_note", "scored",
     /* decisions */
-    "rule", "verdict", "split", "export", "tally"};
+    "rule", "verdict", "split", "export", "tally",
+    /* counts that are taken again when they are gone */
+    "stage_count"};
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 

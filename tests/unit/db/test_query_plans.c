@@ -40,6 +40,8 @@ static const char *const small_tables[] = {
     "vocabulary",
     "asked_model",
     "ask_version",
+    "claim_word",
+    "stage_count",
 };
 
 /* Columns of which one value has a few rows in any table. */
@@ -478,7 +480,7 @@ static void the_rules_are_those_above(void **state)
         {"-- runs: per sample\nSELECT * FROM reply WHERE id > ?1", 1},
         {"-- runs: per sample\nSELECT max(id) FROM reply", 0},
         {"-- runs: per sample\nSELECT * FROM teacher AS t ORDER BY name", 0},
-        {"-- runs: per record\nDELETE FROM score", 1},
+        {"-- runs: per record\nDELETE FROM verdict", 1},
         {"-- runs: per file\nSELECT * FROM member WHERE source_id = ?1", 0},
         {"-- runs: per sample\nSELECT * FROM member WHERE source_id = ?1", 1},
         {"-- runs: per page\nSELECT * FROM reply WHERE id > ?1 ORDER BY id "

@@ -1,0 +1,84 @@
+#!/bin/sh
+# How every stage and command grows with the store: made-up tables, replies of
+# 1.2 KB in three forms by two teachers, and pictures' hashes. Prints a table
+# of CPU-seconds, seconds and anonymous memory, with slopes and goals.
+#   B=build sh tests/bench/bench_growth.sh [SAMPLES...]
+# KEEP=FOLDER leaves the worlds there. TMPDIR needs 10 KB a sample.
+set -eu
+export LC_ALL=C.UTF-8
+B=$(cd "${B:-build}" && pwd)
+BIN=${BIN:-$B/bin}
+[ $# -gt 0 ] || set -- 1000 10000 100000 1000000
+W=${KEEP:-$(mktemp -d)}
+[ -n "${KEEP:-}" ] || trap 'rm -rf "$W"' EXIT
+
+# WHAT COMMAND...: a line `what <tab> CPU-s <tab> s <tab> MB`. Ends the bench
+# when the command fails.
+timed() {
+    what=$1
+    shift
+    "$B/bench/bench_growth" run "$D/said" "$@" > "$D/figures" || {
+        cat "$D/said" >&2
+        echo "bench: failed: $*" >&2
+        exit 1
+    }
+    printf '%s\t%s\n' "$what" "$(cat "$D/figures")"
+}
+config() {
+    cat > "$D/c.yaml" <<END
+store: s.limbeck
+jobs: 2
+sources:
+  made: {root: ., tables: [positions.csv], pictures: optional}
+dedupe: {check: 0}
+sample: {fraction: 1}
+teachers:
+  a: {backend: batch, model: made/a, results: a.jsonl}
+  b: {backend: batch, model: made/b, results: b.jsonl}
+export: {pictures: none, to: out}
+report: {thumbnails_mb: 0}
+END
+}
+stage() { # WHAT STAGE FLAG...
+    w=$1 s=$2
+    shift 2
+    timed "$w" "$BIN/limbeck-$s" "$D/c.yaml" --progress none -q "$@"
+}
+# Everything behind another threshold, as `run` works it off.
+follows() { # NAME FLAG...
+    name=$1
+    shift
+    stage "$name: decide" decide "$@"
+    stage "$name: split" split "$@"
+    stage "$name: export" export "$@"
+    stage "$name: report" report "$@"
+}
+world() { # SAMPLES
+    D=$W/$1
+    "$B/bench/bench_growth" world "$1" "$D"
+    config
+    stage ingest ingest
+    "$B/bench/bench_growth" pictures "$D/s.limbeck"
+    for s in place dedupe sample teach extract claims look ask judge score \
+        decide split export report; do
+        stage $s $s
+    done
+    timed 'run, nothing to do' "$BIN/limbeck" run "$D/c.yaml" --progress none -q
+    timed status "$BIN/limbeck" status "$D/c.yaml"
+    timed 'status of a store' "$BIN/limbeck" status "$D/s.limbeck"
+    timed 'why, one sample' "$BIN/limbeck" why "$D/c.yaml" 00000042
+    timed eval "$BIN/limbeck" eval "$D/c.yaml"
+    follows 'distance <= 30' --set policy.distance.max=30
+    for km in 40 50 60; do
+        "$BIN/limbeck-decide" "$D/c.yaml" --progress none -q \
+            --set policy.distance.max=$km
+    done
+    timed 'why, after five policies' "$BIN/limbeck" why "$D/c.yaml" 00000042
+    printf 'store, KB a sample\t%s\n' "$(find "$D" -name 's.limbeck*' \
+        -type f -printf '%s\n' | awk -v n="$1" '{ s += $1 }
+        END { printf "%.2f", s / n / 1000 }')"
+}
+for n; do
+    world "$n" > "$W/$n.tsv"
+    [ -n "${KEEP:-}" ] || rm -rf "${W:?}/$n"
+done
