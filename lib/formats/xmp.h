@@ -10,14 +10,24 @@
 #include "base/span.h"
 
 /* exif:GPSLatitude and exif:GPSLongitude, as attribute or element, in the
- * forms of the XMP specification, part 2: "48,51.5N", "48,51,30N", and as
- * drones write them: "+48.8583". Fills found, lat_deg, lon_deg, origin and
- * refused; leaves them when the packet says nothing. */
+ * forms of the XMP specification, part 2: "48,51.5N", "48,51,30N"; as plain
+ * degrees with a sign ("+48.8583") or with GPSLatitudeRef and GPSLongitudeRef
+ * beside them; and what drones write: DJI's GpsLatitude and GpsLongitude (or
+ * GpsLongtitude), Skydio's Latitude and Longitude, signed degrees. Fills found,
+ * lat_deg, lon_deg, origin and refused; leaves them when the packet says
+ * nothing. */
 void xmp_position(struct span packet, struct image_position *out);
 
-/* One coordinate of that form. limit: 90 or 180; hemispheres: "NS", "EW".
- * false, with the reason in why: not one. */
-bool xmp_coordinate(struct span text, const char *hemispheres, double limit,
-                    double *deg, const char **why);
+struct xmp_axis {
+    const char *hemispheres; /* "NS", "EW" */
+    double limit;            /* 90, 180 */
+    struct span beside;      /* the hemisphere that stands apart, or empty */
+    bool is_signed;          /* no sign means north or east */
+};
+
+/* One coordinate of those forms. false, with the reason in why: not one, or
+ * one whose hemisphere is not said. */
+bool xmp_coordinate(struct span text, const struct xmp_axis *axis, double *deg,
+                    const char **why);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "formats/chunk.h"
 #include "adapters/exif.h"
+#include "formats/png_profile.h"
 #include "formats/xmp.h"
 
 static bool metadata_after(struct span s, const char *mark, size_t mark_len,
@@ -80,17 +81,55 @@ int image_metadata_orientation(const struct image_metadata *m)
     return orientation;
 }
 
-void image_read_position(struct span bytes, struct image_position *out)
+/* EXIF (whatever its header) or XMP: a position, if one is in it. */
+static void metadata_read_block(struct span exif, struct span xmp,
+                                struct image_position *out)
 {
-    struct image_metadata m = image_metadata_find(bytes);
-    struct exif *e = exif_open(m.exif);
+    struct exif *e = exif_open(exif);
 
-    *out = (struct image_position){.origin = ""};
     if (e)
         exif_position(e, out);
     exif_close(e);
-    if (!out->found && m.xmp.len > 0)
-        xmp_position(m.xmp, out);
+    if (!out->found && xmp.len > 0)
+        xmp_position(xmp, out);
+}
+
+/* The profiles that a PNG holds as text, until one has a position. */
+static void metadata_read_profiles(struct span bytes,
+                                   struct image_position *out)
+{
+    static const char address[] = "http://ns.adobe.com/xap/1.0/";
+    struct chunk_walk walk;
+    struct chunk c;
+    struct buf profile;
+
+    buf_init(&profile, PNG_PROFILE_MAX);
+    chunk_walk_begin(&walk, CHUNK_PNG, bytes);
+    while (!out->found && chunk_walk_next(&walk, &c)) {
+        struct span xmp = SPAN_NONE;
+
+        buf_reset(&profile);
+        if (!png_profile_read(c.type, c.data, &profile))
+            continue;
+        if (!metadata_after(buf_span(&profile), address, sizeof(address),
+                            &xmp) &&
+            span_starts(buf_span(&profile), "<"))
+            xmp = buf_span(&profile);
+        metadata_read_block(xmp.data ? SPAN_NONE : buf_span(&profile), xmp,
+                            out);
+    }
+    buf_release(&profile);
+}
+
+void image_read_position(struct span bytes, struct image_position *out)
+{
+    struct image_metadata m = image_metadata_find(bytes);
+    enum chunk_format format;
+
+    *out = (struct image_position){.origin = ""};
+    metadata_read_block(m.exif, m.xmp, out);
+    if (!out->found && chunk_format_of(bytes, &format) && format == CHUNK_PNG)
+        metadata_read_profiles(bytes, out);
     if (out->found)
         out->refused[0] = 0;
 }

@@ -21,8 +21,10 @@ static void xmp_takes_every_form(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_true(xmp_coordinate(span_of(cases[i].text), cases[i].sides, 180,
-                                   &deg, &why));
+        const struct xmp_axis axis = {.hemispheres = cases[i].sides,
+                                      .limit = 180};
+
+        assert_true(xmp_coordinate(span_of(cases[i].text), &axis, &deg, &why));
         assert_near(deg, cases[i].deg, 1e-12);
     }
 }
@@ -39,14 +41,16 @@ static void xmp_refuses_the_rest(void **state)
         {"north", "is not a coordinate"},
         {"nan", "is not a coordinate"},
         {"48,,5N", "is not a coordinate"},
+        {"48.5", "has no hemisphere"},
+        {"-48.5N", "has a sign against its hemisphere"},
     };
+    const struct xmp_axis lat = {.hemispheres = "NS", .limit = 90};
     const char *why;
     double deg;
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_false(
-            xmp_coordinate(span_of(cases[i][0]), "NS", 90, &deg, &why));
+        assert_false(xmp_coordinate(span_of(cases[i][0]), &lat, &deg, &why));
         assert_string_equal(why, cases[i][1]);
     }
 }
@@ -104,7 +108,65 @@ static void xmp_says_what_it_refuses(void **state)
     assert_string_equal(p.refused, "");
 }
 
-TESTING_MAIN(cmocka_unit_test(xmp_takes_every_form),
+static void xmp_reads_hemispheres_beside(void **state)
+{
+    struct image_position p =
+        packet_position("<rdf:Description><exif:GPSLatitudeRef>N"
+                        "</exif:GPSLatitudeRef><exif:GPSLatitude>27.942666"
+                        "</exif:GPSLatitude><exif:GPSLongitudeRef>W"
+                        "</exif:GPSLongitudeRef><exif:GPSLongitude>82.452666"
+                        "</exif:GPSLongitude></rdf:Description>");
+
+    (void)state;
+    assert_true(p.found);
+    assert_near(p.lat_deg, 27.942666, 1e-12);
+    assert_near(p.lon_deg, -82.452666, 1e-12);
+    p = packet_position("<rdf:Description exif:GPSLatitude=\"33.86\" "
+                        "exif:GPSLatitudeRef=\"South\" "
+                        "exif:GPSLongitude=\"151.21\" "
+                        "exif:GPSLongitudeRef=\"E\"/>");
+    assert_true(p.found);
+    assert_near(p.lat_deg, -33.86, 1e-12);
+    p = packet_position("<rdf:Description exif:GPSLatitude=\"33.86\" "
+                        "exif:GPSLongitude=\"151.21\"/>");
+    assert_false(p.found);
+    assert_string_equal(p.refused, "XMP latitude \"33.86\" has no hemisphere");
+    p = packet_position("<rdf:Description exif:GPSLatitude=\"33.86\" "
+                        "exif:GPSLatitudeRef=\"?\" "
+                        "exif:GPSLongitude=\"151.21\"/>");
+    assert_false(p.found);
+    p = packet_position("<rdf:Description exif:GPSLatitude=\"33.86\" "
+                        "exif:GPSLatitudeRef=\"S\" "
+                        "exif:GPSLongitude=\"-151.21\" "
+                        "exif:GPSLongitudeRef=\"E\"/>");
+    assert_string_equal(p.refused, "XMP longitude \"-151.21\" has a sign "
+                                   "against its hemisphere");
+}
+
+static void xmp_reads_what_drones_write(void **state)
+{
+    struct image_position p =
+        packet_position("<rdf:Description exif:GpsLatitude=\"+22.5427\" "
+                        "exif:GpsLongtitude=\"-113.9588\"/>");
+
+    (void)state;
+    assert_true(p.found);
+    assert_near(p.lon_deg, -113.9588, 1e-12);
+    p = packet_position("<rdf:Description exif:GpsLatitude=\"22.5427\" "
+                        "exif:GpsLongitude=\"113.9588\"/>");
+    assert_true(p.found);
+    p = packet_position("<rdf:Description exif:Latitude=\"37.53\" "
+                        "exif:Longitude=\"-122.33\"/>");
+    assert_true(p.found);
+    assert_near(p.lat_deg, 37.53, 1e-12);
+    p = packet_position("<rdf:Description exif:Latitude=\"37.53\"/>");
+    assert_false(p.found);
+    assert_string_equal(p.refused, "");
+}
+
+TESTING_MAIN(cmocka_unit_test(xmp_reads_hemispheres_beside),
+             cmocka_unit_test(xmp_reads_what_drones_write),
+             cmocka_unit_test(xmp_takes_every_form),
              cmocka_unit_test(xmp_refuses_the_rest),
              cmocka_unit_test(xmp_reads_attributes_and_elements),
              cmocka_unit_test(xmp_says_what_it_refuses))
