@@ -17,6 +17,7 @@
 
 #include "db/schemas.h"
 #include "base/hash_index.h"
+#include "geo/coordinates.h"
 #include "geo/gazetteer.h"
 #include "answers/answer.h"
 
@@ -25,6 +26,7 @@ static const char EXTRACT_PATTERNS[] = "patterns/answers.txt";
 struct extract_settings {
     int64_t max_reply_bytes;
     const char *named_positions;
+    double named_dominance;
     const char *several;
 };
 
@@ -43,6 +45,14 @@ static const struct param extract_params[] = {
      .choices = "no|city|country",
      .about = "where no coordinates are stated: take those of the city named, "
               "or also of a country's largest city"},
+    {.name = "named_dominance",
+     .type = PARAM_REAL,
+     .at = offsetof(struct extract_settings, named_dominance),
+     .initial = "3",
+     .min = 0,
+     .max = 1e9,
+     .about = "of several places of a name, take the largest where it has at "
+              "least this many times the people of the next, else none"},
     {.name = "several",
      .type = PARAM_CHOICE,
      .at = offsetof(struct extract_settings, several),
@@ -173,18 +183,69 @@ static double extract_p_yes(double yes_logprob, double no_logprob)
     return 1.0 / (1.0 + exp(no_logprob - yes_logprob));
 }
 
+/* A position somewhere in the reply, though not as its answer: which of the
+ * places of a name is meant. */
+static const struct gazetteer_near *extract_near(const struct extract_in *in,
+                                                 struct gazetteer_near *near)
+{
+    struct coordinates at;
+
+    if (coordinates_find(in->text, &at) != COORDINATES_FOUND)
+        return NULL;
+    near->lat_deg = at.lat_deg;
+    near->lon_deg = at.lon_deg;
+    return near;
+}
+
+static void extract_note(struct record *record, const char *text)
+{
+    struct extract_out *out = record->out;
+    const char *before = out->answer.note;
+
+    out->answer.note =
+        before ? arena_print(&record->arena, "%s; %s", before, text) : text;
+}
+
+/* Is the place that of its name? Says in the note how many others there are. */
+static bool extract_dominates(const struct stage_run *run,
+                              struct record *record,
+                              const struct gazetteer_place *place)
+{
+    const struct extract_settings *options = run->options;
+    double rival = (double)place->rival_population;
+    bool taken = (double)place->population >= options->named_dominance * rival;
+
+    if (place->namesakes == 0)
+        return true;
+    extract_note(
+        record,
+        arena_print(&record->arena,
+                    "%s: %d other places of that name, up to %.0f km away, "
+                    "the largest with %.2g of its people%s",
+                    place->city, place->namesakes, place->spread_km,
+                    place->population > 0 ? rival / (double)place->population
+                                          : 1.0,
+                    taken ? "" : ", so none is taken"));
+    return taken;
+}
+
 static void extract_name_position(const struct stage_run *run,
-                                  struct extract_out *out)
+                                  struct record *record)
 {
     const struct extract_settings *options = run->options;
     const struct extract_state *state = run->state;
+    struct extract_out *out = record->out;
     struct answer *a = &out->answer;
+    struct gazetteer_near near;
     struct gazetteer_place place;
     bool found = false;
 
     if (a->city.len)
-        found = gazetteer_find(state->gazetteer, a->city, a->region, a->country,
-                               &place);
+        found = gazetteer_find_near(state->gazetteer, a->city, a->region,
+                                    a->country, extract_near(record->in, &near),
+                                    &place);
+    if (found && !extract_dominates(run, record, &place))
+        return;
     if (!found && strcmp(options->named_positions, "country") == 0 &&
         (a->country.len || a->region.len))
         found = gazetteer_find(state->gazetteer, SPAN_NONE, a->region,
@@ -221,7 +282,7 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     if (out->answer.has_position)
         out->origin = "stated";
     else if (state->gazetteer && strcmp(out->answer.status, "ok") == 0)
-        extract_name_position(run, out);
+        extract_name_position(run, record);
     return true;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Extract: positions by the names of towns: territories under their state,
-# states by their codes, second names.
+# states by their codes, second names, namesakes.
 . tests/stages/tap.sh
 
 printf 'id,lat,lon\n' > "$W/t.csv"
@@ -29,6 +29,13 @@ reply bolzano 'country: Italy
 city: Bolzano/Bozen'
 reply elsewhere 'country: USA
 city: Midlothian, Virginia'
+reply jackson 'country: unknown
+city: Jackson'
+reply paris 'country: unknown
+city: Paris'
+reply decided '<think>The grid reads 42.25, -84.40 on the map.</think>
+<answer>country: USA
+city: Jackson</answer>'
 cat > "$W/s.yaml" <<'END'
 store: s.limbeck
 sources:
@@ -42,6 +49,11 @@ named() { # KEY
         JOIN samples s ON s.id = r.sample_id
         WHERE s.key = '$1' AND a.position_origin = 'named'"
 }
+note() { # KEY
+    sql "$W/s.limbeck" "SELECT a.note FROM answer a JOIN reply r
+        ON r.id = a.reply_id JOIN samples s ON s.id = r.sample_id
+        WHERE s.key = '$1'"
+}
 ok "replies are read" "$LIMBECK" run "$W/s.yaml" \
     --only ingest,place,dedupe,sample,teach,extract
 is "San Juan in Puerto Rico" "$(named puerto_rico)" '18.5|-66.1'
@@ -53,4 +65,13 @@ is "Longyearbyen under Norway" "$(named svalbard)" '78.2|15.6'
 is "a state by its code" "$(named oregon)" '45.5|-122.7'
 is "a second name behind a stroke" "$(named bolzano)" '46.5|11.3'
 is "no town of another state" "$(named elsewhere)" ''
+is "no Jackson without a state" "$(named jackson)" ''
+like "the note says why" "$(note jackson)" \
+    'Jackson: [0-9]* other places of that name, up to [0-9]* km away, .*none'
+is "Paris dominates" "$(named paris)" '48.9|2.3'
+like "and says what else is called so" "$(note paris)" 'Paris: [0-9]* other'
+is "a position elsewhere in the reply decides" "$(named decided)" '42.2|-84.4'
+ok "another setting" "$LIMBECK" run "$W/s.yaml" --only extract \
+    --set extract.named_dominance=0
+is "takes the largest" "$(named jackson)" '32.3|-90.2'
 plan_done
