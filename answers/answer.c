@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "adapters/json.h"
+#include "base/json_syntax.h"
+#include "geo/names.h"
+#include "answers/answer_authors.h"
 #include "answers/answer_names.h"
 #include "answers/answer_reading.h"
 #include "answers/tag_rules.h"
@@ -27,6 +29,11 @@ bool reading_has_names(const struct reading *r)
 bool reading_answered(const struct reading *r)
 {
     return r->fault || r->out->has_position || reading_has_names(r);
+}
+
+bool reading_ended(const struct reading *r)
+{
+    return r->finish == NULL || strcmp(r->finish, "length") != 0;
 }
 
 void reading_note(struct reading *r, const char *text)
@@ -80,6 +87,39 @@ static void reading_begins_at_names(struct reading *r)
             reading_begins(r, reading_offset(r, names[i]));
 }
 
+/* What joins names and a position goes. */
+static struct span reading_trim_beside(struct span s)
+{
+    for (;;) {
+        s = span_trim(s);
+        if (s.len && strchr(",;:(-|@", s.data[s.len - 1]))
+            s = span_cut(s, 0, s.len - 1);
+        else if (s.len && strchr(",;:)-|", s.data[0]))
+            s = span_cut(s, 1, s.len);
+        else
+            return s;
+    }
+}
+
+/* "Italy, Golfo Aranci, 40.9606, 9.5873": the names beside the position. */
+static bool reading_take_beside(struct reading *r, struct span line,
+                                struct err *err)
+{
+    size_t base = reading_offset(r, line);
+    struct span before, after;
+
+    if (!r->out->has_position || r->fault || r->out->position_end == 0)
+        return true;
+    before = span_cut(line, 0, r->out->position_start - base);
+    after = span_cut(line, r->out->position_end - base, line.len);
+    if (!answer_names_address(r->reader, reading_trim_beside(before), r->out,
+                              err))
+        return false;
+    return reading_has_names(r) ||
+           answer_names_address(r->reader, reading_trim_beside(after), r->out,
+                                err);
+}
+
 static bool reading_take_block_names(struct reading *r, struct err *err)
 {
     struct answer *out = r->out;
@@ -98,7 +138,7 @@ static bool reading_take_block_names(struct reading *r, struct err *err)
         return exact >= 0;
     }
     if (out->has_position || r->fault)
-        return true;
+        return reading_take_beside(r, r->tags.answer, err);
     if (!answer_names_listed(r->reader, r->tags.answer, out, &parts, err))
         return false;
     if (parts) {
@@ -127,6 +167,11 @@ static bool reading_take_block_text(struct reading *r, struct err *err)
         if (reading_answered(r))
             return true;
     }
+    if (!reading_take_xml(r, r->tags.answer, err) ||
+        (!reading_answered(r) && !reading_take_table(r, r->tags.answer, err)))
+        return false;
+    if (reading_answered(r))
+        return true;
     if (!r->fault)
         reading_find_position(r, r->tags.answer);
     if (out->has_position || r->fault) {
@@ -162,13 +207,100 @@ bool reading_take_block(struct reading *r, struct err *err)
     return true;
 }
 
-/* A reply without an answer block: JSON, lines of names, a position. */
+/* "Italy, Golfo Aranci, 40.9606, 9.5873" as a line of a text: it begins with
+ * a country, where "I say Paris, France" does not. */
+static bool reading_take_line(struct reading *r, struct err *err)
+{
+    struct span body = r->tags.body, line;
+    size_t base = reading_offset(r, body),
+           start = r->out->position_start - base;
+    size_t end = r->out->position_end - base, comma;
+
+    while (start > 0 && body.data[start - 1] != '\n')
+        start--;
+    while (end < body.len && body.data[end] != '\n')
+        end++;
+    line = span_cut(body, start, end - start);
+    comma = span_find_char(line, ',');
+    if (comma == SIZE_MAX ||
+        !names_country_code(span_trim(span_cut(line, 0, comma))))
+        return true;
+    return reading_take_beside(r, line, err);
+}
+
+/* "It is at 48.85, 2.35." before JSON that was cut off. */
+static void reading_find_before(struct reading *r)
+{
+    struct coordinates c;
+    struct span part;
+    size_t body = reading_offset(r, r->tags.body);
+
+    if (!r->mended || r->out->has_position || r->fault || r->before <= body ||
+        r->before > r->reply.len)
+        return;
+    part = span_cut(r->reply, body, r->before - body);
+    if (coordinates_find(part, &c) != COORDINATES_FOUND)
+        return;
+    (void)reading_find_position(r, part);
+    r->whole = true;
+    r->marked = false;
+    reading_note(r, "the position stands before the JSON");
+}
+
+/* A reply without an answer block: fields that are marked as such. */
+static bool reading_take_marked(struct reading *r, struct err *err)
+{
+    struct span body = r->tags.body;
+
+    if (!reading_take_json(r, body, err))
+        return false;
+    reading_find_before(r);
+    if (!reading_answered(r) && !reading_take_xml(r, body, err))
+        return false;
+    return reading_answered(r) || reading_take_table(r, body, err);
+}
+
+/* What stands inside of the last \boxed{} is the answer. */
+static bool reading_take_boxed(struct reading *r, struct err *err)
+{
+    static const char mark[] = "\\boxed{", text_mark[] = "\\text{";
+    struct span body = r->tags.body, inside;
+    size_t at = 0, found, begin = SIZE_MAX, end;
+    int depth = 1;
+
+    while ((found = span_find(span_cut(body, at, body.len), mark)) !=
+           SIZE_MAX) {
+        begin = at + found + strlen(mark);
+        at = begin;
+    }
+    if (begin == SIZE_MAX)
+        return true;
+    for (end = begin; end < body.len && depth > 0; end++) {
+        depth += body.data[end] == '{';
+        depth -= body.data[end] == '}';
+    }
+    inside = span_trim(span_cut(body, begin, end - begin - (depth == 0)));
+    if (span_starts(inside, text_mark) && span_ends(inside, "}"))
+        inside = span_trim(span_cut(inside, strlen(text_mark),
+                                    inside.len - strlen(text_mark) - 1));
+    if (!inside.len)
+        return true;
+    r->tags.answer = inside;
+    r->tags.answer_tag = reading_offset(r, body) + begin - strlen(mark);
+    r->tags.answers = 1;
+    return reading_take_block(r, err);
+}
+
+/* A reply without an answer block: JSON, tags of XML, a table, lines of names,
+ * a position. */
 static bool reading_take_body(struct reading *r, struct err *err)
 {
     struct answer *out = r->out;
     bool found;
 
-    if (!reading_take_json(r, r->tags.body, err))
+    if (!reading_take_boxed(r, err))
+        return false;
+    if (!reading_answered(r) && !reading_take_marked(r, err))
         return false;
     if (reading_answered(r))
         return true;
@@ -179,6 +311,8 @@ static bool reading_take_body(struct reading *r, struct err *err)
         reading_begins_at_names(r);
     }
     found = reading_find_position(r, r->tags.body) == COORDINATES_FOUND;
+    if (found && !reading_has_names(r) && !reading_take_line(r, err))
+        return false;
     if (!found && reading_has_names(r))
         r->fault = NULL; /* numbers of the reasoning; the names count */
     else if (found || r->fault)
@@ -192,8 +326,8 @@ static bool reading_take_thinking(struct reading *r, struct err *err)
     struct span think = r->tags.think;
     struct answer_tags inside;
 
-    if (!think.len || r->tags.think_open)
-        return true;
+    if (!think.len || r->tags.think_open || !reading_ended(r))
+        return true; /* a draft in a reasoning that was cut off */
     answer_tags_find(think, &inside);
     if (inside.answers) {
         r->tags.answer = inside.answer;
@@ -210,13 +344,14 @@ static bool reading_take_thinking(struct reading *r, struct err *err)
 /* Are the tags part of a text inside JSON? */
 static bool reading_tags_are_quoted(const struct reading *r)
 {
-    size_t brace = span_find_char(r->reply, '{'), used;
+    size_t brace = span_find_char(r->reply, '{');
+    struct json_syntax syntax;
     struct answer_tag tag;
 
-    return answer_tags_next(r->reply, 0, &tag) && brace < tag.start &&
-           json_parse_prefix(span_cut(r->reply, brace, SIZE_MAX), r->arena,
-                             &used) != NULL &&
-           brace + used > tag.start;
+    return brace != SIZE_MAX && answer_tags_next(r->reply, 0, &tag) &&
+           brace < tag.start &&
+           json_syntax_check(span_cut(r->reply, brace, SIZE_MAX), &syntax) &&
+           brace + syntax.at > tag.start;
 }
 
 static bool reading_take_all(struct reading *r, struct err *err)
@@ -251,13 +386,53 @@ static struct span reading_without_fence(struct span s)
     return s;
 }
 
+static void reading_longer(struct span s, size_t from, size_t to,
+                           struct span *longest)
+{
+    struct span part =
+        to > from ? span_trim(span_cut(s, from, to - from)) : SPAN_NONE;
+
+    if (part.len > longest->len)
+        *longest = part;
+}
+
+/* Of a part of a trace the longest piece that is the teacher's own text: tools
+ * and tags of thinking stand between the pieces. */
+static struct span reading_own_piece(const struct reading *r, struct span s)
+{
+    struct span said = span_make(r->said.data + reading_offset(r, s), s.len);
+    struct span longest = SPAN_NONE;
+    struct answer_authors authors;
+    struct answer_part part;
+    size_t from = 0;
+    bool more;
+
+    answer_authors_init(&authors, said);
+    do {
+        struct answer_tag tag = {.end = from};
+        size_t end;
+
+        more = answer_authors_next(&authors, &part);
+        end = more ? part.start : s.len;
+        while (answer_tags_next(span_cut(s, 0, end), tag.end, &tag)) {
+            reading_longer(s, from, tag.start, &longest);
+            from = tag.end;
+        }
+        reading_longer(s, from, end, &longest);
+        from = more ? part.end : end;
+    } while (more);
+    return longest;
+}
+
 static void reading_set_reasoning(struct reading *r)
 {
     struct answer *out = r->out;
     struct span s = SPAN_NONE;
     size_t at;
 
-    if (r->tags.think.data) {
+    if (r->blanked && r->tags.thoughts.data) {
+        s = r->tags.thoughts;
+    } else if (r->tags.think.data) {
         s = r->tags.think;
     } else if (out->reasoning_end == 0 && reading_answered(r)) {
         at = r->before < r->reply.len ? r->before : 0;
@@ -265,7 +440,7 @@ static void reading_set_reasoning(struct reading *r)
             at--; /* "I would say 41.0, 28.9" is the answer's line */
         s = reading_without_fence(span_cut(r->reply, 0, at));
     }
-    s = span_trim(s);
+    s = r->blanked && s.len ? reading_own_piece(r, s) : span_trim(s);
     if (s.len) {
         out->reasoning_start = reading_offset(r, s);
         out->reasoning_end = out->reasoning_start + s.len;
@@ -281,7 +456,7 @@ static void reading_see_cut_position(struct reading *r, const char *finish)
     struct span after =
         span_trim(span_cut(r->reply, out->position_end, r->reply.len));
 
-    if (!out->has_position || out->position_end == 0 || after.len ||
+    if (!out->has_position || out->position_end == 0 || after.len || r->whole ||
         (!json && strcmp(finish, "length") != 0))
         return;
     out->has_position = false;
@@ -340,11 +515,13 @@ bool answer_read(const struct answer_reader *reader, struct span reply,
                  struct err *err)
 {
     struct reading r = {.reader = reader,
-                        .reply = reply,
+                        .said = reply,
                         .arena = arena,
+                        .finish = finish,
                         .out = out,
                         .before = SIZE_MAX};
 
+    r.reply = answer_authors_blank(reply, arena, &r.blanked);
     *out = (struct answer){.status = "empty",
                            .form = "",
                            .localizable = NAN,

@@ -2,8 +2,10 @@
  * answer.h: what one reply answers, and where in it the answer and the
  * reasoning stand. Safe from several threads at once.
  *
- * In this order: the last <answer> block; JSON, valid or broken; GLOBE's lines
- * of names; a position in the text. The first that tells where is taken. What
+ * Only what the teacher wrote is read: what a tool returned to it is not
+ * (answer_authors.h). In this order: the last <answer> block; JSON, valid or
+ * broken; fields in tags of XML; a table; GLOBE's lines of names; a position in
+ * the text. The first that tells where is taken. What
  * is cut from the reply by the places that are kept here is read as the same
  * answer again: so exports need not read a reply.
  *
@@ -15,12 +17,19 @@
 #include "base/arena.h"
 #include "answers/answer_patterns.h"
 
+/* One of several ranked candidates. Texts as in struct answer. */
+struct answer_guess {
+    double lat_deg, lon_deg;
+    double confidence; /* 0..1, NaN: not stated */
+    struct span country, region, city;
+};
+
 /* Texts are spans of the reply or live in the arena; none is SPAN_NONE. */
 struct answer {
     const char *status; /* "ok", "empty", "refusal", "no answer", "out of
                          * range", "ambiguous", "truncated", "broken json" */
     const char *form;   /* "gre", "globe", "geoagent", "json", "candidates",
-                         * "prose", "" */
+                         * "xml", "table", "prose", "" */
     bool strict;        /* that form to the letter; of json: valid JSON */
     bool has_position;
     double lat_deg, lon_deg;
@@ -36,6 +45,10 @@ struct answer {
     size_t answer_start, answer_end;
     bool answer_escaped;
     const char *note; /* what had to be mended, or NULL */
+    /* Where the reply ranks candidates: all with a position, the answer first,
+     * the others as sure as the teacher is, or as they stand. */
+    const struct answer_guess *guesses; /* [guess_count] */
+    size_t guess_count;
 };
 
 struct answer_reader {

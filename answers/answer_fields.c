@@ -4,12 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "adapters/json.h"
 #include "answers/loose_json.h"
+#include "answers/strict_json.h"
 
-enum {
-    FIELDS_TRIES = 64,    /* braces at which JSON is looked for */
-    FIELDS_DEPTH_MAX = 16 /* of objects in objects */
-};
+enum { FIELDS_TRIES = 64 /* braces at which JSON is looked for */ };
 
 /* Keys without case, blanks and signs. */
 static const struct fields_key {
@@ -71,6 +70,167 @@ static const struct fields_key {
     {"localizabilityscore", FIELD_LOCALIZABLE},
     {"locatabilityscore", FIELD_LOCALIZABLE},
     {"visuallylocatable", FIELD_LOCALIZABLE},
+    {"latitud", FIELD_LAT},
+    {"latitudine", FIELD_LAT},
+    {"breitengrad", FIELD_LAT},
+    {"breite", FIELD_LAT},
+    {"geographischebreite", FIELD_LAT},
+    {"\xE7\xBA\xAC\xE5\xBA\xA6", FIELD_LAT}, /* 纬度 */
+    {"\xE7\xB7\xAF\xE5\xBA\xA6", FIELD_LAT}, /* 緯度 */
+    {"\xD1\x88\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0",
+     FIELD_LAT}, /* широта */
+    {"\xD0\xA8\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0",
+     FIELD_LAT},                             /* Широта */
+    {"\xEC\x9C\x84\xEB\x8F\x84", FIELD_LAT}, /* 위도 */
+    {"longitud", FIELD_LON},
+    {"longitudine", FIELD_LON},
+    {"l\xC3\xA4ngengrad", FIELD_LON}, /* längengrad */
+    {"l\xC3\xA4nge", FIELD_LON},      /* länge */
+    {"laengengrad", FIELD_LON},
+    {"laenge", FIELD_LON},
+    {"\xE7\xBB\x8F\xE5\xBA\xA6", FIELD_LON}, /* 经度 */
+    {"\xE7\xB6\x93\xE5\xBA\xA6", FIELD_LON}, /* 經度 */
+    {"\xE7\xB5\x8C\xE5\xBA\xA6", FIELD_LON}, /* 経度 */
+    {"\xD0\xB4\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0",
+     FIELD_LON}, /* долгота */
+    {"\xD0\x94\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0",
+     FIELD_LON},                             /* Долгота */
+    {"\xEA\xB2\xBD\xEB\x8F\x84", FIELD_LON}, /* 경도 */
+    {"coordenadas", FIELD_POSITION},
+    {"coordonn\xC3\xA9"
+     "es",
+     FIELD_POSITION}, /* coordonnées */
+    {"koordinaten", FIELD_POSITION},
+    {"\xE5\x9D\x90\xE6\xA0\x87", FIELD_POSITION}, /* 坐标 */
+    {"\xE5\xBA\xA7\xE6\xA8\x99", FIELD_POSITION}, /* 座標 */
+    {"\xD0\xBA\xD0\xBE\xD0\xBE\xD1\x80\xD0\xB4\xD0\xB8\xD0\xBD\xD0\xB0\xD1\x82"
+     "\xD1\x8B",
+     FIELD_POSITION}, /* координаты */
+    {"\xD0\x9A\xD0\xBE\xD0\xBE\xD1\x80\xD0\xB4\xD0\xB8\xD0\xBD\xD0\xB0\xD1\x82"
+     "\xD1\x8B",
+     FIELD_POSITION},                             /* Координаты */
+    {"\xEC\xA2\x8C\xED\x91\x9C", FIELD_POSITION}, /* 좌표 */
+    {"gpsposition", FIELD_POSITION},
+    {"pa\xC3\xADs", FIELD_COUNTRY}, /* país */
+    {"pais", FIELD_COUNTRY},
+    {"pays", FIELD_COUNTRY},
+    {"land", FIELD_COUNTRY},
+    {"staat", FIELD_COUNTRY},
+    {"\xE5\x9B\xBD\xE5\xAE\xB6", FIELD_COUNTRY}, /* 国家 */
+    {"\xE5\x9C\x8B\xE5\xAE\xB6", FIELD_COUNTRY}, /* 國家 */
+    {"\xE5\x9B\xBD", FIELD_COUNTRY},             /* 国 */
+    {"\xE5\x9B\xBD\xE5\x90\x8D", FIELD_COUNTRY}, /* 国名 */
+    {"\xD1\x81\xD1\x82\xD1\x80\xD0\xB0\xD0\xBD\xD0\xB0",
+     FIELD_COUNTRY}, /* страна */
+    {"\xD0\xA1\xD1\x82\xD1\x80\xD0\xB0\xD0\xBD\xD0\xB0",
+     FIELD_COUNTRY},                             /* Страна */
+    {"\xEA\xB5\xAD\xEA\xB0\x80", FIELD_COUNTRY}, /* 국가 */
+    {"paese", FIELD_COUNTRY},
+    {"regi\xC3\xB3n", FIELD_REGION}, /* región */
+    {"regi\xC3\xA3o", FIELD_REGION}, /* região */
+    {"r\xC3\xA9gion", FIELD_REGION}, /* région */
+    {"provincia", FIELD_REGION},
+    {"prov\xC3\xADncia", FIELD_REGION}, /* província */
+    {"estado", FIELD_REGION},
+    {"bundesland", FIELD_REGION},
+    {"d\xC3\xA9partement", FIELD_REGION}, /* département */
+    {"departamento", FIELD_REGION},
+    {"\xE7\x9C\x81", FIELD_REGION},             /* 省 */
+    {"\xE7\x9C\x81\xE4\xBB\xBD", FIELD_REGION}, /* 省份 */
+    {"\xE5\xB7\x9E", FIELD_REGION},             /* 州 */
+    {"\xE5\x9C\xB0\xE5\x8C\xBA", FIELD_REGION}, /* 地区 */
+    {"\xE5\x9C\xB0\xE5\x9F\x9F", FIELD_REGION}, /* 地域 */
+    {"\xE9\x83\xBD\xE9\x81\x93\xE5\xBA\x9C\xE7\x9C\x8C",
+     FIELD_REGION}, /* 都道府県 */
+    {"\xD1\x80\xD0\xB5\xD0\xB3\xD0\xB8\xD0\xBE\xD0\xBD",
+     FIELD_REGION}, /* регион */
+    {"\xD0\xA0\xD0\xB5\xD0\xB3\xD0\xB8\xD0\xBE\xD0\xBD",
+     FIELD_REGION}, /* Регион */
+    {"\xD0\xBE\xD0\xB1\xD0\xBB\xD0\xB0\xD1\x81\xD1\x82\xD1\x8C",
+     FIELD_REGION}, /* область */
+    {"\xD0\x9E\xD0\xB1\xD0\xBB\xD0\xB0\xD1\x81\xD1\x82\xD1\x8C",
+     FIELD_REGION}, /* Область */
+    {"administrativearea", FIELD_REGION},
+    {"prefecture", FIELD_REGION},
+    {"stateprovinceregion", FIELD_REGION},
+    {"ciudad", FIELD_CITY},
+    {"cidade", FIELD_CITY},
+    {"ville", FIELD_CITY},
+    {"stadt", FIELD_CITY},
+    {"ort", FIELD_CITY},
+    {"municipio", FIELD_CITY},
+    {"citt\xC3\xA0", FIELD_CITY},                             /* città */
+    {"\xE5\x9F\x8E\xE5\xB8\x82", FIELD_CITY},                 /* 城市 */
+    {"\xE5\xB8\x82", FIELD_CITY},                             /* 市 */
+    {"\xE9\x83\xBD\xE5\xB8\x82", FIELD_CITY},                 /* 都市 */
+    {"\xE9\x83\xBD\xE5\xB8\x82\xE5\x90\x8D", FIELD_CITY},     /* 都市名 */
+    {"\xD0\xB3\xD0\xBE\xD1\x80\xD0\xBE\xD0\xB4", FIELD_CITY}, /* город */
+    {"\xD0\x93\xD0\xBE\xD1\x80\xD0\xBE\xD0\xB4", FIELD_CITY}, /* Город */
+    {"\xEB\x8F\x84\xEC\x8B\x9C", FIELD_CITY},                 /* 도시 */
+    {"citytown", FIELD_CITY},
+    {"village", FIELD_CITY},
+    {"predictedcityname", FIELD_CITY},
+    {"ubicaci\xC3\xB3n", FIELD_PLACE},          /* ubicación */
+    {"localiza\xC3\xA7\xC3\xA3o", FIELD_PLACE}, /* localização */
+    {"lieu", FIELD_PLACE},
+    {"emplacement", FIELD_PLACE},
+    {"\xE5\x9C\xB0\xE7\x82\xB9", FIELD_PLACE},                 /* 地点 */
+    {"\xE4\xBD\x8D\xE7\xBD\xAE", FIELD_PLACE},                 /* 位置 */
+    {"\xE5\xA0\xB4\xE6\x89\x80", FIELD_PLACE},                 /* 場所 */
+    {"\xD0\xBC\xD0\xB5\xD1\x81\xD1\x82\xD0\xBE", FIELD_PLACE}, /* место */
+    {"finalguess", FIELD_PLACE},
+    {"finallocation", FIELD_PLACE},
+    {"predictedlocation", FIELD_PLACE},
+    {"respuesta", FIELD_PLACE},
+    {"r\xC3\xA9ponse", FIELD_PLACE}, /* réponse */
+    {"antwort", FIELD_PLACE},
+    {"\xE7\xAD\x94\xE6\xA1\x88", FIELD_PLACE},                 /* 答案 */
+    {"\xE5\x9B\x9E\xE7\xAD\x94", FIELD_PLACE},                 /* 回答 */
+    {"\xD0\xBE\xD1\x82\xD0\xB2\xD0\xB5\xD1\x82", FIELD_PLACE}, /* ответ */
+    {"razonamiento", FIELD_REASONING},
+    {"racioc\xC3\xADnio", FIELD_REASONING}, /* raciocínio */
+    {"raisonnement", FIELD_REASONING},
+    {"begr\xC3\xBCndung", FIELD_REASONING},        /* begründung */
+    {"\xE6\x8E\xA8\xE7\x90\x86", FIELD_REASONING}, /* 推理 */
+    {"\xE6\x8E\xA8\xE7\x90\x86\xE8\xBF\x87\xE7\xA8\x8B",
+     FIELD_REASONING},                             /* 推理过程 */
+    {"\xE6\x80\x9D\xE8\x80\x83", FIELD_REASONING}, /* 思考 */
+    {"\xE5\x88\x86\xE6\x9E\x90", FIELD_REASONING}, /* 分析 */
+    {"\xE7\x90\x86\xE7\x94\xB1", FIELD_REASONING}, /* 理由 */
+    {"\xE6\xA0\xB9\xE6\x8B\xA0", FIELD_REASONING}, /* 根拠 */
+    {"\xD1\x80\xD0\xB0\xD1\x81\xD1\x81\xD1\x83\xD0\xB6\xD0\xB4\xD0\xB5\xD0\xBD"
+     "\xD0\xB8\xD0\xB5",
+     FIELD_REASONING}, /* рассуждение */
+    {"\xD0\xBE\xD0\xB1\xD0\xBE\xD1\x81\xD0\xBD\xD0\xBE\xD0\xB2\xD0\xB0\xD0\xBD"
+     "\xD0\xB8\xD0\xB5",
+     FIELD_REASONING},                             /* обоснование */
+    {"explicaci\xC3\xB3n", FIELD_REASONING},       /* explicación */
+    {"explica\xC3\xA7\xC3\xA3o", FIELD_REASONING}, /* explicação */
+    {"erkl\xC3\xA4rung", FIELD_REASONING},         /* erklärung */
+    {"reason", FIELD_REASONING},
+    {"justification", FIELD_REASONING},
+    {"thoughtprocess", FIELD_REASONING},
+    {"chainofthoughts", FIELD_REASONING},
+    {"reasoningprocess", FIELD_REASONING},
+    {"stepbystepreasoning", FIELD_REASONING},
+    {"confidence", FIELD_CONFIDENCE},
+    {"probability", FIELD_CONFIDENCE},
+    {"prob", FIELD_CONFIDENCE},
+    {"likelihood", FIELD_CONFIDENCE},
+    {"certainty", FIELD_CONFIDENCE},
+    {"confidencescore", FIELD_CONFIDENCE},
+    {"confidencelevel", FIELD_CONFIDENCE},
+    {"score", FIELD_CONFIDENCE},
+    {"\xE7\xBD\xAE\xE4\xBF\xA1\xE5\xBA\xA6", FIELD_CONFIDENCE}, /* 置信度 */
+    {"confianza", FIELD_CONFIDENCE},
+    {"confian\xC3\xA7"
+     "a",
+     FIELD_CONFIDENCE}, /* confiança */
+    {"confiance", FIELD_CONFIDENCE},
+    {"konfidenz", FIELD_CONFIDENCE},
+    {"rank", FIELD_RANK},
+    {"ranking", FIELD_RANK},
+    {"\xE6\x8E\x92\xE5\x90\x8D", FIELD_RANK}, /* 排名 */
 };
 
 enum answer_field answer_field_of_key(struct span key)
@@ -81,7 +241,8 @@ enum answer_field answer_field_of_key(struct span key)
     if (key.len > ANSWER_KEY_MAX)
         return FIELD_COUNT;
     for (size_t i = 0; i < key.len; i++)
-        if (isalnum((unsigned char)key.data[i]))
+        if (isalnum((unsigned char)key.data[i]) ||
+            (unsigned char)key.data[i] >= 0x80)
             bare[n++] = (char)tolower((unsigned char)key.data[i]);
     bare[n] = '\0';
     for (size_t i = 0; i < sizeof(fields_keys) / sizeof(fields_keys[0]); i++)
@@ -94,101 +255,111 @@ enum answer_field answer_field_of_key(struct span key)
 bool answer_fields_answer(const struct answer_fields *f)
 {
     for (int i = 0; i < FIELD_COUNT; i++)
-        if (f->at[i].found && i != FIELD_REASONING && i != FIELD_LOCALIZABLE)
+        if (f->at[i].found && i < FIELD_REASONING)
             return true;
     return false;
 }
 
-/* ------------------------------------------------------- valid JSON */
-
-static struct span fields_json_text(const struct json *v, struct arena *arena)
+bool answer_fields_position(const struct answer_fields *f)
 {
-    struct buf b;
-    struct span text;
-
-    if (v->type == JSON_TEXT)
-        return v->text;
-    buf_init(&b, (size_t)1 << 24);
-    json_add(&b, v);
-    text = arena_span(arena, buf_span(&b));
-    buf_release(&b);
-    return text;
+    return (f->at[FIELD_LAT].found && f->at[FIELD_LON].found) ||
+           f->at[FIELD_POSITION].found;
 }
 
-/* The shallowest mention of each field counts. */
-static void fields_walk(const struct json *v, int depth, int *best,
-                        struct arena *arena, struct answer_fields *out)
+/* ------------------------------------------------------- candidates */
+
+double answer_fields_confidence(const struct answer_fields *f)
 {
-    if (depth > FIELDS_DEPTH_MAX || v->type != JSON_OBJECT) {
-        for (size_t i = 0;
-             v->type == JSON_ARRAY && depth <= FIELDS_DEPTH_MAX && i < v->count;
-             i++)
-            fields_walk(v->items[i], depth + 1, best, arena, out);
-        return;
+    static const struct {
+        const char *word;
+        double value;
+    } words[] = {{"very high", 0.95}, {"high", 0.8}, {"medium", 0.5},
+                 {"moderate", 0.5},   {"low", 0.2},  {"very low", 0.05}};
+    const struct answer_value *v = &f->at[FIELD_CONFIDENCE];
+    struct span text = span_trim(v->text);
+    double value = v->number;
+    bool percent;
+
+    if (!v->found)
+        return NAN;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (span_is_nocase(text, words[i].word))
+            return words[i].value;
+    percent = span_ends(text, "%");
+    if (percent)
+        text = span_trim(span_cut(text, 0, text.len - 1));
+    if (!v->exact && !span_real(text, &value))
+        return NAN;
+    if (percent || value > 1.0)
+        value /= 100.0;
+    return value >= 0.0 && value <= 1.0 ? value : NAN;
+}
+
+static double fields_rank(const struct answer_fields *f)
+{
+    const struct answer_value *v = &f->at[FIELD_RANK];
+    double value;
+
+    if (!v->found)
+        return NAN;
+    return v->exact ? v->number : span_real(v->text, &value) ? value : NAN;
+}
+
+/* The place of the largest, or SIZE_MAX when one has none. */
+static size_t fields_best(const struct answer_fields *list, size_t count,
+                          double (*of)(const struct answer_fields *),
+                          double sign)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(of(&list[i])))
+            return SIZE_MAX;
+        if (sign * of(&list[i]) > sign * of(&list[best]))
+            best = i;
     }
-    for (size_t i = 0; i < v->count; i++) {
-        const struct json *item = v->items[i];
-        enum answer_field field = answer_field_of_key(span_of(v->keys[i]));
-        bool object = item->type == JSON_OBJECT;
-        struct span type;
-
-        if (strcmp(v->keys[i], "type") == 0 && json_text(item, &type) &&
-            span_is_nocase(type, "Point"))
-            out->geojson = true;
-        if (strcmp(v->keys[i], "ChainOfThought") == 0)
-            out->chain = true;
-        if (field < FIELD_COUNT && depth < best[field] &&
-            item->type != JSON_NULL && (!object || field == FIELD_REASONING)) {
-            struct answer_value value = {.found = true};
-
-            value.exact = json_real(item, &value.number);
-            value.quoted = item->type == JSON_TEXT;
-            value.text = fields_json_text(item, arena);
-            out->at[field] = value;
-            best[field] = depth;
-        }
-        if (field != FIELD_REASONING)
-            fields_walk(item, depth + 1, best, arena, out);
-    }
+    return best;
 }
 
-static void fields_take_json(const struct json *v, struct arena *arena,
-                             struct answer_fields *out)
+size_t answer_fields_pick(const struct answer_fields *list, size_t count)
 {
-    int best[FIELD_COUNT];
+    size_t best = fields_best(list, count, answer_fields_confidence, 1.0);
 
-    for (int i = 0; i < FIELD_COUNT; i++)
-        best[i] = FIELDS_DEPTH_MAX + 1;
-    fields_walk(v, 0, best, arena, out);
-}
-
-/* A position model's list: {"candidates": [{"latitude": ...}, ...]}. */
-static void fields_take_candidates(const struct json *v,
-                                   struct answer_fields *out)
-{
-    const struct json *list = json_get(v, "candidates");
-    double lat_deg;
-
-    out->probability = NAN;
-    if (list == NULL || list->type != JSON_ARRAY || list->count == 0 ||
-        !json_real(json_get(list->items[0], "latitude"), &lat_deg))
-        return;
-    out->candidates = list->count;
-    (void)json_real(json_get(list->items[0], "probability"), &out->probability);
+    if (best == SIZE_MAX)
+        best = fields_best(list, count, fields_rank, -1.0);
+    return best == SIZE_MAX ? 0 : best;
 }
 
 /* ------------------------------------------------------------ both */
 
-/* A value that the end of the text cut off may be wrong. */
-static void fields_drop_cut(struct answer_fields *out)
+static int fields_decimals(const struct answer_value *v)
 {
+    size_t point = span_find_char(v->text, '.');
+    double value;
+
+    if (!v->found || point == SIZE_MAX || !span_real(v->text, &value))
+        return 0;
+    return (int)(v->text.len - point - 1);
+}
+
+/* A value that the end of the text cut off may be wrong; but not when the
+ * teacher ended there, and it is as fine as the other one. */
+static void fields_drop_cut(bool ended, struct answer_fields *out)
+{
+    struct answer_value *lat = &out->at[FIELD_LAT], *lon = &out->at[FIELD_LON];
+
+    if (ended && lat->cut != lon->cut && fields_decimals(lat) > 0 &&
+        fields_decimals(lat) == fields_decimals(lon)) {
+        lat->cut = lon->cut = false;
+        out->whole = true;
+    }
     for (int i = 0; i < FIELD_COUNT; i++)
         if (i != FIELD_REASONING && out->at[i].cut)
             out->at[i].found = false;
 }
 
-static void fields_take_broken(struct span text, size_t start,
-                               struct arena *arena, struct answer_fields *out)
+static void fields_take_broken(struct span text, size_t start, bool ended,
+                               struct answer_fields *out, struct arena *arena)
 {
     struct span rest = span_cut(text, start, text.len);
     size_t fence = span_find(rest, "\n```");
@@ -199,14 +370,37 @@ static void fields_take_broken(struct span text, size_t start,
     if (!json_parse(span_trim(span_cut(text, start, out->end - start)), arena,
                     &err))
         out->why = arena_text(arena, err.text);
-    loose_json_read(text, arena, false, out);
-    fields_drop_cut(out);
+    loose_json_read(text, arena, out);
+    fields_drop_cut(ended, out);
+}
+
+/* The next brace that may begin JSON: not one of LaTeX's, as in \text{. */
+static size_t fields_next_brace(struct span text, size_t at)
+{
+    for (;;) {
+        const char *brace =
+            at < text.len ? memchr(text.data + at, '{', text.len - at) : NULL;
+        size_t p, word;
+
+        if (!brace)
+            return SIZE_MAX;
+        at = (size_t)(brace - text.data);
+        p = at;
+        while (p > 0 && at - p < ANSWER_KEY_MAX &&
+               isalpha((unsigned char)text.data[p - 1]))
+            p--;
+        word = at - p;
+        if (!(p > 0 && text.data[p - 1] == '\\' && word > 1) &&
+            !(at > 0 && (text.data[at - 1] == '^')))
+            return at;
+        at++;
+    }
 }
 
 /* Where broken JSON may begin: a brace, or a quoted key we know. */
 static size_t fields_broken_start(struct span text)
 {
-    size_t brace = span_find_char(text, '{');
+    size_t brace = fields_next_brace(text, 0);
 
     if (brace != SIZE_MAX)
         return brace;
@@ -216,43 +410,92 @@ static size_t fields_broken_start(struct span text)
                : SIZE_MAX;
 }
 
-/* The last valid object that answers, else the first with a reasoning. *valid:
- * some JSON was. */
+/* The bracket of the list that this brace opens, or the brace. */
+static size_t fields_list_start(struct span text, size_t brace)
+{
+    size_t p = brace;
+
+    while (p > 0 && isspace((unsigned char)text.data[p - 1]))
+        p--;
+    return p > 0 && text.data[p - 1] == '[' ? p - 1 : brace;
+}
+
+/* The objects of a text, one after the other. */
+struct fields_several {
+    struct answer_fields list[ANSWER_CANDIDATES_MAX];
+    size_t count;
+};
+
+/* Are the objects candidates of one answer? */
+static bool fields_are_ranked(const struct fields_several *s, bool listed)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (!answer_fields_position(&s->list[i]) ||
+            (!listed && isnan(fields_rank(&s->list[i])) &&
+             isnan(answer_fields_confidence(&s->list[i]))))
+            return false;
+    return s->count > 1;
+}
+
+static void fields_rank_several(const struct fields_several *s,
+                                struct arena *arena, struct answer_fields *out)
+{
+    struct answer_fields *all = arena_take(arena, s->count * sizeof(*all));
+    size_t picked = answer_fields_pick(s->list, s->count);
+
+    memcpy(all, s->list, s->count * sizeof(*all));
+    *out = s->list[picked];
+    out->candidates = all;
+    out->candidate_count = s->count;
+    out->picked = picked;
+    out->count = 1;
+}
+
+/* The last valid object that answers, or the likeliest of a list, else the
+ * first with a reasoning. *valid: some JSON was. */
 static void fields_find_valid(struct span text, size_t at, struct arena *arena,
                               struct answer_fields *out, bool *valid)
 {
+    struct fields_several *several = NULL;
+    struct answer_fields one;
+    bool listed = false;
     int count = 0;
 
-    for (int tries = 0; tries < FIELDS_TRIES && at < text.len; tries++) {
-        struct answer_fields one = {.strict = true};
-        const char *brace = memchr(text.data + at, '{', text.len - at);
-        struct json *v;
-        size_t used;
+    for (int tries = 0; tries < FIELDS_TRIES; tries++) {
+        size_t from;
 
-        if (!brace)
+        at = fields_next_brace(text, at);
+        if (at == SIZE_MAX)
             break;
-        at = (size_t)(brace - text.data);
-        v = json_parse_prefix(span_cut(text, at, text.len), arena, &used);
-        if (!v) {
+        from = fields_list_start(text, at);
+        listed = listed || (from < at && count == 0);
+        if (!(from < at && strict_json_read(text, from, arena, &one)) &&
+            !strict_json_read(text, at, arena, &one)) {
             at++;
             continue;
         }
         *valid = true;
-        fields_take_json(v, arena, &one);
-        fields_take_candidates(v, &one);
-        one.start = at;
-        one.end = at + used;
         at = one.end;
+        one.start = from < one.start ? from : one.start;
         if (!answer_fields_answer(&one) &&
             (count || !one.at[FIELD_REASONING].found))
             continue;
         count += answer_fields_answer(&one);
         one.count = count;
+        if (count == 2 && !several) {
+            several = arena_take(arena, sizeof(*several));
+            several->count = 1;
+            several->list[0] = *out;
+        }
         *out = one;
+        if (several && several->count < ANSWER_CANDIDATES_MAX)
+            several->list[several->count++] = one;
     }
+    if (several && fields_are_ranked(several, listed))
+        fields_rank_several(several, arena, out);
 }
 
-bool answer_fields_find(struct span text, struct arena *arena,
+bool answer_fields_find(struct span text, bool ended, struct arena *arena,
                         struct answer_fields *out)
 {
     size_t first = fields_broken_start(text);
@@ -262,11 +505,9 @@ bool answer_fields_find(struct span text, struct arena *arena,
     if (first == SIZE_MAX)
         return false;
     fields_find_valid(text, first, arena, out, &valid);
-    if (out->strict) {
-        loose_json_read(text, arena, true, out);
+    if (out->strict)
         return true;
-    }
-    fields_take_broken(text, first, arena, out);
+    fields_take_broken(text, first, ended, out, arena);
     if (valid)
         out->why = NULL;
     out->count = answer_fields_answer(out);

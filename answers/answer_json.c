@@ -7,7 +7,7 @@
 #include "answers/answer_names.h"
 #include "answers/answer_reading.h"
 
-/* Where the values stand in the reply, when both were located. */
+/* Where the values stand in the reply. */
 static void reading_locate(struct reading *r, struct span text,
                            const struct answer_value *a,
                            const struct answer_value *b)
@@ -189,6 +189,7 @@ static void reading_take_json_rest(struct reading *r, struct span text,
     r->out->localizable = reading_localizable(&f->at[FIELD_LOCALIZABLE]);
     reading_begins(r, base + f->start);
     r->marked = true;
+    r->mended = !f->strict;
     if (!f->strict)
         reading_note(r, f->why ? arena_print(r->arena, "mended: %s", f->why)
                                : "mended: no braces around it");
@@ -224,51 +225,138 @@ static void reading_see_broken(struct reading *r, struct span text,
     r->cut = span_find_char(span_cut(text, brace, text.len), '}') == SIZE_MAX;
 }
 
-/* A position model's best guess, and how sure it is of it. */
-static void reading_take_candidates(struct reading *r,
-                                    const struct answer_fields *f)
+/* One candidate by itself: false when it holds no position. */
+static bool reading_guess(struct reading *r, struct span text,
+                          const struct answer_fields *f,
+                          struct answer_guess *guess, struct err *err)
 {
-    r->out->form = "candidates";
-    if (isnan(f->probability))
-        reading_note(r, arena_print(r->arena, "the first of %zu candidates",
-                                    f->candidates));
-    else
-        reading_note(r, arena_print(r->arena,
-                                    "the first of %zu candidates, probability "
-                                    "%.4g",
-                                    f->candidates, f->probability));
+    struct answer alone = {.form = ""};
+    struct reading one = {.reader = r->reader,
+                          .reply = r->reply,
+                          .arena = r->arena,
+                          .out = &alone,
+                          .before = SIZE_MAX};
+    int parts;
+
+    reading_take_json_position(&one, text, f);
+    if (!reading_take_json_names(&one, text, f, &parts, err))
+        return false;
+    *guess = (struct answer_guess){.lat_deg = alone.lat_deg,
+                                   .lon_deg = alone.lon_deg,
+                                   .confidence = answer_fields_confidence(f),
+                                   .country = alone.country,
+                                   .region = alone.region,
+                                   .city = alone.city};
+    if (!alone.has_position || one.fault)
+        guess->lat_deg = guess->lon_deg = NAN;
+    return true;
+}
+
+/* Before it in the order of likelihood? */
+static bool reading_guess_is_better(const struct answer_guess *a,
+                                    const struct answer_guess *b)
+{
+    return !isnan(a->confidence) && !isnan(b->confidence) &&
+           a->confidence > b->confidence;
+}
+
+/* The candidates, the answer first, the others by their confidence, else in
+ * the order in which they stand. */
+static bool reading_keep_guesses(struct reading *r, struct span text,
+                                 const struct answer_fields *f, struct err *err)
+{
+    struct answer_guess *all =
+        arena_take(r->arena, (f->candidate_count + 1) * sizeof(*all));
+    size_t n = 0;
+
+    for (size_t i = 0; i <= f->candidate_count; i++) {
+        size_t which = i == 0 ? f->picked : i - 1;
+        struct answer_guess one;
+        size_t at;
+
+        if (i > 0 && which == f->picked)
+            continue;
+        if (!reading_guess(r, text, &f->candidates[which], &one, err))
+            return false;
+        if (isnan(one.lat_deg))
+            continue;
+        at = n++;
+        while (i > 0 && at > 1 && reading_guess_is_better(&one, &all[at - 1])) {
+            all[at] = all[at - 1];
+            at--;
+        }
+        all[at] = one;
+    }
+    r->out->guesses = all;
+    r->out->guess_count = n;
+    return true;
+}
+
+/* The likeliest guess, how sure the teacher is of it, and all the others. */
+static bool reading_take_candidates(struct reading *r, struct span text,
+                                    const struct answer_fields *f,
+                                    struct err *err)
+{
+    const struct answer_fields *best = &f->candidates[f->picked];
+    double sure = answer_fields_confidence(best);
+    const char *which = f->picked == 0 ? "first" : "likeliest";
+
+    if (f->model) {
+        r->out->form = "candidates";
+        reading_note(r,
+                     isnan(sure)
+                         ? arena_print(r->arena, "the first of %zu candidates",
+                                       f->candidate_count)
+                         : arena_print(r->arena,
+                                       "the first of %zu candidates, "
+                                       "probability %.4g",
+                                       f->candidate_count, sure));
+    } else if (f->candidate_count > 1) {
+        reading_note(r, arena_print(r->arena, "the %s of %zu candidates", which,
+                                    f->candidate_count));
+    }
+    return reading_keep_guesses(r, text, f, err);
+}
+
+bool reading_take_fields(struct reading *r, struct span text,
+                         const struct answer_fields *f, const char *form,
+                         struct err *err)
+{
+    struct answer *out = r->out;
+    int parts;
+
+    reading_take_json_position(r, text, f);
+    r->whole = f->whole;
+    out->strict = f->strict && out->has_position &&
+                  reading_is_number(&f->at[FIELD_LAT]) &&
+                  reading_is_number(&f->at[FIELD_LON]);
+    if (!reading_take_json_names(r, text, f, &parts, err))
+        return false;
+    if (!reading_answered(r) && f->end > f->start && !f->declined &&
+        reading_find_position(r, span_cut(text, f->start, f->end - f->start)) ==
+            COORDINATES_FOUND)
+        reading_note(r, "the position stands in the reasoning");
+    if (!reading_answered(r)) {
+        reading_see_broken(r, text, f);
+        return true;
+    }
+    reading_take_json_rest(r, text, f);
+    out->form = f->chain || parts ? "geoagent" : form;
+    if (f->candidate_count > 0 && !reading_take_candidates(r, text, f, err))
+        return false;
+    if (f->chain || parts)
+        out->strict =
+            f->strict && f->chain && parts && reading_is_whole(r, text, f);
+    return true;
 }
 
 bool reading_take_json(struct reading *r, struct span text, struct err *err)
 {
-    struct answer *out = r->out;
     struct answer_fields f;
-    int parts;
 
-    if (!answer_fields_find(text, r->arena, &f)) {
+    if (!answer_fields_find(text, reading_ended(r), r->arena, &f)) {
         reading_see_broken(r, text, &f);
         return true;
     }
-    reading_take_json_position(r, text, &f);
-    out->strict = f.strict && out->has_position &&
-                  reading_is_number(&f.at[FIELD_LAT]) &&
-                  reading_is_number(&f.at[FIELD_LON]);
-    if (!reading_take_json_names(r, text, &f, &parts, err))
-        return false;
-    if (!reading_answered(r) && f.end > f.start &&
-        reading_find_position(r, span_cut(text, f.start, f.end - f.start)) ==
-            COORDINATES_FOUND)
-        reading_note(r, "the position stands in the reasoning");
-    if (!reading_answered(r)) {
-        reading_see_broken(r, text, &f);
-        return true;
-    }
-    reading_take_json_rest(r, text, &f);
-    out->form = f.chain || parts ? "geoagent" : "json";
-    if (f.candidates > 0)
-        reading_take_candidates(r, &f);
-    if (f.chain || parts)
-        out->strict =
-            f.strict && f.chain && parts && reading_is_whole(r, text, &f);
-    return true;
+    return reading_take_fields(r, text, &f, "json", err);
 }

@@ -13,8 +13,8 @@ static bool name_ends_marked(struct span name)
 
     if (last == ')')
         return span_find_char(name, '(') == SIZE_MAX;
-    return last && strchr("*_\"'`]>,;:.", last) && !span_ends(name, "D.C.") &&
-           !span_ends(name, "St.");
+    return last && strchr("*_\"'`]>,;:.}|$", last) &&
+           !span_ends(name, "D.C.") && !span_ends(name, "St.");
 }
 
 static struct span name_strip(struct span s)
@@ -23,7 +23,7 @@ static struct span name_strip(struct span s)
         struct span t = span_trim(s);
         char first = t.len ? t.data[0] : '\0';
 
-        if (first && strchr("*_\"'`[(<", first))
+        if (first && strchr("*_\"'`[(<{|$", first))
             t = span_cut(t, 1, t.len);
         else if (name_ends_marked(t))
             t = span_cut(t, 0, t.len - 1);
@@ -117,25 +117,107 @@ bool answer_names_listed(const struct answer_reader *reader, struct span text,
            (n < 3 || answer_names_clean(reader, part[2], &out->city, err));
 }
 
+/* ----------------------------------------------------------- chains */
+
+/* What parts the names of a chain: "France > Paris", "Lima, Peru". */
+static const char *const name_marks[] = {
+    " > ", ">", " \xE2\x86\x92 ", "\xE2\x86\x92", " \xC2\xBB ",
+    " / ", ",", "\xEF\xBC\x8C"};
+
+/* The first mark of the chain that stands in the text, or NULL. */
+static const char *name_mark(struct span text)
+{
+    for (size_t i = 0; i < sizeof(name_marks) / sizeof(name_marks[0]); i++)
+        if (span_find(text, name_marks[i]) != SIZE_MAX)
+            return name_marks[i];
+    return NULL;
+}
+
+/* The names of a chain, stripped; 0: too many. Numbers are left out. */
+static int name_chain(struct span text, struct span *parts)
+{
+    const char *mark = name_mark(text);
+    int n = 0;
+
+    while (text.data) {
+        size_t at = mark ? span_find(text, mark) : SIZE_MAX;
+        struct span part = name_strip(span_cut(text, 0, at));
+        double value;
+
+        text = at == SIZE_MAX ? SPAN_NONE
+                              : span_cut(text, at + strlen(mark), text.len);
+        if (!part.len || span_real(part, &value))
+            continue;
+        if (n == NAME_PARTS_MAX)
+            return 0;
+        parts[n++] = part;
+    }
+    return n;
+}
+
+static bool name_ends_in(struct span name, const char *word)
+{
+    size_t n = strlen(word);
+
+    return name.len > n + 1 && name.data[name.len - n - 1] == ' ' &&
+           span_is_nocase(span_cut(name, name.len - n, n), word);
+}
+
+/* Is it a part of a city, or what holds several? */
+static bool name_is_no_city(struct span name)
+{
+    return name_ends_in(name, "county") || name_ends_in(name, "district") ||
+           name_ends_in(name, "township") || name_ends_in(name, "prefecture") ||
+           name_ends_in(name, "subdistrict");
+}
+
+/* "Guizhou Province" is called Guizhou, and so is Anshun City beside it. */
+static struct span name_without_kind(struct span name, bool city)
+{
+    if (name_ends_in(name, "province"))
+        return span_trim(span_cut(name, 0, name.len - strlen("province")));
+    if (city && name_ends_in(name, "city"))
+        return span_trim(span_cut(name, 0, name.len - strlen("city")));
+    return name;
+}
+
+/* The names between the country and the smallest place, small to large. */
+static bool name_take_small_first(const struct answer_reader *reader,
+                                  const struct span *part, int n,
+                                  struct answer *out, struct err *err)
+{
+    struct span region = n > 2 ? part[n - 2] : SPAN_NONE;
+    bool kinds = name_ends_in(region, "province");
+    int city = n > 2 ? n - 3 : 0;
+
+    while (n > 3 && city > 0 && name_is_no_city(part[city]))
+        city--;
+    return answer_names_clean(reader, name_without_kind(region, false),
+                              &out->region, err) &&
+           answer_names_clean(reader, name_without_kind(part[city], kinds),
+                              &out->city, err);
+}
+
 bool answer_names_address(const struct answer_reader *reader, struct span text,
                           struct answer *out, struct err *err)
 {
-    struct span rest = span_trim(text), first, last = SPAN_NONE, part;
-    int n = 0;
+    struct span rest = span_trim(text), part[NAME_PARTS_MAX];
+    int n;
 
     if (rest.len > 2 * NAME_MAX_BYTES || span_find_char(rest, '\n') != SIZE_MAX)
         return true;
     if (span_ends(rest, "."))
         rest = span_cut(rest, 0, rest.len - 1);
-    first = SPAN_NONE;
-    while (span_next(&rest, ',', &part)) {
-        if (n++ == 0)
-            first = part;
-        last = part;
-    }
-    last = name_strip(last);
-    if (!last.len || !names_country_code(last))
+    n = name_chain(rest, part);
+    if (n == 0)
         return true;
-    out->country = last;
-    return n < 2 || answer_names_clean(reader, first, &out->city, err);
+    if (names_country_code(part[n - 1])) {
+        out->country = part[n - 1];
+        return n < 2 || name_take_small_first(reader, part, n, out, err);
+    }
+    if (n < 2 || !names_country_code(part[0]))
+        return true;
+    out->country = part[0]; /* large to small */
+    return answer_names_clean(reader, part[n > 2 ? 2 : 1], &out->city, err) &&
+           (n < 3 || answer_names_clean(reader, part[1], &out->region, err));
 }

@@ -26,7 +26,10 @@ MUST_CHECK bool answer_names_listed(const struct answer_reader *reader,
                                     struct span text, struct answer *out,
                                     int *parts, struct err *err);
 
-/* Fill the names from "City, Region, Country" whose last part is a country. */
+/* Fill the names from a chain on one line whose last part is a country, small
+ * to large ("City, Region, Country"), or whose first is, large to small
+ * ("Country > Region > City"). Numbers between the names are passed over. Of a
+ * longer chain the city is what stands below the region and is no county. */
 MUST_CHECK bool answer_names_address(const struct answer_reader *reader,
                                      struct span text, struct answer *out,
                                      struct err *err);

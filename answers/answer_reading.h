@@ -1,25 +1,31 @@
 /*
- * answer_reading.h: what answer.c and answer_json.c share while they read one
- * reply.
+ * answer_reading.h: what answer.c, answer_json.c and answer_marked.c share
+ * while they read one reply.
  *
- * Included by: answer.c, answer_json.c.
+ * Included by: answer.c, answer_json.c, answer_marked.c.
  */
 #ifndef LIMBECK_ANSWER_READING_H
 #define LIMBECK_ANSWER_READING_H
 
 #include "answers/answer.h"
+#include "answers/answer_fields.h"
 #include "answers/answer_tags.h"
 #include "geo/coordinates.h"
 
 struct reading {
     const struct answer_reader *reader;
-    struct span reply;
+    struct span said;  /* the reply as it is */
+    struct span reply; /* the same; what tools returned is blank in it */
     struct arena *arena;
+    size_t blanked;     /* so many bytes are */
+    const char *finish; /* why the teacher stopped, or NULL */
     struct answer_tags tags;
     struct answer *out;
     const char *fault; /* an answer stands there, but cannot be taken */
     bool broken;       /* something that was meant to be JSON */
     bool cut;          /* and has no end */
+    bool mended;       /* the answer is of broken JSON */
+    bool whole;        /* though the last number lacks what should follow */
     size_t before;     /* where the answer begins: reasoning may stand before */
     bool marked;       /* and a brace or tag marks that place */
     struct span own;   /* the answer in the teacher's own words, where they
@@ -30,6 +36,8 @@ struct reading {
 /* Where a part of the reply begins in it. */
 size_t reading_offset(const struct reading *r, struct span part);
 bool reading_has_names(const struct reading *r);
+/* Did the teacher come to its end? */
+bool reading_ended(const struct reading *r);
 /* Is there anything to say: a position, a name, or a fault? */
 bool reading_answered(const struct reading *r);
 /* Add to the answer's note. */
@@ -45,6 +53,17 @@ enum coordinates_verdict reading_find_position(struct reading *r,
 /* Take the answer of r->tags.answer, what stands in <answer>: JSON, a
  * position, names. false on ERR_RECORD. */
 MUST_CHECK bool reading_take_block(struct reading *r, struct err *err);
+
+/* Take the answer of fields that were found in a part of the reply. */
+MUST_CHECK bool reading_take_fields(struct reading *r, struct span text,
+                                    const struct answer_fields *f,
+                                    const char *form, struct err *err);
+
+/* Take the answer of fields in tags of XML, or of a table. */
+MUST_CHECK bool reading_take_xml(struct reading *r, struct span text,
+                                 struct err *err);
+MUST_CHECK bool reading_take_table(struct reading *r, struct span text,
+                                   struct err *err);
 
 /* Take the answer of the JSON in a part of the reply, valid or broken; when
  * there is none, remember whether it was meant. false on ERR_RECORD. */

@@ -3,48 +3,130 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct {
+/* The marks of thinking and of answers. The first of each kind is the one of
+ * the published rules; the others are those of other open families of models.
+ * What begins with another one stands before it. */
+#define TAG_MARK(mark, kind) {mark, sizeof(mark) - 1, kind}
+
+static const struct tag_mark {
     const char *text;
     size_t len;
-} answer_tags[TAG_KINDS] = {
-    [TAG_THINK] = {"<think>", 7},
-    [TAG_THINK_END] = {"</think>", 8},
-    [TAG_ANSWER] = {"<answer>", 8},
-    [TAG_ANSWER_END] = {"</answer>", 9},
+    enum answer_tag_kind kind;
+} tag_marks[] = {
+    TAG_MARK("<think>", TAG_THINK),
+    TAG_MARK("</think>", TAG_THINK_END),
+    TAG_MARK("<answer>", TAG_ANSWER),
+    TAG_MARK("</answer>", TAG_ANSWER_END),
+    TAG_MARK("<thinking>", TAG_THINK),
+    TAG_MARK("</thinking>", TAG_THINK_END),
+    TAG_MARK("<thought>", TAG_THINK), /* EXAONE Deep */
+    TAG_MARK("</thought>", TAG_THINK_END),
+    TAG_MARK("<reasoning>", TAG_THINK),
+    TAG_MARK("</reasoning>", TAG_THINK_END),
+    TAG_MARK("<mm:think>", TAG_THINK), /* MiniMax */
+    TAG_MARK("</mm:think>", TAG_THINK_END),
+    TAG_MARK("<seed:think>", TAG_THINK), /* Seed-OSS */
+    TAG_MARK("</seed:think>", TAG_THINK_END),
+    TAG_MARK("<longcat_think>", TAG_THINK),
+    TAG_MARK("</longcat_think>", TAG_THINK_END),
+    TAG_MARK("<|begin_of_thought|>", TAG_THINK), /* Sky-T1, OpenThinker */
+    TAG_MARK("<|end_of_thought|>", TAG_THINK_END),
+    TAG_MARK("<|START_THINKING|>", TAG_THINK), /* Command A */
+    TAG_MARK("<|END_THINKING|>", TAG_THINK_END),
+    TAG_MARK("<|channel|>analysis<|message|>", TAG_THINK), /* gpt-oss */
+    TAG_MARK("<|end|><|start|>assistant<|channel|>final<|message|>",
+             TAG_THINK_END),
+    TAG_MARK("<|channel>thought", TAG_THINK), /* Gemma */
+    TAG_MARK("<channel|>", TAG_THINK_END),
+    TAG_MARK("<unused94>thought", TAG_THINK), /* MedGemma */
+    TAG_MARK("<unused95>", TAG_THINK_END),
+    TAG_MARK("[THINK]", TAG_THINK), /* Magistral */
+    TAG_MARK("[/THINK]", TAG_THINK_END),
+    TAG_MARK("\xE2\x97\x81think\xE2\x96\xB7", TAG_THINK), /* Kimi-VL */
+    TAG_MARK("\xE2\x97\x81/think\xE2\x96\xB7", TAG_THINK_END),
+    TAG_MARK("<final_answer>", TAG_ANSWER),
+    TAG_MARK("</final_answer>", TAG_ANSWER_END),
+    TAG_MARK("<|begin_of_box|>", TAG_ANSWER), /* GLM-4.1V */
+    TAG_MARK("<|end_of_box|>", TAG_ANSWER_END),
 };
 
-/* The tag at the beginning of the text, TAG_KINDS: none. */
-static enum answer_tag_kind tag_at(struct span text)
-{
-    int kind = 0;
+enum {
+    TAG_MARKS = sizeof(tag_marks) / sizeof(tag_marks[0]),
+    TAG_WINDOW = 4096 /* bytes in which the first byte of a mark is sought */
+};
 
-    while (kind < TAG_KINDS && (text.len < answer_tags[kind].len ||
-                                strncasecmp(text.data, answer_tags[kind].text,
-                                            answer_tags[kind].len) != 0))
-        kind++;
-    return (enum answer_tag_kind)kind;
+/* The mark at the beginning of the text, NULL: none. */
+static const struct tag_mark *tag_at(struct span text)
+{
+    for (size_t i = 0; i < TAG_MARKS; i++) {
+        const char *mark = tag_marks[i].text;
+        size_t len = tag_marks[i].len;
+
+        if (text.len >= len && text.data[0] == mark[0] &&
+            ((text.data[1] ^ mark[1]) & ~0x20) == 0 &&
+            strncasecmp(text.data, mark, len) == 0)
+            return &tag_marks[i];
+    }
+    return NULL;
+}
+
+/* The next byte at which a mark may begin, or SIZE_MAX. Only so far is looked
+ * for each of them, so that a text of many marks costs no more. */
+static size_t tag_next_open(struct span text, size_t from)
+{
+    static const char opens[] = {'<', '[', '\xE2'};
+
+    for (; from < text.len; from += TAG_WINDOW) {
+        size_t len =
+            text.len - from < TAG_WINDOW ? text.len - from : TAG_WINDOW;
+        size_t first = SIZE_MAX;
+
+        for (size_t i = 0; i < sizeof(opens); i++) {
+            const char *open = memchr(text.data + from, opens[i], len);
+
+            if (!open)
+                continue;
+            first = (size_t)(open - text.data);
+            len = first - from;
+        }
+        if (first != SIZE_MAX)
+            return first;
+    }
+    return SIZE_MAX;
 }
 
 bool answer_tags_next(struct span text, size_t from, struct answer_tag *tag)
 {
-    while (from < text.len) {
-        const char *open = memchr(text.data + from, '<', text.len - from);
-        struct span rest;
+    while ((from = tag_next_open(text, from)) != SIZE_MAX) {
+        struct span rest = span_cut(text, from, SIZE_MAX);
+        const struct tag_mark *mark = tag_at(rest);
 
-        if (!open)
-            break;
-        from = (size_t)(open - text.data);
-        rest = span_cut(text, from, SIZE_MAX);
-        tag->kind = tag_at(rest);
-        if (tag->kind < TAG_KINDS) {
-            tag->lower = span_starts(rest, answer_tags[tag->kind].text);
+        if (mark) {
+            tag->kind = mark->kind;
+            tag->published =
+                mark < tag_marks + TAG_KINDS && span_starts(rest, mark->text);
             tag->start = from;
-            tag->end = from + answer_tags[tag->kind].len;
+            tag->end = from + mark->len;
             return true;
         }
         from++;
     }
     return false;
+}
+
+/* How many bytes a mark that ends with the text takes, or 0. */
+static size_t tag_ends(struct span text)
+{
+    for (size_t i = 0; i < TAG_MARKS; i++) {
+        size_t len = tag_marks[i].len;
+
+        if (text.len >= len &&
+            text.data[text.len - 1] == tag_marks[i].text[len - 1] &&
+            strncasecmp(text.data + text.len - len, tag_marks[i].text, len) ==
+                0)
+            return len;
+    }
+    return 0;
 }
 
 struct span answer_tags_strip(struct span text, struct arena *arena)
@@ -57,16 +139,11 @@ struct span answer_tags_strip(struct span text, struct arena *arena)
         return span_trim(text);
     out = arena_take(arena, text.len + 1);
     for (size_t i = 0; i < text.len; i++) {
-        out[n++] = text.data[i];
-        for (int k = 0; text.data[i] == '>' && k < TAG_KINDS; k++) {
-            size_t len = answer_tags[k].len;
+        char c = text.data[i];
 
-            if (n >= len &&
-                strncasecmp(out + n - len, answer_tags[k].text, len) == 0) {
-                n -= len;
-                break;
-            }
-        }
+        out[n++] = c;
+        if (c == '>' || c == ']' || c == 't' || c == 'T' || c == '\xB7')
+            n -= tag_ends(span_make(out, n));
     }
     return span_trim(span_make(out, n));
 }
@@ -80,6 +157,7 @@ struct tag_walk {
     bool thinking;     /* inside <think> */
     bool thought;      /* some thinking began */
     bool endless;      /* no </think> follows any more */
+    size_t outside;    /* where the last thinking ended */
     size_t think_tag;  /* where its tag stands */
     size_t think_from; /* where the thinking begins */
     size_t draft;      /* the first <answer> in it, SIZE_MAX: none */
@@ -131,18 +209,29 @@ static void walk_answer_open(struct tag_walk *w, const struct answer_tag *tag)
     w->said = SPAN_NONE;
 }
 
+/* What stands between two thinkings, and before or after them: the last that
+ * is not blank is the body. */
+static void walk_body(struct tag_walk *w, size_t from, size_t to)
+{
+    struct span part = to > from ? walk_cut(w, from, to) : SPAN_NONE;
+
+    if (span_trim(part).len)
+        w->out->body = part;
+}
+
 /* Thinking from one byte to another; `next`: what follows it. */
 static void walk_think(struct tag_walk *w, size_t from, size_t to, size_t next)
 {
     struct answer_tags *out = w->out;
 
-    if (!out->think.data) {
-        out->body = walk_cut(w, next, w->reply.len);
-        if (!span_trim(out->body).len)
-            out->body = span_cut(w->reply, 0, w->think_tag);
-    }
+    walk_body(w, w->outside, w->think_tag);
+    w->outside = next;
     if (!span_trim(out->think).len)
         out->think = walk_cut(w, from, to);
+    if (!out->thoughts.data)
+        out->thoughts = walk_cut(w, from, to);
+    else
+        out->thoughts.len = to - (size_t)(out->thoughts.data - w->reply.data);
 }
 
 static void walk_think_close(struct tag_walk *w, const struct answer_tag *tag)
@@ -201,7 +290,7 @@ void answer_tags_find(struct span reply, struct answer_tags *out)
     struct answer_tag tag;
     size_t at = 0;
 
-    *out = (struct answer_tags){.body = reply};
+    *out = (struct answer_tags){.think_open = false};
     for (;;) {
         while (answer_tags_next(reply, at, &tag)) {
             walk_step(&w, &tag);
@@ -219,4 +308,7 @@ void answer_tags_find(struct span reply, struct answer_tags *out)
     }
     if (w.answering)
         walk_answer_close(&w, reply.len, true);
+    walk_body(&w, w.outside, reply.len);
+    if (!out->body.data)
+        out->body = span_cut(reply, reply.len, 0);
 }

@@ -1,6 +1,7 @@
 /*
- * answer_tags.h: the tags <think> and <answer> of a reply, and the blocks that
- * they mark. Nothing else in the tree reads these tags.
+ * answer_tags.h: the tags <think> and <answer> of a reply, as every family of
+ * models writes them, and the blocks that they mark. Nothing else in the tree
+ * reads these tags.
  *
  * Included by: answers, exports, tests.
  */
@@ -20,12 +21,13 @@ enum answer_tag_kind {
 
 struct answer_tag {
     enum answer_tag_kind kind;
-    bool lower;        /* in small letters, as the published rules want it */
+    bool published;    /* <think> or <answer> in small letters, as the published
+                        * rules want it */
     size_t start, end; /* bytes of the text */
 };
 
 /* The first tag of the text at or after byte `from`, in capitals or small
- * letters. false: there is none. */
+ * letters, of whatever family. false: there is none. */
 bool answer_tags_next(struct span text, size_t from, struct answer_tag *tag);
 
 /* The text without tags, trimmed; a tag that appears because another one was
@@ -34,9 +36,10 @@ struct span answer_tags_strip(struct span text, struct arena *arena);
 
 /* All spans are parts of the reply; one without data is not there. */
 struct answer_tags {
-    struct span think;  /* the first thinking that is not blank: inside <think>,
-                         * or before a </think> that no <think> opened */
-    bool think_open;    /* the last thinking has no end */
+    struct span think; /* the first thinking that is not blank: inside <think>,
+                        * or before a </think> that no <think> opened */
+    struct span thoughts; /* from the first thinking to the end of the last */
+    bool think_open;      /* the last thinking has no end */
     struct span answer; /* the last answer that is not blank, trimmed; it holds
                          * no tag: of an answer that is parted by thinking or
                          * by a tag out of place, the last part */
@@ -45,8 +48,8 @@ struct answer_tags {
     int answers;        /* how many are not blank; those inside of thinking do
                          * not count */
     bool differ;        /* and they do not say the same */
-    struct span body;   /* what follows the first thinking; when that is blank,
-                         * what stands before it; without thinking, all */
+    struct span body;   /* the last part outside of thinking that is not blank;
+                         * without thinking, all */
 };
 
 /* Read the blocks of a reply. Thinking ends at the first </think>, whatever

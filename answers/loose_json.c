@@ -10,7 +10,6 @@ struct loose {
     struct span text;
     size_t at, end; /* of the object */
     struct arena *arena;
-    bool valid;               /* it is valid JSON */
     bool listed[FIELD_COUNT]; /* a list of that field was measured: once */
 };
 
@@ -81,23 +80,6 @@ static size_t loose_key_before(struct span text, size_t from, size_t quote,
                : at;
 }
 
-/* Of valid JSON: where the text that begins at that byte ends. */
-static size_t loose_valid_end(const struct loose *s, size_t at)
-{
-    while (at < s->end && s->text.data[at] != '"')
-        at += s->text.data[at] == '\\' ? 2 : 1;
-    return at < s->end ? at : s->end;
-}
-
-static void loose_valid_text(struct loose *s, struct answer_value *v)
-{
-    v->start = s->at + 1;
-    v->end = loose_valid_end(s, v->start);
-    v->text = answer_text_unescape(
-        span_cut(s->text, v->start, v->end - v->start), s->arena);
-    s->at = v->end + 1;
-}
-
 static void loose_text_value(struct loose *s, size_t quote,
                              struct answer_value *v)
 {
@@ -139,10 +121,6 @@ static void loose_list_value(struct loose *s, struct answer_value *v)
     int depth = 0;
 
     for (; p < s->end; p++) {
-        if (s->valid && s->text.data[p] == '"')
-            p = loose_valid_end(s, p + 1);
-        if (p == s->end)
-            break;
         depth += s->text.data[p] == open;
         depth -= s->text.data[p] == close;
         if (depth == 0)
@@ -183,9 +161,7 @@ static void loose_value(struct loose *s, enum answer_field field,
     quote = loose_quote(s->text, s->at);
     v->found = true;
     v->quoted = quote > 0;
-    if (quote && s->valid) {
-        loose_valid_text(s, v);
-    } else if (quote) {
+    if (quote) {
         loose_text_value(s, quote, v);
     } else if (s->text.data[s->at] == '[' || s->text.data[s->at] == '{') {
         v->found = (field == FIELD_REASONING || field == FIELD_POSITION) &&
@@ -210,7 +186,9 @@ static bool loose_key_at(struct loose *s, bool line_begins, struct span *key)
 
     while (p < s->end && p - begin <= ANSWER_KEY_MAX &&
            (isalnum((unsigned char)s->text.data[p]) ||
-            strchr("_ -/", s->text.data[p])))
+            strchr("_ -/", s->text.data[p]) ||
+            (open && (unsigned char)s->text.data[p] >= 0x80 &&
+             !loose_quote(s->text, p))))
         p++;
     if (p == begin || p - begin > ANSWER_KEY_MAX)
         return false;
@@ -242,21 +220,6 @@ static bool loose_line_begins(struct span text, size_t at)
     return at == 0 || strchr("{,\n", text.data[at - 1]);
 }
 
-/* Is what stands in the text the value that was found? A key may stand in the
- * object several times. */
-static bool loose_is_value(const struct answer_value *seen,
-                           const struct answer_value *found)
-{
-    double number;
-
-    if (seen->quoted != found->quoted)
-        return false;
-    if (found->quoted)
-        return span_equals(seen->text, found->text);
-    return !found->exact ||
-           (span_real(seen->text, &number) && number == found->number);
-}
-
 /* Key by key over text[s->at .. s->end). */
 static void loose_run(struct loose *s, struct answer_fields *out)
 {
@@ -279,19 +242,15 @@ static void loose_run(struct loose *s, struct answer_fields *out)
         if (field == FIELD_COUNT || !v.found)
             continue;
         to = &out->at[field];
-        if (s->valid && to->found && to->end == 0 && loose_is_value(&v, to)) {
-            to->start = v.start;
-            to->end = v.end;
-        } else if (!s->valid && !to->found) {
+        if (!to->found && !span_is(v.text, "null"))
             *to = v;
-        }
     }
 }
 
-void loose_json_read(struct span text, struct arena *arena, bool locate,
+void loose_json_read(struct span text, struct arena *arena,
                      struct answer_fields *out)
 {
-    struct loose scan = {text, out->start, out->end, arena, locate, {false}};
+    struct loose scan = {text, out->start, out->end, arena, {false}};
 
     loose_run(&scan, out);
 }

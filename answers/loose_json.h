@@ -12,9 +12,8 @@
 
 /* Look through text[out->start .. out->end) and fill the fields that are not
  * found yet, the first mention of each; a value that the end cuts off is
- * marked. With locate, that part is valid JSON whose fields are found: only
- * fill in where their values stand. Linear. */
-void loose_json_read(struct span text, struct arena *arena, bool locate,
+ * marked, a null is none. Linear. */
+void loose_json_read(struct span text, struct arena *arena,
                      struct answer_fields *out);
 
 #endif

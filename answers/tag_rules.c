@@ -40,7 +40,8 @@ static bool rules_blank_between(struct span text, size_t from, size_t to)
 
 /* The lazy groups match anything. So the rule asks for the first tag at the
  * beginning, the last at the end, and somewhere between them the two middle
- * tags with white space alone between. Tags in capitals are text to it. */
+ * tags with white space alone between. Tags that are written otherwise are
+ * text to it. */
 bool tag_rules_published(struct span reply)
 {
     struct answer_tag tag = {.end = 0}, before = {.kind = TAG_KINDS};
@@ -48,7 +49,7 @@ bool tag_rules_published(struct span reply)
     size_t said = 0; /* where the answer begins */
 
     while (answer_tags_next(reply, tag.end, &tag)) {
-        if (!tag.lower)
+        if (!tag.published)
             continue;
         if (before.kind == TAG_KINDS &&
             (tag.kind != TAG_THINK || tag.start != 0))
@@ -68,20 +69,20 @@ const char *tag_rules_fault(struct span reply)
 {
     struct answer_tag seen[TAG_KINDS], tag = {.end = 0};
     int count[TAG_KINDS] = {0};
-    bool lower = true;
+    bool published = true;
 
     reply = span_trim(reply);
     while (answer_tags_next(reply, tag.end, &tag)) {
         count[tag.kind]++;
         seen[tag.kind] = tag;
-        lower = lower && tag.lower;
+        published = published && tag.published;
     }
     for (int i = 0; i < TAG_KINDS; i++) {
         if (count[i] != 1)
             return count[i] == 0 ? "a tag is missing" : "a tag is repeated";
     }
-    if (!lower)
-        return "a tag is written in capitals";
+    if (!published)
+        return "a tag is written otherwise";
     if (!tag_rules_published(reply))
         return "text outside of the blocks";
     if (rules_blank_between(reply, seen[TAG_THINK].end,

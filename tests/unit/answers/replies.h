@@ -101,8 +101,10 @@ static const struct {
     /* broken JSON */
     {"{'latitude': '41.9', 'longitude': '12.5', 'city': 'Rome',}", "ok", "json",
      false, 41.9, 12.5, "", "", "Rome", ""},
-    {"{latitude: 41.9, longitude: 12.5", "truncated", "", false, NAN, NAN, "",
+    {"{latitude: 41.9, longitude: 12.5", "ok", "json", false, 41.9, 12.5, "",
      "", "", ""},
+    {"{latitude: 41.9, longitude: 12", "truncated", "", false, NAN, NAN, "", "",
+     "", ""},
     {"{latitude: 41.9, longitude: 12.5}", "ok", "json", false, 41.9, 12.5, "",
      "", "", ""},
     {"{\"rationale\": \"a \"quoted\" word\", \"latitude\": \"41.9\", "
@@ -123,6 +125,160 @@ static const struct {
      ""},
     {"{\"latitude\": , \"longitude\": oops}", "broken json", "", false, NAN,
      NAN, "", "", "", ""},
+    /* marks of thinking of other families */
+    {"<thinking>Could be 45.76, 4.84.</thinking>48.8566, 2.3522", "ok", "prose",
+     false, 48.8566, 2.3522, "", "", "", "Could be 45.76, 4.84."},
+    {"[THINK]Could be 45.76, 4.84.[/THINK]48.8566, 2.3522", "ok", "prose",
+     false, 48.8566, 2.3522, "", "", "", "Could be 45.76, 4.84."},
+    {"\xE2\x97\x81think\xE2\x96\xB7"
+     "Could be 45.76, 4.84.\xE2\x97\x81/think\xE2\x96\xB7"
+     "48.8566, 2.3522",
+     "ok", "prose", false, 48.8566, 2.3522, "", "", "",
+     "Could be 45.76, 4.84."},
+    {"<mm:think>Could be 45.76, 4.84.</mm:think>48.8566, 2.3522", "ok", "prose",
+     false, 48.8566, 2.3522, "", "", "", "Could be 45.76, 4.84."},
+    {"<|begin_of_thought|>Could be 45.76, 4.84.<|end_of_thought|>48.8566, "
+     "2.3522",
+     "ok", "prose", false, 48.8566, 2.3522, "", "", "",
+     "Could be 45.76, 4.84."},
+    {"<|channel|>analysis<|message|>Could be 45.76, "
+     "4.84.<|end|><|start|>assistant<|channel|>final<|message|>48.8566, 2.3522",
+     "ok", "prose", false, 48.8566, 2.3522, "", "", "",
+     "Could be 45.76, 4.84."},
+    {"<seed:think>Could be 45.76, 4.84.</seed:think>48.8566, 2.3522", "ok",
+     "prose", false, 48.8566, 2.3522, "", "", "", "Could be 45.76, 4.84."},
+    {"<unused94>thought\nCould be 45.76, 4.84.<unused95>48.8566, 2.3522", "ok",
+     "prose", false, 48.8566, 2.3522, "", "", "", "Could be 45.76, 4.84."},
+    {"<think>a</think><|begin_of_box|>48.8566, 2.3522<|end_of_box|>", "ok",
+     "gre", false, 48.8566, 2.3522, "", "", "", "a"},
+    {"<think>a</think>1.5, 2.5 maybe<think>or 3.5, 4.5</think>", "ok", "prose",
+     false, 1.5, 2.5, "", "", "", "a"},
+    /* tags of XML */
+    {"I see a "
+     "river.\n<latitude>48.8566</latitude>\n<longitude>2.3522</longitude>",
+     "ok", "xml", true, 48.8566, 2.3522, "", "", "", "I see a river."},
+    {"<think>a</think><answer><country>France</country><city>Paris</city></"
+     "answer>",
+     "ok", "xml", false, NAN, NAN, "France", "", "Paris", "a"},
+    {"<location><lat>12.05S</lat><lon>77.04W</lon></location>", "ok", "xml",
+     false, -12.05, -77.04, "", "", "", ""},
+    {"<latitude>48.8566</longitude>", "no answer", "", false, NAN, NAN, "", "",
+     "", ""},
+    /* tables */
+    {"| Rank | Country | Latitude | Longitude | Confidence "
+     "|\n|---|---|---|---|---|\n| 1 | France | 48.8566 | 2.3522 | 80% |\n| 2 | "
+     "Italy | 45.46 | 9.19 | 15% |",
+     "ok", "table", true, 48.8566, 2.3522, "France", "", "", ""},
+    {"Hills.\n\n| # | Lat | Lon | Probability |\n|--|:-:|--|--|\n| 1 | 48.85 | "
+     "2.35 | 0.2 |\n| 2 | **45.46** | 9.19 | 0.7 |",
+     "ok", "table", true, 45.46, 9.19, "", "", "", "Hills."},
+    {"| Clue | Latitude |\n|---|---|\n| sun | 48.5 |", "no answer", "", false,
+     NAN, NAN, "", "", "", ""},
+    /* ranked candidates */
+    {"[{\"country\":\"Peru\",\"lat\":-12.05,\"lng\":-77.04},{\"country\":"
+     "\"Ecuador\",\"lat\":-0.18,\"lng\":-78.47}]",
+     "ok", "json", true, -12.05, -77.04, "Peru", "", "", ""},
+    {"[{\"lat\":-0.18,\"lng\":-78.47,\"confidence\":\"20%\"},{\"lat\":-12.05,"
+     "\"lng\":-77.04,\"confidence\":\"70%\"}]",
+     "ok", "json", true, -12.05, -77.04, "", "", "", ""},
+    {"{\"guesses\":[{\"rank\":2,\"lat\":-0.18,\"lng\":-78.47},{\"rank\":1,"
+     "\"lat\":-12.05,\"lng\":-77.04}]}",
+     "ok", "json", true, -12.05, -77.04, "", "", "", ""},
+    {"{\"rank\":1,\"lat\":-12.05,\"lng\":-77.04}\n{\"rank\":2,\"lat\":-0.18,"
+     "\"lng\":-78.47}",
+     "ok", "json", true, -12.05, -77.04, "", "", "", ""},
+    {"[{\"lat\":-12.05,\"lng\":-77.04},{\"lat\":-0.18,\"lng\":-78.47},{\"lat\":"
+     "-",
+     "ok", "json", true, -12.05, -77.04, "", "", "", ""},
+    {"{\"alternatives\":[{\"lat\":1.5,\"lon\":2.5,\"confidence\":0.9}],\"lat\":"
+     "3.5,\"lon\":4.5}",
+     "ok", "json", true, 3.5, 4.5, "", "", "", ""},
+    /* JSON: null, keys in other languages, a cut end */
+    {"{\"lat\": null, \"lon\": null, \"country\": null}", "no answer", "",
+     false, NAN, NAN, "", "", "", ""},
+    {"{\"lat\": null, \"lon\": null, \"country\": \"Peru\", \"reasoning\": "
+     "\"not 48.85, 2.35\"}",
+     "ok", "json", false, NAN, NAN, "Peru", "", "", "not 48.85, 2.35"},
+    {"{\"\xE7\xBA\xAC\xE5\xBA\xA6\": 39.9, \"\xE7\xBB\x8F\xE5\xBA\xA6\": "
+     "116.4, \"\xE5\x9B\xBD\xE5\xAE\xB6\": \"\xE4\xB8\xAD\xE5\x9B\xBD\", "
+     "\"\xE5\x9F\x8E\xE5\xB8\x82\": \"\xE5\x8C\x97\xE4\xBA\xAC\"}",
+     "ok", "json", true, 39.9, 116.4, "\xE4\xB8\xAD\xE5\x9B\xBD", "",
+     "\xE5\x8C\x97\xE4\xBA\xAC", ""},
+    {"{\"latitud\": -12.05, \"longitud\": -77.04, \"pa\xC3\xADs\": "
+     "\"Per\xC3\xBA\", \"ciudad\": \"Lima\"}",
+     "ok", "json", true, -12.05, -77.04, "Per\xC3\xBA", "", "Lima", ""},
+    {"{\"\xD0\xA8\xD0\xB8\xD1\x80\xD0\xBE\xD1\x82\xD0\xB0\": 55.75, "
+     "\"\xD0\x94\xD0\xBE\xD0\xBB\xD0\xB3\xD0\xBE\xD1\x82\xD0\xB0\": 37.62, "
+     "\"\xD0\xA1\xD1\x82\xD1\x80\xD0\xB0\xD0\xBD\xD0\xB0\": "
+     "\"\xD0\xA0\xD0\xBE\xD1\x81\xD1\x81\xD0\xB8\xD1\x8F\"}",
+     "ok", "json", true, 55.75, 37.62,
+     "\xD0\xA0\xD0\xBE\xD1\x81\xD1\x81\xD0\xB8\xD1\x8F", "", "", ""},
+    {"{\"Breitengrad\": 48.1, \"L\xC3\xA4ngengrad\": 11.6, \"Stadt\": "
+     "\"M\xC3\xBCnchen\"}",
+     "ok", "json", true, 48.1, 11.6, "", "", "M\xC3\xBCnchen", ""},
+    {"{'\xE7\xBA\xAC\xE5\xBA\xA6': '39.9', '\xE7\xBB\x8F\xE5\xBA\xA6': "
+     "'116.4',}",
+     "ok", "json", false, 39.9, 116.4, "", "", "", ""},
+    {"{\"latitude\": \"-12.0464\", \"longitude\": \"-77.0428", "ok", "json",
+     false, -12.0464, -77.0428, "", "", "", ""},
+    {"{\"latitude\": \"-12.0464\", \"longitude\": \"-77.04", "truncated", "",
+     false, NAN, NAN, "", "", "", ""},
+    {"It is at 48.8566, 2.3522.\n{\"country\": \"France\", \"latitude\": "
+     "\"48.8",
+     "ok", "json", false, 48.8566, 2.3522, "France", "", "", ""},
+    /* LaTeX */
+    {"Maybe 1.5, 2.5, so \\boxed{12.05^{\\circ}\\text{S}, "
+     "77.04^{\\circ}\\text{W}}",
+     "ok", "gre", false, -12.05, -77.04, "", "", "", "Maybe 1.5, 2.5, so"},
+    {"\\boxed{\\text{Lima, Peru}}", "ok", "prose", false, NAN, NAN, "Peru", "",
+     "Lima", ""},
+    /* names in a line */
+    {"<think>a</think><answer>Italy, Golfo Aranci, 40.9606, 9.5873</answer>",
+     "ok", "gre", true, 40.9606, 9.5873, "Italy", "", "Golfo Aranci", "a"},
+    {"<think>a</think><answer>Golfo Aranci, Italy (40.9606, 9.5873)</answer>",
+     "ok", "gre", true, 40.9606, 9.5873, "Italy", "", "Golfo Aranci", "a"},
+    {"<think>a</think><answer>France > Ile-de-France > Paris > Rue de "
+     "Rivoli</answer>",
+     "ok", "prose", false, NAN, NAN, "France", "Ile-de-France", "Paris", "a"},
+    {"<think>a</think><answer>Puding County, Anshun City, Guizhou Province, "
+     "China</answer>",
+     "ok", "prose", false, NAN, NAN, "China", "Guizhou", "Anshun", "a"},
+    {"<think>a</think><answer>Salt Lake City, Utah, USA</answer>", "ok",
+     "prose", false, NAN, NAN, "USA", "Utah", "Salt Lake City", "a"},
+    {"\xE5\x9B\xBD\xE5\xAE\xB6\xEF\xBC\x9A\xE6\x97\xA5\xE6\x9C\xAC\xEF\xBC\x8C"
+     "\xE5\x9F\x8E\xE5\xB8\x82\xEF\xBC\x9A\xE4\xBA\xAC\xE9\x83\xBD",
+     "ok", "globe", false, NAN, NAN, "\xE6\x97\xA5\xE6\x9C\xAC", "",
+     "\xE4\xBA\xAC\xE9\x83\xBD", ""},
+    {"Pa\xC3\xADs: Per\xC3\xBA\nCiudad: Lima", "ok", "globe", false, NAN, NAN,
+     "Per\xC3\xBA", "", "Lima", ""},
+    /* traces with tools */
+    {"<think>Cranes; look it up.</think>\n<tool_call>{\"name\": \"search\", "
+     "\"arguments\": {\"lat\": 9.5, \"lon\": "
+     "8.5}}</tool_call>\n<tool_response>[1] Felixstowe, latitude: 51.9496, "
+     "longitude: 1.2886</tool_response>\n<think>Not this one.</think>",
+     "no answer", "", false, NAN, NAN, "", "", "", "Cranes; look it up."},
+    {"<think>Cranes; look it up.</think>\n<tool_call>{\"name\": \"search\", "
+     "\"arguments\": {\"lat\": 9.5, \"lon\": "
+     "8.5}}</tool_call>\n<tool_response>[1] Felixstowe, latitude: 51.9496, "
+     "longitude: 1.2886</tool_response>\n<think>Not this "
+     "one.</think>\n<answer>57.1497, -2.0943</answer>",
+     "ok", "gre", false, 57.1497, -2.0943, "", "", "", "Cranes; look it up."},
+    {"<think>a <tool_call>{\"q\": 1}</tool_call><tool_response>{\"lat\": 1.5, "
+     "\"lon\": 2.5}</tool_response> It fits Peru.</think><answer>-12.05, "
+     "-77.04</answer>",
+     "ok", "gre", true, -12.05, -77.04, "", "", "", "It fits Peru."},
+    {"<think>a</think>[TOOL_CALLS][{\"name\": "
+     "\"map\"}][/TOOL_CALLS][TOOL_RESULTS]{\"lat\": 1.5, \"lon\": "
+     "2.5}[/TOOL_RESULTS]",
+     "no answer", "", false, NAN, NAN, "", "", "", "a"},
+    {"Thought: a harbour.\nAction: search\nAction Input: {\"q\": "
+     "\"harbour\"}\nObservation: latitude 1.5, longitude 2.5\nThought: "
+     "granite.\nFinal Answer: 57.15, -2.09",
+     "ok", "prose", false, 57.15, -2.09, "", "", "", "Thought: a harbour."},
+    {"<observation>At 1.5, 2.5 a palm.</observation>", "ok", "prose", false,
+     1.5, 2.5, "", "", "", ""},
+    {"<think>a</think><tool_response>1.5, 2.5", "no answer", "", false, NAN,
+     NAN, "", "", "", "a"},
     /* prose and nothing */
     {"Mosques.\nI would say 41.0082, 28.9784.", "ok", "prose", false, 41.0082,
      28.9784, "", "", "", "Mosques."},

@@ -244,6 +244,21 @@ static void answer_is_linear_on_hostile_text(void **state)
                                         "\"country\": x, y ",
                                         " * * ",
                                         "i am ",
+                                        "[THINK]",
+                                        "\xE2\x97\x81",
+                                        "<tool_call>",
+                                        "<tool_call><think>",
+                                        "<tool_response></tool_response>",
+                                        "Action:\nObservation:\n",
+                                        "<observation>",
+                                        "<lat>1</lat>",
+                                        "| lat | lon |\n|--|--|\n| 1 | 2 |\n",
+                                        "|--\n",
+                                        "\\boxed{",
+                                        "[{\"lat\":1,\"lon\":2},",
+                                        "{\"lat\":1,\"lon\":2}\n",
+                                        "France > ",
+                                        "[[{}],",
                                         "\n"};
     size_t bytes = 1000 * 1000;
     char *text = malloc(bytes + 1);
