@@ -1,74 +1,95 @@
 #include "teachers/chat_reply.h"
 
+#include "teachers/server_words.h"
+
 #include <math.h>
 
-/* All texts of a list of parts, one after the other. */
-static struct span chat_join(const struct json *parts, struct arena *arena)
-{
-    size_t len = 0, at = 0;
-    struct span one;
+enum { CHAT_TEXT_MAX = 1 << 30 };
 
-    for (size_t i = 0; i < parts->count; i++) {
-        if (json_text(json_get(parts->items[i], "text"), &one))
-            len += one.len;
-    }
-    char *text = arena_take(arena, len + 1);
-    for (size_t i = 0; i < parts->count; i++) {
-        if (!json_text(json_get(parts->items[i], "text"), &one))
+/* Of a list of parts, those that are `thinking`, or those that are not. */
+static void chat_join(const struct json *parts, bool thinking, struct buf *out)
+{
+    struct span one, type;
+
+    for (size_t i = 0; parts != NULL && parts->type == JSON_ARRAY &&
+                       i < parts->count;
+         i++) {
+        const struct json *part = parts->items[i];
+        const struct json *inner = json_get(part, "thinking");
+
+        bool thought = json_text(json_get(part, "type"), &type) &&
+                       (span_is(type, "thinking") ||
+                        span_starts(type, "reasoning"));
+        if ((thought || inner != NULL) != thinking)
             continue;
-        memcpy(text + at, one.data, one.len);
-        at += one.len;
+        if (inner != NULL && inner->type == JSON_ARRAY)
+            chat_join(inner, false, out);
+        else if (json_text(inner, &one) ||
+                 json_text(json_get(part, "text"), &one) ||
+                 json_text(json_get(part, "summary"), &one))
+            buf_add_span(out, one);
     }
-    return span_make(text, len);
 }
 
+static struct span chat_parts(const struct json *parts, bool thinking,
+                              struct arena *arena)
+{
+    struct buf b;
+
+    buf_init(&b, CHAT_TEXT_MAX);
+    chat_join(parts, thinking, &b);
+    struct span all = b.len == 0 ? span_of("")
+                                 : arena_span(arena, buf_span(&b));
+    buf_release(&b);
+    return all;
+}
+
+/* false: there is no content of a known shape, and not a null either. */
 static bool chat_content(const struct json *message, struct arena *arena,
                          struct span *text)
 {
     const struct json *content = json_get(message, "content");
 
-    if (json_text(content, text))
+    if (json_text(content, text) && text->len > 0)
         return true;
     if (content != NULL && content->type == JSON_ARRAY) {
-        *text = chat_join(content, arena);
+        *text = chat_parts(content, false, arena);
         return true;
     }
     if (json_text(json_get(message, "refusal"), text))
         return true;
     *text = span_of("");
-    return content != NULL && content->type == JSON_NULL;
+    return content == NULL || content->type == JSON_NULL ||
+           content->type == JSON_TEXT;
 }
 
-/* "<think>" reasoning "</think>" text. */
-static struct span chat_wrap(struct span reasoning, struct span text,
-                             struct arena *arena)
+/* What the server took out of the text, from whichever field it came. */
+static struct span chat_reasoning(const struct json *message,
+                                  struct arena *arena)
 {
-    static const char open[] = "<think>", shut[] = "</think>";
-    size_t len = sizeof(open) + sizeof(shut) - 2 + reasoning.len + text.len;
-    struct buf b;
+    struct span text;
 
-    buf_init(&b, len);
-    buf_add_text(&b, open);
-    buf_add_span(&b, reasoning);
-    buf_add_text(&b, shut);
-    buf_add_span(&b, text);
-    struct span whole = arena_span(arena, buf_span(&b));
-    buf_release(&b);
-    return whole;
+    if ((json_text(json_get(message, "reasoning_content"), &text) ||
+         json_text(json_get(message, "reasoning"), &text)) &&
+        text.len > 0)
+        return text;
+    text = chat_parts(json_get(message, "reasoning_details"), true, arena);
+    if (text.len > 0)
+        return text;
+    return chat_parts(json_get(message, "content"), true, arena);
 }
 
-static bool chat_text(const struct json *message, struct arena *arena,
-                      struct span *text)
+/* vLLM says in `stop_reason`, SGLang in `matched_stop`, which text ended the
+ * answer: a text, or null (or a token) when none did. */
+static enum chat_stop chat_stop_of(const struct json *choice)
 {
-    struct span reasoning;
+    const struct json *said = json_get(choice, "stop_reason");
 
-    if (!chat_content(message, arena, text))
-        return false;
-    if ((json_text(json_get(message, "reasoning_content"), &reasoning) ||
-         json_text(json_get(message, "reasoning"), &reasoning)) &&
-        reasoning.len > 0)
-        *text = chat_wrap(reasoning, *text, arena);
-    return true;
+    if (said == NULL)
+        said = json_get(choice, "matched_stop");
+    if (said == NULL)
+        return CHAT_STOP_UNTOLD;
+    return said->type == JSON_TEXT ? CHAT_STOP_TEXT : CHAT_STOP_OTHER;
 }
 
 /* The log-probabilities of the answer's tokens, added; NaN when one lacks. */
@@ -123,35 +144,100 @@ static void chat_usage(const struct json *body, struct chat_reply *out)
         out->output_tokens = -1;
 }
 
+/* A server that gave up says so in place of an answer, or of its end. */
+static bool chat_gave_up(const struct json *choice, struct span finish,
+                         struct arena *arena, struct err *err)
+{
+    const struct json *error = json_get(choice, "error");
+    char words[SERVER_WORDS_MAX + 1];
+    bool abandoned = span_is(finish, "abort") || span_is(finish, "error") ||
+                     span_is(finish, "cancelled");
+
+    if (!abandoned && (error == NULL || error->type == JSON_NULL))
+        return false;
+    server_words_clean(server_words_find(error, arena), words);
+    if (words[0] == '\0')
+        server_words_clean(finish, words);
+    err_retry(err, "the server gave up: %s", words);
+    return true;
+}
+
+/* The message of a choice; ERR_RETRY when it is none. */
+static bool chat_message(const struct json *choice, struct arena *arena,
+                         struct chat_reply *out, struct err *err)
+{
+    const struct json *message = json_get(choice, "message");
+
+    if (message == NULL || message->type != JSON_OBJECT ||
+        !chat_content(message, arena, &out->text))
+        return err_retry(err, "the reply has no message with a content");
+    out->reasoning = chat_reasoning(message, arena);
+    if (out->text.len == 0 && out->reasoning.len == 0 &&
+        json_get(message, "content") == NULL)
+        return err_retry(err, "the reply has no message with a content");
+    if (out->text.len == 0 && out->reasoning.len == 0 &&
+        json_get(message, "content")->type == JSON_NULL)
+        return err_retry(err, "the reply has neither content nor reasoning");
+    return true;
+}
+
+static bool chat_no_nul(const struct chat_reply *r, struct err *err)
+{
+    size_t nul = span_find_char(r->text, '\0');
+
+    if (nul == SIZE_MAX)
+        nul = span_find_char(r->reasoning, '\0');
+    return nul == SIZE_MAX ||
+           err_retry(err, "the reply's text has a NUL at byte %zu", nul);
+}
+
+/* A body without choices: the server's words, if it has any. */
+static bool chat_no_choices(const struct json *body, struct arena *arena,
+                            struct err *err)
+{
+    char words[SERVER_WORDS_MAX + 1];
+
+    server_words_clean(server_words_find(body, arena), words);
+    return words[0] == '\0'
+               ? err_retry(err, "the reply has no \"choices\"")
+               : err_retry(err, "the reply is an error: %s", words);
+}
+
+static void chat_log_probabilities(const struct json *choice,
+                                   struct chat_reply *out)
+{
+    const struct json *tokens =
+        json_get(json_get(choice, "logprobs"), "content");
+
+    out->logprob = chat_sum(tokens);
+    if (tokens != NULL && tokens->type == JSON_ARRAY && tokens->count > 0)
+        chat_yes_no(json_get(tokens->items[0], "top_logprobs"), out);
+}
+
 bool chat_reply_take(const struct json *body, struct arena *arena,
                      struct chat_reply *out, struct err *err)
 {
     const struct json *choices = json_get(body, "choices");
-    struct span finish;
+    struct span finish = SPAN_NONE;
 
     *out = (struct chat_reply){.logprob = NAN};
     out->yes_logprob = NAN;
     out->no_logprob = NAN;
     if (choices == NULL || choices->type != JSON_ARRAY || choices->count == 0)
-        return err_retry(err, "the reply has no \"choices\"");
+        return chat_no_choices(body, arena, err);
     const struct json *first = choices->items[0];
-    if (!chat_text(json_get(first, "message"), arena, &out->text))
-        return err_retry(err, "the reply has no message with a content");
-    if (json_text(json_get(first, "finish_reason"), &finish))
-        snprintf(out->finish, sizeof(out->finish), "%.*s",
-                 (int)(finish.len < 23 ? finish.len : 23), finish.data);
+    (void)json_text(json_get(first, "finish_reason"), &finish);
+    if (chat_gave_up(first, finish, arena, err) ||
+        !chat_message(first, arena, out, err))
+        return false;
+    snprintf(out->finish, sizeof(out->finish), "%.*s",
+             (int)(finish.len < 23 ? finish.len : 23),
+             finish.data == NULL ? "" : finish.data);
+    out->stop = chat_stop_of(first);
+    (void)json_text(json_get(body, "id"), &out->id);
     chat_usage(body, out);
-    const struct json *tokens =
-        json_get(json_get(first, "logprobs"), "content");
-    out->logprob = chat_sum(tokens);
-    if (tokens != NULL && tokens->type == JSON_ARRAY && tokens->count > 0)
-        chat_yes_no(json_get(tokens->items[0], "top_logprobs"), out);
-    size_t nul = span_find_char(out->text, '\0');
-    if (nul != SIZE_MAX) {
-        err_record(err, "the reply's text has a NUL at byte %zu", nul);
-        return err_class(err, FAILURE_CONTENT);
-    }
-    return true;
+    chat_log_probabilities(first, out);
+    return chat_no_nul(out, err);
 }
 
 bool chat_reply_read(struct span body, struct arena *arena,
@@ -164,22 +250,4 @@ bool chat_reply_read(struct span body, struct arena *arena,
         return err_as(err, ERR_RETRY);
     }
     return chat_reply_take(tree, arena, out, err);
-}
-
-void chat_reply_error(struct span body, struct arena *arena, char out[201])
-{
-    size_t used, n;
-    struct span text = SPAN_NONE;
-    const struct json *tree = json_parse_prefix(body, arena, &used);
-
-    if (!json_text(json_get(json_get(tree, "error"), "message"), &text) &&
-        !json_text(json_get(tree, "error"), &text) &&
-        !json_text(json_get(tree, "message"), &text))
-        (void)json_text(json_get(tree, "detail"), &text);
-    n = text.len < 200 ? text.len : 200;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        out[i] = c >= 0x20 && c < 0x7f ? (char)c : '?';
-    }
-    out[n] = '\0';
 }

@@ -10,8 +10,15 @@
 #include "base/buf.h"
 #include "adapters/json.h"
 
+/* Did one of the request's `stop` texts end the answer? */
+enum chat_stop { CHAT_STOP_UNTOLD, CHAT_STOP_TEXT, CHAT_STOP_OTHER };
+
 struct chat_reply {
-    struct span text; /* in the arena; UTF-8 without NUL */
+    /* In the arena; UTF-8 without NUL. The reasoning is what the server took
+     * out of the text; "" when it did not. */
+    struct span text, reasoning;
+    struct span id; /* that the server gave the reply, or SPAN_NONE */
+    enum chat_stop stop;
     char finish[24];  /* as the server said, "" when it did not */
     int64_t prompt_tokens, output_tokens; /* -1: not told */
     double logprob; /* sum over the answer's tokens, or NaN */
@@ -23,20 +30,16 @@ struct chat_reply {
 };
 
 /* The text is choices[0].message.content: a text, or a list of parts whose
- * texts are joined. What a server took out as `reasoning_content` (or
- * `reasoning`) is put back before it between <think> and </think>. A refusal
- * counts as the text. Not JSON, or not of this shape: ERR_RETRY (the
- * server was cut short or confused). A NUL in the text: ERR_RECORD with the
- * offset. */
+ * texts are joined. The reasoning is `reasoning_content`, `reasoning`, the
+ * texts of `reasoning_details` or the parts that are `thinking`. A refusal
+ * counts as the text. ERR_RETRY: it is not JSON or not of this shape (the
+ * server's words are in the message, if it has any), the server gave up (an
+ * `error` in the choice; a finish of abort or error), neither text nor
+ * reasoning came, or a text has a NUL. */
 MUST_CHECK bool chat_reply_read(struct span body, struct arena *arena,
                                 struct chat_reply *out, struct err *err);
 /* The same from a tree. */
 MUST_CHECK bool chat_reply_take(const struct json *body, struct arena *arena,
                                 struct chat_reply *out, struct err *err);
-
-/* The server's own words about an error (`error.message`, `message`,
- * `detail`), at most 200 bytes, unprintable bytes as "?"; "" when there are
- * none. */
-void chat_reply_error(struct span body, struct arena *arena, char out[201]);
 
 #endif

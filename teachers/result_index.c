@@ -7,7 +7,8 @@
 #include "adapters/archive_stream.h"
 #include "adapters/digest.h"
 #include "formats/table.h"
-#include "teachers/chat_reply.h"
+#include "teachers/chat_text.h"
+#include "teachers/server_words.h"
 
 #include <math.h>
 
@@ -225,6 +226,20 @@ static struct span result_split_id(struct span id, int *candidate)
     return span_cut(id, 0, at - 1);
 }
 
+/* The reasoning stands where models put it themselves. */
+static struct span result_text(const struct chat_reply *chat,
+                               struct arena *arena)
+{
+    const struct chat_form form = {.reasoning = "auto"};
+    struct buf b;
+
+    buf_init(&b, RESULT_LINE_MAX);
+    chat_text_add(&form, chat, &b);
+    struct span text = arena_span(arena, buf_span(&b));
+    buf_release(&b);
+    return text;
+}
+
 /* The chat completion of one line, or why there is none. */
 static void result_take_response(struct result_index *x,
                                  const struct json *line, struct arena *arena,
@@ -234,14 +249,15 @@ static void result_take_response(struct result_index *x,
     const struct json *body = json_get(response, "body");
     int64_t status = 200;
     struct chat_reply chat;
-    struct span words;
+    struct span words = SPAN_NONE;
     struct err err = {.kind = ERR_NONE};
-    char why[300] = "";
+    char why[SERVER_WORDS_MAX + 40] = "";
 
-    if (json_text(json_get(json_get(line, "error"), "message"), &words) ||
-        json_text(json_get(json_get(body, "error"), "message"), &words))
-        snprintf(why, sizeof(why), "%.*s",
-                 (int)(words.len < 200 ? words.len : 200), words.data);
+    if (server_words_is_error(line))
+        words = server_words_find(line, arena);
+    else if (server_words_is_error(body))
+        words = server_words_find(body, arena);
+    server_words_clean(words, why);
     if (json_int(json_get(response, "status_code"), &status) && status != 200)
         snprintf(why + strlen(why), sizeof(why) - strlen(why), " (status %lld)",
                  (long long)status);
@@ -250,7 +266,7 @@ static void result_take_response(struct result_index *x,
     } else if (!chat_reply_take(body, arena, &chat, &err)) {
         result_spoil(x, r, err.kind, err.text);
     } else {
-        r->text = chat.text;
+        r->text = result_text(&chat, arena);
         memcpy(r->finish, chat.finish, sizeof(r->finish));
         r->prompt_tokens = chat.prompt_tokens;
         r->output_tokens = chat.output_tokens;

@@ -1,6 +1,8 @@
 #include "adapters/http.h"
 
 #include <curl/curl.h>
+#include <poll.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "adapters/http_trust.h"
@@ -18,8 +20,10 @@ struct http_transfer {
     struct curl_slist *headers;
     struct buf body;
     size_t header_bytes;
-    bool over; /* a limit was met, not the network's fault */
+    bool over;  /* a limit was met */
+    bool dirty; /* something stood on the connection before the request */
     bool active;
+    char request_id[HTTP_ID_MAX];
     void *owner;
     char why[CURL_ERROR_SIZE];
     struct http_transfer *next; /* idle */
@@ -79,7 +83,7 @@ size_t http_count(const struct http *h)
 bool http_check_url(const char *url, struct err *err)
 {
     CURLU *u = curl_url();
-    char *scheme = NULL;
+    char *scheme = NULL, *user = NULL;
     bool ok = true;
 
     if (u == NULL)
@@ -91,6 +95,13 @@ bool http_check_url(const char *url, struct err *err)
     if (ok && curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
         strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
         ok = err_usage(err, "\"%s\" is neither http nor https", url);
+    if (ok && (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK ||
+               curl_url_get(u, CURLUPART_PASSWORD, &user, 0) == CURLUE_OK)) {
+        ok = err_usage(err, "an address holds a name or a password");
+        err_hint(err, "leave it out and put it into an environment variable: "
+                      "\"api_key_env\" or \"headers\" of a teacher name it");
+    }
+    curl_free(user);
     curl_free(scheme);
     curl_url_cleanup(u);
     return ok;
@@ -105,14 +116,49 @@ static size_t http_on_body(char *data, size_t one, size_t n, void *argument)
     return t->over ? 0 : n * one;
 }
 
+/* Keep the value of X-Request-Id. */
+static void http_note_id(struct http_transfer *t, struct span line)
+{
+    static const char name[] = "x-request-id:";
+    size_t len = sizeof(name) - 1;
+
+    if (line.len < len || strncasecmp(line.data, name, len) != 0)
+        return;
+    struct span id = span_trim(span_cut(line, len, SIZE_MAX));
+    snprintf(t->request_id, sizeof(t->request_id), "%.*s",
+             (int)(id.len < HTTP_ID_MAX ? id.len : HTTP_ID_MAX - 1), id.data);
+}
+
 static size_t http_on_header(char *data, size_t one, size_t n, void *argument)
 {
     struct http_transfer *t = argument;
 
-    (void)data;
     t->header_bytes += n;
     t->over = t->header_bytes > HTTP_HEADER_MAX;
+    http_note_id(t, span_make(data, n));
     return t->over ? 0 : n * one;
+}
+
+/* Called when a request is about to be written: on a connection that was used
+ * before, nothing may be there to read. */
+static int http_on_ready(void *argument, char *to, char *from, int to_port,
+                         int from_port)
+{
+    struct http_transfer *t = argument;
+    struct pollfd watched = {.fd = -1, .events = POLLIN};
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    long made = 0;
+
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
+    if (made == 0 &&
+        curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK)
+        watched.fd = fd;
+    t->dirty = watched.fd >= 0 && poll(&watched, 1, 0) > 0;
+    return t->dirty ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static struct http_transfer *http_transfer_take(struct http *h)
@@ -156,6 +202,8 @@ static void http_set_headers(struct http_transfer *t,
         buf_print(&line, "Authorization: Bearer %s", r->bearer);
         t->headers = curl_slist_append(t->headers, line.data);
     }
+    for (size_t i = 0; i < r->header_count; i++)
+        t->headers = curl_slist_append(t->headers, r->headers[i]);
     buf_release(&line);
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
@@ -170,6 +218,10 @@ static void http_set_limits(CURL *easy, const struct http_request *r)
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    /* On HTTP/2 there is always something to read. */
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, r->fresh ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, r->fresh ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "limbeck/" LIMBECK_VERSION);
     if (http_trust_file() != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, http_trust_file());
@@ -190,6 +242,8 @@ static void http_transfer_set(struct http_transfer *t,
     t->body.max = r->reply_max_bytes;
     t->header_bytes = 0;
     t->over = false;
+    t->dirty = false;
+    t->request_id[0] = '\0';
     t->active = true;
     t->owner = r->owner;
     t->why[0] = '\0';
@@ -202,6 +256,8 @@ static void http_transfer_set(struct http_transfer *t,
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_on_ready);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
     if (r->body.data != NULL) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.data);
@@ -233,9 +289,9 @@ static void http_judge(const struct http_transfer *t, CURLcode code,
     if (code == CURLE_OK)
         return;
     if (t->over && t->body.over)
-        err_record(err, "the reply is larger than %zu bytes", t->body.max);
+        err_retry(err, "the reply is larger than %zu bytes", t->body.max);
     else if (t->over)
-        err_record(err, "the reply's headers are larger than %d bytes",
+        err_retry(err, "the reply's headers are larger than %d bytes",
                    HTTP_HEADER_MAX);
     else if (code == CURLE_OPERATION_TIMEDOUT)
         err_retry(err, "no reply in time: %s", why);
@@ -260,7 +316,19 @@ static void http_fill(struct http_transfer *t, CURLcode code,
     if (after_s > 0)
         reply->retry_after_ms = after_s * 1000;
     reply->late = code == CURLE_OPERATION_TIMEDOUT;
+    reply->over = t->over;
+    memcpy(reply->request_id, t->request_id, sizeof(reply->request_id));
     http_judge(t, code, &reply->err);
+}
+
+/* Not a byte was sent: the same request on another connection; libcurl closed
+ * that one. */
+static void http_again(struct http *h, struct http_transfer *t)
+{
+    curl_multi_remove_handle(h->multi, t->easy);
+    t->dirty = false;
+    if (curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
+        err_die("libcurl refuses a request");
 }
 
 /* A finished transfer, if there is one. */
@@ -276,6 +344,10 @@ static bool http_next(struct http *h, struct http_reply *reply)
     CURL *easy = message->easy_handle;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
     struct http_transfer *t = (struct http_transfer *)(void *)private;
+    if (t->dirty && code == CURLE_ABORTED_BY_CALLBACK) {
+        http_again(h, t);
+        return http_next(h, reply);
+    }
     http_fill(t, code, reply);
     curl_multi_remove_handle(h->multi, easy);
     t->active = false;

@@ -5,7 +5,8 @@
  * http and https alone; no redirects (a key would travel along), no cookies,
  * no files. Each request has limits in milliseconds and bytes; the proxy
  * variables of the environment are heeded. Connections are kept and used
- * again.
+ * again, unless something stands on one before the next request is written: a
+ * second answer to the request before would be taken for the answer to this.
  *
  * Included by: lib/adapters, pipeline/commands, teachers, tests.
  */
@@ -16,12 +17,18 @@
 
 struct http;
 
+enum { HTTP_ID_MAX = 80 };
+
 /* POST of `body` when body.data is not NULL, else GET. */
 struct http_request {
     const char *url;
     struct span body;       /* the caller keeps it until the answer */
     const char *body_type;  /* "application/json"; NULL is that */
     const char *bearer;     /* token for Authorization, or NULL */
+    /* More headers, "Name: value" each; header_count of them. */
+    const char *const *headers;
+    size_t header_count;
+    bool fresh; /* on a connection of its own, which is closed behind it */
     int64_t connect_ms;     /* to have a connection; 0: 30 s */
     int64_t timeout_ms;     /* for everything */
     size_t reply_max_bytes; /* larger is an error */
@@ -35,8 +42,10 @@ struct http_reply {
     int64_t retry_after_ms; /* -1: the server did not say */
     int64_t duration_ms;
     bool late; /* the error is that time was over */
+    bool over; /* the error is that it was over a limit */
+    char request_id[HTTP_ID_MAX]; /* the header X-Request-Id, or "" */
     /* ERR_NONE: a whole answer came, whatever its status. ERR_RETRY: no
-     * connection, time is over, cut off. ERR_RECORD: over a limit. */
+     * connection, time is over, cut off, over a limit. */
     struct err err;
 };
 
@@ -45,10 +54,11 @@ struct http *http_open(int connections);
 /* Breaks off what is under way. NULL is fine. */
 void http_close(struct http *h);
 
-/* Is it an address that http_give would take? ERR_USAGE with the reason. */
+/* Is it an address that http_give would take? ERR_USAGE with the reason; a name
+ * and password in it are one, since addresses are shown and stored. */
 MUST_CHECK bool http_check_url(const char *url, struct err *err);
 
-/* Begin a request. url and bearer are copied. ERR_USAGE: not an address. */
+/* Begin a request. url, bearer and headers are copied. ERR_USAGE: not an address. */
 MUST_CHECK bool http_give(struct http *h, const struct http_request *request,
                           struct err *err);
 /* The next answer, waiting up to timeout_ms; false: none yet. A request that

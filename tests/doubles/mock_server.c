@@ -19,6 +19,13 @@
  *   empty      an object without choices
  *   nul        a text with a NUL
  *   big        a text of 10 MB
+ *   twice      a good answer, and the same once more behind it
+ *   late       a good answer, and 50 ms later once more
+ *   headers    a good answer behind 100 KB of headers
+ *   other-id   a good answer under the id of another request
+ *   echo       401 with the Authorization header in its words
+ *   file:STATUS:PATH       that status with the bytes of the file
+ *   no:WORD:STATUS:PATH    likewise when WORD stands in the request, else ok
  *
  * DIR/N.request holds the bytes of request N (from 0), headers and body. A
  * request that asks for top_logprobs is the yes/no question and gets "yes".
@@ -174,6 +181,72 @@ static bool mock_status(int fd, const char *how)
     return mock_reply(fd, status, more, span_of(body));
 }
 
+/* "STATUS:PATH" */
+static bool mock_file(int fd, const char *what)
+{
+    char status[40];
+    struct buf b;
+    char block[4096];
+    size_t n;
+    FILE *f = fopen(what + 4, "r");
+
+    if (f == NULL)
+        err_die("cannot read \"%s\"", what + 4);
+    buf_init(&b, MOCK_REQUEST_MAX);
+    while ((n = fread(block, 1, sizeof(block), f)) > 0)
+        buf_add(&b, block, n);
+    fclose(f);
+    snprintf(status, sizeof(status), "%.3s Mock", what);
+    bool on = mock_reply(fd, status, "", buf_span(&b));
+    buf_release(&b);
+    return on;
+}
+
+/* "WORD:STATUS:PATH": does the request hold WORD? */
+static bool mock_holds(struct span request, const char *what)
+{
+    char word[100];
+
+    snprintf(word, sizeof(word), "%.*s", (int)strcspn(what, ":"), what);
+    return span_find(request, word) != SIZE_MAX;
+}
+
+/* 401 that quotes the header. */
+static bool mock_echo(int fd, struct span request)
+{
+    size_t at = span_find(request, "Bearer ");
+    struct buf b;
+
+    buf_init(&b, MOCK_REQUEST_MAX);
+    request = span_cut(request, at == SIZE_MAX ? 0 : at, SIZE_MAX);
+    buf_add_text(&b, "{\"error\":{\"message\":\"wrong key: ");
+    buf_add_span(&b, span_cut(request, 0, span_find(request, "\r")));
+    buf_add_text(&b, "\"}}");
+    bool on = mock_reply(fd, "401 Mock", "", buf_span(&b));
+    buf_release(&b);
+    return on;
+}
+
+/* A good answer with something about it. */
+static bool mock_odd(int fd, const char *how, struct span good)
+{
+    struct buf more;
+    bool on;
+
+    buf_init(&more, MOCK_BIG);
+    if (strcmp(how, "other-id") == 0)
+        buf_add_text(&more, "X-Request-Id: limbeck-0-0\r\n");
+    for (int i = 0; strcmp(how, "headers") == 0 && i < 1000; i++)
+        buf_print(&more, "X-Filler-%d: %090d\r\n", i, i);
+    on = mock_reply(fd, "200 OK", more.data, good);
+    if (strcmp(how, "late") == 0)
+        mock_sleep(50);
+    if (on && (strcmp(how, "late") == 0 || strcmp(how, "twice") == 0))
+        on = mock_reply(fd, "200 OK", "", good);
+    buf_release(&more);
+    return on;
+}
+
 /* Answer one request; false: the connection is over. */
 static bool mock_answer(const struct mock *m, int fd, const char *how,
                         struct span request)
@@ -184,6 +257,14 @@ static bool mock_answer(const struct mock *m, int fd, const char *how,
 
     if (how[0] >= '0' && how[0] <= '9')
         return mock_status(fd, how);
+    if (strncmp(how, "file:", 5) == 0)
+        return mock_file(fd, how + 5);
+    if (strncmp(how, "no:", 3) == 0 && mock_holds(request, how + 3))
+        return mock_file(fd, strchr(how + 3, ':') + 1);
+    if (strcmp(how, "echo") == 0)
+        return mock_echo(fd, request);
+    if (strncmp(how, "no:", 3) == 0)
+        colon = NULL;
     if (colon != NULL)
         mock_sleep(strtol(colon + 1, NULL, 10));
     buf_init(&b, 2 * MOCK_BIG);
@@ -198,7 +279,7 @@ static bool mock_answer(const struct mock *m, int fd, const char *how,
     if (strcmp(how, "broken") == 0)
         b.len /= 2;
     on = !mock_misbehave(fd, how, buf_span(&b)) &&
-         mock_reply(fd, "200 OK", "", buf_span(&b));
+         mock_odd(fd, how, buf_span(&b));
     buf_release(&b);
     return on;
 }

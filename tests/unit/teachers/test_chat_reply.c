@@ -42,7 +42,8 @@ static void chat_reply_puts_reasoning_and_parts_together(void **state)
                   "\"content\":[{\"type\":\"text\",\"text\":\"x\"},"
                   "{\"type\":\"other\"},{\"text\":\"y\"}]}}]}");
     assert_true(f.ok);
-    assert_true(span_is(f.reply.text, "<think>why</think>xy"));
+    assert_true(span_is(f.reply.text, "xy"));
+    assert_true(span_is(f.reply.reasoning, "why"));
     assert_string_equal(f.reply.finish, "");
     assert_int_equal(f.reply.output_tokens, -1);
     arena_release(&f.arena);
@@ -51,9 +52,22 @@ static void chat_reply_puts_reasoning_and_parts_together(void **state)
     assert_true(f.ok);
     assert_true(span_is(f.reply.text, "I cannot"));
     arena_release(&f.arena);
-    read_body(&f, "{\"choices\":[{\"message\":{\"content\":null}}]}");
+    read_body(&f, "{\"choices\":[{\"message\":{\"content\":[{\"type\":"
+                  "\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":"
+                  "\"why\"}]},{\"type\":\"text\",\"text\":\"x\"}]}}]}");
+    assert_true(f.ok);
+    assert_true(span_is(f.reply.text, "x"));
+    assert_true(span_is(f.reply.reasoning, "why"));
+    arena_release(&f.arena);
+    read_body(&f, "{\"choices\":[{\"message\":{\"content\":null,"
+                  "\"reasoning_details\":[{\"type\":\"reasoning.text\","
+                  "\"text\":\"why\"}]},\"stop_reason\":\"</a>\"}],"
+                  "\"id\":\"c-1\"}");
     assert_true(f.ok);
     assert_int_equal(f.reply.text.len, 0);
+    assert_true(span_is(f.reply.reasoning, "why"));
+    assert_true(span_is(f.reply.id, "c-1"));
+    assert_int_equal(f.reply.stop, CHAT_STOP_TEXT);
     arena_release(&f.arena);
 }
 
@@ -106,35 +120,52 @@ static void chat_reply_tells_garbled_from_forbidden(void **state)
     }
     read_body(&f, "{\"choices\":[{\"message\":{\"content\":\"ab\\u0000c\"}}]}");
     assert_false(f.ok);
-    assert_int_equal(f.err.kind, ERR_RECORD);
+    assert_int_equal(f.err.kind, ERR_RETRY);
     assert_non_null(strstr(f.err.text, "NUL at byte 2"));
     arena_release(&f.arena);
 }
 
-static void chat_reply_error_finds_words_and_cleans_them(void **state)
+/* The server gave up, in whichever words: not an answer. */
+static void chat_reply_is_none_when_the_server_gave_up(void **state)
 {
-    struct arena a;
-    char why[201], many[400];
+    static const struct {
+        const char *body, *why;
+    } cases[] = {
+        {"{\"choices\":[{\"message\":{\"content\":\"<think>Roofs are\"},"
+         "\"finish_reason\":\"abort\",\"matched_stop\":null}]}",
+         "the server gave up: abort"},
+        {"{\"choices\":[{\"error\":{\"code\":502,\"message\":\"Upstream "
+         "died\"},\"finish_reason\":\"error\",\"message\":{\"content\":"
+         "\"\"}}]}",
+         "the server gave up: Upstream died"},
+        {"{\"choices\":[{\"message\":{\"content\":null,"
+         "\"reasoning_content\":null},\"finish_reason\":\"stop\"}]}",
+         "neither content nor reasoning"},
+        {"{\"error\":{\"message\":\"Vision add-on is not loaded\"},"
+         "\"message\":\"Error\"}",
+         "the reply is an error: Vision add-on is not loaded"},
+        {"{\"choices\":[],\"detail\":\"no\"}", "the reply is an error: no"},
+    };
+    struct fixture f;
 
     (void)state;
-    arena_init(&a);
-    chat_reply_error(span_of("{\"error\":{\"message\":\"too\\nlong\"}}"), &a,
-                     why);
-    assert_string_equal(why, "too?long");
-    chat_reply_error(span_of("{\"error\":\"plain\"}"), &a, why);
-    assert_string_equal(why, "plain");
-    chat_reply_error(span_of("{\"detail\":\"d\"}"), &a, why);
-    assert_string_equal(why, "d");
-    chat_reply_error(span_of("<html>"), &a, why);
-    assert_string_equal(why, "");
-    snprintf(many, sizeof(many), "{\"message\":\"%0300d\"}", 1);
-    chat_reply_error(span_of(many), &a, why);
-    assert_int_equal(strlen(why), 200);
-    arena_release(&a);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        read_body(&f, cases[i].body);
+        assert_false(f.ok);
+        assert_int_equal(f.err.kind, ERR_RETRY);
+        if (strstr(f.err.text, cases[i].why) == NULL)
+            fail_msg("%s: %s", cases[i].body, f.err.text);
+        arena_release(&f.arena);
+    }
+    read_body(&f, "{\"choices\":[{\"message\":{\"content\":\"\"},"
+                  "\"finish_reason\":\"length\"}]}");
+    assert_true(f.ok);
+    assert_string_equal(f.reply.finish, "length");
+    arena_release(&f.arena);
 }
 
 TESTING_MAIN(cmocka_unit_test(chat_reply_takes_text_finish_and_tokens),
              cmocka_unit_test(chat_reply_puts_reasoning_and_parts_together),
              cmocka_unit_test(chat_reply_sums_spellings_of_yes_and_no),
              cmocka_unit_test(chat_reply_tells_garbled_from_forbidden),
-             cmocka_unit_test(chat_reply_error_finds_words_and_cleans_them))
+             cmocka_unit_test(chat_reply_is_none_when_the_server_gave_up))
