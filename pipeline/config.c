@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/ordered_pool.h"
+#include "adapters/http.h"
 #include "adapters/yaml.h"
 #include "engine/policy.h"
 #include "engine/stage.h"
@@ -100,11 +101,76 @@ struct config_checking {
     struct err *err;
 };
 
+/* No address holds a password: settings are kept with each run. */
+static bool config_check_url(struct config_checking *c, const char *path,
+                             struct span url)
+{
+    char *text = heap_take(url.len + 1);
+
+    snprintf(text, url.len + 1, "%.*s", (int)url.len, url.data);
+    bool ok = http_check_url(text, c->err);
+    free(text);
+    return ok || err_context(c->err, "\"%s\"", path);
+}
+
+/* A list of the file, or "a,b" of --set. */
+static bool config_check_urls(struct config_checking *c, const char *list)
+{
+    struct span rest = span_of(settings_find(c->settings, list)), one;
+    char path[700];
+
+    while (span_next(&rest, ',', &one)) {
+        if (!config_check_url(c, list, span_trim(one)))
+            return false;
+    }
+    for (int i = 0;; i++) {
+        snprintf(path, sizeof(path), "%s.%d", list, i);
+        const char *url = settings_find(c->settings, path);
+        if (url == NULL)
+            return true;
+        if (!config_check_url(c, list, span_of(url)))
+            return false;
+    }
+}
+
+/* One of the sections of many, the settings that hold addresses. */
+static bool config_check_addresses_of(struct config_checking *c,
+                                      const struct param_section *section,
+                                      const char *name)
+{
+    char list[600];
+
+    for (size_t i = 0; i < section->count; i++) {
+        snprintf(list, sizeof(list), "%s.%s.%s", section->name, name,
+                 section->params[i].name);
+        if ((section->params[i].flags & PARAM_ADDRESS) != 0 &&
+            !config_check_urls(c, list))
+            return false;
+    }
+    return true;
+}
+
+static bool config_check_addresses(struct config_checking *c,
+                                   const struct param_section *section)
+{
+    const char *name;
+
+    for (size_t n = 0; section->many; n++) {
+        name = settings_child(c->settings, section->name, n);
+        if (name == NULL)
+            break;
+        if (!config_check_addresses_of(c, section, name))
+            return false;
+    }
+    return true;
+}
+
 static bool config_check_one(void *arg, const struct param_section *section)
 {
     struct config_checking *c = arg;
 
-    return settings_check(c->settings, section, c->err);
+    return settings_check(c->settings, section, c->err) &&
+           config_check_addresses(c, section);
 }
 
 static bool config_put_set(struct settings *s, const char *text,

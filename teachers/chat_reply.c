@@ -11,15 +11,14 @@ static void chat_join(const struct json *parts, bool thinking, struct buf *out)
 {
     struct span one, type;
 
-    for (size_t i = 0; parts != NULL && parts->type == JSON_ARRAY &&
-                       i < parts->count;
-         i++) {
+    for (size_t i = 0;
+         parts != NULL && parts->type == JSON_ARRAY && i < parts->count; i++) {
         const struct json *part = parts->items[i];
         const struct json *inner = json_get(part, "thinking");
 
-        bool thought = json_text(json_get(part, "type"), &type) &&
-                       (span_is(type, "thinking") ||
-                        span_starts(type, "reasoning"));
+        bool thought =
+            json_text(json_get(part, "type"), &type) &&
+            (span_is(type, "thinking") || span_starts(type, "reasoning"));
         if ((thought || inner != NULL) != thinking)
             continue;
         if (inner != NULL && inner->type == JSON_ARRAY)
@@ -38,8 +37,8 @@ static struct span chat_parts(const struct json *parts, bool thinking,
 
     buf_init(&b, CHAT_TEXT_MAX);
     chat_join(parts, thinking, &b);
-    struct span all = b.len == 0 ? span_of("")
-                                 : arena_span(arena, buf_span(&b));
+    struct span all =
+        b.len == 0 ? span_of("") : arena_span(arena, buf_span(&b));
     buf_release(&b);
     return all;
 }
@@ -162,9 +161,11 @@ static bool chat_gave_up(const struct json *choice, struct span finish,
     return true;
 }
 
-/* The message of a choice; ERR_RETRY when it is none. */
-static bool chat_message(const struct json *choice, struct arena *arena,
-                         struct chat_reply *out, struct err *err)
+/* The message of a choice; ERR_RETRY when it is none, ERR_RECORD when a filter
+ * withheld it. */
+static bool chat_message(const struct json *choice, struct span finish,
+                         struct arena *arena, struct chat_reply *out,
+                         struct err *err)
 {
     const struct json *message = json_get(choice, "message");
 
@@ -172,6 +173,11 @@ static bool chat_message(const struct json *choice, struct arena *arena,
         !chat_content(message, arena, &out->text))
         return err_retry(err, "the reply has no message with a content");
     out->reasoning = chat_reasoning(message, arena);
+    if (out->text.len == 0 && out->reasoning.len == 0 &&
+        span_is(finish, "content_filter")) {
+        err_record(err, "the answer was withheld (content_filter)");
+        return err_class(err, FAILURE_CONTENT_FILTER);
+    }
     if (out->text.len == 0 && out->reasoning.len == 0 &&
         json_get(message, "content") == NULL)
         return err_retry(err, "the reply has no message with a content");
@@ -193,9 +199,14 @@ static bool chat_no_nul(const struct chat_reply *r, struct err *err)
 
 /* A body without choices: the server's words, if it has any. */
 static bool chat_no_choices(const struct json *body, struct arena *arena,
-                            struct err *err)
+                            struct chat_reply *out, struct err *err)
 {
     char words[SERVER_WORDS_MAX + 1];
+    int64_t code;
+
+    if (json_int(json_get(json_get(body, "error"), "code"), &code) &&
+        code >= 400 && code < 600)
+        out->error_status = (long)code;
 
     server_words_clean(server_words_find(body, arena), words);
     return words[0] == '\0'
@@ -224,11 +235,11 @@ bool chat_reply_take(const struct json *body, struct arena *arena,
     out->yes_logprob = NAN;
     out->no_logprob = NAN;
     if (choices == NULL || choices->type != JSON_ARRAY || choices->count == 0)
-        return chat_no_choices(body, arena, err);
+        return chat_no_choices(body, arena, out, err);
     const struct json *first = choices->items[0];
     (void)json_text(json_get(first, "finish_reason"), &finish);
     if (chat_gave_up(first, finish, arena, err) ||
-        !chat_message(first, arena, out, err))
+        !chat_message(first, finish, arena, out, err))
         return false;
     snprintf(out->finish, sizeof(out->finish), "%.*s",
              (int)(finish.len < 23 ? finish.len : 23),
@@ -245,6 +256,7 @@ bool chat_reply_read(struct span body, struct arena *arena,
 {
     const struct json *tree = json_parse(body, arena, err);
 
+    *out = (struct chat_reply){.error_status = 0};
     if (tree == NULL) {
         err_context(err, "the reply is not JSON");
         return err_as(err, ERR_RETRY);

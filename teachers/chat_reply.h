@@ -17,9 +17,11 @@ struct chat_reply {
     /* In the arena; UTF-8 without NUL. The reasoning is what the server took
      * out of the text; "" when it did not. */
     struct span text, reasoning;
-    struct span id; /* that the server gave the reply, or SPAN_NONE */
+    long error_status; /* of an error that came in place of a completion, when
+                        * it says one (400 to 599), or 0 */
+    struct span id;    /* that the server gave the reply, or SPAN_NONE */
     enum chat_stop stop;
-    char finish[24];  /* as the server said, "" when it did not */
+    char finish[24]; /* as the server said, "" when it did not */
     int64_t prompt_tokens, output_tokens; /* -1: not told */
     double logprob; /* sum over the answer's tokens, or NaN */
     /* Of the first token: log of the summed probability of all spellings of
@@ -35,7 +37,8 @@ struct chat_reply {
  * counts as the text. ERR_RETRY: it is not JSON or not of this shape (the
  * server's words are in the message, if it has any), the server gave up (an
  * `error` in the choice; a finish of abort or error), neither text nor
- * reasoning came, or a text has a NUL. */
+ * reasoning came, or a text has a NUL. ERR_RECORD: a content filter withheld
+ * all of it. */
 MUST_CHECK bool chat_reply_read(struct span body, struct arena *arena,
                                 struct chat_reply *out, struct err *err);
 /* The same from a tree. */

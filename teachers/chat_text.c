@@ -12,8 +12,8 @@ static const char CHAT_SHUT[] = "</think>";
 /* White space in front does not count. */
 static struct span chat_skip_blanks(struct span s)
 {
-    while (s.len > 0 && (s.data[0] == ' ' || (s.data[0] >= '\t' &&
-                                              s.data[0] <= '\r')))
+    while (s.len > 0 &&
+           (s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r')))
         s = span_cut(s, 1, SIZE_MAX);
     return s;
 }
@@ -173,7 +173,6 @@ void chat_text_add(const struct chat_form *form, const struct chat_reply *reply,
         chat_add_thoughts(&p, both, out);
     buf_add_span(out, p.answer);
     if (strcmp(reply->finish, "stop") == 0 && reply->stop != CHAT_STOP_OTHER &&
-        chat_needs_stop(form->stop,
-                        span_cut(buf_span(out), begun, SIZE_MAX)))
+        chat_needs_stop(form->stop, span_cut(buf_span(out), begun, SIZE_MAX)))
         buf_add_text(out, form->stop);
 }

@@ -1,6 +1,8 @@
 #include "teachers/retry.h"
 
-enum { RETRY_AFTER_MAX_MS = 600 * 1000 };
+#include <string.h>
+
+enum { RETRY_AFTER_MAX_MS = 24 * 3600 * 1000 };
 
 struct retry_rule {
     const char *name;
@@ -42,7 +44,7 @@ enum retry_class retry_of_status(long status)
     case 425:
         return RETRY_SERVER;
     case 401:
-    case 403:
+    case 402:
     case 404:
     case 405:
     case 407:
@@ -59,14 +61,129 @@ enum retry_class retry_of_status(long status)
     return status >= 500 ? RETRY_SERVER : RETRY_CUT;
 }
 
-enum failure_class retry_failure(enum retry_class c, long status)
+/* What servers say, in small letters; the first that is found counts. */
+static const struct {
+    const char *words;
+    enum failure_class class;
+} retry_words[] = {
+    {"context length", FAILURE_CONTEXT_OVERFLOW},
+    {"context_length", FAILURE_CONTEXT_OVERFLOW},
+    {"context size", FAILURE_CONTEXT_OVERFLOW},
+    {"context window", FAILURE_CONTEXT_OVERFLOW},
+    {"exceed_context", FAILURE_CONTEXT_OVERFLOW},
+    {"maximum model length", FAILURE_CONTEXT_OVERFLOW},
+    {"max_model_len", FAILURE_CONTEXT_OVERFLOW},
+    {"prompt is too long", FAILURE_CONTEXT_OVERFLOW},
+    {"input is too long", FAILURE_CONTEXT_OVERFLOW},
+    {"too many tokens", FAILURE_CONTEXT_OVERFLOW},
+    {"token limit", FAILURE_CONTEXT_OVERFLOW},
+    {"content_filter", FAILURE_CONTENT_FILTER},
+    {"content filter", FAILURE_CONTENT_FILTER},
+    {"content management policy", FAILURE_CONTENT_FILTER},
+    {"moderation", FAILURE_MODERATION},
+    {"flagged", FAILURE_MODERATION},
+    {"inappropriate", FAILURE_MODERATION},
+    {"data_inspection", FAILURE_MODERATION},
+    {"usage polic", FAILURE_MODERATION},
+    {"safety system", FAILURE_MODERATION},
+    {"image too large", FAILURE_PICTURE_TOO_LARGE},
+    {"image is too large", FAILURE_PICTURE_TOO_LARGE},
+    {"image size", FAILURE_PICTURE_TOO_LARGE},
+    {"image dimensions", FAILURE_PICTURE_TOO_LARGE},
+    {"image exceeds", FAILURE_PICTURE_TOO_LARGE},
+    {"entity too large", FAILURE_PICTURE_TOO_LARGE},
+    {"payload too large", FAILURE_PICTURE_TOO_LARGE},
+    {"body too large", FAILURE_PICTURE_TOO_LARGE},
+    {"insufficient credit", FAILURE_CREDIT},
+    {"insufficient_quota", FAILURE_CREDIT},
+    {"insufficient balance", FAILURE_CREDIT},
+    {"insufficient funds", FAILURE_CREDIT},
+    {"credit balance", FAILURE_CREDIT},
+    {"exceeded your current quota", FAILURE_CREDIT},
+    {"api key not valid", FAILURE_AUTH},
+    {"invalid api key", FAILURE_AUTH},
+    {"incorrect api key", FAILURE_AUTH},
+    {"invalid_api_key", FAILURE_AUTH},
+};
+
+static enum failure_class retry_of_words(const char *words)
+{
+    for (size_t i = 0; i < sizeof(retry_words) / sizeof(retry_words[0]); i++) {
+        if (strcasestr(words, retry_words[i].words) != NULL)
+            return retry_words[i].class;
+    }
+    return FAILURE_NONE;
+}
+
+static enum failure_class retry_of_number(long status)
 {
     for (size_t i = 0; i < sizeof(retry_statuses) / sizeof(retry_statuses[0]);
          i++) {
         if (retry_statuses[i].status == status)
             return retry_statuses[i].failure;
     }
-    return retry_rules[c].failure;
+    return FAILURE_NONE;
+}
+
+enum failure_class retry_told(long status, const char *words)
+{
+    enum failure_class said = retry_of_words(words);
+    enum failure_class number = retry_of_number(status);
+
+    /* A stumbling server's words are about itself. */
+    if (status >= 500 || status == 0)
+        return number;
+    if (status == 403 || number == FAILURE_NONE)
+        return said == FAILURE_NONE ? number : said;
+    return status == 429 && said == FAILURE_CREDIT ? said : number;
+}
+
+enum failure_class retry_failure(enum retry_class c, long status,
+                                 const char *words)
+{
+    enum failure_class told = retry_told(status, words);
+
+    return told == FAILURE_NONE ? retry_rules[c].failure : told;
+}
+
+enum retry_class retry_of_answer(long status, const char *words)
+{
+    enum retry_class c = retry_of_status(status);
+    enum failure_class told = retry_told(status, words);
+
+    if (c == RETRY_DONE || c == RETRY_SERVER || c == RETRY_CUT)
+        return c;
+    if (told == FAILURE_CREDIT || (told == FAILURE_AUTH && status != 403))
+        return RETRY_HOPELESS;
+    return c == RETRY_HOPELESS && retry_is_of_input(told) ? RETRY_REFUSED : c;
+}
+
+bool retry_is_of_input(enum failure_class class)
+{
+    return class == FAILURE_CONTEXT_OVERFLOW ||
+           class == FAILURE_PICTURE_TOO_LARGE ||
+           class == FAILURE_CONTENT_FILTER || class == FAILURE_MODERATION;
+}
+
+static bool retry_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool retry_same_words(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        bool number = retry_is_digit(*a) && retry_is_digit(*b);
+        if (!number && *a != *b)
+            return false;
+        a++;
+        b++;
+        while (number && retry_is_digit(*a))
+            a++;
+        while (number && retry_is_digit(*b))
+            b++;
+    }
+    return *a == *b;
 }
 
 const char *retry_name(enum retry_class c)

@@ -64,9 +64,9 @@ static size_t secret_at(struct span text, size_t at, const char *secret,
     for (size_t from = 0; from < len; from++) {
         size_t found = secret_length(text, at, secret, from, &run);
         bool whole = from == 0 && run == len;
-        bool long_run = run >= SECRET_RUN &&
-                        (kind == SECRET_ANY_RUN || whole ||
-                         !secret_is_word(secret + from, run));
+        bool long_run =
+            run >= SECRET_RUN && (kind == SECRET_ANY_RUN || whole ||
+                                  !secret_is_word(secret + from, run));
         if ((whole || long_run) && found > longest)
             longest = found;
     }

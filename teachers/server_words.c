@@ -11,10 +11,9 @@ enum {
     SERVER_WORDS_TEXT = 2000 /* bytes of a page that are looked at */
 };
 
-static const char *const server_words_keys[] = {"error", "errors",
-                                                "message", "detail",
-                                                "msg", "error_msg",
-                                                "error_message", "title"};
+static const char *const server_words_keys[] = {
+    "error", "errors",    "message",       "detail",
+    "msg",   "error_msg", "error_message", "title"};
 enum { SERVER_WORDS_KEYS = sizeof(server_words_keys) / sizeof(char *) };
 
 /* "body.messages" of FastAPI's `loc`. */
@@ -97,10 +96,9 @@ static bool server_words_says(const struct json *v)
 {
     bool truth;
 
-    if (v == NULL || v->type == JSON_NULL ||
-        (json_bool(v, &truth) && !truth))
+    if (v == NULL || v->type == JSON_NULL || (json_bool(v, &truth) && !truth))
         return false;
-    return v->type == JSON_INT ? v->integer != 0
+    return v->type == JSON_INT    ? v->integer != 0
            : v->type == JSON_TEXT ? v->text.len > 0
                                   : v->type == JSON_BOOL || v->count > 0;
 }
@@ -170,15 +168,12 @@ static size_t server_words_character(struct span s)
      * turn lines around. */
     if (c == 0xc2 && (unsigned char)s.data[1] < 0xa0)
         return 0;
-    if (c == 0xe2 && (span_starts(s, "\xe2\x80\xaa") ||
-                      span_starts(s, "\xe2\x80\xab") ||
-                      span_starts(s, "\xe2\x80\xac") ||
-                      span_starts(s, "\xe2\x80\xad") ||
-                      span_starts(s, "\xe2\x80\xae") ||
-                      span_starts(s, "\xe2\x81\xa6") ||
-                      span_starts(s, "\xe2\x81\xa7") ||
-                      span_starts(s, "\xe2\x81\xa8") ||
-                      span_starts(s, "\xe2\x81\xa9")))
+    if (c == 0xe2 &&
+        (span_starts(s, "\xe2\x80\xaa") || span_starts(s, "\xe2\x80\xab") ||
+         span_starts(s, "\xe2\x80\xac") || span_starts(s, "\xe2\x80\xad") ||
+         span_starts(s, "\xe2\x80\xae") || span_starts(s, "\xe2\x81\xa6") ||
+         span_starts(s, "\xe2\x81\xa7") || span_starts(s, "\xe2\x81\xa8") ||
+         span_starts(s, "\xe2\x81\xa9")))
         return 0;
     return len;
 }

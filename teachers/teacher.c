@@ -9,8 +9,10 @@
 #define AT(field) offsetof(struct teacher_settings, field)
 
 /* Flagged PARAM_RUNTIME: what cannot change an answer, what stands in the
- * identity by its content instead (model, weights, prompts), and what the
- * backend adds to it itself (picture, kv). */
+ * identity by its content instead (model, weights, prompts), what the backend
+ * adds to it itself (picture, kv), and what stands there only where it is not
+ * as it always was (reasoning): the teachers of old stores stay who they are.
+ */
 const struct param teacher_params[] = {
     {"backend", PARAM_CHOICE, AT(backend), NULL,
      "who answers: a server, a model in this process, recorded replies",
@@ -34,7 +36,7 @@ const struct param teacher_params[] = {
     {"stop", PARAM_TEXT, AT(stop), NULL, "text that ends an answer",
      .flags = 0},
     {"endpoints", PARAM_LIST, AT(endpoints), NULL,
-     "base addresses of the servers", .flags = PARAM_RUNTIME},
+     "base addresses of the servers", .flags = PARAM_RUNTIME | PARAM_ADDRESS},
     {"results", PARAM_PATH, AT(results), NULL,
      "batch: file of replies, .jsonl, .csv or .csv.gz", .flags = PARAM_RUNTIME},
     {"requests", PARAM_PATH, AT(requests), NULL,
@@ -104,6 +106,12 @@ const struct param teacher_params[] = {
     {"embeddings", PARAM_PATH, AT(embeddings), NULL,
      "local: folder that keeps what the model saw in pictures",
      .flags = PARAM_RUNTIME},
+    {"reasoning", PARAM_CHOICE, AT(reasoning), "auto",
+     "server: what it took out of the answer; auto: where that has no <think>",
+     .choices = "auto|keep|drop", .flags = PARAM_RUNTIME},
+    {"connections", PARAM_CHOICE, AT(connections), "kept",
+     "server: used again, or a fresh one for each request",
+     .choices = "kept|fresh", .flags = PARAM_RUNTIME},
 };
 const size_t teacher_param_count = PARAM_COUNT(teacher_params);
 
@@ -218,6 +226,8 @@ bool teacher_identity(const struct settings *s, const char *name,
     teacher_add_hash("prompt", prompt, out);
     if (of->localizable)
         teacher_add_hash("localizable_prompt", of->localizable_prompt, out);
+    if (strcmp(of->reasoning, "auto") != 0)
+        buf_print(out, "reasoning=%s\n", of->reasoning);
     if (backend == NULL)
         return err_usage(err, "this build has no backend \"%s\"", of->backend);
     if (backend->identify == NULL)

@@ -38,11 +38,13 @@ struct teacher_settings {
     int64_t top_k, seed, max_tokens, candidates;
     int64_t min_pixels, max_pixels;
     int64_t window, timeout_s, retries, max_reply_bytes;
-    int64_t batch;          /* local: most sequences at once */
-    int64_t memory;         /* local: bytes; 0: three quarters of all */
-    const char *picture;    /* local: "first" or "last", beside the prompt */
-    const char *kv;         /* local: keys and values, "f32" or "f16" */
-    const char *embeddings; /* local: folder for the pictures', or NULL */
+    int64_t batch;           /* local: most sequences at once */
+    int64_t memory;          /* local: bytes; 0: three quarters of all */
+    const char *picture;     /* local: "first" or "last", beside the prompt */
+    const char *kv;          /* local: keys and values, "f32" or "f16" */
+    const char *embeddings;  /* local: folder for the pictures', or NULL */
+    const char *reasoning;   /* server: "auto", "keep" or "drop" */
+    const char *connections; /* server: "kept" or "fresh" */
 };
 
 extern const struct param teacher_params[];
@@ -73,6 +75,7 @@ struct ask {
     double yes_logprob, no_logprob;       /* of the yes/no question, or NaN */
     int64_t duration_ms;
     struct err err;
+    struct err second; /* why an answer has no yes/no, or ERR_NONE */
 };
 
 /* Bind and check `teachers.NAME`. A model that is no folder stays as it was
@@ -108,6 +111,9 @@ struct backend {
     bool (*give)(void *state, struct ask *ask, struct err *err);
     /* The next ask that is done, waiting up to timeout_ms; NULL: none yet. */
     struct ask *(*take)(void *state, int timeout_ms);
+    /* Can it go on? false: no more asks, with the reason; what is under way is
+     * given up. May be NULL: it can. */
+    bool (*well)(void *state, struct err *err);
     /* Append a few words on how it goes, for the progress line; may be
      * NULL. */
     void (*note)(void *state, struct buf *out);

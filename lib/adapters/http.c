@@ -1,10 +1,12 @@
 #include "adapters/http.h"
 
 #include <curl/curl.h>
-#include <poll.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/arena.h"
+#include "adapters/http_sockets.h"
 #include "adapters/http_trust.h"
 
 /* Header lines of one answer, together; an honest server sends under 2 KiB. */
@@ -16,6 +18,7 @@ enum {
 
 /* One request under way, or an idle handle that keeps its memory. */
 struct http_transfer {
+    struct http *http;
     CURL *easy;
     struct curl_slist *headers;
     struct buf body;
@@ -36,6 +39,7 @@ struct http {
     struct http_transfer *idle;
     struct http_transfer *shown; /* the caller reads its body */
     size_t count;
+    struct http_sockets sockets; /* of its connections */
 };
 
 struct http *http_open(int connections)
@@ -70,7 +74,8 @@ void http_close(struct http *h)
         http_transfer_close(h->list[i]);
     }
     free(h->list);
-    curl_multi_cleanup(h->multi);
+    curl_multi_cleanup(h->multi); /* closes the connections */
+    http_sockets_release(&h->sockets);
     curl_global_cleanup();
     free(h);
 }
@@ -145,20 +150,36 @@ static int http_on_ready(void *argument, char *to, char *from, int to_port,
                          int from_port)
 {
     struct http_transfer *t = argument;
-    struct pollfd watched = {.fd = -1, .events = POLLIN};
-    curl_socket_t fd = CURL_SOCKET_BAD;
     long made = 0;
 
     (void)to;
     (void)from;
-    (void)to_port;
-    (void)from_port;
     curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
-    if (made == 0 &&
-        curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK)
-        watched.fd = fd;
-    t->dirty = watched.fd >= 0 && poll(&watched, 1, 0) > 0;
+    t->dirty = made == 0 &&
+               http_sockets_readable(&t->http->sockets, to_port, from_port);
     return t->dirty ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t http_on_socket(void *argument, curlsocktype purpose,
+                                    struct curl_sockaddr *address)
+{
+    struct http *h = argument;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+                    address->protocol);
+
+    (void)purpose;
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    http_sockets_add(&h->sockets, fd);
+    return fd;
+}
+
+static int http_on_close(void *argument, curl_socket_t fd)
+{
+    struct http *h = argument;
+
+    http_sockets_remove(&h->sockets, fd);
+    return close(fd);
 }
 
 static struct http_transfer *http_transfer_take(struct http *h)
@@ -170,7 +191,7 @@ static struct http_transfer *http_transfer_take(struct http *h)
         return t;
     }
     t = heap_take(sizeof(*t));
-    *t = (struct http_transfer){.easy = curl_easy_init()};
+    *t = (struct http_transfer){.http = h, .easy = curl_easy_init()};
     if (t->easy == NULL)
         err_die("out of memory");
     buf_init(&t->body, 0);
@@ -258,6 +279,10 @@ static void http_transfer_set(struct http_transfer *t,
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_on_ready);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_on_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t->http);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, http_on_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t->http);
     if (r->body.data != NULL) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.data);
@@ -292,7 +317,7 @@ static void http_judge(const struct http_transfer *t, CURLcode code,
         err_retry(err, "the reply is larger than %zu bytes", t->body.max);
     else if (t->over)
         err_retry(err, "the reply's headers are larger than %d bytes",
-                   HTTP_HEADER_MAX);
+                  HTTP_HEADER_MAX);
     else if (code == CURLE_OPERATION_TIMEDOUT)
         err_retry(err, "no reply in time: %s", why);
     else

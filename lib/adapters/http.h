@@ -8,7 +8,7 @@
  * again, unless something stands on one before the next request is written: a
  * second answer to the request before would be taken for the answer to this.
  *
- * Included by: lib/adapters, pipeline/commands, teachers, tests.
+ * Included by: lib/adapters, pipeline, pipeline/commands, teachers, tests.
  */
 #ifndef LIMBECK_HTTP_H
 #define LIMBECK_HTTP_H
@@ -22,9 +22,9 @@ enum { HTTP_ID_MAX = 80 };
 /* POST of `body` when body.data is not NULL, else GET. */
 struct http_request {
     const char *url;
-    struct span body;       /* the caller keeps it until the answer */
-    const char *body_type;  /* "application/json"; NULL is that */
-    const char *bearer;     /* token for Authorization, or NULL */
+    struct span body;      /* the caller keeps it until the answer */
+    const char *body_type; /* "application/json"; NULL is that */
+    const char *bearer;    /* token for Authorization, or NULL */
     /* More headers, "Name: value" each; header_count of them. */
     const char *const *headers;
     size_t header_count;
@@ -41,8 +41,8 @@ struct http_reply {
     struct span body;       /* until the next http_take or http_close */
     int64_t retry_after_ms; /* -1: the server did not say */
     int64_t duration_ms;
-    bool late; /* the error is that time was over */
-    bool over; /* the error is that it was over a limit */
+    bool late;                    /* the error is that time was over */
+    bool over;                    /* the error is that it was over a limit */
     char request_id[HTTP_ID_MAX]; /* the header X-Request-Id, or "" */
     /* ERR_NONE: a whole answer came, whatever its status. ERR_RETRY: no
      * connection, time is over, cut off, over a limit. */
@@ -58,7 +58,8 @@ void http_close(struct http *h);
  * and password in it are one, since addresses are shown and stored. */
 MUST_CHECK bool http_check_url(const char *url, struct err *err);
 
-/* Begin a request. url, bearer and headers are copied. ERR_USAGE: not an address. */
+/* Begin a request. url, bearer and headers are copied. ERR_USAGE: not an
+ * address. */
 MUST_CHECK bool http_give(struct http *h, const struct http_request *request,
                           struct err *err);
 /* The next answer, waiting up to timeout_ms; false: none yet. A request that

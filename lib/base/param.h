@@ -31,10 +31,12 @@ enum param_flag {
     PARAM_MUST = 2,    /* the user must give it */
     PARAM_BOUND = 4,   /* PARAM_TEXT: a number, or "none" */
     /* What is checked of a configuration before anything runs: */
-    PARAM_FILTER = 8,  /* the text, or each of the list, names a filter */
-    PARAM_READS = 16,  /* PARAM_PATH: a file or folder that must be there */
-    PARAM_WRITES = 32, /* PARAM_PATH: a folder that is written to */
-    PARAM_PROMPT = 64  /* PARAM_PATH: a built-in prompt's name, or a file */
+    PARAM_FILTER = 8,   /* the text, or each of the list, names a filter */
+    PARAM_READS = 16,   /* PARAM_PATH: a file or folder that must be there */
+    PARAM_WRITES = 32,  /* PARAM_PATH: a folder that is written to */
+    PARAM_PROMPT = 64,  /* PARAM_PATH: a built-in prompt's name, or a file */
+    PARAM_ADDRESS = 128 /* PARAM_LIST of a section of many: of URLs, which are
+                         * checked before a store is made */
 };
 
 struct text_list {

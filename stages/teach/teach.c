@@ -25,7 +25,12 @@
 
 #include <math.h>
 
-enum { TEACH_COMMIT_ROWS = 256, TEACH_COMMIT_MS = 500, TEACH_WAIT_MS = 100 };
+enum {
+    TEACH_COMMIT_ROWS = 256,
+    TEACH_COMMIT_MS = 500,
+    TEACH_WAIT_MS = 100,
+    TEACH_NOTE_MS = 1000
+};
 
 struct teach {
     struct stage_run *run;
@@ -36,7 +41,9 @@ struct teach {
     int64_t unsaved_since_ms, begun_ms, stop_ms;
     int64_t tokens; /* written by the teachers in this run */
     size_t picture_bytes;
-    char went[60]; /* what open queues said last, for the progress line */
+    int64_t noted_ms;
+    char went[100]; /* what open queues said last, for the progress line: empty,
+                     * or from ", " on */
 };
 
 /* Not part of the stage version: this keeps the active teachers. */
@@ -117,15 +124,17 @@ static bool teach_save(struct teach *t, struct teach_question *q,
 static void teach_hear(struct teach *t)
 {
     struct buf note;
+    bool open = false;
 
     buf_init(&note, sizeof(t->went) - 1);
     for (size_t i = 0; i < t->active.count; i++) {
         const struct teach_queue *d = &t->queues[i];
 
+        open = open || d->state != NULL;
         if (d->state != NULL && d->backend->note != NULL)
             d->backend->note(d->state, &note);
     }
-    if (note.len > 0)
+    if (note.len > 0 || open)
         snprintf(t->went, sizeof(t->went), "%s", note.data);
     buf_release(&note);
 }
@@ -133,14 +142,16 @@ static void teach_hear(struct teach *t)
 static void teach_note(struct teach *t)
 {
     double seconds = (double)(clock_ms() - t->begun_ms) / 1000;
-    char note[100];
+    char note[160] = "";
 
+    t->noted_ms = clock_ms();
     teach_hear(t);
-    if (t->tokens == 0 || seconds <= 0)
-        return;
-    snprintf(note, sizeof(note), "%.0f tok/s%s", (double)t->tokens / seconds,
-             t->went);
-    progress_note(t->run->progress, note);
+    if (t->tokens > 0 && seconds > 0)
+        snprintf(note, sizeof(note), "%.0f tok/s", (double)t->tokens / seconds);
+    snprintf(note + strlen(note), sizeof(note) - strlen(note), "%s",
+             note[0] == '\0' && t->went[0] != '\0' ? t->went + 2 : t->went);
+    if (note[0] != '\0')
+        progress_note(t->run->progress, note);
 }
 
 /* All that came back, in one transaction. */
@@ -185,8 +196,14 @@ static void teach_end_queue(struct teach_queue *d, struct teach *t)
     for (size_t i = 0; i < d->under_way_count; i++)
         t->picture_bytes -= d->under_way[i]->picture.len;
     teach_queue_close(d);
+    if (d->unsure > 0)
+        log_warn("%s: %lld answers are kept without the yes/no question: %s "
+                 "(%s)",
+                 d->teacher->name, (long long)d->unsure, d->unsure_why.text,
+                 failure_class_name(d->unsure_why.class));
     if (down)
-        log_warn("%s cannot go on: %s", d->teacher->name, d->down.text);
+        log_warn("%s cannot go on: %s%s%s", d->teacher->name, d->down.text,
+                 d->down.hint[0] == '\0' ? "" : "; ", d->down.hint);
     else if (d->absent > 0)
         log_info("%s: %lld questions have no recorded reply%s%s",
                  d->teacher->name, (long long)d->absent,
@@ -276,6 +293,8 @@ static bool teach_round(struct teach *t, struct err *err)
         if (teach_commit_due(t) && !teach_commit(t, err))
             return false;
     }
+    if (clock_ms() - t->noted_ms > TEACH_NOTE_MS)
+        teach_note(t); /* while nothing comes back, too */
     return true;
 }
 

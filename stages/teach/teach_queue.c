@@ -236,10 +236,16 @@ struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms)
 {
     struct ask *ask = d->backend->take(d->state, timeout_ms);
 
+    if (d->backend->well != NULL && d->down.kind == ERR_NONE)
+        (void)d->backend->well(d->state, &d->down);
     if (ask == NULL)
         return NULL;
     struct teach_question *q = ask->owner;
     d->absent += ask->absent;
+    if (ask->answered && ask->second.kind != ERR_NONE) {
+        d->unsure++;
+        d->unsure_why = ask->second;
+    }
     d->under_way[q->at] = d->under_way[--d->under_way_count];
     d->under_way[q->at]->at = q->at;
     return q;

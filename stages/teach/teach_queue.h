@@ -28,9 +28,11 @@ struct teach_question {
 struct teach_queue {
     const struct teach_teacher *teacher;
     const struct backend *backend;
-    void *state;     /* the backend's; NULL: not opened */
-    int64_t missing; /* questions when the run began */
-    int64_t absent;  /* of these, without a recorded reply */
+    void *state;           /* the backend's; NULL: not opened */
+    int64_t missing;       /* questions when the run began */
+    int64_t absent;        /* of these, without a recorded reply */
+    int64_t unsure;        /* answers whose yes/no question failed, */
+    struct err unsure_why; /* the last like this */
     int64_t last_sample, last_candidate;
     bool read_all;                /* the pending query gave its last page */
     bool ended;                   /* closed; nothing more will come */

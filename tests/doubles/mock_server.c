@@ -104,10 +104,12 @@ static bool mock_reply(int fd, const char *status, const char *more,
     char head[400];
     int n = snprintf(head, sizeof(head),
                      "HTTP/1.1 %s\r\nContent-Type: application/json\r\n"
-                     "Content-Length: %zu\r\n%s\r\n",
-                     status, body.len, more);
+                     "Content-Length: %zu\r\n",
+                     status, body.len);
 
     return loopback_send(fd, head, (size_t)n) &&
+           loopback_send(fd, more, strlen(more)) &&
+           loopback_send(fd, "\r\n", 2) &&
            loopback_send(fd, body.data, body.len);
 }
 

@@ -90,14 +90,15 @@ is "failed questions make exit code 1" $? 1
 is "and are counted" "$(teach_sums "$F")" '7|3|1|3|0'
 is "by class, with reasons" "$(sql "$F" "
     SELECT name, kind, replace(message, '$MOCK', 'U') FROM failure
-    ORDER BY item")" "k1|record|t: the reply's text has a NUL at byte 1
+    ORDER BY item")" "k1|again|t: \"U/v1/chat/completions\": garbled, 1 times: the reply's text has \
+a NUL at byte 1
 k2|record|t: \"U/v1/chat/completions\": status 400: mock says 400
 k3|again|t: \"U/v1/chat/completions\": server error, 1 times: status 500: mock \
 says 500"
 "$T" "$W/f.yaml" --progress none > "$W/out" 2>&1
 is "run again" $? 1
-is "only what may go better is asked again" "$(asked two)" 7
-is "and counts as kept then" "$(teach_sums "$F")" '7|4|1|2|0'
+is "only what may go better is asked again" "$(asked two)" 8
+is "and counts as kept then" "$(teach_sums "$F")" '7|5|1|1|0'
 
 # A server that is not there stops its teacher, not the others' replies.
 G=$W/g.limbeck

@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "teachers/teacher.h"
 
+#include <math.h>
+
 extern const struct backend backend_server;
 
 static struct teacher_settings make_settings(const char **endpoints,
@@ -110,7 +112,7 @@ static void server_speaks_the_other_dialect(void **state)
     s.prefill = "<think>";
     s.max_pixels = 5;
     run_asks(&s, &a, 1);
-    assert_string_equal(a.text.data, "<think><think>trams</think>");
+    assert_string_equal(a.text.data, "<think>trams</think>");
     assert_non_null(
         strstr(mock_request(&m, 0), "\r\nAuthorization: Bearer sk-123\r\n"));
     assert_non_null(
@@ -155,9 +157,13 @@ static void server_gives_each_failure_its_kind(void **state)
          "cut-reply"},
         {"stall", ERR_RETRY, "timeout, 1 times: no reply in time", "timeout"},
         {"400", ERR_RECORD, "status 400: mock says 400", "bad-request"},
-        {"big", ERR_RECORD, "larger than 100000 bytes", "limit"},
-        {"flood", ERR_RECORD, "larger than 100000 bytes", "limit"},
-        {"nul", ERR_RECORD, "NUL at byte 1", "content"},
+        {"big", ERR_RETRY, "garbled, 2 times: the reply is larger than 100000",
+         "cut-reply"},
+        {"flood", ERR_RETRY, "larger than 100000 bytes", "cut-reply"},
+        {"headers", ERR_RETRY, "headers are larger than 65536", "cut-reply"},
+        {"nul", ERR_RETRY, "NUL at byte 1", "cut-reply"},
+        {"402", ERR_STAGE, "status 402: mock says 402", "credit"},
+        {"403", ERR_RETRY, "status 403: mock says 403", "auth"},
         {"404", ERR_STAGE, "status 404: mock says 404", "address"},
     };
 
@@ -181,22 +187,137 @@ static void server_gives_each_failure_its_kind(void **state)
     }
 }
 
+/* Give one ask and wait for its reply: how long the server took, in ms. */
+static int64_t ask_once(void *sv, int number)
+{
+    struct err err = {0};
+    struct ask a;
+
+    ask_init(&a, number);
+    assert_true(backend_server.give(sv, &a, &err));
+    while (backend_server.take(sv, 100) == NULL)
+        continue;
+    assert_true(a.answered);
+    buf_release(&a.text);
+    return a.duration_ms;
+}
+
+/* A connection on which more came than the answer carries no request. */
+static void server_takes_no_reply_of_another(void **state)
+{
+    static const struct {
+        const char *how, *connections;
+        int pause_ms;
+    } cases[] = {{"twice", "kept", 100},
+                 {"late", "kept", 400},
+                 {"late", "fresh", 0},
+                 {"other-id", "kept", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct timespec pause = {0, cases[i].pause_ms * 1000000L};
+        struct mock_server m;
+        const char *url = m.url;
+        struct teacher_settings s = make_settings(&url, 1);
+        struct err err = {0};
+
+        s.connections = cases[i].connections;
+        mock_start(&m, "server-twice",
+                   (const char *const[]){cases[i].how, "ok:100", NULL});
+        void *sv = backend_server.open(&s, "t", 1, &err);
+        ask_once(sv, 1);
+        nanosleep(&pause, NULL);
+        int64_t ms = ask_once(sv, 2);
+        /* The answer that stood there would have come at once. */
+        if (ms < 90)
+            fail_msg("%s: after %d ms", cases[i].how, (int)ms);
+        backend_server.close(sv);
+        mock_stop(&m);
+    }
+}
+
+static void server_never_tells_its_key(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask a;
+
+    (void)state;
+    mock_start(&m, "server-echo", (const char *const[]){"echo", NULL});
+    setenv("TEST_KEY", "sk-Very/secret+9", 1);
+    s.api_key_env = "TEST_KEY";
+    run_asks(&s, &a, 1);
+    assert_int_equal(a.err.kind, ERR_STAGE);
+    assert_int_equal(a.err.class, FAILURE_AUTH);
+    assert_non_null(strstr(a.err.text, "wrong key: Bearer [key]"));
+    assert_null(strstr(a.err.text, "secret"));
+    buf_release(&a.text);
+    mock_stop(&m);
+}
+
+/* The answer stays when the question behind it is refused. */
+static void server_keeps_answers_without_a_verdict(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    struct ask asks[20];
+    char how[300], path[240];
+    int unsure = 0;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s/no-logprobs", testing_dir());
+    FILE *f = fopen(path, "w");
+    fputs("[{\"error\":{\"message\":\"no logprobs\"}}]", f);
+    fclose(f);
+    snprintf(how, sizeof(how), "no:top_logprobs:400:%s", path);
+    mock_start(&m, "server-second", (const char *const[]){how, NULL});
+    s.localizable = true;
+    s.window = 1;
+    run_asks(&s, asks, 20);
+    for (int i = 0; i < 20; i++) {
+        assert_true(asks[i].answered);
+        assert_true(isnan(asks[i].yes_logprob));
+        unsure += asks[i].second.kind == ERR_RECORD;
+        buf_release(&asks[i].text);
+    }
+    assert_int_equal(unsure, 8);
+    mock_stop(&m);
+}
+
+/* The eighth that fails stops it: no more is taken, the rest stays here. */
 static void server_gives_up_when_nobody_is_there(void **state)
 {
     const char *url = "http://127.0.0.1:1";
     struct teacher_settings s = make_settings(&url, 1);
     struct ask asks[20];
-    int stopped = 0;
+    struct err err = {0};
+    int given = 0, failed = 0;
 
     (void)state;
     s.retries = 0;
-    run_asks(&s, asks, 20);
-    for (int i = 0; i < 20; i++) {
-        assert_false(asks[i].answered);
-        stopped += asks[i].err.kind == ERR_STAGE;
-        buf_release(&asks[i].text);
+    void *sv = backend_server.open(&s, "t", 1, &err);
+    while (given < 20) {
+        if (backend_server.room(sv) == 0) {
+            failed += backend_server.take(sv, 100) != NULL;
+            continue;
+        }
+        ask_init(&asks[given], given);
+        if (!backend_server.give(sv, &asks[given], &err))
+            break;
+        given++;
     }
-    assert_int_equal(stopped, 13);
+    while (backend_server.take(sv, 0) != NULL)
+        failed++;
+    assert_true(given < 20);
+    assert_int_equal(failed, 8);
+    assert_int_equal(err.kind, ERR_STAGE);
+    assert_false(backend_server.well(sv, &err));
+    assert_non_null(strstr(err.text, "8 requests in a row failed"));
+    backend_server.close(sv);
+    for (int i = 0; i <= given; i++)
+        buf_release(&asks[i].text);
 }
 
 static void server_uses_the_endpoint_that_works(void **state)
@@ -259,7 +380,10 @@ static void server_closes_in_the_middle(void **state)
     mock_stop(&m);
 }
 
-TESTING_MAIN(cmocka_unit_test(server_sends_what_was_agreed),
+TESTING_MAIN(cmocka_unit_test(server_takes_no_reply_of_another),
+             cmocka_unit_test(server_never_tells_its_key),
+             cmocka_unit_test(server_keeps_answers_without_a_verdict),
+             cmocka_unit_test(server_sends_what_was_agreed),
              cmocka_unit_test(server_speaks_the_other_dialect),
              cmocka_unit_test(server_tries_again_until_it_works),
              cmocka_unit_test(server_gives_each_failure_its_kind),

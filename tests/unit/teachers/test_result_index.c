@@ -102,7 +102,7 @@ static void result_index_reads_batch_output(void **state)
     assert_string_equal(r->finish, "stop");
     assert_int_equal(r->output_tokens, 6);
     r = result_index_find(x, span_of("y"), 0);
-    assert_int_equal(r->bad->kind, ERR_RECORD);
+    assert_int_equal(r->bad->kind, ERR_RETRY);
     assert_non_null(strstr(r->bad->text, "line 4: the reply's text has a NUL"));
     assert_int_equal(result_index_skipped(x), 1);
     assert_true(result_index_add_line(

@@ -25,7 +25,7 @@ static void retry_classes_each_status(void **state)
         long status;
         enum retry_class class;
     } odd[] = {
-        {401, RETRY_HOPELESS}, {403, RETRY_HOPELESS}, {404, RETRY_HOPELESS},
+        {401, RETRY_HOPELESS}, {402, RETRY_HOPELESS}, {404, RETRY_HOPELESS},
         {405, RETRY_HOPELESS}, {407, RETRY_HOPELESS}, {408, RETRY_SERVER},
         {425, RETRY_SERVER},   {429, RETRY_BUSY},     {503, RETRY_BUSY},
     };
@@ -77,40 +77,66 @@ static void retry_waits_longer_each_time_with_jitter(void **state)
     assert_in_range(most, 2900, 3000);
     assert_in_range(retry_wait_ms(RETRY_CUT, 1000, -1, 7), 15000, 45000);
     assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, 9000, 1), 9000);
-    assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, INT64_MAX, 1), 600000);
+    assert_int_equal(retry_wait_ms(RETRY_BUSY, 1, INT64_MAX, 1), 86400000);
 }
 
 static void retry_names_the_failure(void **state)
 {
     static const struct {
-        enum retry_class class;
         long status;
+        const char *words;
+        enum retry_class class;
         enum failure_class failure;
     } cases[] = {
-        {RETRY_HOPELESS, 401, FAILURE_AUTH},
-        {RETRY_REFUSED, 402, FAILURE_CREDIT},
-        {RETRY_HOPELESS, 403, FAILURE_AUTH},
-        {RETRY_HOPELESS, 404, FAILURE_ADDRESS},
-        {RETRY_HOPELESS, 302, FAILURE_ADDRESS},
-        {RETRY_REFUSED, 400, FAILURE_BAD_REQUEST},
-        {RETRY_REFUSED, 422, FAILURE_BAD_REQUEST},
-        {RETRY_REFUSED, 413, FAILURE_PICTURE_TOO_LARGE},
-        {RETRY_BUSY, 429, FAILURE_RATE_LIMIT},
-        {RETRY_BUSY, 503, FAILURE_SERVER_ERROR},
-        {RETRY_SERVER, 500, FAILURE_SERVER_ERROR},
-        {RETRY_TIME, 0, FAILURE_TIMEOUT},
-        {RETRY_CUT, 0, FAILURE_CONNECTION},
-        {RETRY_GARBLED, 0, FAILURE_CUT_REPLY},
+        {401, "", RETRY_HOPELESS, FAILURE_AUTH},
+        {402, "no", RETRY_HOPELESS, FAILURE_CREDIT},
+        {403, "", RETRY_REFUSED, FAILURE_AUTH},
+        {403, "The input was flagged", RETRY_REFUSED, FAILURE_MODERATION},
+        {404, "", RETRY_HOPELESS, FAILURE_ADDRESS},
+        {302, "", RETRY_HOPELESS, FAILURE_ADDRESS},
+        {400, "what?", RETRY_REFUSED, FAILURE_BAD_REQUEST},
+        {400, "This model's maximum Context Length is 3744 tokens",
+         RETRY_REFUSED, FAILURE_CONTEXT_OVERFLOW},
+        {400, "image exceeds 5 MB maximum", RETRY_REFUSED,
+         FAILURE_PICTURE_TOO_LARGE},
+        {400, "triggering Azure's content management policy", RETRY_REFUSED,
+         FAILURE_CONTENT_FILTER},
+        {400, "Your credit balance is too low", RETRY_HOPELESS, FAILURE_CREDIT},
+        {400, "API key not valid. Please pass one", RETRY_HOPELESS,
+         FAILURE_AUTH},
+        {422, "", RETRY_REFUSED, FAILURE_BAD_REQUEST},
+        {413, "", RETRY_REFUSED, FAILURE_PICTURE_TOO_LARGE},
+        {429, "slow down", RETRY_BUSY, FAILURE_RATE_LIMIT},
+        {429, "You exceeded your current quota", RETRY_HOPELESS,
+         FAILURE_CREDIT},
+        {503, "", RETRY_BUSY, FAILURE_SERVER_ERROR},
+        {500, "context size", RETRY_SERVER, FAILURE_SERVER_ERROR},
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        assert_string_equal(
-            failure_class_name(retry_failure(cases[i].class, cases[i].status)),
-            failure_class_name(cases[i].failure));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        enum retry_class c = retry_of_answer(cases[i].status, cases[i].words);
+
+        assert_string_equal(retry_name(c), retry_name(cases[i].class));
+        assert_string_equal(failure_class_name(retry_failure(c, cases[i].status,
+                                                             cases[i].words)),
+                            failure_class_name(cases[i].failure));
+    }
+    assert_int_equal(retry_failure(RETRY_TIME, 0, ""), FAILURE_TIMEOUT);
+    assert_int_equal(retry_failure(RETRY_GARBLED, 0, ""), FAILURE_CUT_REPLY);
 }
 
-TESTING_MAIN(cmocka_unit_test(retry_names_the_failure),
+static void retry_compares_words_but_for_numbers(void **state)
+{
+    (void)state;
+    assert_true(retry_same_words("need 3800 of 3744", "need 41 of 3744"));
+    assert_false(retry_same_words("need 3800", "need x"));
+    assert_false(retry_same_words("need 3800", "need 3800 more"));
+    assert_true(retry_same_words("", ""));
+}
+
+TESTING_MAIN(cmocka_unit_test(retry_compares_words_but_for_numbers),
+             cmocka_unit_test(retry_names_the_failure),
              cmocka_unit_test(retry_knows_what_a_status_means),
              cmocka_unit_test(retry_classes_each_status),
              cmocka_unit_test(retry_gives_each_class_its_share),

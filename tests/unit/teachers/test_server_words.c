@@ -12,7 +12,8 @@ static void words_survive_in_every_shape(void **state)
         {"{\"error\":[\"one\",\"two\"]}", "one; two"},
         {"{\"error\":{\"error\":{\"message\":\"deep\"}}}", "deep"},
         {"{\"error\":{\"message\":{\"error\":{\"message\":\"run\"}}}}", "run"},
-        {"[{\"error\":{\"code\":400,\"message\":\"Unknown name \\\"seed\\\"\"}}]",
+        {"[{\"error\":{\"code\":400,\"message\":\"Unknown name "
+         "\\\"seed\\\"\"}}]",
          "Unknown name \"seed\""},
         {"{\"detail\":\"d\"}", "d"},
         {"{\"detail\":[{\"loc\":[\"body\",\"messages\",0],\"msg\":\"field "
@@ -34,9 +35,13 @@ static void words_survive_in_every_shape(void **state)
         {"{\"a\":1}", ""},
         {"{\"error\":\"cut", ""},
         {"", ""},
-        {"{\"error\":\"Stra\xc3\x9f" "e \x1b[31m \xff\"}", ""},
-        {"{\"error\":\"Stra\xc3\x9f" "e \\u001b[31m\"}", "Stra\xc3\x9f"
-                                                         "e ?[31m"},
+        {"{\"error\":\"Stra\xc3\x9f"
+         "e \x1b[31m \xff\"}",
+         ""},
+        {"{\"error\":\"Stra\xc3\x9f"
+         "e \\u001b[31m\"}",
+         "Stra\xc3\x9f"
+         "e ?[31m"},
         {"{\"error\":\"a\\u202eb\"}", "a???b"},
     };
 

@@ -58,8 +58,8 @@ static void http_tells_retry_from_record(void **state)
         {"cut", ERR_RETRY, "could not get a reply"},
         {"hangup", ERR_RETRY, "could not get a reply"},
         {"stall", ERR_RETRY, "no reply in time"},
-        {"flood", ERR_RECORD, "larger than 1048576 bytes"},
-        {"big", ERR_RECORD, "larger than 1048576 bytes"},
+        {"flood", ERR_RETRY, "larger than 1048576 bytes"},
+        {"big", ERR_RETRY, "larger than 1048576 bytes"},
     };
 
     (void)state;
