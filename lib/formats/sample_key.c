@@ -85,14 +85,42 @@ void sample_key_add(struct span name, struct buf *out)
     buf_add_span(out, sample_key_without_mp16(sample_key_without_ending(s)));
 }
 
-void sample_key_add_path(struct span name, struct buf *out)
+static struct span sample_key_from_root(struct span name)
 {
     struct span s = span_trim(name);
-    size_t folders;
 
     while (span_starts(s, "./") || span_starts(s, "/"))
         s = span_cut(s, s.data[0] == '.' ? 2 : 1, SIZE_MAX);
-    folders = sample_key_folders(s);
+    return s;
+}
+
+/* Do folders of n bytes end in the two that MP-16 puts the photo into? */
+static bool sample_key_in_mp16(struct span s, size_t n)
+{
+    struct span number = sample_key_without_ending(span_cut(s, n, SIZE_MAX));
+
+    return n >= 6 && s.data[n - 1] == s.data[n - 4] &&
+           (n == 6 || s.data[n - 7] == s.data[n - 1]) &&
+           sample_key_is(number, "0123456789") &&
+           sample_key_is_folder_of(s.data + n - 6, s.data + n - 3, number);
+}
+
+void sample_key_add_folder(struct span name, struct buf *out)
+{
+    struct span s = sample_key_from_root(name);
+    size_t n = sample_key_folders(s);
+
+    if (sample_key_in_mp16(s, n))
+        n -= 6;
+    for (size_t i = 0; i + 1 < n; i++)
+        buf_add_char(out, s.data[i] == '\\' ? '/' : s.data[i]);
+}
+
+void sample_key_add_path(struct span name, struct buf *out)
+{
+    struct span s = sample_key_from_root(name);
+    size_t folders = sample_key_folders(s);
+
     for (size_t i = 0; i < folders; i++)
         buf_add_char(out, s.data[i] == '\\' ? '/' : s.data[i]);
     sample_key_add(s, out);

@@ -23,4 +23,9 @@ void sample_key_add(struct span name, struct buf *out);
  * gives "a/b/12.5", "a\\b.png" gives "a/b". A / at the beginning goes. */
 void sample_key_add_path(struct span name, struct buf *out);
 
+/* The folders alone, "a/b"; nothing where there are none. MP-16's two, which
+ * are part of the photo's number, are none: "x/34/8d/9055806529.jpg" gives
+ * "x". */
+void sample_key_add_folder(struct span name, struct buf *out);
+
 #endif

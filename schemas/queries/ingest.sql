@@ -167,123 +167,51 @@ SELECT s.id FROM source s JOIN source_state t ON t.source_id = s.id
 WHERE s.name = ?1 AND t.current = 1 AND s.kind <> 'repack'
 ORDER BY t.position, s.id;
 
--- Members of source ?1 with a picture, behind ordinal ?2. repeated: an earlier
--- member has that key in the same folder. shared: a member in another folder
--- has it too. entry: the first row with that key under the same name whose
--- folders agree, one path being the end of the other; where the key is not
--- shared and no two rows disagree, the first at all. ambiguous: none is chosen,
--- and there are rows with that key whose path does not exclude it.
+-- Members of source ?1 with a picture, behind ordinal ?2.
 -- query: ingest_join_members
 -- runs: per page
-WITH page AS MATERIALIZED (
-    SELECT m.id, m.source_id, m.key, m.ordinal, m.picture_id, m.name,
-           t.position, o.name AS source_name,
-           rtrim(ltrim(m.name, './'), replace(m.name, '/', '')) AS folder
-    FROM member m
-    CROSS JOIN source o ON o.id = m.source_id
-    CROSS JOIN source_state t ON t.source_id = m.source_id
-    WHERE m.source_id = ?1 AND m.ordinal > ?2 AND m.picture_id IS NOT NULL
-    ORDER BY m.ordinal LIMIT ?3),
-marked AS MATERIALIZED (
-    SELECT k.*,
-       EXISTS (SELECT 1 FROM member n
-               CROSS JOIN source q ON q.id = n.source_id
-               CROSS JOIN source_state u ON u.source_id = n.source_id
-               WHERE n.key = k.key AND q.name = k.source_name AND u.current = 1
-                 AND n.picture_id IS NOT NULL
-                 AND rtrim(ltrim(n.name, './'), replace(n.name, '/', ''))
-                     <> k.folder) AS shared
-    FROM page k),
-chosen AS MATERIALIZED (
-    SELECT h.*, (
-        SELECT x.id FROM (
-            SELECT f.id, u.position, f.line,
-                   rtrim(ltrim(replace(f.given_id, '\', '/'), './'),
-                         replace(replace(f.given_id, '\', '/'), '/', ''))
-                       AS folder,
-                   rtrim(ltrim(replace(f.given_id, '\', '/'), './'),
-                         replace(replace(f.given_id, '\', '/'), '/', ''))
-                       <> h.folder AS elsewhere
-            FROM entry f
-            CROSS JOIN source q ON q.id = f.source_id
-            CROSS JOIN source_state u ON u.source_id = f.source_id
-            WHERE f.key = h.key AND q.name = h.source_name
-              AND u.current = 1) x
-        WHERE (x.folder <> '' AND h.folder <> '' AND (
-                x.folder = h.folder OR
-                substr('/' || h.folder, -length(x.folder) - 1)
-                    = '/' || x.folder OR
-                substr('/' || x.folder, -length(h.folder) - 1)
-                    = '/' || h.folder))
-           OR (h.shared = 1 AND x.folder = '' AND h.folder = '')
-           OR (h.shared = 0 AND NOT EXISTS (
-                SELECT 1 FROM entry g
-                CROSS JOIN source q ON q.id = g.source_id
-                CROSS JOIN source_state u ON u.source_id = g.source_id
-                WHERE g.key = h.key AND q.name = h.source_name
-                  AND u.current = 1 AND x.folder <> ''
-                  AND instr(replace(g.given_id, '\', '/'), '/') > 0
-                  AND rtrim(ltrim(replace(g.given_id, '\', '/'), './'),
-                            replace(replace(g.given_id, '\', '/'), '/', ''))
-                      <> x.folder))
-        ORDER BY x.elsewhere, x.position, x.line LIMIT 1) AS entry_id
-    FROM marked h)
-SELECT w.id, w.source_name, w.key, w.picture_id, w.ordinal,
-       p.lat_deg, p.lon_deg, p.position_origin, p.taken_at,
-       e.id, e.lat_deg, e.lon_deg, e.country, e.region, e.city, e.author,
-       e.licence, e.sequence, e.taken_at,
-       EXISTS (SELECT 1 FROM member n
-               CROSS JOIN source q ON q.id = n.source_id
-               CROSS JOIN source_state u ON u.source_id = n.source_id
-               WHERE n.key = w.key AND q.name = w.source_name AND u.current = 1
-                 AND n.picture_id IS NOT NULL
-                 AND (u.position < w.position OR
-                      u.position = w.position AND n.ordinal < w.ordinal)
-                 AND rtrim(ltrim(n.name, './'), replace(n.name, '/', ''))
-                     = w.folder),
-       w.shared, w.name,
-       w.entry_id IS NULL AND EXISTS (
-           SELECT 1 FROM entry f
-           CROSS JOIN source q ON q.id = f.source_id
-           CROSS JOIN source_state u ON u.source_id = f.source_id
-           WHERE f.key = w.key AND q.name = w.source_name AND u.current = 1
-             AND (w.folder = '' OR
-                  instr(replace(f.given_id, '\', '/'), '/') = 0))
-FROM chosen w
-CROSS JOIN picture p ON p.id = w.picture_id
-LEFT JOIN entry e ON e.id = w.entry_id
-ORDER BY w.ordinal;
+SELECT m.id, o.name, m.key, m.picture_id, m.ordinal, p.lat_deg, p.lon_deg,
+       p.position_origin, p.taken_at, m.name
+FROM member m
+CROSS JOIN source o ON o.id = m.source_id
+CROSS JOIN picture p ON p.id = m.picture_id
+WHERE m.source_id = ?1 AND m.ordinal > ?2
+ORDER BY m.ordinal LIMIT ?3;
 
--- Rows of source ?1 behind line ?2 that no member was joined to. repeated: an
--- earlier one has that key, and not another path.
+-- Rows of source ?1 behind line ?2; and whether a member was joined to each.
 -- query: ingest_join_entries
 -- runs: per page
-SELECT x.id, x.name, x.key, x.line, x.lat_deg, x.lon_deg, x.country,
-       x.region, x.city, x.author, x.licence, x.sequence, x.taken_at,
-       x.repeated
-FROM (
-    SELECT e.id, o.name, e.key, e.line, e.lat_deg, e.lon_deg, e.country,
-           e.region, e.city, e.author, e.licence, e.sequence, e.taken_at,
-           EXISTS (SELECT 1 FROM entry f
-                   CROSS JOIN source q ON q.id = f.source_id
-                   CROSS JOIN source_state u ON u.source_id = f.source_id
-                   WHERE f.key = e.key AND q.name = o.name AND u.current = 1
-                     AND (u.position < t.position OR
-                          u.position = t.position AND f.line < e.line)
-                     AND (instr(f.given_id, '/') = 0
-                          OR instr(e.given_id, '/') = 0
-                          OR f.given_id = e.given_id))
-               AS repeated
-    FROM entry e
-    CROSS JOIN source o ON o.id = e.source_id
-    CROSS JOIN source_state t ON t.source_id = e.source_id
-    WHERE e.source_id = ?1 AND e.line > ?2) x
-WHERE x.repeated
-   OR NOT EXISTS (
-       SELECT 1 FROM sample_state m
-       CROSS JOIN join_claim c ON c.sample_id = m.sample_id
-       WHERE m.entry_id = x.id AND m.member_id IS NOT NULL)
-ORDER BY x.line LIMIT ?3;
+SELECT e.id, o.name, e.key, e.line, e.lat_deg, e.lon_deg, e.country, e.region,
+       e.city, e.author, e.licence, e.sequence, e.taken_at,
+       EXISTS (SELECT 1 FROM sample_state m
+               CROSS JOIN join_claim c ON c.sample_id = m.sample_id
+               WHERE m.entry_id = e.id AND m.member_id IS NOT NULL)
+FROM entry e
+CROSS JOIN source o ON o.id = e.source_id
+WHERE e.source_id = ?1 AND e.line > ?2
+ORDER BY e.line LIMIT ?3;
+
+-- query: ingest_join_entry
+-- runs: per record
+SELECT lat_deg, lon_deg, country, region, city, author, licence, sequence,
+       taken_at
+FROM entry WHERE id = ?1;
+
+-- Pictures and rows of name ?1 with key ?2, in the order in which they count.
+-- query: ingest_namesakes
+-- runs: per record
+SELECT 0, m.id, m.name, t.position, m.ordinal
+FROM member m
+CROSS JOIN source o ON o.id = m.source_id
+CROSS JOIN source_state t ON t.source_id = m.source_id
+WHERE m.key = ?2 AND o.name = ?1 AND t.current = 1 AND m.picture_id IS NOT NULL
+UNION ALL
+SELECT 1, e.id, e.given_id, t.position, e.line
+FROM entry e
+CROSS JOIN source o ON o.id = e.source_id
+CROSS JOIN source_state t ON t.source_id = e.source_id
+WHERE e.key = ?2 AND o.name = ?1 AND t.current = 1
+ORDER BY 1, 4, 5;
 
 -- The sample of a name (source ?1, key ?2) with picture ?3, or, where ?6 is 1,
 -- one that lacks a picture; none that was found already. Rather the one that
@@ -301,10 +229,10 @@ ORDER BY t.picture_id IS NULL, t.member_id IS NOT ?4, t.entry_id IS NOT ?5,
          s.id
 LIMIT 1;
 
--- The same for a row without a key: by the row alone.
+-- The same for a row without a key, or with a repeated one: by the row alone.
 -- query: ingest_sample_of_entry
 -- runs: per record
-SELECT sample_id FROM sample_state WHERE entry_id = ?1 AND member_id IS NULL;
+SELECT sample_id FROM sample_state WHERE entry_id = ?1 AND +member_id IS NULL;
 
 -- query: ingest_claim
 -- runs: per record

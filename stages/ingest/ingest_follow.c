@@ -142,8 +142,10 @@ static bool follow_state(struct follow *w, const char *name, const char **text,
         struct span rows = query_get_span(q, 0);
 
         *text = arena_print(
-            w->arena, "%.*s pictures %s skip_zero %d conflict_km %g licence %s",
+            w->arena,
+            "%.*s keys %s pictures %s skip_zero %d conflict_km %g licence %s",
             (int)rows.len, rows.data ? rows.data : "",
+            list ? list->settings.keys : "",
             list ? list->settings.pictures : "",
             list && list->settings.skip_zero, w->in->settings->conflict_km,
             list && list->settings.licence ? list->settings.licence : "");

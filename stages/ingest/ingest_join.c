@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "adapters/geodesic.h"
+#include "stages/ingest/join_names.h"
 
 #include <math.h>
 
@@ -21,7 +22,9 @@ struct join_row {
     const char *country, *region, *city, *author, *licence, *sequence;
     const char *taken_at;
     const char *reason; /* NULL: kept */
-    bool repeated, ambiguous;
+    const char *name;   /* of the member, with its folders */
+    bool repeated, joined;
+    enum namesake_doubt doubt;
 };
 
 /* Entry columns from `first` on: lat lon country region city author licence
@@ -39,16 +42,15 @@ static void join_row_entry(struct join_row *row, struct query *q, int first,
     row->author = query_get_text(q, first + 5, a);
     row->licence = query_get_text(q, first + 6, a);
     row->sequence = query_get_text(q, first + 7, a);
-    row->taken_at = query_get_text(q, first + 8, a);
+    if (!query_get_null(q, first + 8))
+        row->taken_at = query_get_text(q, first + 8, a);
     if (!row->licence)
         row->licence = licence;
 }
 
-static void join_row_from_member(struct join_row *row, struct query *q,
-                                 const char *licence)
+static void join_row_from_member(struct join_row *row, struct query *q)
 {
     struct arena *a = &row->arena;
-    const char *own_taken;
 
     row->member_id = query_get_int(q, 0);
     row->source_name = query_get_text(q, 1, a);
@@ -58,18 +60,9 @@ static void join_row_from_member(struct join_row *row, struct query *q,
     row->own_lat_deg = query_get_real(q, 5);
     row->own_lon_deg = query_get_real(q, 6);
     row->own_origin = query_get_text(q, 7, a);
-    own_taken = query_get_text(q, 8, a);
-    row->repeated = query_get_int(q, 19) != 0;
-    if (query_get_int(q, 20) != 0)
-        row->key = ingest_path_key(query_get_span(q, 21), a);
-    row->ambiguous = query_get_int(q, 22) != 0;
+    row->taken_at = query_get_text(q, 8, a);
+    row->name = query_get_text(q, 9, a);
     row->lat_deg = row->lon_deg = NAN;
-    if (!row->repeated) {
-        row->entry_id = query_get_int(q, 9);
-        join_row_entry(row, q, 10, licence);
-    }
-    if (!row->taken_at)
-        row->taken_at = own_taken;
 }
 
 static void join_row_from_entry(struct join_row *row, struct query *q,
@@ -81,7 +74,7 @@ static void join_row_from_entry(struct join_row *row, struct query *q,
     row->source_name = query_get_text(q, 1, a);
     row->key = query_get_text(q, 2, a);
     row->place = query_get_int(q, 3);
-    row->repeated = query_get_int(q, 13) != 0;
+    row->joined = query_get_int(q, 13) != 0;
     row->own_lat_deg = row->own_lon_deg = NAN;
     join_row_entry(row, q, 4, licence);
 }
@@ -111,9 +104,9 @@ static void join_row_judge(struct join_row *row,
     }
     if (isnan(row->lat_deg)) {
         row->origin = NULL;
-        row->reason = zero             ? "position 0, 0"
-                      : row->ambiguous ? "ambiguous id"
-                                       : "no position";
+        row->reason = zero         ? "position 0, 0"
+                      : row->doubt ? "ambiguous id"
+                                   : "no position";
     }
     if (row->member_id == 0 && (!s || strcmp(s->pictures, "optional") != 0))
         row->reason = "no picture";
@@ -136,7 +129,8 @@ static bool join_row_match(struct ingest *in, const struct join_row *row,
     struct query *q;
     bool ok;
 
-    if (row->key[0] == '\0' && row->member_id == 0)
+    /* Thousands may repeat one key: none of them is looked for by it. */
+    if ((row->key[0] == '\0' || row->repeated) && row->member_id == 0)
         which = QUERY_INGEST_SAMPLE_OF_ENTRY;
     q = db_query(db, which);
     if (which == QUERY_INGEST_SAMPLE_OF_ENTRY) {
@@ -197,7 +191,8 @@ struct join {
     struct ingest *in;
     const struct source_list *list;
     struct join_row *rows; /* [JOIN_PAGE] */
-    int64_t ambiguous;
+    struct join_names names;
+    int64_t shared, elsewhere; /* set aside for that doubt */
 };
 
 /* One page of members, or of rows, of a source from `after` on. */
@@ -219,12 +214,62 @@ static bool join_page(struct join *j, enum query_id id, int64_t source,
         arena_reset(&kept);
         *row = (struct join_row){.arena = kept};
         if (id == QUERY_INGEST_JOIN_MEMBERS)
-            join_row_from_member(row, q, licence);
+            join_row_from_member(row, q);
         else
             join_row_from_entry(row, q, licence);
     }
     (void)db_query(j->in->run->db, id);
     return state == QUERY_DONE;
+}
+
+static bool join_row_read_entry(struct join *j, struct join_row *row,
+                                struct err *err)
+{
+    struct query *q = db_query(j->in->run->db, QUERY_INGEST_JOIN_ENTRY);
+    enum query_state state;
+
+    query_int(q, 1, row->entry_id);
+    state = query_next(q, err);
+    if (state == QUERY_ROW)
+        join_row_entry(row, q, 0, j->list ? j->list->settings.licence : NULL);
+    (void)db_query(j->in->run->db, QUERY_INGEST_JOIN_ENTRY);
+    return state == QUERY_ROW;
+}
+
+/* What its namesakes leave of a row or a member. */
+static bool join_row_meet(struct join *j, struct join_row *row, struct err *err)
+{
+    const char *keys = j->list ? j->list->settings.keys : "auto";
+    struct namesake_match match;
+    struct namesakes *n =
+        join_names_find(&j->names, row->source_name, row->key, err);
+
+    if (n == NULL)
+        return false;
+    if (row->member_id == 0) {
+        row->repeated = namesakes_row_repeated(n, row->entry_id);
+        return true;
+    }
+    namesakes_match(n, row->member_id, strcmp(keys, "name") == 0, &match);
+    row->repeated = match.repeated;
+    row->doubt = match.doubt;
+    row->entry_id = match.repeated ? 0 : match.row_id;
+    if (match.shared)
+        row->key = ingest_path_key(span_of(row->name), &row->arena);
+    return row->entry_id == 0 || join_row_read_entry(j, row, err);
+}
+
+static bool join_row_make(struct join *j, struct join_row *row, struct err *err)
+{
+    if (row->joined)
+        return true;
+    if (!join_row_meet(j, row, err))
+        return false;
+    join_row_judge(row, j->list ? &j->list->settings : NULL,
+                   j->in->settings->conflict_km);
+    j->shared += row->doubt == NAMESAKE_SHARED && row->reason != NULL;
+    j->elsewhere += row->doubt == NAMESAKE_ELSEWHERE && row->reason != NULL;
+    return join_row_save(j->in, row, err);
 }
 
 static bool join_source(struct join *j, enum query_id id, int64_t source,
@@ -237,14 +282,9 @@ static bool join_source(struct join *j, enum query_id id, int64_t source,
         if (!join_page(j, id, source, after, &count, err))
             return false;
         for (i = 0; i < count; i++) {
-            struct join_row *row = &j->rows[i];
-
-            join_row_judge(row, j->list ? &j->list->settings : NULL,
-                           j->in->settings->conflict_km);
-            if (!join_row_save(j->in, row, err))
+            if (!join_row_make(j, &j->rows[i], err))
                 return false;
-            j->ambiguous += row->ambiguous && row->reason != NULL;
-            after = row->place;
+            after = j->rows[i].place;
         }
     } while (count == JOIN_PAGE && !stop_asked());
     return true;
@@ -302,6 +342,20 @@ static bool join_rest(struct join *j, const char *name, struct err *err)
            join_run(in, QUERY_INGEST_CLAIMS_DROP, NULL, NULL, err);
 }
 
+static void join_say(const struct join *j, const char *name)
+{
+    if (j->shared > 0)
+        log_warn("%s: %lld pictures are set aside: others have their name, and "
+                 "no row tells by its path which is meant; \"keys: path\" and "
+                 "paths in the table settle it",
+                 name, (long long)j->shared);
+    if (j->elsewhere > 0)
+        log_warn("%s: %lld pictures are set aside: the row of their name is of "
+                 "another folder; \"keys: name\" joins them by their names "
+                 "alone",
+                 name, (long long)j->elsewhere);
+}
+
 bool ingest_join(struct ingest *in, const struct source_list *list,
                  const char *name, struct err *err)
 {
@@ -310,6 +364,7 @@ bool ingest_join(struct ingest *in, const struct source_list *list,
     size_t count, i;
     bool ok = join_sources(&j, name, &ids, &count, err);
 
+    join_names_init(&j.names, in->run->db);
     j.rows = heap_grow(NULL, JOIN_PAGE, sizeof(*j.rows));
     memset(j.rows, 0, JOIN_PAGE * sizeof(*j.rows));
     for (i = 0; i < JOIN_PAGE; i++)
@@ -318,14 +373,11 @@ bool ingest_join(struct ingest *in, const struct source_list *list,
         ok = join_source(&j, QUERY_INGEST_JOIN_MEMBERS, ids[i], err);
     for (i = 0; ok && i < count && !stop_asked(); i++)
         ok = join_source(&j, QUERY_INGEST_JOIN_ENTRIES, ids[i], err);
-    if (j.ambiguous > 0)
-        log_warn("%s: %lld pictures are set aside: others have their name, and "
-                 "no row tells by its path which is meant; \"keys: path\" and "
-                 "paths in the table settle it",
-                 name, (long long)j.ambiguous);
+    join_say(&j, name);
     ok = ok && join_rest(&j, name, err);
     for (i = 0; i < JOIN_PAGE; i++)
         arena_release(&j.rows[i].arena);
+    join_names_release(&j.names);
     free(j.rows);
     free(ids);
     return ok;

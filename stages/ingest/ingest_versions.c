@@ -31,12 +31,15 @@ static const char *version_settings(const struct source_list *list,
     struct buf text;
     const char *copy;
 
+    /* Between "auto" and "name" the join alone tells. */
+    const char *keys = strcmp(s->keys, "path") == 0 ? "path" : "name";
+
     if (f->kind != SOURCE_TABLE)
-        return arena_print(arena, "keys %s\nmin_bytes %lld\n", s->keys,
+        return arena_print(arena, "keys %s\nmin_bytes %lld\n", keys,
                            (long long)s->min_bytes);
     buf_init(&text, 1 << 20);
-    buf_print(&text, "keys %s\nformat %s\nheader %s\nswap_columns %d\n",
-              s->keys, s->format, s->header, s->swap_columns);
+    buf_print(&text, "keys %s\nformat %s\nheader %s\nswap_columns %d\n", keys,
+              s->format, s->header, s->swap_columns);
     for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
         buf_print(&text, "%s\n", columns[i] ? columns[i] : "");
     copy = arena_span_text(arena, buf_span(&text));

@@ -56,9 +56,11 @@ static const struct param SOURCES_PARAMS[] = {
     {.name = "keys",
      .type = PARAM_CHOICE,
      .at = AT(keys),
-     .initial = "name",
-     .choices = "name|path",
-     .about = "join by the file's name alone, or by its whole path"},
+     .initial = "auto",
+     .choices = "auto|name|path",
+     .about = "join rows and pictures by the file's name where the folders "
+              "before it do not disagree, by the name alone, or by the whole "
+              "path"},
     {.name = "pictures",
      .type = PARAM_CHOICE,
      .at = AT(pictures),

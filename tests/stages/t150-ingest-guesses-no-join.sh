@@ -42,18 +42,45 @@ Paris/0001|rejected|ambiguous id"
 like "which is told, with what settles it" "$(cat "$W/log")" \
     '2 pictures are set aside: others have their name.*"keys: path"'
 
+# One picture and one row of the name, in different folders.
+picture one/London/0001.png 1
+ingest 'paths: [one], tables: [one.csv]'
+is "a row of another folder is not guessed to be the picture's" \
+    "$(samples | head -n 1)" "0001|||rejected|ambiguous id"
+like "which is told, with what settles it" "$(cat "$W/log")" \
+    '1 pictures are set aside: the row of their name is of another .*"keys: name"'
+sed -i 's/one.csv]/&, keys: name/' "$W/c.yaml"
+"$B/bin/limbeck-ingest" "$W/c.yaml" --progress none > "$W/log" 2>&1
+is "asked for, it is joined without being read again" "$(samples |
+    head -n 1)|$(sql "$S" "SELECT count(*) FROM member")" \
+    "0001|48.85|2.35|kept||1"
+picture two/eu/Paris/0001.png 1
+picture two/us/Paris/0001.png 2
+ingest 'paths: [two], tables: [one.csv]'
+is "nor is one that fits two pictures" "$(samples |
+    cut -d '|' -f 1,4,5 | grep Paris/)" "eu/Paris/0001|rejected|ambiguous id
+us/Paris/0001|rejected|ambiguous id"
+
 # Many views of one name.
 i=0
 echo file,lat,lon > "$W/views.csv"
+echo file,lat,lon > "$W/fronts.csv"
 while [ $i -lt 40 ]; do
     picture views/pano_$i/front.png "$i"
     echo "pano_$i/front.png,10,$i" >> "$W/views.csv"
+    echo "front,10,$i" >> "$W/fronts.csv"
     i=$((i + 1))
 done
 ingest 'paths: [views], tables: [views.csv]'
 is "each view has its row" "$(sql "$S" "SELECT count(*),
     sum('pano_' || CAST(lon_deg AS INTEGER) || '/front' = key) FROM samples
     WHERE standing = 'kept'")" "40|40"
+
+ingest 'paths: [views], tables: [fronts.csv]'
+is "a table of bare names is of none of them" "$?|$(sql "$S" "SELECT standing,
+    reason, count(*) FROM samples WHERE member_id NOT NULL")" \
+    "1|rejected|ambiguous id|40"
+like "and all are counted" "$(cat "$W/log")" '40 pictures are set aside'
 
 # Frames that are called as if they were MP-16's.
 picture frames/01_02_0001.png 1
