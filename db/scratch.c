@@ -2,8 +2,8 @@
 
 #include "db/migrate.h"
 
-/* A temporary table or view hides the one of that name: its own text makes
- * it, with TEMP behind CREATE. */
+/* A temporary table, trigger or view hides the one of that name: its own text
+ * makes it, with TEMP behind CREATE. */
 static void scratch_print(struct buf *script, struct span type,
                           struct span name, struct span sql)
 {

@@ -5,14 +5,16 @@
 #include "engine/stage_version.h"
 
 static bool sums_row_due(struct stage_run *run, struct sums_row *row,
-                         struct err *err)
+                         bool stands, struct err *err)
 {
     struct arena arena;
     const char *now, *last;
-    bool ok = true;
+    bool idle, ok = true;
 
     row->due = row->fresh || row->tally.pending > 0;
-    if (row->due || run->stage->whole == NULL ||
+    if (!stage_idle(run, &row->tally, stands, &idle, err))
+        return false;
+    if (row->due || idle || run->stage->whole == NULL ||
         run->stage->fingerprint == QUERY_NONE)
         return true;
     arena_init(&arena);
@@ -60,11 +62,12 @@ static bool sums_read_stage(struct db *db, const struct settings *s,
 {
     struct stage_run run = {.stage = stage, .settings = s, .db = db, .jobs = 1};
     struct err ignored;
+    bool stands = false;
 
     *row = (struct sums_row){.stage = stage};
     bool ok = stage_enter(&run, &row->fresh, err) &&
-              stage_sums(&run, &row->tally, err) &&
-              sums_row_due(&run, row, err) &&
+              stage_sums(&run, &row->tally, &stands, err) &&
+              sums_row_due(&run, row, stands, err) &&
               sums_read_reasons(db, run.version_id, row, err);
     stage_leave(&run);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
@@ -104,13 +107,15 @@ static bool sums_read_current(struct db *db, const struct stage *stage,
     struct stage_run run = {.stage = stage, .db = db};
     struct query *q = db_query(db, QUERY_CURRENT_VERSION_FIND);
     struct err ignored;
+    bool stands = false;
 
     *row = (struct sums_row){.stage = stage};
     query_text(q, 1, stage->name);
     bool ok = query_one(q, &run.version_id, err);
     row->fresh = run.version_id == 0;
     ok = ok && stage_version_is_off(db, run.version_id, &run.off, err) &&
-         stage_sums(&run, &row->tally, err) && sums_row_due(&run, row, err) &&
+         stage_sums(&run, &row->tally, &stands, err) &&
+         sums_row_due(&run, row, stands, err) &&
          sums_read_reasons(db, run.version_id, row, err);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;

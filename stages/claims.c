@@ -187,6 +187,7 @@ const struct stage stage_claims = {
     .needs = claims_needs,
     .pending = QUERY_CLAIMS_PENDING,
     .sums = QUERY_CLAIMS_SUMS,
+    .store_alone = true,
     .identify = claims_identify,
     .open = claims_open,
     .close = claims_close,

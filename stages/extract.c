@@ -334,6 +334,7 @@ const struct stage stage_extract = {
     .settings_size = sizeof(struct extract_settings),
     .pending = QUERY_EXTRACT_PENDING,
     .sums = QUERY_EXTRACT_SUMS,
+    .store_alone = true,
     .identify = extract_identify,
     .open = extract_open,
     .close = extract_close,

@@ -230,6 +230,7 @@ const struct stage stage_judge = {
     .settings_size = sizeof(struct judge_settings),
     .pending = QUERY_JUDGE_PENDING,
     .sums = QUERY_JUDGE_SUMS,
+    .store_alone = true,
     .identify = judge_identify,
     .open = judge_open,
     .close = judge_close,

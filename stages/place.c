@@ -128,6 +128,7 @@ const struct stage stage_place = {
     .settings_size = sizeof(struct place_settings),
     .pending = QUERY_PLACE_PENDING,
     .sums = QUERY_PLACE_SUMS,
+    .store_alone = true,
     .identify = place_identify,
     .open = place_open,
     .close = place_close,

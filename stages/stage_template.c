@@ -120,6 +120,7 @@ const struct stage stage_template = {
     .needs = template_needs,
     .pending = QUERY_TEMPLATE_PENDING,
     .sums = QUERY_TEMPLATE_SUMS,
+    .store_alone = true,
     .load = template_load,
     .work = template_work,
     .save = template_save,

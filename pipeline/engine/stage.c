@@ -5,6 +5,7 @@
 #include "base/stop.h"
 #include "engine/record_loop.h"
 #include "engine/run_row.h"
+#include "engine/stage_count.h"
 #include "engine/stage_version.h"
 
 const char *const stage_order[] = {
@@ -33,24 +34,32 @@ void stage_say_stop(void)
                  stop_grace());
 }
 
-bool stage_sums(struct stage_run *run, struct tally *t, struct err *err)
+bool stage_sums(struct stage_run *run, struct tally *t, bool *stands,
+                struct err *err)
 {
     *t = (struct tally){.in = 0};
+    *stands = false;
     if (run->off)
         return true;
-    struct query *q = db_query(run->db, run->stage->sums);
+    return stage_count_find(run, t, stands, err) &&
+           (*stands || stage_count_anew(run, t, err));
+}
 
-    query_int(q, 1, run->version_id);
-    enum query_state state = query_next(q, err);
-    if (state == QUERY_FAILED)
-        return false;
-    if (state == QUERY_DONE || query_columns(q) != 5)
-        err_die("the sums of \"%s\" are not one row of five", run->stage->name);
-    *t = (struct tally){query_get_int(q, 0), query_get_int(q, 1),
-                        query_get_int(q, 2), query_get_int(q, 3),
-                        query_get_int(q, 4)};
-    (void)db_query(run->db, run->stage->sums);
-    return true;
+bool stage_idle(struct stage_run *run, const struct tally *t, bool stands,
+                bool *idle, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_STAGE_RETRIED);
+    int64_t retried = 0;
+
+    *idle = false;
+    if (!run->stage->store_alone || !stands || t->pending > 0)
+        return true;
+    query_text(q, 1, run->stage->name);
+    query_int(q, 2, run->version_id);
+    bool ok = t->errored == 0 || query_one(q, &retried, err);
+    (void)db_query(run->db, QUERY_STAGE_RETRIED);
+    *idle = ok && retried == 0;
+    return ok;
 }
 
 bool stage_sums_hold(const struct stage *stage, const struct tally *t,
@@ -126,29 +135,54 @@ static bool stage_whole_due(struct stage_run *run, struct arena *arena,
     return true;
 }
 
+/* What the set was gone over for is done: the fingerprint says so, and the
+ * counts that were taken along. */
+static bool stage_end_whole(struct stage_run *run, const char *fingerprint,
+                            struct err *err)
+{
+    if (fingerprint != NULL &&
+        !stage_version_set_fingerprint(run, fingerprint, err))
+        return false;
+    if (!run->stage->atomic)
+        return true;
+    return (!run->counted || stage_count_put(run, &run->counts, err)) &&
+           db_commit(run->db, err);
+}
+
+static bool stage_work_whole(struct stage_run *run, const char *fingerprint,
+                             struct err *err)
+{
+    bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
+              run->stage->whole(run, err);
+
+    if (run->stage->close != NULL)
+        run->stage->close(run);
+    if (ok && !stop_asked())
+        ok = stage_end_whole(run, fingerprint, err);
+    if (!ok || run->stage->atomic)
+        db_rollback(run->db); /* what a stop left open as well */
+    return ok;
+}
+
 static bool stage_run_whole(struct stage_run *run, struct stage_result *result,
                             struct err *err)
 {
     const char *fingerprint;
     struct arena arena;
-    bool due;
+    bool due = false;
 
     arena_init(&arena);
-    bool ok = stage_whole_due(run, &arena, &fingerprint, &due, err);
+    bool ok = (!run->stage->atomic || db_begin(run->db, err)) &&
+              stage_whole_due(run, &arena, &fingerprint, &due, err);
     result->nothing_to_do = ok && !due;
     if (ok && due) {
-        ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
-             run->stage->whole(run, err);
+        ok = stage_work_whole(run, fingerprint, err);
         if (fingerprint == NULL) /* it looks itself for what there is to do */
             result->nothing_to_do = run->worked + run->set_aside == 0;
-        if (run->stage->close != NULL)
-            run->stage->close(run);
-        if (!ok)
-            db_rollback(run->db);
-        if (fingerprint != NULL && run->worked == 0)
+        else if (run->worked == 0)
             run->worked = 1; /* the set was gone over, if not by records */
-        if (ok && !stop_asked() && fingerprint != NULL)
-            ok = stage_version_set_fingerprint(run, fingerprint, err);
+    } else {
+        db_rollback(run->db);
     }
     arena_release(&arena);
     return ok;
@@ -172,14 +206,14 @@ static bool stage_run_records(struct stage_run *run,
                               struct stage_result *result, struct err *err)
 {
     struct tally before;
-    bool due;
+    bool due, stands;
 
     if (!stage_pending_due(run, &due, err))
         return false;
     result->nothing_to_do = !due;
     if (!due)
         return true;
-    if (!stage_sums(run, &before, err))
+    if (!stage_sums(run, &before, &stands, err))
         return false;
     progress_set_total(run->progress, before.pending);
     bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
@@ -192,11 +226,35 @@ static bool stage_run_records(struct stage_run *run,
 static bool stage_run_work(struct stage_run *run, struct stage_result *result,
                            struct err *err)
 {
+    struct tally before;
+    bool idle, stands;
+
     result->nothing_to_do = true;
     if (run->off)
         return true;
+    if (!stage_count_find(run, &before, &stands, err) ||
+        !stage_idle(run, &before, stands, &idle, err))
+        return false;
+    if (idle)
+        return true;
     return run->stage->whole != NULL ? stage_run_whole(run, result, err)
                                      : stage_run_records(run, result, err);
+}
+
+/* The counts after the work, kept in the transaction that counted them, and
+ * the row of the run. */
+static bool stage_end(struct stage_run *run, struct tally *t, double begun,
+                      struct err *err)
+{
+    bool stands;
+
+    bool ok = db_begin(run->db, err) && stage_sums(run, t, &stands, err) &&
+              (stands || run->off || stage_count_put(run, t, err)) &&
+              stage_tally(run, t, clock_seconds() - begun, err) &&
+              db_commit(run->db, err);
+    if (!ok)
+        db_rollback(run->db);
+    return ok;
 }
 
 /* Everything between the opened store and the run row's end. */
@@ -222,8 +280,7 @@ static bool stage_work(struct stage_run *run,
     result->worked = run->worked;
     result->set_aside = run->set_aside;
     result->interrupted = stop_asked();
-    return ok && stage_sums(run, &result->tally, err) &&
-           stage_tally(run, &result->tally, clock_seconds() - begun, err) &&
+    return ok && stage_end(run, &result->tally, begun, err) &&
            stage_sums_hold(run->stage, &result->tally, err);
 }
 

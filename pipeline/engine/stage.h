@@ -41,7 +41,10 @@ struct stage_run {
                          * nothing to do, whatever the store holds */
     int jobs;
     struct progress *progress;
-    void *state;               /* the stage's own, from open to close */
+    void *state; /* the stage's own, from open to close */
+    /* Set by `whole` of a stage that is `atomic`: its counts, taken along. */
+    bool counted;
+    struct tally counts;
     int64_t worked, set_aside; /* records of this run */
 };
 
@@ -76,6 +79,12 @@ struct stage {
     enum query_id fingerprint;
     /* Replies and other facts that cost inference: commits reach the disk. */
     bool durable;
+    /* Whether there is something to do follows from the store alone: while its
+     * counts stand (stage_count.h) and nothing is pending, it is not asked. */
+    bool store_alone;
+    /* `whole` runs inside one transaction of the engine, with its fingerprint
+     * and its counts; it may not open its own. */
+    bool atomic;
 
     /* Append to `text` what else identifies the current state (a gazetteer,
      * a teacher's model), beside version, settings and needs. May be NULL. */
@@ -143,11 +152,15 @@ MUST_CHECK bool stage_fail(struct stage_run *run, const struct stage_item *item,
 
 /* The steps of stage_execute, for those who look without working (status,
  * --dry-run): bind the settings and make the stage version current, inside the
- * caller's transaction; count; compare; free the settings. */
+ * caller's transaction; take the counts that stand, or count (*stands: nothing
+ * changed since they were kept); compare; free the settings. */
 MUST_CHECK bool stage_enter(struct stage_run *run, bool *fresh,
                             struct err *err);
-MUST_CHECK bool stage_sums(struct stage_run *run, struct tally *t,
+MUST_CHECK bool stage_sums(struct stage_run *run, struct tally *t, bool *stands,
                            struct err *err);
+/* Do the counts say that there is nothing to do? */
+MUST_CHECK bool stage_idle(struct stage_run *run, const struct tally *t,
+                           bool stands, bool *idle, struct err *err);
 MUST_CHECK bool stage_sums_hold(const struct stage *stage,
                                 const struct tally *t, struct err *err);
 void stage_leave(struct stage_run *run);

@@ -66,6 +66,17 @@ SELECT
           CROSS JOIN verdict v ON v.policy_id = x.policy_id
               AND v.reply_id = r.id));
 
+-- Answers of the active teachers: as claims counted them, while that stands.
+-- query: decide_answers
+-- runs: once
+SELECT coalesce(
+    (SELECT came_in FROM stage_count WHERE stage = 'claims'),
+    (SELECT count(*)
+     FROM reply r
+     CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
+         AND r.candidate < o.candidates
+     CROSS JOIN answer a ON a.reply_id = r.id));
+
 -- What was measured of the replies to decide about, in order: their ids, then
 -- a column for each filter of the build.
 -- query: decide_measures

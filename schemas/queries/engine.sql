@@ -60,6 +60,35 @@ WHERE f.stage = ?1 AND f.version_id = ?2 AND f.kind <> 'record'
   AND f.run_id = (SELECT max(t.run_id) FROM tally t
                   WHERE t.stage = ?1 AND t.version_id = ?2 AND t.worked > 0);
 
+-- The counts that are kept of stage ?1 at version ?2.
+-- query: stage_count_find
+-- runs: once
+SELECT came_in, kept, rejected, errored, pending FROM stage_count
+WHERE stage = ?1 AND version_id = ?2;
+
+-- query: stage_count_version
+-- runs: once
+SELECT version_id FROM stage_count WHERE stage = ?1;
+
+-- query: stage_count_put
+-- runs: once
+INSERT INTO stage_count (place, stage, version_id, came_in, kept, rejected,
+                         errored, pending)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (place) DO UPDATE
+SET stage = ?2, version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6,
+    errored = ?7, pending = ?8;
+
+-- query: stage_count_forget
+-- runs: once
+DELETE FROM stage_count;
+
+-- Are there failures of stage ?1 at version ?2 that a run tries again?
+-- query: stage_retried
+-- runs: once
+SELECT EXISTS (SELECT 1 FROM failure
+               WHERE stage = ?1 AND version_id = ?2 AND kind <> 'record');
+
 -- query: tally_put
 -- runs: once
 INSERT INTO tally (run_id, stage, version_id, came_in, kept, rejected, errored,
@@ -89,14 +118,17 @@ SELECT count(*) FROM pragma_table_info('measure') WHERE name = ?1;
 SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1;
 
 -- What a handle that only reads makes copies of: the tables that a stage
--- describes its state with, then all views, so that these read the copies.
+-- describes its state with, the counts and the triggers that take them away,
+-- then all views, so that these read the copies.
 -- query: scratch_schema
 -- runs: once
 SELECT type, name, sql FROM sqlite_schema
 WHERE type = 'view'
    OR (type = 'table' AND name IN ('stage_version', 'current_version',
                                    'off_version', 'active_teacher', 'teacher',
-                                   'prompt', 'vocabulary'))
+                                   'prompt', 'vocabulary', 'stage_count'))
+   OR (type = 'trigger' AND name GLOB '*_counted'
+       AND tbl_name IN ('current_version', 'active_teacher'))
 ORDER BY type, rowid;
 
 -- The most frequent reasons why a stage (?1) set something aside at a version

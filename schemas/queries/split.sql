@@ -68,6 +68,10 @@ ORDER BY v.reply_id;
 SELECT r.ordinal, f.name FROM rule r JOIN filter f ON f.id = r.filter_id
 WHERE r.policy_id = ?1;
 
+-- query: split_selected
+-- runs: once
+SELECT count(*) FROM selection WHERE selected = 1;
+
 -- query: split_forget
 -- runs: once
 DELETE FROM split WHERE policy_id = ?1;

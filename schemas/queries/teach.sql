@@ -27,6 +27,15 @@ DELETE FROM active_teacher;
 INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- query: active_teacher_count
+-- runs: once
+SELECT count(*) FROM active_teacher;
+
+-- query: active_teacher_same
+-- runs: once
+SELECT count(*) FROM active_teacher
+WHERE (name, ordinal, teacher_id, candidates, pictures) IS (?1, ?2, ?3, ?4, ?5);
+
 -- query: active_teacher_find
 -- runs: once
 SELECT teacher_id FROM active_teacher WHERE name = ?1;

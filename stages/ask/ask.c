@@ -293,6 +293,7 @@ const struct stage stage_ask = {
     .settings_size = sizeof(struct ask_settings),
     .pending = QUERY_ASK_PENDING,
     .sums = QUERY_ASK_SUMS,
+    .store_alone = true,
     .identify = ask_identify,
     .open = ask_open,
     .close = ask_close,

@@ -48,6 +48,7 @@ struct decide_state {
     int *columns;        /* [rules.count] of its filter among the measures */
     struct query *reviews;
     int64_t review_id; /* of its current row; INT64_MAX at the end */
+    int64_t kept, rejected;
 };
 
 static bool decide_identify(struct stage_run *run, struct buf *text,
@@ -243,7 +244,10 @@ static bool decide_reply(struct stage_run *run, struct query *row,
     struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
     query_int(q, 1, s->policy_id);
     query_int(q, 2, reply_id);
-    query_int(q, 3, said >= 0 ? said : failed == 0);
+    bool kept = said >= 0 ? said != 0 : failed == 0;
+    s->kept += kept;
+    s->rejected += !kept;
+    query_int(q, 3, kept);
     query_int(q, 4, (int64_t)failed);
     if (failed != 0)
         query_int(q, 5, __builtin_ctzll(failed));
@@ -276,20 +280,26 @@ static bool decide_all(struct stage_run *run, struct err *err)
     return ok && state != QUERY_FAILED;
 }
 
+/* in: by a count of its own; kept and rejected as they were decided. */
+static bool decide_count(struct stage_run *run, struct err *err)
+{
+    const struct decide_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_DECIDE_ANSWERS);
+
+    run->counts = (struct tally){.kept = s->kept, .rejected = s->rejected};
+    if (!query_one(q, &run->counts.in, err))
+        return false;
+    (void)db_query(run->db, QUERY_DECIDE_ANSWERS);
+    run->counts.pending = run->counts.in - s->kept - s->rejected;
+    run->counted = true;
+    return true;
+}
+
 static bool decide_whole(struct stage_run *run, struct err *err)
 {
-    if (!db_begin(run->db, err))
-        return false;
-    if (!decide_policy(run, err) || !decide_rules(run, err) ||
-        !decide_all(run, err) || !decide_make_current(run, err)) {
-        db_rollback(run->db);
-        return false;
-    }
-    if (stop_asked()) {
-        db_rollback(run->db);
-        return true;
-    }
-    return db_commit(run->db, err);
+    return decide_policy(run, err) && decide_rules(run, err) &&
+           decide_all(run, err) && decide_make_current(run, err) &&
+           decide_count(run, err);
 }
 
 static const char *const decide_needs[] = {"score", NULL};
@@ -305,6 +315,8 @@ const struct stage stage_decide = {
     .needs = decide_needs,
     .sums = QUERY_DECIDE_SUMS,
     .fingerprint = QUERY_DECIDE_FINGERPRINT,
+    .store_alone = true,
+    .atomic = true,
     .identify = decide_identify,
     .open = decide_open,
     .close = decide_close,

@@ -259,6 +259,7 @@ const struct stage stage_dedupe = {
     .param_count = PARAM_COUNT(dedupe_params),
     .settings_size = sizeof(struct dedupe_settings),
     .sums = QUERY_DEDUPE_SUMS,
+    .store_alone = true,
     .fingerprint = QUERY_DEDUPE_FINGERPRINT,
     .whole = dedupe_whole,
 };

@@ -155,6 +155,7 @@ const struct stage stage_look = {
     .settings_size = sizeof(struct look_models_settings),
     .pending = QUERY_LOOK_PENDING,
     .sums = QUERY_LOOK_SUMS,
+    .store_alone = true,
     .identify = look_identify,
     .open = look_open,
     .close = look_close,

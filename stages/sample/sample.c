@@ -198,6 +198,7 @@ const struct stage stage_sample = {
     .settings_size = sizeof(struct sample_settings),
     .needs = sample_needs,
     .sums = QUERY_SAMPLE_SUMS,
+    .store_alone = true,
     .fingerprint = QUERY_SAMPLE_FINGERPRINT,
     .identify = sample_identify,
     .whole = sample_whole,

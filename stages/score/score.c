@@ -317,6 +317,7 @@ const struct stage stage_score = {
     .needs = score_needs,
     .pending = QUERY_SCORE_PENDING,
     .sums = QUERY_SCORE_SUMS,
+    .store_alone = true,
     .identify = score_identify,
     .open = score_open,
     .close = score_close,

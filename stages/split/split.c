@@ -431,6 +431,25 @@ static bool split_put_all(struct stage_run *run, struct err *err)
     return true;
 }
 
+/* in: by a count of its own. */
+static bool split_count(struct stage_run *run, struct err *err)
+{
+    const struct split_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_SPLIT_SELECTED);
+
+    run->counts = (struct tally){.in = 0};
+    if (!query_one(q, &run->counts.in, err))
+        return false;
+    (void)db_query(run->db, QUERY_SPLIT_SELECTED);
+    for (size_t i = 0; i < s->count; i++) {
+        run->counts.kept += s->items[i].split != ALLOT_NONE;
+        run->counts.rejected += s->items[i].split == ALLOT_NONE;
+    }
+    run->counts.pending = run->counts.in - (int64_t)s->count;
+    run->counted = true;
+    return true;
+}
+
 static bool split_whole(struct stage_run *run, struct err *err)
 {
     const struct split_settings *options = run->options;
@@ -438,20 +457,14 @@ static bool split_whole(struct stage_run *run, struct err *err)
     struct allot_sizes sizes = {options->cot, options->judge, options->seed,
                                 options->judge_true, options->balance};
 
-    if (!db_begin(run->db, err))
+    if (!split_read_policy(run, err))
         return false;
-    bool ok = split_read_policy(run, err);
-    if (ok && s->policy_id != 0) {
-        ok = split_read_samples(run, err) && split_read_verdicts(run, err);
-        if (ok)
-            allot_items(s->items, s->count, &sizes);
-        ok = ok && split_put_all(run, err);
-    }
-    if (!ok || stop_asked()) {
-        db_rollback(run->db);
-        return ok;
-    }
-    return db_commit(run->db, err);
+    if (s->policy_id == 0)
+        return true;
+    if (!split_read_samples(run, err) || !split_read_verdicts(run, err))
+        return false;
+    allot_items(s->items, s->count, &sizes);
+    return split_put_all(run, err) && split_count(run, err);
 }
 
 static const char *const split_needs[] = {"sample", "dedupe", "decide", NULL};
@@ -467,6 +480,8 @@ const struct stage stage_split = {
     .needs = split_needs,
     .sums = QUERY_SPLIT_SUMS,
     .fingerprint = QUERY_SPLIT_FINGERPRINT,
+    .store_alone = true,
+    .atomic = true,
     .identify = split_identify,
     .open = split_open,
     .close = split_close,

@@ -131,21 +131,56 @@ static bool teach_teacher_row(struct stage_run *run, struct teach_teacher *t,
     return ok || err_context(err, "\"teachers.%s\"", t->name);
 }
 
+static void active_teacher_bind(struct query *q, const struct teach_teacher *t,
+                                size_t ordinal)
+{
+    query_text(q, 1, t->name);
+    query_int(q, 2, (int64_t)ordinal);
+    query_int(q, 3, t->teacher_id);
+    query_int(q, 4, t->settings.candidates);
+    query_int(q, 5, t->settings.pictures);
+}
+
+/* Are the active teachers of the store these already? Then nothing is written:
+ * what is counted of their replies stands. */
+static bool active_teachers_same(const struct active_teachers *r, struct db *db,
+                                 bool *same, struct err *err)
+{
+    int64_t count;
+
+    if (!query_one(db_query(db, QUERY_ACTIVE_TEACHER_COUNT), &count, err))
+        return false;
+    (void)db_query(db, QUERY_ACTIVE_TEACHER_COUNT);
+    *same = count == (int64_t)r->count;
+    for (size_t i = 0; i < r->count && *same; i++) {
+        struct query *q = db_query(db, QUERY_ACTIVE_TEACHER_SAME);
+        active_teacher_bind(q, &r->teachers[i], i);
+        if (!query_one(q, &count, err))
+            return false;
+        (void)db_query(db, QUERY_ACTIVE_TEACHER_SAME);
+        *same = count == 1;
+    }
+    return true;
+}
+
 bool active_teachers_store(struct active_teachers *r, struct stage_run *run,
                            struct err *err)
 {
+    bool same;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (!teach_teacher_row(run, &r->teachers[i], err))
+            return false;
+    }
+    if (!active_teachers_same(r, run->db, &same, err))
+        return false;
+    if (same)
+        return true;
     if (!query_run(db_query(run->db, QUERY_ACTIVE_TEACHER_CLEAR), err))
         return false;
     for (size_t i = 0; i < r->count; i++) {
-        struct teach_teacher *t = &r->teachers[i];
-        if (!teach_teacher_row(run, t, err))
-            return false;
         struct query *q = db_query(run->db, QUERY_ACTIVE_TEACHER_ADD);
-        query_text(q, 1, t->name);
-        query_int(q, 2, (int64_t)i);
-        query_int(q, 3, t->teacher_id);
-        query_int(q, 4, t->settings.candidates);
-        query_int(q, 5, t->settings.pictures);
+        active_teacher_bind(q, &r->teachers[i], i);
         if (!query_run(q, err))
             return false;
     }

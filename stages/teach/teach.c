@@ -393,6 +393,7 @@ const struct stage stage_teach = {
     .unit = "replies",
     .sections = teach_sections,
     .sums = QUERY_TEACH_SUMS,
+    .store_alone = true,
     .durable = true,
     .identify = teach_identify,
     .whole = teach_whole,
