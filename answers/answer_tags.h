@@ -3,7 +3,7 @@
  * models writes them, and the blocks that they mark. Nothing else in the tree
  * reads these tags.
  *
- * Included by: answers, exports, tests.
+ * Included by: answers, exports, filters, tests.
  */
 #ifndef LIMBECK_ANSWER_TAGS_H
 #define LIMBECK_ANSWER_TAGS_H

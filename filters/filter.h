@@ -56,6 +56,7 @@ struct filter_answer {
     const char *status;          /* of extract: "ok", "refusal", "empty", ... */
     const char *form;            /* "gre", "globe", "geoagent", "json",
                                   * "candidates", "" */
+    const char *note;            /* what extract mended or doubted, or "" */
     struct span reasoning;       /* part of the reply, or empty */
     bool has_position;           /* written by the teacher, or found by name */
     const char *position_origin; /* "stated", "named", "" */

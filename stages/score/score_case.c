@@ -119,6 +119,7 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
         .localizable = query_get_real(q, 13),
         .judged_yes = query_get_real(q, 16),
         .judged_no = query_get_real(q, 17),
+        .note = score_case_text(p, q, 20),
     };
     a->has_position = !isnan(a->lat_deg) && !isnan(a->lon_deg);
     if (!query_get_null(q, 14) && end >= start)
