@@ -34,7 +34,7 @@ static const struct param decide_params[] = {
      .type = PARAM_LIST,
      .at = offsetof(struct decide_settings, order),
      .initial = "answer_present,refusal,truncated,marker,format,length,"
-                "repetition,leak,localizable,country_match,distance,"
+                "repetition,leak,echo,localizable,country_match,distance,"
                 "agreement",
      .about = "filters whose rules are asked first, for the first reason",
      .flags = PARAM_FILTER},

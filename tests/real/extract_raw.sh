@@ -2,6 +2,7 @@
 # Every raw answer of the shared data through extract: it must not crash, and
 # nothing may be set aside; prints per file how many were read and why not.
 #     LIMBECK_SHARED=../shared sh tests/real/extract_raw.sh [BUILD [ROWS]]
+# With STORE in the environment the store is kept there.
 # With ROWS, a file, one line a reply is written there: what extraction says of
 # it. tests/real/extract_changes.sh compares two such files.
 set -eu
@@ -11,7 +12,7 @@ D=${LIMBECK_SHARED:-../shared}/data/truth
 [ -d "$D" ] || { echo "no $D: set LIMBECK_SHARED"; exit 0; }
 W=$(mktemp -d)
 trap 'rm -rf "$W"' EXIT
-S=$W/s.limbeck
+S=${STORE:-$W/s.limbeck}
 printf 'store: %s\n' "$S" > "$W/c.yaml"
 "$B/bin/limbeck-extract" "$W/c.yaml" --progress none > /dev/null
 
