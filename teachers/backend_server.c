@@ -23,6 +23,7 @@
 #include "teachers/reply_ids.h"
 #include "teachers/retry.h"
 #include "teachers/secret.h"
+#include "teachers/server_headers.h"
 #include "teachers/server_words.h"
 
 #include <math.h>
@@ -59,7 +60,8 @@ struct server_list {
 struct server {
     const struct teacher_settings *settings;
     const char *name;
-    const char *key; /* of the environment; never shown */
+    struct server_headers headers; /* with secrets; never shown */
+    const char **lines;            /* [headers.count + 1] the last: the id */
     struct http *http;
     struct endpoint *endpoints; /* [endpoint_count] */
     size_t endpoint_count;
@@ -103,34 +105,21 @@ static struct server_job *server_pull(struct server_list *list,
     return job;
 }
 
-static bool server_read_key(const struct teacher_settings *s, const char **key,
-                            struct err *err)
-{
-    *key = NULL;
-    if (s->api_key_env == NULL)
-        return true;
-    *key = getenv(s->api_key_env);
-    if (*key == NULL || (*key)[0] == '\0')
-        return err_usage(err, "the environment has no \"%s\"", s->api_key_env);
-    for (const char *c = *key; *c != '\0'; c++) {
-        if (*c <= ' ' || *c > '~')
-            return err_usage(err, "\"%s\" does not hold a key", s->api_key_env);
-    }
-    return true;
-}
-
 static void server_close(void *state);
 
 static void *server_open(const struct teacher_settings *s, const char *name,
                          int jobs, struct err *err)
 {
-    const char *key;
+    struct server_headers headers;
 
     (void)jobs;
-    if (!server_read_key(s, &key, err))
+    if (!server_headers_read(&headers, s, err))
         return NULL;
     struct server *sv = heap_take(sizeof(*sv));
-    *sv = (struct server){.settings = s, .name = name, .key = key};
+    *sv = (struct server){.settings = s, .name = name, .headers = headers};
+    sv->lines = heap_grow(NULL, headers.count + 1, sizeof(sv->lines[0]));
+    for (size_t i = 0; i < headers.count; i++)
+        sv->lines[i] = headers.lines[i];
     sv->fresh = s->connections != NULL && strcmp(s->connections, "fresh") == 0;
     sv->waiting.last = &sv->waiting.first;
     sv->flying.last = &sv->flying.first;
@@ -172,6 +161,8 @@ static void server_close(void *state)
     for (size_t i = 0; i < sv->endpoint_count; i++)
         endpoint_release(&sv->endpoints[i]);
     free(sv->endpoints);
+    free(sv->lines);
+    server_headers_release(&sv->headers);
     free(sv);
 }
 
@@ -233,11 +224,10 @@ static void server_send(struct server *sv, struct server_job *job,
                         struct endpoint *at, int64_t now_ms)
 {
     char id_header[80];
-    const char *const headers[] = {id_header};
     struct http_request r = {.url = at->url.data,
-                             .bearer = sv->key,
-                             .headers = headers,
-                             .header_count = 1,
+                             .bearer = sv->headers.key,
+                             .headers = sv->lines,
+                             .header_count = sv->headers.count + 1,
                              .fresh = sv->fresh,
                              .timeout_ms = sv->settings->timeout_s * 1000,
                              .owner = job};
@@ -247,6 +237,7 @@ static void server_send(struct server *sv, struct server_job *job,
     snprintf(job->id, sizeof(job->id), "%s%ld-%lld", SERVER_ID, (long)getpid(),
              (long long)++sv->sent);
     snprintf(id_header, sizeof(id_header), "X-Request-Id: %s", job->id);
+    sv->lines[sv->headers.count] = id_header; /* is copied */
     buf_reset(&job->request);
     if (!chat_request_write(sv->settings, job->ask, job->question,
                             &job->request, &err)) {
@@ -396,13 +387,14 @@ static void server_add_text(const struct server *sv,
 {
     struct buf whole;
 
-    if (sv->key == NULL) {
+    if (sv->headers.secret_count == 0) {
         chat_text_add(form, reply, out);
         return;
     }
     buf_init(&whole, out->max);
     chat_text_add(form, reply, &whole);
-    secret_add(buf_span(&whole), &sv->key, 1, SECRET_NO_WORD, out);
+    secret_add(buf_span(&whole), sv->headers.secrets, sv->headers.secret_count,
+               SECRET_NO_WORD, out);
     out->over = out->over || whole.over;
     buf_release(&whole);
 }
@@ -467,7 +459,8 @@ static void server_say(const struct server *sv, const struct http_reply *reply,
 
     said = span_cut(said, 0, 4 * SERVER_WORDS_MAX);
     buf_init(&clean, 16 * SERVER_WORDS_MAX);
-    secret_add(said, &sv->key, 1, SECRET_ANY_RUN, &clean);
+    secret_add(said, sv->headers.secrets, sv->headers.secret_count,
+               SECRET_ANY_RUN, &clean);
     server_words_clean(buf_span(&clean), words);
     buf_release(&clean);
 }
@@ -531,7 +524,8 @@ static void server_garbled(struct server *sv, struct server_job *job,
     struct buf clean;
 
     buf_init(&clean, 16 * sizeof(why->text));
-    secret_add(span_of(why->text), &sv->key, 1, SECRET_ANY_RUN, &clean);
+    secret_add(span_of(why->text), sv->headers.secrets,
+               sv->headers.secret_count, SECRET_ANY_RUN, &clean);
     server_failed(sv, job, RETRY_GARBLED, FAILURE_CUT_REPLY, clean.data);
     buf_release(&clean);
 }

@@ -24,4 +24,8 @@ MUST_CHECK bool chat_request_write(const struct teacher_settings *settings,
                                    enum chat_question question, struct buf *out,
                                    struct err *err);
 
+/* Does a request say these? Some dialects refuse them, or both together. */
+bool chat_sends_temperature(const struct teacher_settings *s);
+bool chat_sends_top_p(const struct teacher_settings *s);
+
 #endif

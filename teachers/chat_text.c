@@ -88,21 +88,27 @@ static void chat_take_prefill(struct chat_pieces *p, const char *prefill)
 static void chat_take_answer(struct chat_pieces *p, const char *prefill,
                              struct span answer)
 {
-    chat_take_repeated(&answer, span_of(prefill));
-    if (chat_split_thoughts(answer, &p->thoughts, &p->answer)) {
+    if (!chat_split_thoughts(answer, &p->thoughts, &p->answer)) {
+        chat_take_repeated(&answer, span_of(prefill));
+        (void)chat_split_thoughts(answer, &p->thoughts, &p->answer);
+    }
+    size_t shut = span_find(answer, CHAT_SHUT);
+    if (p->thoughts.data != NULL) {
         p->thinks = true;
-        p->open = span_find(answer, CHAT_SHUT) == SIZE_MAX;
+        p->open = shut == SIZE_MAX;
+        chat_take_repeated(&p->thoughts, p->begun);
         return;
     }
-    size_t at = span_find(answer, CHAT_SHUT);
-    bool shut = at != SIZE_MAX;
-    if (!p->thinks || p->taken.len > 0)
+    bool taken = p->taken.len > 0;
+    if (taken ? shut == SIZE_MAX : !p->thinks)
         return;
-    /* The prefill opened the thoughts, the answer goes on with them. */
-    p->thoughts = span_cut(answer, 0, at);
-    p->answer = shut ? span_cut(answer, at + sizeof(CHAT_SHUT) - 1, SIZE_MAX)
-                     : span_of("");
-    p->open = !shut;
+    /* The prefill opened the thoughts, or the server took the opening tag
+     * alone: the answer goes on with them. */
+    p->thoughts = span_cut(answer, 0, shut);
+    p->answer = shut == SIZE_MAX
+                    ? span_of("")
+                    : span_cut(answer, shut + sizeof(CHAT_SHUT) - 1, SIZE_MAX);
+    p->open = shut == SIZE_MAX;
 }
 
 static void chat_add_thoughts(const struct chat_pieces *p, bool both,

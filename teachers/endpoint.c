@@ -2,21 +2,33 @@
 
 static const double ENDPOINT_BEGIN = 8;
 
-/* Does the address end in a version, "/v1"? */
-static bool endpoint_has_version(struct span base)
+/* "v1", "v1beta": is it a version? */
+static bool endpoint_is_version(struct span name)
 {
-    size_t at = base.len;
+    return name.len >= 2 && name.data[0] == 'v' && name.data[1] >= '0' &&
+           name.data[1] <= '9';
+}
 
-    while (at > 0 && base.data[at - 1] >= '0' && base.data[at - 1] <= '9')
-        at--;
-    return at < base.len && at >= 2 && base.data[at - 1] == 'v' &&
-           base.data[at - 2] == '/';
+/* Does the path say which interface it is: a version (also before the end, as
+ * Gemini's /v1beta/openai), or a deployment of Azure's? */
+static bool endpoint_is_whole(struct span base)
+{
+    struct span name, rest = base;
+
+    while (span_next(&rest, '/', &name)) {
+        if (endpoint_is_version(name) || span_is(name, "deployments"))
+            return true;
+    }
+    return false;
 }
 
 void endpoint_init(struct endpoint *e, const char *base, int64_t limit)
 {
-    struct span s = span_trim(span_of(base));
+    struct span s = span_trim(span_of(base)), query;
+    size_t at = span_find_char(s, '?');
 
+    query = at == SIZE_MAX ? SPAN_NONE : span_cut(s, at, SIZE_MAX);
+    s = span_cut(s, 0, at);
     *e = (struct endpoint){.limit = (double)limit,
                            .narrowed_ms = INT64_MIN,
                            .quiet_ms = INT64_MIN};
@@ -25,11 +37,15 @@ void endpoint_init(struct endpoint *e, const char *base, int64_t limit)
         s = span_cut(s, 0, s.len - 1);
     buf_init(&e->url, 4096);
     buf_add_span(&e->url, s);
-    if (span_ends(s, "/chat/completions"))
-        return;
-    if (!endpoint_has_version(s))
-        buf_add_text(&e->url, "/v1");
-    buf_add_text(&e->url, "/chat/completions");
+    if (!span_ends(s, "/chat/completions")) {
+        at = span_find(s, "://");
+        struct span path = span_cut(s, at == SIZE_MAX ? 0 : at + 3, SIZE_MAX);
+        at = span_find_char(path, '/');
+        if (at == SIZE_MAX || !endpoint_is_whole(span_cut(path, at, SIZE_MAX)))
+            buf_add_text(&e->url, "/v1");
+        buf_add_text(&e->url, "/chat/completions");
+    }
+    buf_add_span(&e->url, query);
 }
 
 void endpoint_release(struct endpoint *e)

@@ -23,8 +23,8 @@ struct endpoint {
     int64_t quiet_ms;    /* nothing is sent before this time */
 };
 
-/* base: "http://host:8000", with or without "/v1" or the whole path. The
- * window begins at 8, or at limit. */
+/* base: "http://host:8000", with or without "/v1" or the whole path; a query
+ * stays at the end. The window begins at 8, or at limit. */
 void endpoint_init(struct endpoint *e, const char *base, int64_t limit);
 void endpoint_release(struct endpoint *e);
 /* How many requests it takes now; 0 while it is to be left in peace. */

@@ -3,6 +3,11 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "adapters/digest.h"
+#include "adapters/json.h"
+#include "teachers/chat_request.h"
+#include "teachers/dialect.h"
+
+#include <math.h>
 
 #include <unistd.h>
 
@@ -24,8 +29,8 @@ const struct param teacher_params[] = {
      "local: as the model's files have them, or in 8 bits, twice as fast",
      .choices = "bf16|int8", .flags = PARAM_RUNTIME},
     {"dialect", PARAM_CHOICE, AT(dialect), "vllm",
-     "settings that the server knows; openai: none of top_k, penalty, pixels",
-     .choices = "vllm|openai", .flags = 0},
+     "what the server takes and how it is named", .choices = dialect_names,
+     .flags = 0},
     {"prompt", PARAM_PATH, AT(prompt), "gre",
      "gre, globe, geoagent, or a text file",
      .flags = PARAM_RUNTIME | PARAM_PROMPT},
@@ -60,18 +65,20 @@ const struct param teacher_params[] = {
      "that question: localizable, or a text file",
      .flags = PARAM_RUNTIME | PARAM_PROMPT},
     {"temperature", PARAM_REAL, AT(temperature), "0",
-     "0: always the likeliest word", .min = 0, .max = 5},
+     "0: always the likeliest word", .min = 0, .max = 5, .flags = PARAM_NONE},
     {"top_p", PARAM_REAL, AT(top_p), "1",
-     "draw among the words that hold this share", .min = 0, .max = 1},
+     "draw among the words that hold this share", .min = 0, .max = 1,
+     .flags = PARAM_NONE},
     {"top_k", PARAM_INT, AT(top_k), "0",
      "draw among so many words, 0: all; of GeoCLIP: places told, 0: five",
-     .min = 0, .max = 1e6},
+     .min = 0, .max = 1e6, .flags = PARAM_NONE},
     {"repetition_penalty", PARAM_REAL, AT(repetition_penalty), "1",
-     "above 1: words already said become less likely", .min = 0.1, .max = 10},
+     "above 1: words already said become less likely", .min = 0.1, .max = 10,
+     .flags = PARAM_NONE},
     {"seed", PARAM_INT, AT(seed), "0", "of everything drawn", .min = 0,
-     .max = 9007199254740992.0},
+     .max = 9007199254740992.0, .flags = PARAM_NONE},
     {"max_tokens", PARAM_INT, AT(max_tokens), "2048",
-     "longest answer, in tokens", .min = 1, .max = 1e6},
+     "longest answer, in tokens", .min = 1, .max = 1e6, .flags = PARAM_NONE},
     {"candidates", PARAM_INT, AT(candidates), "1",
      "answers wanted of each sample", .min = 1, .max = 64,
      .flags = PARAM_RUNTIME},
@@ -109,6 +116,12 @@ const struct param teacher_params[] = {
     {"reasoning", PARAM_CHOICE, AT(reasoning), "auto",
      "server: what it took out of the answer; auto: where that has no <think>",
      .choices = "auto|keep|drop", .flags = PARAM_RUNTIME},
+    {"extra_body", PARAM_TEXT, AT(extra_body), NULL,
+     "server, batch: more of the request, a mapping or JSON",
+     .flags = PARAM_RUNTIME | PARAM_TREE},
+    {"headers", PARAM_LIST, AT(headers), NULL,
+     "server: more headers, a mapping; $NAME is of the environment",
+     .flags = PARAM_RUNTIME | PARAM_TREE},
     {"connections", PARAM_CHOICE, AT(connections), "kept",
      "server: used again, or a fresh one for each request",
      .choices = "kept|fresh", .flags = PARAM_RUNTIME},
@@ -166,7 +179,8 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
                          "\"teachers.%s.localizable\" is for teachers that "
                          "can be asked; recorded replies cannot",
                          name);
-    if (!batch && t->candidates > 1 && t->temperature <= 0)
+    if (!batch && t->candidates > 1 && t->temperature <= 0 &&
+        dialect_find(t->dialect)->temperature)
         return err_usage(err,
                          "\"teachers.%s.candidates\" is %lld, but with "
                          "temperature 0 all would be the same",
@@ -175,6 +189,82 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
         return err_usage(err, "\"teachers.%s.min_pixels\" is above max_pixels",
                          name);
     return true;
+}
+
+static bool teacher_refuse(const char *name, const char *setting,
+                           const struct teacher_settings *t, struct err *err)
+{
+    err_usage(err,
+              "\"teachers.%s.%s\": servers of the dialect \"%s\" do not "
+              "take it",
+              name, setting, t->dialect);
+    return err_hint(err, "leave it out, or set \"dialect\" to what the server "
+                         "is");
+}
+
+/* What was set although the dialect has no way to say it. */
+static bool teacher_check_dialect(const char *name,
+                                  const struct teacher_settings *t,
+                                  struct err *err)
+{
+    const struct dialect *d = dialect_find(t->dialect);
+    const struct {
+        const char *setting;
+        bool lost;
+    } lost[] = {
+        {"temperature", !d->temperature && t->temperature > 0},
+        {"top_p", !d->top_p && t->top_p < 1},
+        {"top_p", d->either && t->top_p < 1 && t->temperature > 0},
+        {"top_k", !d->top_k && t->top_k > 0},
+        {"repetition_penalty", d->repetition == NULL &&
+                                   !isnan(t->repetition_penalty) &&
+                                   fabs(t->repetition_penalty - 1) > 0},
+        {"seed", d->seed == NULL && t->seed > 0},
+        {"stop", !d->stop && t->stop != NULL},
+        {"prefill", d->prefill == PREFILL_NONE && t->prefill != NULL},
+        {"localizable", !d->logprobs && t->localizable},
+        {"min_pixels", d->pixels == PIXELS_OURS && t->min_pixels > 0},
+    };
+
+    for (size_t i = 0; i < PARAM_COUNT(lost); i++) {
+        if (lost[i].lost)
+            return teacher_refuse(name, lost[i].setting, t, err);
+    }
+    return true;
+}
+
+/* A model of this process has no settings of its own to fall back on. */
+static bool teacher_check_unset(const char *name,
+                                const struct teacher_settings *t,
+                                struct err *err)
+{
+    if (!isnan(t->temperature) && !isnan(t->top_p) &&
+        !isnan(t->repetition_penalty) && t->top_k != PARAM_NONE_INT &&
+        t->seed != PARAM_NONE_INT && t->max_tokens != PARAM_NONE_INT)
+        return true;
+    return err_usage(err,
+                     "\"teachers.%s\": \"none\" is for servers; a local model "
+                     "needs a value",
+                     name);
+}
+
+static bool teacher_check_extra(const char *name, const char *extra,
+                                struct err *err)
+{
+    struct arena arena;
+
+    if (extra == NULL)
+        return true;
+    arena_init(&arena);
+    const struct json *tree = json_parse(span_of(extra), &arena, err);
+    bool ok = tree != NULL && tree->type == JSON_OBJECT;
+    if (tree != NULL && !ok)
+        err_usage(err, "it is no JSON object");
+    arena_release(&arena);
+    if (ok)
+        return true;
+    err_as(err, ERR_USAGE);
+    return err_context(err, "\"teachers.%s.extra_body\"", name);
 }
 
 bool teacher_read(struct settings *s, const char *name,
@@ -191,7 +281,12 @@ bool teacher_read(struct settings *s, const char *name,
     if (ok && strcmp(out->backend, "local") != 0)
         out->model = settings_find(s, path.data);
     buf_release(&path);
-    return ok && teacher_check(name, out, err);
+    if (!ok || !teacher_check(name, out, err) ||
+        !teacher_check_extra(name, out->extra_body, err))
+        return false;
+    return strcmp(out->backend, "local") == 0
+               ? teacher_check_unset(name, out, err)
+               : teacher_check_dialect(name, out, err);
 }
 
 bool teacher_wants_picture(const struct teacher_settings *s)
@@ -211,23 +306,66 @@ static void teacher_add_hash(const char *what, const char *text,
     buf_print(out, "%s sha256=%s\n", what, hex);
 }
 
-bool teacher_identity(const struct settings *s, const char *name,
-                      const struct teacher_settings *of, const char *prompt,
-                      struct buf *out, struct err *err)
+/* Does a request never say this setting? */
+static bool teacher_leaves_out(const struct teacher_settings *of,
+                               const char *name)
+{
+    const struct dialect *d = dialect_find(of->dialect);
+    const struct {
+        const char *name;
+        bool said;
+    } said[] = {
+        {"temperature", chat_sends_temperature(of)},
+        {"top_p", chat_sends_top_p(of)},
+        {"top_k", d->top_k && of->top_k != PARAM_NONE_INT},
+        {"repetition_penalty",
+         d->repetition != NULL && !isnan(of->repetition_penalty)},
+        {"seed", d->seed != NULL && of->seed != PARAM_NONE_INT},
+        {"max_tokens", of->max_tokens != PARAM_NONE_INT},
+        {"min_pixels", d->pixels == PIXELS_SERVER},
+        {"stop", d->stop},
+    };
+
+    for (size_t i = 0; i < PARAM_COUNT(said); i++) {
+        if (strcmp(said[i].name, name) == 0)
+            return !said[i].said;
+    }
+    return false;
+}
+
+/* The settings that are part of it, one a line. */
+static void teacher_describe(const struct settings *s, const char *name,
+                             const struct teacher_settings *of, bool all,
+                             struct buf *out)
+{
+    struct param table[PARAM_COUNT(teacher_params)];
+    bool asked = strcmp(of->backend, "local") != 0;
+    char path[300];
+
+    memcpy(table, teacher_params, sizeof(table));
+    for (size_t i = 0; asked && !all && i < teacher_param_count; i++) {
+        if (teacher_leaves_out(of, table[i].name))
+            table[i].flags |= PARAM_RUNTIME;
+    }
+    snprintf(path, sizeof(path), "teachers.%s", name);
+    settings_describe(s, path, table, teacher_param_count, PARAM_RUNTIME, out);
+}
+
+static bool teacher_identity_by(const struct settings *s, const char *name,
+                                const struct teacher_settings *of,
+                                const char *prompt, bool all, struct buf *out,
+                                struct err *err)
 {
     const struct backend *backend = teacher_backend(of);
-    struct buf path;
 
-    buf_init(&path, 1000);
-    buf_print(&path, "teachers.%s", name);
-    settings_describe(s, path.data, teacher_params, teacher_param_count,
-                      PARAM_RUNTIME, out);
-    buf_release(&path);
+    teacher_describe(s, name, of, all, out);
     teacher_add_hash("prompt", prompt, out);
     if (of->localizable)
         teacher_add_hash("localizable_prompt", of->localizable_prompt, out);
     if (strcmp(of->reasoning, "auto") != 0)
         buf_print(out, "reasoning=%s\n", of->reasoning);
+    if (of->extra_body != NULL)
+        buf_print(out, "extra_body=%s\n", of->extra_body);
     if (backend == NULL)
         return err_usage(err, "this build has no backend \"%s\"", of->backend);
     if (backend->identify == NULL)
@@ -235,4 +373,22 @@ bool teacher_identity(const struct settings *s, const char *name,
     else if (!backend->identify(of, out, err))
         return false;
     return buf_ok(out, "the identity of a teacher", err);
+}
+
+bool teacher_identity(const struct settings *s, const char *name,
+                      const struct teacher_settings *of, const char *prompt,
+                      struct buf *out, struct err *err)
+{
+    return teacher_identity_by(s, name, of, prompt, false, out, err);
+}
+
+bool teacher_identity_before(const struct settings *s, const char *name,
+                             const struct teacher_settings *of,
+                             const char *prompt, struct buf *out,
+                             struct err *err)
+{
+    err_clear(err);
+    return strcmp(of->dialect, "openai") == 0 && of->max_pixels == 0 &&
+           of->extra_body == NULL && strcmp(of->backend, "local") != 0 &&
+           teacher_identity_by(s, name, of, prompt, true, out, err);
 }

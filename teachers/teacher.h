@@ -20,7 +20,7 @@ struct teacher_settings {
     const char *backend; /* "server", "local", "batch" */
     const char *model;   /* name at the server, or folder for local */
     const char *weights; /* local: "bf16" or "int8" */
-    const char *dialect; /* server, batch: "vllm" or "openai" */
+    const char *dialect; /* server, batch: one of dialect.h */
     const char *prompt;  /* name of schemas/prompts/NAME.txt, or a file */
     const char *system;  /* system text, or NULL: the model's own */
     const char *prefill; /* begins the assistant's turn, or NULL */
@@ -34,17 +34,21 @@ struct teacher_settings {
     bool pictures;     /* false: text only, samples without picture too */
     bool localizable;  /* ask the yes/no question as well */
     const char *localizable_prompt; /* like prompt; its text once opened */
+    /* Unset: NaN, or PARAM_NONE_INT. */
     double temperature, top_p, repetition_penalty;
     int64_t top_k, seed, max_tokens, candidates;
     int64_t min_pixels, max_pixels;
     int64_t window, timeout_s, retries, max_reply_bytes;
-    int64_t batch;           /* local: most sequences at once */
-    int64_t memory;          /* local: bytes; 0: three quarters of all */
-    const char *picture;     /* local: "first" or "last", beside the prompt */
-    const char *kv;          /* local: keys and values, "f32" or "f16" */
-    const char *embeddings;  /* local: folder for the pictures', or NULL */
-    const char *reasoning;   /* server: "auto", "keep" or "drop" */
-    const char *connections; /* server: "kept" or "fresh" */
+    int64_t batch;            /* local: most sequences at once */
+    int64_t memory;           /* local: bytes; 0: three quarters of all */
+    const char *picture;      /* local: "first" or "last", beside the prompt */
+    const char *kv;           /* local: keys and values, "f32" or "f16" */
+    const char *embeddings;   /* local: folder for the pictures', or NULL */
+    const char *reasoning;    /* server: "auto", "keep" or "drop" */
+    const char *extra_body;   /* server, batch: a JSON object, or NULL */
+    struct text_list headers; /* server: "Name: value", $NAME of the
+                               * environment */
+    const char *connections;  /* server: "kept" or "fresh" */
 };
 
 extern const struct param teacher_params[];
@@ -92,6 +96,14 @@ MUST_CHECK bool teacher_identity(const struct settings *s, const char *name,
                                  const struct teacher_settings *of,
                                  const char *prompt, struct buf *out,
                                  struct err *err);
+/* The same as it was when settings stood in it that are not sent: by it the
+ * replies of old stores are found. false without an error (ERR_NONE): nothing
+ * was different then. */
+MUST_CHECK bool teacher_identity_before(const struct settings *s,
+                                        const char *name,
+                                        const struct teacher_settings *of,
+                                        const char *prompt, struct buf *out,
+                                        struct err *err);
 
 struct backend {
     const char *name;

@@ -2,6 +2,8 @@
 
 #include "base/span.h"
 
+#include <math.h>
+
 size_t param_size(enum param_type type)
 {
     static const size_t sizes[] = {
@@ -57,6 +59,13 @@ static bool param_read_number(const struct param *p, const char *what,
     bool ok = p->type == PARAM_INT ? span_int(span_of(text), &integer)
                                    : span_real(span_of(text), &real);
 
+    if ((p->flags & PARAM_NONE) != 0 && strcmp(text, "none") == 0) {
+        integer = PARAM_NONE_INT;
+        real = NAN;
+        memcpy(at, p->type == PARAM_INT ? (void *)&integer : (void *)&real,
+               param_size(p->type));
+        return true;
+    }
     if (!ok)
         return param_bad(what, text,
                          p->type == PARAM_INT ? "a whole number" : "a number",

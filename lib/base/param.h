@@ -35,9 +35,14 @@ enum param_flag {
     PARAM_READS = 16,   /* PARAM_PATH: a file or folder that must be there */
     PARAM_WRITES = 32,  /* PARAM_PATH: a folder that is written to */
     PARAM_PROMPT = 64,  /* PARAM_PATH: a built-in prompt's name, or a file */
+    PARAM_NONE = 256,   /* a number, or "none": NaN, or PARAM_NONE_INT */
+    PARAM_TREE = 512,   /* PARAM_TEXT: may be a mapping, taken as its JSON;
+                         * PARAM_LIST: likewise, as "key: value" each */
     PARAM_ADDRESS = 128 /* PARAM_LIST of a section of many: of URLs, which are
                          * checked before a store is made */
 };
+
+#define PARAM_NONE_INT INT64_MIN
 
 struct text_list {
     const char *const *items;

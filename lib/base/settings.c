@@ -1,8 +1,11 @@
 #include "base/settings.h"
 
 #include "base/arena.h"
+#include "base/json_text.h"
 #include "base/nearest.h"
 #include "base/span.h"
+
+enum { SETTINGS_TREE_BYTES = 1 << 16, SETTINGS_TREE_DEPTH = 20 };
 
 struct setting {
     const char *path, *value;
@@ -192,6 +195,100 @@ static void settings_bind_list(struct settings *s, const char *path,
     *out = (struct text_list){items, n};
 }
 
+static void settings_add_quoted(const char *text, struct buf *out)
+{
+    buf_add_char(out, '"');
+    json_text_add(out, span_of(text), JSON_TEXT_FILE);
+    buf_add_char(out, '"');
+}
+
+/* A scalar of a mapping as JSON has it: numbers, true, false and null are
+ * themselves. */
+static void settings_add_scalar(const char *value, struct buf *out)
+{
+    double number;
+    bool bare = span_real(span_of(value), &number) ||
+                strcmp(value, "true") == 0 || strcmp(value, "false") == 0 ||
+                strcmp(value, "null") == 0;
+
+    if (bare)
+        buf_add_text(out, value);
+    else
+        settings_add_quoted(value, out);
+}
+
+/* What stands under path, as JSON: "0", "1", ... make a list. */
+static void settings_add_tree(struct settings *s, const char *path, int depth,
+                              struct buf *out)
+{
+    struct setting *item = settings_item(s, path);
+    const char *name = settings_child(s, path, 0);
+    bool list = name != NULL && strcmp(name, "0") == 0;
+
+    settings_know(s, path);
+    if (item != NULL || name == NULL || depth == 0) {
+        settings_add_scalar(item == NULL ? "null" : item->value, out);
+        return;
+    }
+    buf_add_char(out, list ? '[' : '{');
+    for (size_t i = 0; (name = settings_child(s, path, i)) != NULL; i++) {
+        if (i > 0)
+            buf_add_char(out, ',');
+        if (!list) {
+            settings_add_quoted(name, out);
+            buf_add_char(out, ':');
+        }
+        settings_add_tree(s, settings_path(s, path, name), depth - 1, out);
+    }
+    buf_add_char(out, list ? ']' : '}');
+}
+
+static bool settings_put_tree_text(struct settings *s, const char *path,
+                                   struct err *err)
+{
+    struct buf text;
+
+    buf_init(&text, SETTINGS_TREE_BYTES);
+    settings_add_tree(s, path, SETTINGS_TREE_DEPTH, &text);
+    bool ok = buf_ok(&text, path, err) &&
+              settings_put(s, path, text.data, FROM_FILE, 0, err);
+    buf_release(&text);
+    return ok;
+}
+
+static bool settings_put_tree_list(struct settings *s, const char *path,
+                                   struct err *err)
+{
+    const char *name;
+
+    if (settings_item(s, settings_path(s, path, "0")) != NULL)
+        return true; /* a list, or made one before */
+    for (size_t i = 0; (name = settings_child(s, path, i)) != NULL; i++) {
+        if (*name >= '0' && *name <= '9')
+            return true;
+        const char *from = settings_path(s, path, name);
+        const char *value = settings_find(s, from);
+        settings_know(s, from);
+        if (value != NULL &&
+            !settings_put(s, arena_print(&s->arena, "%s.%zu", path, i),
+                          arena_print(&s->arena, "%s: %s", name, value),
+                          FROM_FILE, 0, err))
+            return false;
+    }
+    return true;
+}
+
+/* A mapping where a text or a list is expected, and may be. */
+static bool settings_put_tree(struct settings *s, const char *path,
+                              const struct param *p, struct err *err)
+{
+    if ((p->flags & PARAM_TREE) == 0 || settings_item(s, path) != NULL ||
+        settings_child(s, path, 0) == NULL)
+        return true;
+    return p->type == PARAM_LIST ? settings_put_tree_list(s, path, err)
+                                 : settings_put_tree_text(s, path, err);
+}
+
 static bool settings_bind_one(struct settings *s, const char *path,
                               const char *value, const struct param *p,
                               void *at, struct err *err)
@@ -215,9 +312,11 @@ bool settings_bind(struct settings *s, const char *prefix,
     for (size_t i = 0; i < count; i++) {
         const struct param *p = &table[i];
         const char *path = settings_path(s, prefix, p->name);
-        const char *value = settings_find(s, path);
         unsigned char *at = (unsigned char *)into + p->at;
 
+        if (!settings_put_tree(s, path, p, err))
+            return false;
+        const char *value = settings_find(s, path);
         settings_know(s, path);
         if (p->type == PARAM_LIST) {
             struct text_list list;

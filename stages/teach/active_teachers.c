@@ -110,21 +110,44 @@ static bool teach_teacher_add(struct stage_run *run, struct teach_teacher *t,
     return true;
 }
 
+static bool teach_teacher_find(struct stage_run *run, struct teach_teacher *t,
+                               struct span identity, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TEACHER_FIND);
+
+    query_text(q, 1, t->name);
+    query_span(q, 2, identity);
+    return query_one(q, &t->teacher_id, err);
+}
+
+/* As an older version of this program described it. */
+static bool teach_teacher_before(struct stage_run *run, struct teach_teacher *t,
+                                 struct err *err)
+{
+    struct buf identity;
+
+    if (t->teacher_id != 0)
+        return true;
+    buf_init(&identity, TEACHER_IDENTITY_ROOM);
+    bool ok = teacher_identity_before(run->settings, t->name, &t->settings,
+                                      t->prompt, &identity, err)
+                  ? teach_teacher_find(run, t, buf_span(&identity), err)
+                  : err->kind == ERR_NONE;
+    buf_release(&identity);
+    return ok;
+}
+
 /* The row of exactly this teacher. */
 static bool teach_teacher_row(struct stage_run *run, struct teach_teacher *t,
                               struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_TEACHER_FIND);
     struct buf identity;
 
     buf_init(&identity, TEACHER_IDENTITY_ROOM);
     bool ok = teacher_identity(run->settings, t->name, &t->settings, t->prompt,
-                               &identity, err);
-    if (ok) {
-        query_text(q, 1, t->name);
-        query_span(q, 2, buf_span(&identity));
-        ok = query_one(q, &t->teacher_id, err);
-    }
+                               &identity, err) &&
+              teach_teacher_find(run, t, buf_span(&identity), err) &&
+              teach_teacher_before(run, t, err);
     if (ok && t->teacher_id == 0)
         ok = teach_teacher_add(run, t, buf_span(&identity), err);
     buf_release(&identity);

@@ -3,6 +3,9 @@
 #include "base/arena.h"
 #include "adapters/json.h"
 #include "teachers/chat_request.h"
+#include "teachers/dialect.h"
+
+#include <math.h>
 
 static const struct teacher_settings settings = {
     .model = "m", .dialect = "vllm", .localizable_prompt = "Yes?"};
@@ -75,6 +78,100 @@ static void chat_request_is_json_whatever_the_texts(void **state)
     arena_release(&arena);
 }
 
-TESTING_MAIN(cmocka_unit_test(chat_request_sends_no_metadata),
+/* The whole body, without a picture, of each dialect. */
+static void chat_request_speaks_each_dialect(void **state)
+{
+    static const struct {
+        const char *dialect, *rest;
+    } cases[] = {
+        {"vllm", "[{\"type\":\"text\",\"text\":\"p\"}]}],\"temperature\":0.5,"
+                 "\"top_p\":1,\"top_k\":0,\"repetition_penalty\":1,"
+                 "\"seed\":7,\"max_tokens\":64,"
+                 "\"mm_processor_kwargs\":{\"max_pixels\":999}}"},
+        {"sglang", "[{\"type\":\"text\",\"text\":\"p\"}]}],\"temperature\":"
+                   "0.5,\"top_p\":1,\"repetition_penalty\":1,\"seed\":7,"
+                   "\"max_tokens\":64}"},
+        {"llama-server", "[{\"type\":\"text\",\"text\":\"p\"}]}],"
+                         "\"temperature\":0.5,\"top_p\":1,\"top_k\":0,"
+                         "\"repeat_penalty\":1,\"seed\":7,\"max_tokens\":64}"},
+        {"ollama", "[{\"type\":\"text\",\"text\":\"p\"}]}],\"temperature\":"
+                   "0.5,\"top_p\":1,\"seed\":7,\"max_tokens\":64}"},
+        {"lmstudio", "\"p\"}],\"temperature\":0.5,\"top_p\":1,"
+                     "\"repeat_penalty\":1,\"seed\":7,\"max_tokens\":64}"},
+        {"openai", "[{\"type\":\"text\",\"text\":\"p\"}]}],\"temperature\":"
+                   "0.5,\"top_p\":1,\"seed\":7,\"max_completion_tokens\":64}"},
+        {"openai-reasoning", "[{\"type\":\"text\",\"text\":\"p\"}]}],"
+                             "\"seed\":7,\"max_completion_tokens\":64}"},
+        {"gemini", "[{\"type\":\"text\",\"text\":\"p\"}]}],\"temperature\":"
+                   "0.5,\"top_p\":1,\"max_tokens\":64}"},
+        {"anthropic", "[{\"type\":\"text\",\"text\":\"p\"}]}],"
+                      "\"temperature\":0.5,\"max_tokens\":64}"},
+        {"mistral", "\"p\"}],\"temperature\":0.5,\"top_p\":1,"
+                    "\"random_seed\":7,\"max_tokens\":64}"},
+        {"deepseek", "\"p\"}],\"temperature\":0.5,\"top_p\":1,"
+                     "\"max_tokens\":64}"},
+        {"openrouter", "\"p\"}],\"temperature\":0.5,\"top_p\":1,"
+                       "\"repetition_penalty\":1,\"seed\":7,"
+                       "\"max_tokens\":64}"},
+    };
+    static const char head[] =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":";
+    struct ask ask = {.prompt = "p", .seed = 7};
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(sizeof(cases) / sizeof(cases[0]), dialect_count);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct teacher_settings s = {.model = "m",
+                                     .dialect = cases[i].dialect,
+                                     .temperature = 0.5,
+                                     .top_p = 1,
+                                     .repetition_penalty = 1,
+                                     .max_tokens = 64,
+                                     .max_pixels = 999};
+        struct buf b;
+
+        buf_init(&b, 4096);
+        assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+        assert_memory_equal(b.data, head, sizeof(head) - 1);
+        if (strcmp(b.data + sizeof(head) - 1, cases[i].rest) != 0)
+            fail_msg("%s: %s", cases[i].dialect, b.data);
+        buf_release(&b);
+    }
+}
+
+static void chat_request_leaves_out_what_is_unset(void **state)
+{
+    struct teacher_settings s = {.model = "m",
+                                 .dialect = "vllm",
+                                 .temperature = NAN,
+                                 .top_p = NAN,
+                                 .repetition_penalty = NAN,
+                                 .top_k = PARAM_NONE_INT,
+                                 .seed = PARAM_NONE_INT,
+                                 .max_tokens = PARAM_NONE_INT,
+                                 .extra_body = " {\"a\": {\"b\": 1}} "};
+    struct ask ask = {.prompt = "p"};
+    struct err err = {0};
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 4096);
+    assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+    assert_non_null(strstr(b.data, "}]}],\"a\": {\"b\": 1}}"));
+    buf_reset(&b);
+    s.dialect = "mistral";
+    s.prefill = "<think>";
+    s.extra_body = "{ }";
+    assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+    assert_non_null(strstr(b.data, "{\"role\":\"assistant\",\"content\":"
+                                   "\"\\u003cthink\\u003e\",\"prefix\":"
+                                   "true}]}"));
+    buf_release(&b);
+}
+
+TESTING_MAIN(cmocka_unit_test(chat_request_speaks_each_dialect),
+             cmocka_unit_test(chat_request_leaves_out_what_is_unset),
+             cmocka_unit_test(chat_request_sends_no_metadata),
              cmocka_unit_test(chat_request_refuses_what_is_no_picture),
              cmocka_unit_test(chat_request_is_json_whatever_the_texts))

@@ -38,6 +38,10 @@ static void chat_text_thinks_once_wherever_it_came_from(void **state)
         check(&led, "Roofs.</think><answer>1</answer>", "", "stop", want);
         check(&led, "<think>Roofs.</think><answer>1</answer>", "", "stop",
               want);
+        check(&led, "<think>Roofs.</think><answer>1</answer>", "Roofs.", "stop",
+              want);
+        check(&bare, "Roofs.</think><answer>1</answer>", "Roofs.", "stop",
+              want);
         check(&bare, "plain", "", "stop", "plain");
     }
 }
@@ -73,6 +77,8 @@ static void chat_text_has_the_prefill_once(void **state)
     check(&begun, "Wien", "The picture shows a tram", "stop",
           "<think>The picture shows a tram</think>Wien");
     check(&begun, " shows</think>Wien", "", "stop",
+          "<think>The picture shows</think>Wien");
+    check(&begun, "<think>The picture shows</think>Wien", "", "stop",
           "<think>The picture shows</think>Wien");
     check(&brief, "Ich", "", "stop", "IIch");
 }

@@ -19,6 +19,13 @@ static void endpoint_completes_its_address(void **state)
     assert_url("https://b/api/v3", "https://b/api/v3/chat/completions");
     assert_url("https://b/v", "https://b/v/v1/chat/completions");
     assert_url("http://a/x/chat/completions", "http://a/x/chat/completions");
+    assert_url("https://v1.example", "https://v1.example/v1/chat/completions");
+    assert_url("https://g/v1beta/openai/",
+               "https://g/v1beta/openai/chat/completions");
+    assert_url("https://a/openai/deployments/o3?api-version=2025-01-01",
+               "https://a/openai/deployments/o3/chat/completions"
+               "?api-version=2025-01-01");
+    assert_url("http://a/v1/?x=1", "http://a/v1/chat/completions?x=1");
 }
 
 static void endpoint_widens_fast_then_slowly(void **state)

@@ -3,6 +3,8 @@
 #include "base/settings.h"
 #include "adapters/yaml.h"
 
+#include <math.h>
+
 struct sample_settings {
     const char *name, *mode, *path;
     int64_t radius;
@@ -241,7 +243,62 @@ static void yaml_children_keep_their_order(void **state)
     settings_close(s);
 }
 
-TESTING_MAIN(cmocka_unit_test(settings_are_typed_by_the_table),
+/* A mapping where a text or a list is expected, and "none" for a number. */
+static void settings_take_trees_and_none(void **state)
+{
+    struct {
+        const char *body;
+        struct text_list headers;
+        double heat;
+        int64_t count;
+    } v;
+    static const struct param trees[] = {
+        {.name = "body", .type = PARAM_TEXT, .at = 0, .flags = PARAM_TREE},
+        {.name = "headers",
+         .type = PARAM_LIST,
+         .at = sizeof(char *),
+         .flags = PARAM_TREE},
+        {.name = "heat",
+         .type = PARAM_REAL,
+         .at = sizeof(char *) + sizeof(struct text_list),
+         .initial = "0.5",
+         .flags = PARAM_NONE},
+        {.name = "count",
+         .type = PARAM_INT,
+         .at = sizeof(char *) + sizeof(struct text_list) + sizeof(double),
+         .initial = "none",
+         .max = 9,
+         .flags = PARAM_NONE}};
+    static const char text[] =
+        "s:\n  body: {a: {b: [1, x\"y, true]}, c: -2.5}\n"
+        "  headers: {X-A: \"1\", B: two}\n"
+        "  heat: none\n";
+    struct settings *s = settings_open();
+    struct err err = {0};
+    char path[300];
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s/trees.yaml", testing_dir());
+    FILE *f = fopen(path, "w");
+    fputs(text, f);
+    fclose(f);
+    assert_true(yaml_read(path, s, &err));
+    for (int i = 0; i < 2; i++) {
+        assert_true(settings_bind(s, "s", trees, 4, &v, &err));
+        assert_string_equal(v.body,
+                            "{\"a\":{\"b\":[1,\"x\\\"y\",true]},\"c\":-2.5}");
+        assert_int_equal(v.headers.count, 2);
+        assert_string_equal(v.headers.items[0], "X-A: 1");
+        assert_string_equal(v.headers.items[1], "B: two");
+        assert_true(isnan(v.heat));
+        assert_int_equal(v.count, PARAM_NONE_INT);
+    }
+    assert_true(settings_all_known(s, &err));
+    settings_close(s);
+}
+
+TESTING_MAIN(cmocka_unit_test(settings_take_trees_and_none),
+             cmocka_unit_test(settings_are_typed_by_the_table),
              cmocka_unit_test(settings_say_line_and_range),
              cmocka_unit_test(settings_name_the_nearest_key),
              cmocka_unit_test(settings_flags_win_and_say_so),
