@@ -97,7 +97,7 @@ $(B)/obj/%.o: %.c | $(GEN)
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o \
-		$(B)/obj/gen/iso_codes.o
+		$(B)/obj/gen/iso_codes.o $(B)/obj/gen/borders_file.o
 	@rm -f $@
 	@$(SAY) '  AR   $@'
 	$(Q)ar rcs $@ $^
@@ -157,6 +157,11 @@ $(B)/gen/iso_codes: $(ISO_OBJECTS)
 $(B)/gen/iso_codes.c: $(B)/gen/iso_codes $(wildcard $(ISO_JSON)/iso_3166-*.json)
 	@$(SAY) '  GEN  $@'
 	$(Q)$< $(ISO_JSON) $(ISO_SHARE)/locale > $@.new
+	$(Q)mv $@.new $@
+
+$(B)/gen/borders_file.c: lib/geo/borders.bin schemas/embed.sh
+	@mkdir -p $(@D)
+	$(Q)sh schemas/embed.sh borders $< > $@.new
 	$(Q)mv $@.new $@
 
 LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \

@@ -6,6 +6,7 @@
 #                                  .sql file, each line with {filter} once for
 #                                  each word of $FILTERS: {filter} is its name,
 #                                  {filter+7} its place, the first being 7
+#   embed.sh borders FILE          the borders of countries that are built in
 #   embed.sh lists stages: a b filters: c commands: d backends: e
 #   embed.sh main STAGE            a program for one stage
 # A query file holds blocks that begin with `-- query: NAME`.
@@ -50,6 +51,26 @@ expand() {
             print line
         }
     }' "$1"
+}
+
+bytes() { # NAME FILE
+    printf 'static const unsigned char %s[] = {\n' "$1"
+    od -An -v -tu1 "$2" | awk '{
+        for (i = 1; i <= NF; i++)
+            printf "%s,", $i
+        print ""
+    }'
+    printf '0};\n'
+}
+
+borders() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "geo/borders.h"'
+    bytes file "$1"
+    echo 'struct span borders_built_in(void)'
+    echo '{'
+    echo '    return span_make(file, sizeof(file) - 1);'
+    echo '}'
 }
 
 texts() {
@@ -117,6 +138,7 @@ list_one() {
 case $1 in
 queries) shift && queries "$@" ;;
 query_names) shift && query_names "$@" ;;
+borders) borders "$2" ;;
 texts) shift && texts "$@" ;;
 lists) shift && lists "$@" ;;
 main)

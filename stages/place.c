@@ -2,15 +2,18 @@
  * place: the country, region and city of every position.
  *
  * Reads: the position of every kept sample. Writes: place, one row a sample;
- * what lies further than place.max_km from any town gets a row without names:
- * open sea, ice, or a position that is wrong. Such rows are the rejected of
- * this stage's sums. Sets aside: nothing that it knows of.
+ * what lies further than place.max_km from any town of its country gets a row
+ * with the country alone, and where it lies in none, one without names: open
+ * sea, or a position that is wrong. Such rows are the rejected of this stage's
+ * sums. Sets aside: nothing that it knows of.
  *
  * The names are those of the gazetteer, whatever the source published: one
  * vocabulary for all sources, and the one that turns names back into
  * positions. What was published stays with the sample.
  */
 #include "engine/stage.h"
+
+#include <math.h>
 
 #include "geo/gazetteer.h"
 
@@ -32,7 +35,9 @@ static const struct param place_params[] = {
      .type = PARAM_REAL,
      .at = offsetof(struct place_settings, max_km),
      .initial = "300",
-     .about = "a position further than this from any town has no place, km",
+     .about =
+         "a position further than this from any town has no city (on land) or "
+         "no place (at sea), km",
      .min = 0,
      .max = 500},
 };
@@ -91,9 +96,15 @@ static bool place_work(const struct stage_run *run, struct record *record,
     (void)worker;
     (void)err;
     record->out = NULL;
-    if (gazetteer_at(run->state, in->lat_deg, in->lon_deg, out) &&
-        out->distance_km <= options->max_km)
-        record->out = out;
+    if (!gazetteer_at(run->state, in->lat_deg, in->lon_deg, out))
+        return true;
+    if (out->distance_km > options->max_km) {
+        out->region = out->city = "";
+        out->lat_deg = out->lon_deg = out->distance_km = NAN;
+        if (!out->within)
+            return true;
+    }
+    record->out = out;
     return true;
 }
 
@@ -108,7 +119,7 @@ static bool place_save(struct stage_run *run, struct record *record,
     if (place) {
         query_text(q, 3, place->country);
         query_text(q, 4, place->region[0] ? place->region : NULL);
-        query_text(q, 5, place->city);
+        query_text(q, 5, place->city[0] ? place->city : NULL);
         query_real(q, 6, place->lat_deg);
         query_real(q, 7, place->lon_deg);
         query_real(q, 8, place->distance_km);
@@ -119,7 +130,7 @@ static bool place_save(struct stage_run *run, struct record *record,
 
 const struct stage stage_place = {
     .name = "place",
-    .version = 1,
+    .version = 2,
     .about = "name the country, region and city of every position",
     .unit = "samples",
     .item = ITEM_SAMPLE,

@@ -8,7 +8,7 @@
 #include "geo/sphere.h"
 
 enum {
-    GAZETTEER_NEAR = 32, /* towns that a position may belong to */
+    GAZETTEER_NEAR = 8,  /* towns among which the voters are looked for */
     GAZETTEER_VOTERS = 3 /* the nearest, which vote for a country */
 };
 
@@ -16,6 +16,8 @@ enum {
 #define GAZETTEER_STREET_KM    0.25 /* added to each distance in a vote */
 #define GAZETTEER_REACH_KM     0.002
 #define GAZETTEER_LEAST_PEOPLE 500.0 /* of a town whose source says 0 */
+/* Polygons are this exact: nearer to a border, towns decide. */
+#define GAZETTEER_BORDER_KM 1.0
 
 /* -------------------------------------------------------------------- open */
 
@@ -34,22 +36,37 @@ static void gazetteer_index_town(struct gazetteer *g, uint32_t i)
         *largest = i + 1;
 }
 
+static double gazetteer_people(const struct town *town)
+{
+    double people = (double)town->population;
+
+    return people > GAZETTEER_LEAST_PEOPLE ? people : GAZETTEER_LEAST_PEOPLE;
+}
+
 static void gazetteer_index(struct gazetteer *g)
 {
     size_t count = g->list.count;
     double *lat_deg = heap_grow(NULL, count, sizeof(*lat_deg));
     double *lon_deg = heap_grow(NULL, count, sizeof(*lon_deg));
+    float *reach_km = heap_grow(NULL, count, sizeof(*reach_km));
+    uint16_t *group = heap_grow(NULL, count, sizeof(*group));
 
     for (size_t i = 0; i < count; i++) {
         lat_deg[i] = g->list.towns[i].lat_deg;
         lon_deg[i] = g->list.towns[i].lon_deg;
+        reach_km[i] = (float)(GAZETTEER_REACH_KM *
+                              sqrt(gazetteer_people(&g->list.towns[i])));
+        group[i] = (uint16_t)gazetteer_code(g->list.towns[i].country);
         gazetteer_index_town(g, (uint32_t)i);
     }
     g->sphere = sphere_open(lat_deg, lon_deg, count);
+    sphere_weigh(g->sphere, group, reach_km);
     town_names_sort(g->cities);
     town_names_sort(g->regions);
     free(lat_deg);
     free(lon_deg);
+    free(reach_km);
+    free(group);
 }
 
 struct gazetteer *gazetteer_open(const char *path, struct err *err)
@@ -61,7 +78,8 @@ struct gazetteer *gazetteer_open(const char *path, struct err *err)
     g->cities = town_names_open();
     g->regions = town_names_open();
     buf_init(&g->identity, 1000);
-    if (!gazetteer_identify(path, &g->identity, err) ||
+    g->borders = borders_open(borders_built_in(), err);
+    if (!g->borders || !gazetteer_identify(path, &g->identity, err) ||
         !town_list_load(&g->list, path, err)) {
         gazetteer_close(g);
         return NULL;
@@ -76,6 +94,7 @@ void gazetteer_close(struct gazetteer *g)
     if (!g)
         return;
     sphere_close(g->sphere);
+    borders_close(g->borders);
     town_names_close(g->cities);
     town_names_close(g->regions);
     town_list_release(&g->list);
@@ -112,63 +131,95 @@ void gazetteer_fill(const struct town *town, double km,
 
 /* ------------------------------------------------------- positions to names */
 
-static double gazetteer_people(const struct town *town)
+/* May towns of the country vote about a position with these borders near? */
+static bool gazetteer_may_vote(const struct borders_answer *borders,
+                               const char *country)
 {
-    double people = (double)town->population;
-
-    return people > GAZETTEER_LEAST_PEOPLE ? people : GAZETTEER_LEAST_PEOPLE;
+    for (size_t i = 0; i < borders->near_count; i++) {
+        if (memcmp(borders->near[i], country, 2) == 0)
+            return true;
+    }
+    return borders->near_count == 0 ||
+           (borders->country && memcmp(borders->country, country, 2) == 0);
 }
 
-/* The country with the most votes of the nearest towns. */
+/* The country with the most votes of the nearest towns; NULL: there are none
+ * that may vote. */
 static const char *gazetteer_vote(const struct gazetteer *g,
+                                  const struct borders_answer *borders,
                                   const struct sphere_near *near, size_t count)
 {
     const char *country[GAZETTEER_VOTERS];
     double votes[GAZETTEER_VOTERS] = {0};
-    size_t best = 0;
+    size_t best = 0, voters = 0;
 
-    for (size_t i = 0; i < count && i < GAZETTEER_VOTERS; i++) {
+    for (size_t i = 0; i < count && voters < GAZETTEER_VOTERS; i++) {
         const struct town *town = &g->list.towns[near[i].index];
         double km = GAZETTEER_STREET_KM + near[i].distance_km;
         size_t j = 0;
 
-        country[i] = town->country;
+        if (near[i].distance_km > GAZETTEER_FAR_KM ||
+            !gazetteer_may_vote(borders, town->country))
+            continue;
+        country[voters] = town->country;
         while (memcmp(country[j], town->country, 2) != 0)
             j++;
         votes[j] += sqrt(gazetteer_people(town)) / (km * km);
         if (votes[j] > votes[best])
             best = j;
+        voters++;
     }
-    return country[best];
+    return voters > 0 ? country[best] : borders->country;
+}
+
+/* Is a border of another country near? */
+static bool gazetteer_at_border(const struct borders_answer *borders)
+{
+    for (size_t i = 0; i < borders->near_count; i++) {
+        if (borders->near[i] != borders->country)
+            return true;
+    }
+    return false;
+}
+
+/* The code in memory that stays, whoever gave it. */
+static const char *gazetteer_country(const struct gazetteer *g, double lat_deg,
+                                     double lon_deg, bool *within)
+{
+    struct sphere_near near[GAZETTEER_NEAR];
+    struct borders_answer borders;
+    size_t count = 0;
+
+    borders_at(g->borders, lat_deg, lon_deg, GAZETTEER_BORDER_KM, &borders);
+    *within = borders.country != NULL;
+    if (borders.country && !gazetteer_at_border(&borders))
+        return borders.country;
+    count = sphere_nearest(g->sphere, lat_deg, lon_deg, near, GAZETTEER_NEAR);
+    return gazetteer_vote(g, &borders, near, count);
 }
 
 bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                   struct gazetteer_place *out)
 {
-    struct sphere_near near[GAZETTEER_NEAR];
-    const struct sphere_near *best = near;
-    double least = INFINITY;
-    size_t count = 0;
+    struct sphere_near best;
+    const char *country = NULL;
+    bool within = false;
 
     if (!position_in_range(lat_deg, lon_deg))
         return false;
-    count = sphere_nearest(g->sphere, lat_deg, lon_deg, near, GAZETTEER_NEAR);
-    while (count > 0 && near[count - 1].distance_km > GAZETTEER_FAR_KM)
-        count--;
-    if (count == 0)
+    country = gazetteer_country(g, lat_deg, lon_deg, &within);
+    if (!country)
         return false;
-    const char *country = gazetteer_vote(g, near, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct town *town = &g->list.towns[near[i].index];
-        double km = near[i].distance_km;
-        double reach = GAZETTEER_REACH_KM * sqrt(gazetteer_people(town));
-
-        if (memcmp(town->country, country, 2) != 0 ||
-            km * km - reach * reach >= least)
-            continue;
-        least = km * km - reach * reach;
-        best = &near[i];
-    }
-    gazetteer_fill(&g->list.towns[best->index], best->distance_km, out);
+    if (sphere_best(g->sphere, lat_deg, lon_deg,
+                    (uint16_t)gazetteer_code(country), GAZETTEER_FAR_KM, &best))
+        gazetteer_fill(&g->list.towns[best.index], best.distance_km, out);
+    else
+        *out = (struct gazetteer_place){.country = country,
+                                        .region = "",
+                                        .city = "",
+                                        .lat_deg = NAN,
+                                        .lon_deg = NAN,
+                                        .distance_km = INFINITY};
+    out->within = within;
     return true;
 }

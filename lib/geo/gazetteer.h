@@ -20,6 +20,7 @@ struct gazetteer_place {
     double lat_deg, lon_deg; /* of the city */
     int64_t population;
     double distance_km; /* from the position asked for; 0 for a name */
+    bool within; /* the position lies in the country's polygon, not at sea */
     /* Of a name: how many other places of that name fit the question more than
      * 50 km away, the people of the largest of them, and how far the farthest
      * is. */
@@ -46,14 +47,17 @@ MUST_CHECK bool gazetteer_identify(const char *path, struct buf *out,
 const char *gazetteer_identity(const struct gazetteer *g);
 size_t gazetteer_count(const struct gazetteer *g);
 
-/* The place a position belongs to; false when nothing lies within 500 km, or
- * the position is not on the globe.
+/* The place a position belongs to; false when it is on no land and nothing
+ * lies within 500 km, or when it is not on the globe.
  *
- * The country is that which the three nearest towns speak for most, each with
+ * The country is the one in whose polygon it lies. Within a kilometre of a
+ * border, and at sea, it is that which the three nearest towns (near a border:
+ * of the countries that meet there) speak for most, each with
  * sqrt(population) / (1/4 + km)^2: so Rome keeps its streets beside the Vatican
  * and a city its outskirts beside a foreign village. The city is the one of
- * that country, among the 32 nearest towns, with the least km^2 - reach^2,
- * where reach is 0.002 sqrt(population) km: 2 km for a million people. */
+ * that country with the least km^2 - reach^2, where reach is 0.002
+ * sqrt(population) km: 2 km for a million people; "", with the distance
+ * INFINITY, when none lies within 500 km. */
 bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                   struct gazetteer_place *out);
 

@@ -7,6 +7,7 @@
 #ifndef LIMBECK_GAZETTEER_TABLES_H
 #define LIMBECK_GAZETTEER_TABLES_H
 
+#include "geo/borders.h"
 #include "geo/gazetteer.h"
 #include "geo/town_list.h"
 #include "geo/town_names.h"
@@ -21,6 +22,7 @@ struct gazetteer {
     struct sphere *sphere;
     struct town_names *cities, *regions;
     uint32_t largest[GAZETTEER_CODES]; /* town + 1, by country; 0: none */
+    struct borders *borders;
     struct buf identity;
 };
 

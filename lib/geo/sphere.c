@@ -11,12 +11,15 @@ enum { SPHERE_AXES = 3 };
 struct sphere_node {
     double at[SPHERE_AXES]; /* on the unit sphere */
     uint32_t index;
+    float reach; /* squared, on the unit sphere */
+    uint16_t group;
 };
 
 /* nodes: the middle of each range splits it, by the axis of its depth. */
 struct sphere {
     struct sphere_node *nodes;
     size_t count;
+    double most_reach; /* of all nodes, squared */
 };
 
 struct sphere_search {
@@ -87,9 +90,12 @@ struct sphere *sphere_open(const double *lat_deg, const double *lon_deg,
 
     s->nodes = heap_grow(NULL, count, sizeof(*s->nodes));
     s->count = count;
+    s->most_reach = 0;
     for (size_t i = 0; i < count; i++) {
         sphere_place(s->nodes[i].at, lat_deg[i], lon_deg[i]);
         s->nodes[i].index = (uint32_t)i;
+        s->nodes[i].reach = 0;
+        s->nodes[i].group = 0;
     }
     sphere_build(s->nodes, 0, count, 0);
     return s;
@@ -158,6 +164,13 @@ static void sphere_walk(struct sphere_search *search, size_t low, size_t high,
         sphere_walk(search, low, middle, next);
 }
 
+static double sphere_arc_km(double chord)
+{
+    double half = sqrt(chord) / 2;
+
+    return 2 * DISTANCE_EARTH_RADIUS_KM * asin(half > 1 ? 1 : half);
+}
+
 size_t sphere_nearest(const struct sphere *s, double lat_deg, double lon_deg,
                       struct sphere_near *near, size_t wanted)
 {
@@ -167,11 +180,99 @@ size_t sphere_nearest(const struct sphere *s, double lat_deg, double lon_deg,
         return 0;
     sphere_place(search.at, lat_deg, lon_deg);
     sphere_walk(&search, 0, s->count, 0);
-    for (size_t i = 0; i < search.found; i++) {
-        double half = sqrt(near[i].distance_km) / 2;
-
-        near[i].distance_km =
-            2 * DISTANCE_EARTH_RADIUS_KM * asin(half > 1 ? 1 : half);
-    }
+    for (size_t i = 0; i < search.found; i++)
+        near[i].distance_km = sphere_arc_km(near[i].distance_km);
     return search.found;
+}
+
+void sphere_weigh(struct sphere *s, const uint16_t *group,
+                  const float *reach_km)
+{
+    s->most_reach = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct sphere_node *node = &s->nodes[i];
+        double reach = reach_km[node->index] / DISTANCE_EARTH_RADIUS_KM;
+
+        node->reach = (float)(reach * reach);
+        node->group = group[node->index];
+        if (node->reach > s->most_reach)
+            s->most_reach = node->reach;
+    }
+}
+
+struct sphere_choice {
+    const struct sphere *sphere;
+    double at[SPHERE_AXES];
+    double limit; /* squared chord */
+    double least; /* squared chord less squared reach, of the best */
+    double chord; /* squared, of the best */
+    const struct sphere_node *best;
+    uint16_t group;
+};
+
+static void sphere_weigh_in(struct sphere_choice *c,
+                            const struct sphere_node *node)
+{
+    double chord = 0;
+
+    for (int axis = 0; axis < SPHERE_AXES; axis++) {
+        double apart = node->at[axis] - c->at[axis];
+
+        chord += apart * apart;
+    }
+    if (chord > c->limit || chord - node->reach > c->least ||
+        (c->best && chord - node->reach >= c->least &&
+         node->index > c->best->index))
+        return;
+    c->least = chord - node->reach;
+    c->chord = chord;
+    c->best = node;
+}
+
+static void sphere_choose(struct sphere_choice *c, size_t low, size_t high,
+                          int axis)
+{
+    size_t middle = low + (high - low) / 2;
+    int next = (axis + 1) % SPHERE_AXES;
+
+    if (low >= high)
+        return;
+    const struct sphere_node *node = &c->sphere->nodes[middle];
+    double apart = c->at[axis] - node->at[axis], beyond = apart * apart;
+    if (node->group == c->group)
+        sphere_weigh_in(c, node);
+    if (apart < 0)
+        sphere_choose(c, low, middle, next);
+    else
+        sphere_choose(c, middle + 1, high, next);
+    if (beyond > c->limit || beyond - c->sphere->most_reach > c->least)
+        return;
+    if (apart < 0)
+        sphere_choose(c, middle + 1, high, next);
+    else
+        sphere_choose(c, low, middle, next);
+}
+
+static double sphere_chord(double km)
+{
+    double chord = 2 * sin(km / (2 * DISTANCE_EARTH_RADIUS_KM));
+
+    return chord * chord;
+}
+
+bool sphere_best(const struct sphere *s, double lat_deg, double lon_deg,
+                 uint16_t group, double limit_km, struct sphere_near *best)
+{
+    struct sphere_choice c = {.sphere = s,
+                              .limit = sphere_chord(limit_km),
+                              .least = INFINITY,
+                              .group = group};
+
+    sphere_place(c.at, lat_deg, lon_deg);
+    sphere_choose(&c, 0, s->count, 0);
+    if (!c.best)
+        return false;
+    best->index = c.best->index;
+    best->distance_km = sphere_arc_km(c.chord);
+    return true;
 }

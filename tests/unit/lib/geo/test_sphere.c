@@ -67,6 +67,29 @@ static void sphere_has_no_edges(void **state)
     sphere_close(s);
 }
 
+static void sphere_weighs_points(void **state)
+{
+    const double lat[] = {0, 0, 0, 0}, lon[] = {0, 1, 2, 90};
+    const uint16_t group[] = {1, 1, 2, 3};
+    const float reach_km[] = {0, 100, 0, 0};
+    struct sphere *s = sphere_open(lat, lon, 4);
+    struct sphere_near best;
+
+    (void)state;
+    sphere_weigh(s, group, reach_km);
+    /* 44 km from the first, 67 from the second, which reaches 100. */
+    assert_true(sphere_best(s, 0, 0.4, 1, 500, &best));
+    assert_int_equal(best.index, 1);
+    assert_near(best.distance_km, 66.7, 0.1);
+    assert_true(sphere_best(s, 0, -1, 1, 500, &best));
+    assert_int_equal(best.index, 0);
+    assert_true(sphere_best(s, 0, 0, 2, 500, &best));
+    assert_int_equal(best.index, 2);
+    assert_false(sphere_best(s, 0, 0, 3, 500, &best));
+    assert_false(sphere_best(s, 0, 0, 4, 500, &best));
+    sphere_close(s);
+}
+
 static void sphere_of_few_or_equal_points(void **state)
 {
     const double lat[] = {5, 5, 5, 5, 5}, lon[] = {7, 7, 7, 7, 7};
@@ -90,6 +113,7 @@ static void sphere_of_few_or_equal_points(void **state)
     sphere_close(NULL);
 }
 
-TESTING_MAIN(cmocka_unit_test(sphere_finds_what_a_full_search_finds),
+TESTING_MAIN(cmocka_unit_test(sphere_weighs_points),
+             cmocka_unit_test(sphere_finds_what_a_full_search_finds),
              cmocka_unit_test(sphere_has_no_edges),
              cmocka_unit_test(sphere_of_few_or_equal_points))
