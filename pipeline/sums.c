@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "adapters/json.h"
 #include "engine/stage_version.h"
 
 static bool sums_row_due(struct stage_run *run, struct sums_row *row,
@@ -24,18 +25,7 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
     return ok;
 }
 
-/* Texts end where a line does: they are printed on one. */
-static void sums_text(struct span text, char *out, size_t size)
-{
-    size_t len = span_find_char(text, '\n');
-
-    if (len > text.len)
-        len = text.len;
-    snprintf(out, size, "%.*s%s", (int)len, text.data,
-             len < text.len ? " ..." : "");
-}
-
-static bool sums_read_reasons(struct db *db, int64_t version_id,
+static bool sums_read_reasons(struct db *db, struct sums *sums,
                               struct sums_row *row, struct err *err)
 {
     struct query *q = db_query(db, QUERY_FAILURE_REASONS);
@@ -45,21 +35,38 @@ static bool sums_read_reasons(struct db *db, int64_t version_id,
     if (row->tally.errored == 0)
         return true;
     query_text(q, 1, row->stage->name);
-    query_int(q, 2, version_id);
-    query_int(q, 3, SUMS_REASONS);
+    query_int(q, 2, SUMS_REASONS);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         struct sums_reason *r = &row->reasons[row->reason_count++];
         r->count = query_get_int(q, 0);
-        sums_text(query_get_span(q, 1), r->message, sizeof(r->message));
-        sums_text(query_get_span(q, 2), r->name, sizeof(r->name));
+        set_aside_line(query_get_span(q, 1), r->message, sizeof(r->message));
+        set_aside_line(query_get_span(q, 2), r->name, sizeof(r->name));
     }
-    return state == QUERY_DONE;
+    return state == QUERY_DONE &&
+           set_aside_read(&sums->set_aside, db, row->stage, err);
+}
+
+static bool sums_read_retired(struct db *db, struct sums *sums, struct err *err)
+{
+    struct query *q = db_query(db, QUERY_INGEST_RETIRED);
+    enum query_state state;
+
+    while ((state = query_next(q, err)) == QUERY_ROW &&
+           sums->retired_count < SUMS_RETIRED) {
+        struct sums_retired *r = &sums->retired[sums->retired_count++];
+        set_aside_line(query_get_span(q, 0), r->source, sizeof(r->source));
+        set_aside_line(query_get_span(q, 1), r->reason, sizeof(r->reason));
+        r->samples = query_get_int(q, 2);
+    }
+    (void)db_query(db, QUERY_INGEST_RETIRED);
+    return state != QUERY_FAILED;
 }
 
 static bool sums_read_stage(struct db *db, const struct settings *s,
-                            const struct stage *stage, struct sums_row *row,
+                            const struct stage *stage, struct sums *sums,
                             struct err *err)
 {
+    struct sums_row *row = &sums->rows[sums->count++];
     struct stage_run run = {.stage = stage, .settings = s, .db = db, .jobs = 1};
     struct err ignored;
     bool stands = false;
@@ -67,17 +74,25 @@ static bool sums_read_stage(struct db *db, const struct settings *s,
     *row = (struct sums_row){.stage = stage};
     bool ok = stage_enter(&run, &row->fresh, err) &&
               stage_sums(&run, &row->tally, &stands, err) &&
+              stage_accepted(&run, &row->accepted, err) &&
               sums_row_due(&run, row, stands, err) &&
-              sums_read_reasons(db, run.version_id, row, err);
+              sums_read_reasons(db, sums, row, err);
     stage_leave(&run);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;
 }
 
+static void sums_empty(struct sums *sums)
+{
+    sums->count = 0;
+    sums->set_aside.count = 0;
+    sums->retired_count = 0;
+}
+
 bool sums_read(const struct settings *s, const char *store, struct sums *sums,
                struct err *err)
 {
-    sums->count = 0;
+    sums_empty(sums);
     if (access(store, F_OK) != 0) {
         for (size_t i = 0; stage_order[i] != NULL; i++) {
             const struct stage *stage = stage_find(stage_order[i]);
@@ -92,8 +107,9 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
     for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
         const struct stage *stage = stage_find(stage_order[i]);
         if (stage != NULL)
-            ok = sums_read_stage(db, s, stage, &sums->rows[sums->count++], err);
+            ok = sums_read_stage(db, s, stage, sums, err);
     }
+    ok = ok && sums_read_retired(db, sums, err);
     if (db != NULL)
         db_rollback(db);
     db_close(db);
@@ -102,8 +118,9 @@ bool sums_read(const struct settings *s, const char *store, struct sums *sums,
 
 /* fresh: the stage never ran. */
 static bool sums_read_current(struct db *db, const struct stage *stage,
-                              struct sums_row *row, struct err *err)
+                              struct sums *sums, struct err *err)
 {
+    struct sums_row *row = &sums->rows[sums->count++];
     struct stage_run run = {.stage = stage, .db = db};
     struct query *q = db_query(db, QUERY_CURRENT_VERSION_FIND);
     struct err ignored;
@@ -115,8 +132,9 @@ static bool sums_read_current(struct db *db, const struct stage *stage,
     row->fresh = run.version_id == 0;
     ok = ok && stage_version_is_off(db, run.version_id, &run.off, err) &&
          stage_sums(&run, &row->tally, &stands, err) &&
+         stage_accepted(&run, &row->accepted, err) &&
          sums_row_due(&run, row, stands, err) &&
-         sums_read_reasons(db, run.version_id, row, err);
+         sums_read_reasons(db, sums, row, err);
     row->broken = ok && !stage_sums_hold(stage, &row->tally, &ignored);
     return ok;
 }
@@ -126,12 +144,13 @@ bool sums_read_store(const char *store, struct sums *sums, struct err *err)
     struct db *db = db_open(store, DB_READ, err);
     bool ok = db != NULL;
 
-    sums->count = 0;
+    sums_empty(sums);
     for (size_t i = 0; ok && stage_order[i] != NULL; i++) {
         const struct stage *stage = stage_find(stage_order[i]);
         if (stage != NULL)
-            ok = sums_read_current(db, stage, &sums->rows[sums->count++], err);
+            ok = sums_read_current(db, stage, sums, err);
     }
+    ok = ok && sums_read_retired(db, sums, err);
     db_close(db);
     return ok;
 }
@@ -170,29 +189,69 @@ void sums_print(const struct sums *sums, bool plan)
         putchar('\n');
         sums_print_reasons(r);
     }
+    set_aside_print(&sums->set_aside);
+}
+
+static void sums_add_retired(const struct sums *sums, struct buf *out)
+{
+    buf_add_text(out, ",\"retired\":[");
+    for (size_t i = 0; i < sums->retired_count; i++) {
+        const struct sums_retired *r = &sums->retired[i];
+        json_add_comma(out);
+        buf_add_char(out, '{');
+        json_add_key(out, "source");
+        json_add_text(out, span_of(r->source));
+        json_add_key(out, "reason");
+        json_add_text(out, span_of(r->reason));
+        json_add_key(out, "samples");
+        json_add_int(out, r->samples);
+        buf_add_char(out, '}');
+    }
+    buf_add_char(out, ']');
+}
+
+static void sums_add_row(const struct sums *sums, size_t i, struct buf *out)
+{
+    const struct sums_row *r = &sums->rows[i];
+    const struct tally *t = &r->tally;
+
+    buf_print(out,
+              "%s{\"stage\":\"%s\",\"in\":%lld,\"kept\":%lld,"
+              "\"rejected\":%lld,\"errored\":%lld,\"accepted\":%lld,"
+              "\"pending\":%lld,\"due\":%s,\"holds\":%s,\"set_aside\":",
+              i == 0 ? "" : ",\n ", r->stage->name, (long long)t->in,
+              (long long)t->kept, (long long)t->rejected, (long long)t->errored,
+              (long long)r->accepted, (long long)t->pending,
+              r->due ? "true" : "false", r->broken ? "false" : "true");
+    set_aside_add_json(&sums->set_aside, r->stage, out);
+    if (strcmp(r->stage->name, "ingest") == 0)
+        sums_add_retired(sums, out);
+    buf_add_char(out, '}');
+}
+
+void sums_print_retired(const struct sums *sums)
+{
+    for (size_t i = 0; i < sums->retired_count; i++)
+        printf("retired  %10lld of source \"%s\": %s\n",
+               (long long)sums->retired[i].samples, sums->retired[i].source,
+               sums->retired[i].reason);
 }
 
 void sums_print_json(const struct sums *sums)
 {
-    fputs("[", stdout);
-    for (size_t i = 0; i < sums->count; i++) {
-        const struct sums_row *r = &sums->rows[i];
-        const struct tally *t = &r->tally;
-        printf("%s{\"stage\":\"%s\",\"in\":%lld,\"kept\":%lld,"
-               "\"rejected\":%lld,\"errored\":%lld,\"pending\":%lld,"
-               "\"due\":%s,\"holds\":%s}",
-               i == 0 ? "" : ",\n ", r->stage->name, (long long)t->in,
-               (long long)t->kept, (long long)t->rejected,
-               (long long)t->errored, (long long)t->pending,
-               r->due ? "true" : "false", r->broken ? "false" : "true");
-    }
-    fputs("]\n", stdout);
+    struct buf out;
+
+    buf_init(&out, 1 << 20);
+    for (size_t i = 0; i < sums->count; i++)
+        sums_add_row(sums, i, &out);
+    printf("[%s]\n", out.len > 0 ? out.data : "");
+    buf_release(&out);
 }
 
 bool sums_errored(const struct sums *sums)
 {
     for (size_t i = 0; i < sums->count; i++) {
-        if (sums->rows[i].tally.errored > 0)
+        if (sums->rows[i].tally.errored > sums->rows[i].accepted)
             return true;
     }
     return false;

@@ -7,8 +7,9 @@
 #define LIMBECK_SUMS_H
 
 #include "engine/stage.h"
+#include "set_aside.h"
 
-enum { SUMS_REASONS = 3 };
+enum { SUMS_REASONS = 3, SUMS_RETIRED = 20 };
 
 /* Why records were set aside by an error. */
 struct sums_reason {
@@ -20,16 +21,26 @@ struct sums_reason {
 struct sums_row {
     const struct stage *stage;
     struct tally tally;
-    bool fresh;  /* the stage's settings changed since it last ran */
-    bool due;    /* something to do */
-    bool broken; /* in != kept + rejected + errored + pending */
+    int64_t accepted; /* of tally.errored */
+    bool fresh;       /* the stage's settings changed since it last ran */
+    bool due;         /* something to do */
+    bool broken;      /* in != kept + rejected + errored + pending */
     struct sums_reason reasons[SUMS_REASONS]; /* most frequent first */
     size_t reason_count;                      /* 0 when nothing is errored */
+};
+
+/* Samples that are not current any more. */
+struct sums_retired {
+    char source[120], reason[240];
+    int64_t samples;
 };
 
 struct sums {
     struct sums_row rows[64]; /* [count], in the order of the pipeline */
     size_t count;
+    struct set_aside_list set_aside;
+    struct sums_retired retired[SUMS_RETIRED]; /* [retired_count] */
+    size_t retired_count;
 };
 
 /* Count every stage as it stands under these settings. Nothing is changed in
@@ -42,7 +53,9 @@ MUST_CHECK bool sums_read(const struct settings *s, const char *store,
 MUST_CHECK bool sums_read_store(const char *store, struct sums *sums,
                                 struct err *err);
 void sums_print(const struct sums *sums, bool plan);
+void sums_print_retired(const struct sums *sums);
 void sums_print_json(const struct sums *sums);
+/* Is anything set aside that nobody has accepted? */
 bool sums_errored(const struct sums *sums);
 /* false, ERR_STAGE, when a sum does not hold. */
 MUST_CHECK bool sums_check(const struct sums *sums, struct err *err);

@@ -199,7 +199,7 @@ static bool judge_save_one(struct stage_run *run, int64_t reply_id,
     query_real(q, 3, answer->yes_logprob);
     query_real(q, 4, answer->no_logprob);
     query_int(q, 5, run->run_id);
-    return query_run(q, err);
+    return query_run(q, err) && stage_done(run, &item, err);
 }
 
 /* The engine counts one of the replies itself, as a record that went well. */

@@ -251,7 +251,8 @@ static int run_all(struct run *r, struct err *err)
     }
     if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE && worked == 0)
         log_info("nothing to do: every stage has its results");
-    if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE && worked > 0 &&
+    if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE &&
+        (worked > 0 || code == EXIT_SET_ASIDE) &&
         sums_read(r->settings, r->top.store, &sums, err))
         sums_print(&sums, false);
     if (code == EXIT_INTERRUPTED)

@@ -1,43 +1,22 @@
 /* limbeck status: what each stage holds and what is left to do. */
 #include "command.h"
 
-#include <unistd.h>
-
-#include "base/arena.h"
 #include "db/db.h"
 #include "input.h"
 #include "sums.h"
 
 struct status_options {
     struct options common;
-    bool json;
+    bool json, failures;
 };
 
-/* How many samples are retired, of which source, and why. */
-static bool status_print_retired(const struct options *o, struct err *err)
+static bool status_print_each(const struct options *o, struct err *err)
 {
-    struct settings *s;
-    const char *store;
-    struct db *db;
-    struct query *q;
-    struct arena arena;
+    struct db *db = input_open_store(o, err);
+    bool ok = db != NULL && set_aside_print_each(db, err);
 
-    if (!input_store(o, &s, &store, err))
-        return false;
-    db = access(store, F_OK) == 0 ? db_open(store, DB_READ, err) : NULL;
-    arena_init(&arena);
-    q = db ? db_query(db, QUERY_INGEST_RETIRED) : NULL;
-    while (q && query_next(q, err) == QUERY_ROW) {
-        const char *name = query_get_text(q, 0, &arena);
-        const char *reason = query_get_text(q, 1, &arena);
-
-        printf("retired  %10lld of source \"%s\": %s\n",
-               (long long)query_get_int(q, 2), name, reason);
-    }
-    arena_release(&arena);
     db_close(db);
-    settings_close(s);
-    return err->kind == ERR_NONE;
+    return ok;
 }
 
 static bool status_read(const struct options *o, struct sums *sums,
@@ -61,11 +40,13 @@ static int command_status_run(const void *options, struct err *err)
 
     if (!status_read(&o->common, &sums, err))
         return options_exit(err);
-    if (o->json)
+    if (o->json) {
         sums_print_json(&sums);
-    else
+    } else {
         sums_print(&sums, false);
-    if (!o->json && !status_print_retired(&o->common, err))
+        sums_print_retired(&sums);
+    }
+    if (o->failures && !status_print_each(&o->common, err))
         return options_exit(err);
     if (!sums_check(&sums, err))
         return EXIT_STOPPED;
@@ -81,6 +62,10 @@ static const struct option command_status_options[] = {
      .type = PARAM_BOOL,
      .at = offsetof(struct status_options, json),
      .about = "print JSON"},
+    {.name = "failures",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct status_options, failures),
+     .about = "print each failure that counts now behind it, with its number"},
 };
 
 const struct command command_status = {

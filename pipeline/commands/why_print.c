@@ -306,8 +306,8 @@ bool why_life_print(struct span json, bool full, struct buf *out,
     static const char *const split_keys[] = {"split", "part",   "why",
                                              "group", "policy", NULL};
     static const char *const export_keys[] = {"path", "format", "at", NULL};
-    static const char *const failure_keys[] = {"stage",   "class", "name",
-                                               "message", "at",    NULL};
+    static const char *const failure_keys[] = {
+        "stage", "class", "name", "message", "at", "state", NULL};
     struct arena arena;
 
     arena_init(&arena);

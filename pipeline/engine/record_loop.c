@@ -90,7 +90,7 @@ static bool record_loop_save_one(struct record_loop *c, struct record *r,
         return false;
     }
     if (r->err.kind == ERR_NONE)
-        return true;
+        return stage_done(run, &item, err);
     snprintf(name, sizeof(name), "%s %lld", item_kind_name(item.kind),
              (long long)item.id);
     return stage_fail(run, &item, name, &r->err, err);

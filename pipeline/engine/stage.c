@@ -62,6 +62,17 @@ bool stage_idle(struct stage_run *run, const struct tally *t, bool stands,
     return ok;
 }
 
+bool stage_accepted(struct stage_run *run, int64_t *accepted, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_FAILURE_ACCEPTED);
+
+    query_text(q, 1, run->stage->name);
+    if (!query_one(q, accepted, err))
+        return false;
+    (void)db_query(run->db, QUERY_FAILURE_ACCEPTED);
+    return true;
+}
+
 bool stage_sums_hold(const struct stage *stage, const struct tally *t,
                      struct err *err)
 {
@@ -267,7 +278,8 @@ static bool stage_work(struct stage_run *run,
 
     if (!db_begin(run->db, err))
         return false;
-    if (!stage_enter(run, &fresh, err) || !db_commit(run->db, err)) {
+    if (!stage_enter(run, &fresh, err) || !stage_failures_stand(run, err) ||
+        !db_commit(run->db, err)) {
         db_rollback(run->db);
         return false;
     }
@@ -280,7 +292,8 @@ static bool stage_work(struct stage_run *run,
     result->worked = run->worked;
     result->set_aside = run->set_aside;
     result->interrupted = stop_asked();
-    return ok && stage_end(run, &result->tally, begun, err) &&
+    return ok && stage_accepted(run, &result->accepted, err) &&
+           stage_end(run, &result->tally, begun, err) &&
            stage_sums_hold(run->stage, &result->tally, err);
 }
 
@@ -306,7 +319,7 @@ bool stage_execute(const struct stage *stage,
         err_context(err, "%s", stage->name);
     if (request->run_id == 0 && run.run_id != 0) {
         struct err ignored;
-        int code = !ok ? 2 : result->tally.errored > 0 ? 1 : 0;
+        int code = !ok ? 2 : result->tally.errored > result->accepted ? 1 : 0;
         if (!run_row_end(run.db, run.run_id, code, ok ? err : &ignored))
             ok = false;
     }

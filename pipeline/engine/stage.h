@@ -46,6 +46,9 @@ struct stage_run {
     bool counted;
     struct tally counts;
     int64_t worked, set_aside; /* records of this run */
+    char cause[20];            /* of settings that are no part of the version;
+                                * another text when they are others */
+    bool failures_stand;       /* of this stage, of this run or an earlier */
 };
 
 /* A stage either has pending + load + work + save (record by record) or `whole`
@@ -126,6 +129,7 @@ struct stage_request {
 struct stage_result {
     struct tally tally;
     int64_t worked, set_aside; /* in this run */
+    int64_t accepted;          /* of tally.errored */
     bool nothing_to_do;
     bool interrupted;
 };
@@ -143,12 +147,23 @@ MUST_CHECK bool stage_execute(const struct stage *stage,
 void stage_say_stop(void);
 
 /* Keep a failure of the item: for `whole` stages and loops of their own.
- * Inside a transaction. name: of the file or key, for a person. The class is
- * why->kind: "again" for ERR_RETRY, "changed" for ERR_CHANGED, else
- * "record". */
+ * Inside a transaction. name: of the file or key, for a person. What follows
+ * stands at why->class (base/failure_class.h); where none was told: unreadable
+ * for ERR_RETRY, changed for ERR_CHANGED, else content. A failure of the same
+ * item, version, class and cause counts once more; any other that stood is
+ * over. */
 MUST_CHECK bool stage_fail(struct stage_run *run, const struct stage_item *item,
                            const char *name, const struct err *why,
                            struct err *err);
+/* It went well: what stood of the item is over. Costs nothing while no failure
+ * of the stage stands. Likewise of all items of a kind that a run which went
+ * over everything did not fail with. The loop over records does it itself. */
+MUST_CHECK bool stage_done(struct stage_run *run, const struct stage_item *item,
+                           struct err *err);
+MUST_CHECK bool stage_done_others(struct stage_run *run, enum item_kind kind,
+                                  struct err *err);
+/* Fill run->failures_stand. */
+MUST_CHECK bool stage_failures_stand(struct stage_run *run, struct err *err);
 
 /* The steps of stage_execute, for those who look without working (status,
  * --dry-run): bind the settings and make the stage version current, inside the
@@ -161,6 +176,9 @@ MUST_CHECK bool stage_sums(struct stage_run *run, struct tally *t, bool *stands,
 /* Do the counts say that there is nothing to do? */
 MUST_CHECK bool stage_idle(struct stage_run *run, const struct tally *t,
                            bool stands, bool *idle, struct err *err);
+/* Of what it set aside, how many somebody has accepted. */
+MUST_CHECK bool stage_accepted(struct stage_run *run, int64_t *accepted,
+                               struct err *err);
 MUST_CHECK bool stage_sums_hold(const struct stage *stage,
                                 const struct tally *t, struct err *err);
 void stage_leave(struct stage_run *run);

@@ -26,6 +26,10 @@ struct stage_item {
     const char *path;   /* of a file; else NULL */
     int64_t teacher_id; /* who was asked about it; 0: nobody */
     int64_t candidate;  /* for which of several replies */
+    /* The settings beside the stage's version that may be to blame, as a text
+     * that differs when they do; NULL: the stage's own that are marked
+     * PARAM_RUNTIME. */
+    const char *cause;
 };
 
 /* As the store spells it: "sample". */

@@ -1,5 +1,7 @@
 #include "engine/stage_version.h"
 
+#include "base/hash_index.h"
+
 enum { STAGE_VERSION_TEXT_MAX = 1 << 20 };
 
 /* The current stage version of a stage, 0 when it never ran. */
@@ -73,11 +75,40 @@ bool stage_version_is_off(struct db *db, int64_t version_id, bool *off,
     return true;
 }
 
+/* What may be to blame for a failure, though it is no part of the version. */
+static void stage_version_cause(struct stage_run *run)
+{
+    const struct stage *stage = run->stage;
+    struct buf text;
+
+    buf_init(&text, STAGE_VERSION_TEXT_MAX);
+    for (size_t i = 0; i < stage->param_count; i++) {
+        if ((stage->params[i].flags & PARAM_RUNTIME) != 0)
+            settings_describe(run->settings, stage_section(stage),
+                              &stage->params[i], 1, 0, &text);
+    }
+    run->cause[0] = '\0';
+    if (text.len > 0)
+        snprintf(run->cause, sizeof(run->cause), "%016llx",
+                 (unsigned long long)hash_fnv(text.data, text.len));
+    buf_release(&text);
+}
+
+static bool stage_version_keep_cause(struct stage_run *run, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_CURRENT_VERSION_CAUSE);
+
+    query_text(q, 1, run->stage->name);
+    query_text(q, 2, run->cause);
+    return query_run(q, err);
+}
+
 bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
 {
     struct buf text;
     int64_t before = 0;
 
+    stage_version_cause(run);
     buf_init(&text, STAGE_VERSION_TEXT_MAX);
     bool ok = stage_version_describe(run, &text, err) &&
               stage_version_find_or_add(run, buf_span(&text), err) &&
@@ -87,7 +118,8 @@ bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
     if (!ok)
         return false;
     *fresh = before != run->version_id;
-    return !*fresh || stage_version_set_fingerprint(run, NULL, err);
+    return *fresh ? stage_version_set_fingerprint(run, NULL, err)
+                  : stage_version_keep_cause(run, err);
 }
 
 /* What was set aside to be tried again makes the last work count as not done.
@@ -95,14 +127,14 @@ bool stage_version_enter(struct stage_run *run, bool *fresh, struct err *err)
 static bool stage_version_again(struct stage_run *run, const char **last,
                                 struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_STAGE_AGAIN);
+    struct query *q = db_query(run->db, QUERY_FAILURE_AGAIN);
     int64_t count;
 
     query_text(q, 1, run->stage->name);
     query_int(q, 2, run->version_id);
     if (!query_one(q, &count, err))
         return false;
-    (void)db_query(run->db, QUERY_STAGE_AGAIN);
+    (void)db_query(run->db, QUERY_FAILURE_AGAIN);
     if (count > 0)
         *last = NULL;
     return true;
@@ -143,5 +175,6 @@ bool stage_version_set_fingerprint(struct stage_run *run,
     query_text(q, 1, run->stage->name);
     query_int(q, 2, run->version_id);
     query_text(q, 3, fingerprint);
+    query_text(q, 4, run->cause);
     return query_run(q, err);
 }

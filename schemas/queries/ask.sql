@@ -12,7 +12,7 @@ WHERE p.id > ?2
   AND NOT EXISTS (SELECT 1 FROM asked k
                   WHERE k.picture_id = p.id AND k.version_id = ?1
                     AND k.input_fingerprint = p.claims)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'ask' AND f.item_kind = 'picture'
                     AND f.item = p.id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -27,7 +27,7 @@ SELECT
      WHERE k.version_id = ?1 AND k.input_fingerprint = x.claims),
     0,
     (SELECT count(*) FROM x
-     WHERE EXISTS (SELECT 1 FROM failure f
+     WHERE EXISTS (SELECT 1 FROM standing_failure f
                    WHERE f.stage = 'ask' AND f.item_kind = 'picture'
                      AND f.item = x.id AND f.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM asked k
@@ -37,7 +37,7 @@ SELECT
      WHERE NOT EXISTS (SELECT 1 FROM asked k
                        WHERE k.picture_id = x.id AND k.version_id = ?1
                          AND k.input_fingerprint = x.claims)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'ask' AND f.item_kind = 'picture'
                          AND f.item = x.id AND f.version_id = ?1));
 

@@ -12,7 +12,7 @@ CROSS JOIN active_reply r ON r.id = a.reply_id
 WHERE a.reply_id > ?2
   AND NOT EXISTS (SELECT 1 FROM claimed c
                   WHERE c.reply_id = a.reply_id AND c.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'claims' AND f.item_kind = 'reply'
                     AND f.item = a.reply_id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -29,7 +29,7 @@ SELECT
      WHERE c.version_id = ?1),
     0,
     (SELECT count(*) FROM x
-     WHERE EXISTS (SELECT 1 FROM failure f
+     WHERE EXISTS (SELECT 1 FROM standing_failure f
                    WHERE f.stage = 'claims' AND f.item_kind = 'reply'
                      AND f.item = x.id AND f.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM claimed c
@@ -37,7 +37,7 @@ SELECT
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM claimed c
                        WHERE c.reply_id = x.id AND c.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'claims' AND f.item_kind = 'reply'
                          AND f.item = x.id AND f.version_id = ?1));
 

@@ -57,7 +57,7 @@ SELECT (SELECT count(*) FROM picture p
        (SELECT count(*) FROM cluster c WHERE version_id = ?1 AND kept = 0
         AND EXISTS (SELECT 1 FROM sample_state k
                     WHERE k.picture_id = c.picture_id AND k.current = 1)),
-       (SELECT count(*) FROM failure f
+       (SELECT count(*) FROM standing_failure f
         WHERE f.stage = 'dedupe'
           AND f.item_kind = 'picture' AND f.version_id = ?1
           AND EXISTS (SELECT 1 FROM sample_state k
@@ -69,7 +69,7 @@ SELECT (SELECT count(*) FROM picture p
                       WHERE k.picture_id = p.id AND k.current = 1)
           AND NOT EXISTS (SELECT 1 FROM cluster c
                           WHERE c.picture_id = p.id AND c.version_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM failure f
+          AND NOT EXISTS (SELECT 1 FROM standing_failure f
                           WHERE f.stage = 'dedupe'
                             AND f.item_kind = 'picture' AND f.version_id = ?1
                             AND f.item = p.id));

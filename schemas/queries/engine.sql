@@ -1,4 +1,4 @@
--- How stages run: runs, versions, failures, tallies.
+-- How stages run: runs, versions, tallies.
 
 -- query: run_add
 -- runs: once
@@ -40,25 +40,14 @@ SELECT count(*) FROM off_version WHERE version_id = ?1;
 
 -- query: current_version_put
 -- runs: once
-INSERT INTO current_version (stage, version_id, input_fingerprint) VALUES (?1, ?2, ?3)
-ON CONFLICT (stage) DO UPDATE SET version_id = ?2, input_fingerprint = ?3;
+INSERT INTO current_version (stage, version_id, input_fingerprint, cause)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (stage) DO UPDATE
+SET version_id = ?2, input_fingerprint = ?3, cause = ?4;
 
--- query: failure_put
--- runs: per record
-INSERT INTO failure (stage, item_kind, item, line, path, teacher_id, candidate,
-                     version_id, kind, name, message, at, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-ON CONFLICT (stage, item_kind, item, version_id, line, path,
-             coalesce(teacher_id, 0), candidate) DO UPDATE
-SET kind = ?9, name = ?10, message = ?11, at = ?12, run_id = ?13;
-
--- Did the last work of stage ?1 at version ?2 leave what is to be tried again?
--- query: stage_again
+-- query: current_version_cause
 -- runs: once
-SELECT count(*) FROM failure f
-WHERE f.stage = ?1 AND f.version_id = ?2 AND f.kind <> 'record'
-  AND f.run_id = (SELECT max(t.run_id) FROM tally t
-                  WHERE t.stage = ?1 AND t.version_id = ?2 AND t.worked > 0);
+UPDATE current_version SET cause = ?2 WHERE stage = ?1 AND cause <> ?2;
 
 -- The counts that are kept of stage ?1 at version ?2.
 -- query: stage_count_find
@@ -86,7 +75,7 @@ DELETE FROM stage_count;
 -- Are there failures of stage ?1 at version ?2 that a run tries again?
 -- query: stage_retried
 -- runs: once
-SELECT EXISTS (SELECT 1 FROM failure
+SELECT EXISTS (SELECT 1 FROM standing_failure
                WHERE stage = ?1 AND version_id = ?2 AND kind <> 'record');
 
 -- query: tally_put
@@ -130,19 +119,6 @@ WHERE type = 'view'
    OR (type = 'trigger' AND name GLOB '*_counted'
        AND tbl_name IN ('current_version', 'active_teacher'))
 ORDER BY type, rowid;
-
--- The most frequent reasons why a stage (?1) set something aside at a version
--- (?2), at most ?3, each with the first name that it was given for. Most
--- messages begin with the name: "a.jpg" in "b.tar": the reason.
--- query: failure_reasons
--- runs: once
-SELECT count(*),
-       CASE WHEN message GLOB '"*": *'
-            THEN substr(message, instr(message, '": ') + 3)
-            ELSE message END AS reason,
-       min(name)
-FROM failure WHERE stage = ?1 AND version_id = ?2
-GROUP BY reason ORDER BY 1 DESC, 2 LIMIT ?3;
 
 -- Was anything ever taken in?
 -- query: run_has_samples

@@ -22,7 +22,7 @@ ORDER BY o.ordinal, s.id;
 -- runs: once
 SELECT o.name, count(*)
 FROM active_teacher o
-JOIN failure f ON f.stage = 'teach' AND f.kind = 'record'
+JOIN standing_failure f ON f.stage = 'teach' AND f.kind = 'record'
     AND f.item_kind = 'sample' AND f.teacher_id = o.teacher_id
     AND f.candidate = 0
 JOIN current_version n ON n.stage = 'teach' AND n.version_id = f.version_id

@@ -28,7 +28,7 @@ SELECT
      WHERE s.split <> 'none'
        AND s.split NOT IN (SELECT split FROM written)),
     (SELECT count(*) FROM done d
-     JOIN failure f ON f.run_id = d.run_id AND f.stage = 'export'
+     JOIN standing_failure f ON f.run_id = d.run_id AND f.stage = 'export'
          AND f.item_kind = 'sample'
          AND f.version_id = ?1
      JOIN split s ON s.policy_id = d.policy_id AND s.sample_id = f.item

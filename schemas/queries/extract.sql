@@ -12,7 +12,7 @@ WHERE r.id > ?2
               AND s.current = 1 AND s.standing = 'kept')
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'extract'
                     AND f.item_kind = 'reply' AND f.item = r.id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -32,7 +32,7 @@ SELECT
     (SELECT count(*) FROM x JOIN answer a ON a.reply_id = x.id
      WHERE a.version_id = ?1 AND a.status <> 'ok'),
     (SELECT count(*) FROM x
-     WHERE EXISTS (SELECT 1 FROM failure f
+     WHERE EXISTS (SELECT 1 FROM standing_failure f
                    WHERE f.stage = 'extract'
                      AND f.item_kind = 'reply' AND f.item = x.id
                      AND f.version_id = ?1)
@@ -41,7 +41,7 @@ SELECT
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = x.id AND a.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'extract'
                          AND f.item_kind = 'reply' AND f.item = x.id
                          AND f.version_id = ?1));

@@ -24,7 +24,7 @@ SELECT s.id, s.kind, t.bytes, t.modified_at, t.finished, t.content,
        EXISTS (SELECT 1 FROM failure f WHERE f.item_kind = 'source'
                AND f.item = s.id AND f.stage = 'ingest')
 FROM source s JOIN source_state t ON t.source_id = s.id
-WHERE s.name = ?1 AND s.path = ?2 AND s.kind <> 'repack'
+WHERE s.name = ?1 AND s.path = ?2 AND s.kind <> 'repack' AND t.read_anew = 0
 ORDER BY s.id DESC;
 
 -- What was read of a folder when it was last read to its end, under the same
@@ -99,10 +99,6 @@ SELECT coalesce((SELECT group_concat(id || '@' || position)
 -- runs: per file
 INSERT INTO source_join (name, fingerprint) VALUES (?1, ?2)
 ON CONFLICT (name) DO UPDATE SET fingerprint = ?2;
-
--- query: ingest_conditions_drop
--- runs: once
-DELETE FROM failure WHERE stage = 'ingest' AND item_kind = 'file';
 
 -- The last line of a table that is done with, kept or set aside.
 -- query: ingest_table_line
@@ -329,19 +325,19 @@ SELECT
          AND NOT EXISTS (SELECT 1 FROM sample_state s
                          WHERE s.entry_id = e.id AND s.current = 1
                            AND s.member_id IS NOT NULL))
-    + (SELECT count(*) FROM failure f
+    + (SELECT count(*) FROM standing_failure f
        WHERE f.stage = 'ingest' AND f.item_kind = 'file')
     + (SELECT count(*) FROM source_state t
-       CROSS JOIN failure f ON f.item_kind = 'source' AND f.item = t.source_id
+       CROSS JOIN standing_failure f ON f.item_kind = 'source' AND f.item = t.source_id
        WHERE t.current = 1 AND f.stage = 'ingest'),
     (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
     (SELECT count(*) FROM current_sample WHERE standing = 'rejected'),
-    (SELECT count(*) FROM failure f
+    (SELECT count(*) FROM standing_failure f
      WHERE f.stage = 'ingest' AND f.item_kind = 'file')
     + (SELECT count(*) FROM source_state t
-       CROSS JOIN failure f ON f.item_kind = 'source' AND f.item = t.source_id
+       CROSS JOIN standing_failure f ON f.item_kind = 'source' AND f.item = t.source_id
        WHERE t.current = 1 AND f.stage = 'ingest')
-    + (SELECT count(*) FROM failure f
+    + (SELECT count(*) FROM standing_failure f
        CROSS JOIN member m ON m.id = f.item
        CROSS JOIN source_state t ON t.source_id = m.source_id
        WHERE f.stage = 'ingest' AND f.item_kind = 'member' AND t.current = 1),
@@ -350,7 +346,7 @@ SELECT
      WHERE t.current = 1
        AND NOT EXISTS (SELECT 1 FROM sample_state s
                        WHERE s.member_id = m.id AND s.current = 1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.item_kind = 'member' AND f.item = m.id
                          AND f.stage = 'ingest'))
     + (SELECT count(*) FROM source_state t
@@ -399,6 +395,6 @@ CROSS JOIN source_state t ON t.source_id = o.id AND t.current = 1
 WHERE o.name = ?1 AND t.finished = 1
   AND NOT EXISTS (SELECT 1 FROM member m WHERE m.source_id = o.id)
   AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.source_id = o.id)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.item_kind = 'source' AND f.item = o.id)
 ORDER BY o.id;

@@ -16,7 +16,7 @@ WHERE r.sample_id > ?2
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                     AND f.item = r.id AND f.version_id = ?1
                     AND f.kind = 'record')
@@ -32,7 +32,7 @@ WHERE r.sample_id = ?2
   AND a.status = 'ok' AND a.form <> 'candidates'
   AND NOT EXISTS (SELECT 1 FROM judgement j
                   WHERE j.reply_id = r.id AND j.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                     AND f.item = r.id AND f.version_id = ?1
                     AND f.kind = 'record')
@@ -53,7 +53,7 @@ SELECT
     (SELECT count(*) FROM judgement j JOIN x ON x.id = j.reply_id
      WHERE j.version_id = ?1),
     0,
-    (SELECT count(*) FROM failure f
+    (SELECT count(*) FROM standing_failure f
      JOIN x ON x.id = f.item
      WHERE f.stage = 'judge' AND f.item_kind = 'reply' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM judgement j
@@ -61,7 +61,7 @@ SELECT
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM judgement j
                        WHERE j.reply_id = x.id AND j.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                          AND f.item = x.id AND f.version_id = ?1));
 

@@ -9,7 +9,7 @@ FROM active_picture p
 WHERE p.id > ?2
   AND NOT EXISTS (SELECT 1 FROM look l
                   WHERE l.picture_id = p.id AND l.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'look' AND f.item_kind = 'picture'
                     AND f.item = p.id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -24,7 +24,7 @@ SELECT
      WHERE l.version_id = ?1),
     0,
     (SELECT count(*) FROM x
-     WHERE EXISTS (SELECT 1 FROM failure f
+     WHERE EXISTS (SELECT 1 FROM standing_failure f
                    WHERE f.stage = 'look' AND f.item_kind = 'picture'
                      AND f.item = x.id AND f.version_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM look l
@@ -32,7 +32,7 @@ SELECT
     (SELECT count(*) FROM x
      WHERE NOT EXISTS (SELECT 1 FROM look l
                        WHERE l.picture_id = x.id AND l.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'look' AND f.item_kind = 'picture'
                          AND f.item = x.id AND f.version_id = ?1));
 

@@ -8,7 +8,7 @@ FROM current_sample s
 LEFT JOIN place p ON p.sample_id = s.id
 WHERE s.id > ?2 AND s.standing = 'kept'
   AND (p.version_id IS NULL OR p.version_id <> ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'place'
                     AND f.item_kind = 'sample' AND f.item = s.id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -25,7 +25,7 @@ SELECT
        AND p.country IS NOT NULL),
     (SELECT count(*) FROM place p JOIN current_sample s ON s.id = p.sample_id
      WHERE s.standing = 'kept' AND p.version_id = ?1 AND p.country IS NULL),
-    (SELECT count(*) FROM failure f JOIN current_sample s ON s.id = f.item
+    (SELECT count(*) FROM standing_failure f JOIN current_sample s ON s.id = f.item
      WHERE f.stage = 'place'
        AND f.item_kind = 'sample' AND f.version_id = ?1 AND s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
@@ -34,7 +34,7 @@ SELECT
      WHERE s.standing = 'kept'
        AND NOT EXISTS (SELECT 1 FROM place p
                        WHERE p.sample_id = s.id AND p.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'place'
                          AND f.item_kind = 'sample' AND f.version_id = ?1
                          AND f.item = s.id));

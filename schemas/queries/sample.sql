@@ -45,7 +45,7 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 SELECT (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 1),
        (SELECT count(*) FROM selection WHERE version_id = ?1 AND selected = 0),
-       (SELECT count(*) FROM failure f
+       (SELECT count(*) FROM standing_failure f
         WHERE f.stage = 'sample'
           AND f.item_kind = 'sample' AND f.version_id = ?1
           AND NOT EXISTS (SELECT 1 FROM selection k
@@ -54,7 +54,7 @@ SELECT (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
         WHERE s.standing = 'kept'
           AND NOT EXISTS (SELECT 1 FROM selection k
                           WHERE k.sample_id = s.id AND k.version_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM failure f
+          AND NOT EXISTS (SELECT 1 FROM standing_failure f
                           WHERE f.stage = 'sample'
                             AND f.item_kind = 'sample' AND f.version_id = ?1
                             AND f.item = s.id));

@@ -16,7 +16,7 @@ SELECT x.id, x.fingerprint FROM (
 WHERE NOT EXISTS (SELECT 1 FROM scored d
                   WHERE d.sample_id = x.id AND d.version_id = ?1
                     AND d.input_fingerprint = x.fingerprint)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'score' AND f.item_kind = 'sample'
                     AND f.item = x.id AND f.version_id = ?1
                     AND f.kind = 'record')
@@ -35,7 +35,7 @@ SELECT
     (SELECT count(*) FROM x JOIN scored d ON d.sample_id = x.id
      WHERE d.version_id = ?1 AND d.input_fingerprint = x.fingerprint),
     0,
-    (SELECT count(*) FROM failure f JOIN x ON x.id = f.item
+    (SELECT count(*) FROM standing_failure f JOIN x ON x.id = f.item
      WHERE f.stage = 'score' AND f.item_kind = 'sample' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM scored d
                        WHERE d.sample_id = x.id AND d.version_id = ?1
@@ -44,7 +44,7 @@ SELECT
      WHERE NOT EXISTS (SELECT 1 FROM scored d
                        WHERE d.sample_id = x.id AND d.version_id = ?1
                          AND d.input_fingerprint = x.fingerprint)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'score' AND f.item_kind = 'sample'
                          AND f.item = x.id AND f.version_id = ?1));
 

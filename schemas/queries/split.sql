@@ -20,7 +20,7 @@ SELECT
     (SELECT count(*) FROM p CROSS JOIN split s ON s.policy_id = p.id
      CROSS JOIN selection k ON k.sample_id = s.sample_id AND k.selected = 1
      WHERE s.split = 'none'),
-    (SELECT count(*) FROM failure f
+    (SELECT count(*) FROM standing_failure f
      JOIN selection k ON k.sample_id = f.item AND k.selected = 1
      WHERE f.stage = 'split' AND f.item_kind = 'sample' AND f.version_id = ?1
        AND NOT EXISTS (SELECT 1 FROM p CROSS JOIN split s ON s.policy_id = p.id
@@ -28,7 +28,7 @@ SELECT
     (SELECT count(*) FROM selection k WHERE k.selected = 1
        AND NOT EXISTS (SELECT 1 FROM p CROSS JOIN split s ON s.policy_id = p.id
                        WHERE s.sample_id = k.sample_id)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'split'
                          AND f.item_kind = 'sample' AND f.version_id = ?1
                          AND f.item = k.sample_id));

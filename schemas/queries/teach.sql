@@ -24,8 +24,9 @@ DELETE FROM active_teacher;
 
 -- query: active_teacher_add
 -- runs: once
-INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
-VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures,
+                            cause)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_count
 -- runs: once
@@ -34,7 +35,8 @@ SELECT count(*) FROM active_teacher;
 -- query: active_teacher_same
 -- runs: once
 SELECT count(*) FROM active_teacher
-WHERE (name, ordinal, teacher_id, candidates, pictures) IS (?1, ?2, ?3, ?4, ?5);
+WHERE (name, ordinal, teacher_id, candidates, pictures, cause)
+   IS (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_find
 -- runs: once
@@ -62,7 +64,7 @@ WHERE k.selected = 1
   AND NOT EXISTS (SELECT 1 FROM reply r
       WHERE r.sample_id = s.id AND r.teacher_id = ?2
         AND r.candidate = turn.n)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
       WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
         AND f.version_id = ?1 AND f.teacher_id = ?2
         AND f.candidate = turn.n AND f.kind = 'record')
@@ -70,7 +72,7 @@ WHERE k.selected = 1
       CROSS JOIN selection l ON l.sample_id = o.sample_id AND l.selected = 1
       WHERE o.picture_id = s.picture_id AND o.current = 1
         AND o.sample_id < s.id
-        AND NOT EXISTS (SELECT 1 FROM failure f
+        AND NOT EXISTS (SELECT 1 FROM standing_failure f
             WHERE f.stage = 'teach' AND f.item_kind = 'sample'
               AND f.item = o.sample_id AND f.version_id = ?1
               AND f.teacher_id = ?2 AND f.candidate = turn.n
@@ -92,7 +94,7 @@ WHERE k.selected = 1
   AND NOT EXISTS (SELECT 1 FROM reply r
       WHERE r.sample_id = s.id AND r.teacher_id = ?2
         AND r.candidate = turn.n)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
       WHERE f.stage = 'teach' AND f.item_kind = 'sample' AND f.item = s.id
         AND f.version_id = ?1 AND f.teacher_id = ?2
         AND f.candidate = turn.n AND f.kind = 'record')
@@ -100,7 +102,7 @@ WHERE k.selected = 1
       CROSS JOIN selection l ON l.sample_id = o.sample_id AND l.selected = 1
       WHERE o.picture_id = s.picture_id AND o.current = 1
         AND o.sample_id < s.id
-        AND NOT EXISTS (SELECT 1 FROM failure f
+        AND NOT EXISTS (SELECT 1 FROM standing_failure f
             WHERE f.stage = 'teach' AND f.item_kind = 'sample'
               AND f.item = o.sample_id AND f.version_id = ?1
               AND f.teacher_id = ?2 AND f.candidate = turn.n
@@ -139,6 +141,16 @@ WHERE k.selected = 1
                     AND x.candidate = r.candidate)
 ORDER BY k.sample_id, r.id
 ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
+
+-- What was set aside and has a reply by now. ?1 time
+-- query: teach_answered
+-- runs: once
+UPDATE failure SET ended_at = ?1, ended_reason = 'done'
+WHERE stage = 'teach' AND ended_at IS NULL
+  AND EXISTS (SELECT 1 FROM reply r
+              WHERE r.sample_id = failure.item
+                AND r.teacher_id = failure.teacher_id
+                AND r.candidate = failure.candidate);
 
 -- And what was judged of it. ?1 run
 -- query: teach_take_judgements
@@ -204,7 +216,7 @@ SELECT
      WHERE k.selected = 1
        AND (s.picture_id IS NULL OR s.member_id IS NULL)) *
     (SELECT coalesce(sum(candidates), 0) FROM active_teacher WHERE pictures = 1),
-    (SELECT count(*) FROM failure f
+    (SELECT count(*) FROM standing_failure f
      CROSS JOIN selection k ON k.sample_id = f.item AND k.selected = 1
      CROSS JOIN active_teacher t ON t.teacher_id = f.teacher_id
          AND f.candidate < t.candidates
@@ -222,7 +234,7 @@ SELECT
        AND NOT EXISTS (SELECT 1 FROM reply r
            WHERE r.sample_id = s.id AND r.teacher_id = t.teacher_id
              AND r.candidate = turn.n)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
            WHERE f.stage = 'teach' AND f.item_kind = 'sample'
              AND f.item = s.id AND f.version_id = ?1
              AND f.teacher_id = t.teacher_id AND f.candidate = turn.n));

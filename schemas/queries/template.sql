@@ -11,7 +11,7 @@ JOIN active_teacher o ON o.teacher_id = r.teacher_id AND r.candidate < o.candida
 WHERE r.id > ?2
   AND NOT EXISTS (SELECT 1 FROM answer a
                   WHERE a.reply_id = r.id AND a.version_id = ?1)
-  AND NOT EXISTS (SELECT 1 FROM failure f
+  AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'template'
                     AND f.item_kind = 'reply' AND f.item = r.id
                     AND f.version_id = ?1 AND f.kind = 'record')
@@ -31,7 +31,7 @@ SELECT
          AND r.candidate < o.candidates
      WHERE a.version_id = ?1),
     0,
-    (SELECT count(*) FROM failure f
+    (SELECT count(*) FROM standing_failure f
      JOIN reply r ON r.id = f.item
      JOIN active_teacher o ON o.teacher_id = r.teacher_id
          AND r.candidate < o.candidates
@@ -43,7 +43,7 @@ SELECT
          AND r.candidate < o.candidates
      WHERE NOT EXISTS (SELECT 1 FROM answer a
                        WHERE a.reply_id = r.id AND a.version_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM failure f
+       AND NOT EXISTS (SELECT 1 FROM standing_failure f
                        WHERE f.stage = 'template'
                          AND f.item_kind = 'reply' AND f.item = r.id
                          AND f.version_id = ?1));

@@ -226,10 +226,24 @@ ORDER BY e.id DESC LIMIT 20;
 
 -- query: why_failures
 -- runs: per sample
-SELECT json_object('stage', f.stage, 'class', f.kind, 'item', f.item_kind,
+SELECT json_object('id', f.id, 'stage', f.stage, 'class', f.class,
+    'item', f.item_kind,
     'item_id', f.item, 'teacher', (SELECT t.name FROM teacher t
                                    WHERE t.id = f.teacher_id),
     'name', f.name, 'message', f.message, 'at', datetime(f.at, 'unixepoch'),
+    'times', f.times,
+    'state', CASE
+        WHEN f.ended_reason = 'done'
+            THEN 'over since ' || datetime(f.ended_at, 'unixepoch')
+        WHEN f.ended_reason = 'retry' THEN
+            'tried again: limbeck retry, ' || datetime(f.ended_at, 'unixepoch')
+        WHEN f.ended_at IS NOT NULL
+            THEN f.ended_reason || ', ' || datetime(f.ended_at, 'unixepoch')
+        WHEN NOT EXISTS (SELECT 1 FROM current_failure c WHERE c.id = f.id)
+            THEN 'counts no more: its file or its settings are others'
+        WHEN f.accepted_at IS NOT NULL
+            THEN 'accepted, ' || datetime(f.accepted_at, 'unixepoch')
+        ELSE 'stands' END,
     'present', json(CASE WHEN EXISTS (SELECT 1 FROM current_failure c
                                       WHERE c.id = f.id)
                     THEN 'true' ELSE 'false' END))
@@ -243,5 +257,14 @@ WHERE f.id IN (
     SELECT g.id FROM sample_state s CROSS JOIN failure g
         ON g.item_kind = 'picture' AND g.item = s.picture_id
         OR g.item_kind = 'member' AND g.item = s.member_id
+    WHERE s.sample_id = ?1
+    UNION ALL -- what its member was in another version of the source
+    SELECT g.id FROM sample_state s
+    CROSS JOIN member m ON m.id = s.member_id
+    CROSS JOIN source o ON o.id = m.source_id
+    CROSS JOIN member x ON x.key = m.key AND x.name = m.name
+    CROSS JOIN source p ON p.id = x.source_id AND p.name = o.name
+        AND p.path = o.path AND p.id <> o.id
+    CROSS JOIN failure g ON g.item_kind = 'member' AND g.item = x.id
     WHERE s.sample_id = ?1)
 ORDER BY f.id LIMIT 100;

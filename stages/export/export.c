@@ -429,7 +429,8 @@ static bool export_all(struct stage_run *run, struct err *err)
         !export_manifest_write(&s->manifest, o->to, &facts, err) ||
         !db_begin(run->db, err))
         return false;
-    return export_record(run, err) && db_commit(run->db, err);
+    return export_record(run, err) &&
+           stage_done_others(run, ITEM_SAMPLE, err) && db_commit(run->db, err);
 }
 
 static bool export_whole(struct stage_run *run, struct err *err)

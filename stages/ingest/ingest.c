@@ -265,8 +265,6 @@ static bool ingest_plan_rows(struct ingest *in, struct ingest_plan *plan,
                              struct arena *arena, struct err *err)
 {
     return ingest_begin(in, err) &&
-           query_run(db_query(in->run->db, QUERY_INGEST_CONDITIONS_DROP),
-                     err) &&
            ingest_versions_find(in, plan, arena, err) && ingest_commit(in, err);
 }
 
@@ -322,6 +320,13 @@ static bool ingest_plan_joined(struct ingest *in, struct ingest_plan *plan,
     return true;
 }
 
+/* What was wrong with a file and is not any more. */
+static bool ingest_conditions_end(struct ingest *in, struct err *err)
+{
+    return ingest_begin(in, err) &&
+           stage_done_others(in->run, ITEM_FILE, err) && ingest_commit(in, err);
+}
+
 static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
                              struct err *err)
 {
@@ -347,7 +352,8 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
         log_warn("there is nothing under sources: to read");
     ok = ok && ingest_plan_rows(&in, &plan, &arena, err) &&
          ingest_plan_read(&in, &plan, err) &&
-         (stop_asked() || ingest_plan_joined(&in, &plan, &arena, err));
+         (stop_asked() || (ingest_plan_joined(&in, &plan, &arena, err) &&
+                           ingest_conditions_end(&in, err)));
     arena_release(&arena);
     return ok;
 }

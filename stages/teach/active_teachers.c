@@ -1,5 +1,8 @@
 #include "stages/teach/active_teachers.h"
 
+#include <sys/stat.h>
+
+#include "base/hash_index.h"
 #include "engine/prompt.h"
 
 enum { TEACHER_IDENTITY_ROOM = 1 << 20 };
@@ -21,6 +24,27 @@ static bool teach_cache(struct active_teachers *r, const struct settings *s,
     return true;
 }
 
+/* What a refusal may be due to and is not in the identity. */
+static void active_teachers_cause(struct teach_teacher *t)
+{
+    const struct teacher_settings *own = &t->settings;
+    struct stat file = {.st_size = 0};
+    struct buf text;
+
+    buf_init(&text, TEACHER_IDENTITY_ROOM);
+    for (size_t i = 0; i < own->endpoints.count; i++)
+        buf_print(&text, "endpoint %s\n", own->endpoints.items[i]);
+    buf_print(&text, "reply %lld\nmemory %lld\n",
+              (long long)own->max_reply_bytes, (long long)own->memory);
+    if (own->results != NULL && stat(own->results, &file) == 0)
+        buf_print(&text, "results %s %lld %lld.%09ld\n", own->results,
+                  (long long)file.st_size, (long long)file.st_mtim.tv_sec,
+                  file.st_mtim.tv_nsec);
+    snprintf(t->cause, sizeof(t->cause), "%016llx",
+             (unsigned long long)hash_fnv(text.data, text.len));
+    buf_release(&text);
+}
+
 static bool active_teachers_read_one(struct active_teachers *r,
                                      const struct settings *s,
                                      struct teach_teacher *t, struct err *err)
@@ -35,6 +59,7 @@ static bool active_teachers_read_one(struct active_teachers *r,
         return false;
     if (t->prompt == NULL)
         return err_context(err, "\"teachers.%s\"", t->name);
+    active_teachers_cause(t);
     if (!own->localizable)
         return true;
     key = arena_print(&r->arena, "teachers.%s.localizable_prompt", t->name);
@@ -162,6 +187,7 @@ static void active_teacher_bind(struct query *q, const struct teach_teacher *t,
     query_int(q, 3, t->teacher_id);
     query_int(q, 4, t->settings.candidates);
     query_int(q, 5, t->settings.pictures);
+    query_text(q, 6, t->cause);
 }
 
 /* Are the active teachers of the store these already? Then nothing is written:

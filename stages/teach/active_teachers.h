@@ -14,6 +14,8 @@ struct teach_teacher {
     const char *name;
     struct teacher_settings settings; /* localizable_prompt is the text */
     const char *prompt;               /* the text */
+    char cause[20]; /* of failures: another when addresses, limits or recorded
+                     * replies are others, which are no part of who it is */
     int64_t teacher_id;
 };
 

@@ -60,6 +60,15 @@ static bool teach_identify(struct stage_run *run, struct buf *text,
     return ok;
 }
 
+static struct stage_item teach_item(const struct teach_question *q)
+{
+    return (struct stage_item){.kind = ITEM_SAMPLE,
+                               .id = q->ask.sample_id,
+                               .teacher_id = q->queue->teacher->teacher_id,
+                               .candidate = q->ask.candidate,
+                               .cause = q->queue->teacher->cause};
+}
+
 static bool teach_save_reply(struct teach *t, const struct teach_question *q,
                              struct err *err)
 {
@@ -81,17 +90,15 @@ static bool teach_save_reply(struct teach *t, const struct teach_question *q,
     if (a->duration_ms >= 0)
         query_int(s, 11, a->duration_ms);
     query_int(s, 12, t->run->run_id);
-    return query_run(s, err);
+    struct stage_item item = teach_item(q);
+    return query_run(s, err) && stage_done(t->run, &item, err);
 }
 
 static bool teach_save_failure(struct teach *t, const struct teach_question *q,
                                struct err *err)
 {
     struct err why = q->ask.err;
-    struct stage_item item = {.kind = ITEM_SAMPLE,
-                              .id = q->ask.sample_id,
-                              .teacher_id = q->queue->teacher->teacher_id,
-                              .candidate = q->ask.candidate};
+    struct stage_item item = teach_item(q);
 
     err_context(&why, "%s", q->queue->teacher->name);
     return stage_fail(t->run, &item, q->key, &why, err);
@@ -343,6 +350,7 @@ static bool teach_take_over(struct stage_run *run, struct err *err)
 {
     const enum query_id steps[] = {QUERY_TEACH_TAKE_OVER,
                                    QUERY_TEACH_TAKE_JUDGEMENTS};
+    struct query *answered = db_query(run->db, QUERY_TEACH_ANSWERED);
 
     if (!db_begin(run->db, err))
         return false;
@@ -353,7 +361,8 @@ static bool teach_take_over(struct stage_run *run, struct err *err)
         if (!query_run(q, err))
             return false;
     }
-    return db_commit(run->db, err);
+    query_int(answered, 1, (int64_t)time(NULL));
+    return query_run(answered, err) && db_commit(run->db, err);
 }
 
 static bool teach_whole(struct stage_run *run, struct err *err)

@@ -17,7 +17,8 @@ INSERT INTO run_end VALUES (1000, 0, 0);
 INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (1000, 'place', 'made up', 1000), (1001, 'sample', 's', 1000),
     (1002, 'extract', 'e', 1000), (1003, 'dedupe', 'd', 1000);
-INSERT OR REPLACE INTO current_version VALUES ('place', 1000, NULL),
+INSERT OR REPLACE INTO current_version (stage, version_id, input_fingerprint)
+    VALUES ('place', 1000, NULL),
     ('sample', 1001, 'm'), ('extract', 1002, NULL), ('dedupe', 1003, 'm');
 INSERT INTO source VALUES (1, 'world', 'world', 'folder', 'CC-BY', 1000);
 INSERT INTO source_state (source_id, bytes, modified_at, finished,
@@ -41,7 +42,8 @@ INSERT INTO selection SELECT i, 1001, 1, 'drawn', 1000 FROM n;
 INSERT INTO prompt VALUES (1, 'gre', 'Where was this picture taken?');
 INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1000),
     (2, 'b', 'batch', 'm', 1, 'b', 1000);
-INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1), ('b', 1, 2, 1, 1);
+INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+    VALUES ('a', 0, 1, 1, 1), ('b', 1, 2, 1, 1);
 CREATE TEMP TABLE t AS
 SELECT i * 2 - 2 + k AS id, i, k,
     (i * 7) % 100 - 60 + 0.25 + CASE k

@@ -23,7 +23,8 @@ INSERT INTO stage_version (id, stage, text, run_id) VALUES
     (7, 'score', 'stage=score', 1),
     (8, 'decide', 'policy strict' || char(10) || 'distance max=200', 1),
     (9, 'split', 'stage=split', 1);
-INSERT INTO current_version SELECT stage, id, 'm' FROM stage_version;
+INSERT INTO current_version (stage, version_id, input_fingerprint)
+    SELECT stage, id, 'm' FROM stage_version;
 
 CREATE TEMP TABLE city (i INTEGER, name, region, country, lat, lon);
 INSERT INTO city VALUES
@@ -180,10 +181,11 @@ FROM verdict v JOIN reply r ON r.id = v.reply_id
 GROUP BY r.sample_id HAVING max(v.kept) = 0;
 INSERT INTO export VALUES (1, 2, 'out/GRE30K-CoT.json', 'gre', 10, 'abc',
     1790000080, 1);
-INSERT INTO failure VALUES
-    (1, 'ingest', 'member', 9, 0, '', NULL, 0, 1, 'record', '00.zip: ../../x',
+INSERT INTO failure (id, stage, item_kind, item, line, path, teacher_id,
+    candidate, version_id, kind, class, name, message, at, run_id) VALUES
+    (1, 'ingest', 'member', 9, 0, '', NULL, 0, 1, 'record', 'unsafe', '00.zip: ../../x',
      'the name leads out of the archive', 1790000001, 1),
-    (2, 'teach', 'sample', 37, 0, '', 1, 0, 5, 'again', '0016e0ab',
+    (2, 'teach', 'sample', 37, 0, '', 1, 0, 5, 'again', 'connection', '0016e0ab',
      'could not reach the server', 1790000002, 1);
 INSERT INTO tally
 SELECT 1, 'ingest', 1, count(*), sum(standing = 'kept'),

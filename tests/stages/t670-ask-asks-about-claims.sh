@@ -46,11 +46,13 @@ reply() { # TEACHER TEXT WHERE
 "$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
 sql "$S" "
     INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO current_version VALUES ('extract', 900, NULL);
+    INSERT INTO current_version (stage, version_id, input_fingerprint)
+        VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1),
                                (2, 'b', 'batch', 'm', 1, 'b', 1);
-    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1)"
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('a', 0, 1, 1, 1)"
 reply 1 'A palm, tin roofs, a tin roof; a sign reads "سوق".' 1
 n=$(sql "$S" 'SELECT count(DISTINCT picture_id) FROM samples JOIN reply
     ON samples.id = sample_id')
@@ -94,7 +96,8 @@ reply 2 'A palm and a bollard.' 's.id % 2 = 0'
 half=$(sql "$S" 'SELECT count(*) FROM reply WHERE teacher_id = 2')
 ask > "$W/out"
 is "a reply of nobody among the active teachers asks nothing" "$(answers)" $((4 * n))
-sql "$S" "INSERT INTO active_teacher VALUES ('b', 1, 2, 1, 1)"
+sql "$S" "INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('b', 1, 2, 1, 1)"
 like "a new reply" "$(ask)" "in = $n kept"
 is "asks only about what nobody had named" "$(asked)" "$half"
 is "beside what there was" "$(answers)" $((4 * n + half))
@@ -159,7 +162,7 @@ like "other bytes are not asked about" "$(ask)" "$n kept .* 1 errored"
 is "since they are not what was ingested" "$(sql "$S" "SELECT f.kind
     FROM failure f JOIN current_version p ON p.stage = 'ask'
     AND f.version_id = p.version_id WHERE f.stage = 'ask'
-    AND f.item_kind = 'picture'")" changed
+    AND f.item_kind = 'picture' AND f.ended_at IS NULL")" changed
 
 ask --set ground.ask_memory=1000000 --set ground.ask_max_pixels=40000 \
     > "$W/out"

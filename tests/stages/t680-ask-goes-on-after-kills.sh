@@ -31,10 +31,12 @@ config a
 "$B/bin/limbeck-ingest" "$W/a.yaml" --progress none > "$W/out" 2>&1
 sql "$W/a.limbeck" "
     INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO current_version VALUES ('extract', 900, NULL);
+    INSERT INTO current_version (stage, version_id, input_fingerprint)
+        VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1);
-    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1);
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('a', 0, 1, 1, 1);
     INSERT INTO reply (sample_id, teacher_id, text, finish, run_id)
     SELECT id, 1, 'A palm and a bollard by a tin roof, a cow, cars keep ' ||
         'right.', 'stop', 1

@@ -35,11 +35,13 @@ said() { sql "$S" "SELECT reply_id, yes_logprob, no_logprob FROM judgement
 "$B/bin/limbeck-ingest" "$W/w.yaml" --progress none > "$W/out" 2>&1
 sql "$S" "
     INSERT INTO stage_version (id, stage, text, run_id) VALUES (900, 'extract', 's', 1);
-    INSERT INTO current_version VALUES ('extract', 900, NULL);
+    INSERT INTO current_version (stage, version_id, input_fingerprint)
+        VALUES ('extract', 900, NULL);
     INSERT INTO prompt VALUES (1, 'gre', 'Where?');
     INSERT INTO teacher VALUES (1, 'a', 'batch', 'm', 1, 'a', 1),
         (2, 'b', 'batch', 'm', 1, 'b', 1), (3, 'c', 'batch', 'm', 1, 'c', 1);
-    INSERT INTO active_teacher VALUES ('a', 0, 1, 1, 1), ('c', 1, 3, 1, 1)"
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('a', 0, 1, 1, 1), ('c', 1, 3, 1, 1)"
 reply 1 'A palm, so Egypt.' prose 1
 reply 3 '{}' candidates 1
 
@@ -76,7 +78,8 @@ run=$(sql "$S" 'SELECT max(run_id) FROM judgement')
 reply 2 'Tin roofs, so Chile.' prose 'id % 2 = 0'
 ask > "$W/out"
 is "a reply of nobody among the active teachers is not judged" "$(judged)" 20
-sql "$S" "INSERT INTO active_teacher VALUES ('b', 2, 2, 1, 1)"
+sql "$S" "INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('b', 2, 2, 1, 1)"
 like "a new reply is" "$(ask)" '30 replies in = 30 kept'
 is "and it alone" "$(judged "j.run_id > $run")" 10
 is "whatever was judged beside it" "$(said | grep -cxFf "$W/before")" 20
@@ -103,7 +106,8 @@ is "as unknown" "$(sql "$S" "SELECT count(*) - count(value) FROM score s
 # trouble
 sql "$S" "
     INSERT INTO teacher VALUES (5, 'e', 'batch', 'm', 1, 'e', 1);
-    INSERT INTO active_teacher VALUES ('e', 3, 5, 1, 1)"
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('e', 3, 5, 1, 1)"
 reply 5 "$(yes a | head -n 50000 | tr '\n' ' ')" prose 'id = 1'
 like "a reply that is too long is one error" "$(ask)" \
     '30 kept .* 1 errored'
@@ -132,7 +136,8 @@ like "and why says so" "$("$LIMBECK" why "$W/w.yaml" id:1 2>&1)" \
 # many replies about one picture
 sql "$S" "
     INSERT INTO teacher VALUES (4, 'd', 'batch', 'm', 1, 'd', 1);
-    INSERT INTO active_teacher VALUES ('d', 4, 4, 300, 1);
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('d', 4, 4, 300, 1);
     INSERT INTO reply (sample_id, teacher_id, candidate, text, finish, run_id)
     SELECT (SELECT min(sample_id) FROM reply WHERE teacher_id = 1), 4, value,
         'Perhaps ' || value, 'stop', 1 FROM generate_series(0, 299);

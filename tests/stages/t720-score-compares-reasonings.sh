@@ -24,7 +24,8 @@ facts "$S" 10
 sql "$S" "INSERT INTO teacher VALUES (3, 'c', 'batch', 'm', 1, 'c', 1000),
         (4, 'd', 'batch', 'm', 1, 'd', 1000);
     DELETE FROM active_teacher;
-    INSERT INTO active_teacher VALUES ('c', 0, 3, 1, 1), ('d', 1, 4, 1, 1);
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+        VALUES ('c', 0, 3, 1, 1), ('d', 1, 4, 1, 1);
     INSERT INTO reply (id, sample_id, teacher_id, text, finish, run_id)
     SELECT r.id + 100, r.sample_id, r.teacher_id + 2, CASE r.id
            WHEN 2 THEN (SELECT text FROM reply WHERE id = 1)

@@ -77,7 +77,7 @@ bad=$(sql "$S" "SELECT min(id) FROM samples WHERE reason = 'no picture'")
 like "what ingest refused has a life too" "$(why "id:$bad")" \
     'because +no picture'
 like "a failure is told" "$(why id:37)" \
-    'teach, again, .*could not reach the server'
+    'teach, connection, .*could not reach the server'
 is "with who was asked" "$(why id:37 --json | jq -c '.failures[] |
     [.stage, .item, .item_id, .teacher]')" '["teach","sample",37,"big"]'
 

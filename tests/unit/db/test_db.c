@@ -175,6 +175,7 @@ static void db_brings_an_older_store_up_to_date(void **state)
     struct query *q = db_query(db, QUERY_CURRENT_VERSION_PUT);
     query_text(q, 1, "look");
     query_int(q, 2, 7);
+    query_text(q, 4, "");
     assert_true(query_run(q, &err));
     q = db_query(db, QUERY_LOOK_VOCABULARY);
     assert_int_equal(query_next(q, &err), QUERY_ROW);

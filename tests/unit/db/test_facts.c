@@ -20,7 +20,7 @@ static const char *const others[] = {
     "source_state", "source_join", "join_claim", "sample_state",
     "current_version", "active_teacher", "current_policy",
     /* what failed last: its item stays, its message may change */
-    "failure",
+    "failure", "chosen_failure",
     /* measures */
     "place", "cluster", "selection", "answer", "claimed", "claim_word",
     "evidence", "look", "asked", "vocabulary", "judgement", "claim_answer",

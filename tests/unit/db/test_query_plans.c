@@ -55,6 +55,7 @@ static const struct {
     const char *query, *why;
 } known[] = {
     {"why_reviews", "no index of reviews by reply"},
+    {"failure_put", "few failures of one name were accepted"},
 };
 
 enum runs { RUNS_ONCE, RUNS_FILE, RUNS_PAGE, RUNS_SAMPLE, RUNS_RECORD };

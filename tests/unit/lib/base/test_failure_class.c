@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "base/err.h"
+#include "base/file.h"
 
 static void failure_class_has_a_row_for_each(void **state)
 {
@@ -41,5 +42,27 @@ static void err_keeps_its_class(void **state)
     assert_int_equal(err.class, FAILURE_NONE);
 }
 
-TESTING_MAIN(cmocka_unit_test(failure_class_has_a_row_for_each),
+/* docs/failures.md has the table as it is here. */
+static void failure_class_is_documented(void **state)
+{
+    char row[1000];
+    struct err err = {.kind = ERR_NONE};
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 1 << 20);
+    assert_true(file_read("docs/failures.md", &text, &err));
+    for (int i = 1; i < FAILURE_CLASSES; i++) {
+        const struct failure_about *a = failure_about((enum failure_class)i);
+        snprintf(row, sizeof(row), "\n| `%s` | %s | %s | %s |\n",
+                 failure_class_name((enum failure_class)i), a->means,
+                 failure_follow_words(a->follow), a->advice);
+        if (strstr(text.data, row) == NULL)
+            fail_msg("docs/failures.md lacks the row%s", row);
+    }
+    buf_release(&text);
+}
+
+TESTING_MAIN(cmocka_unit_test(failure_class_is_documented),
+             cmocka_unit_test(failure_class_has_a_row_for_each),
              cmocka_unit_test(err_keeps_its_class))
