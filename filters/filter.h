@@ -63,6 +63,9 @@ struct filter_answer {
     double lat_deg, lon_deg;
     const char *country, *region, *city; /* as the teacher wrote them */
     double localizable;                  /* 0..1, NaN when not said */
+    /* Where it was asked by yes or no: natural logs of the probability that
+     * the first word is yes, or no; else NaN, or 0. */
+    double sure_yes, sure_no;
     /* Natural logs of the probability that a judge's first word about this
      * reply is yes, or no; NaN when none was asked. */
     double judged_yes, judged_no;

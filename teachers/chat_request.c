@@ -8,21 +8,46 @@
 
 #include <math.h>
 
-enum { CHAT_PICTURE_MAX = 256 << 20 };
+enum { CHAT_PICTURE_MAX = 256 << 20, CHAT_PICTURE_QUALITY = 95 };
 
-static bool chat_add_picture(const struct ask *ask, struct buf *out,
+/* What is sent of the picture: all but its metadata; smaller where the server
+ * would not make it so. */
+static bool chat_prepare_picture(const struct teacher_settings *s,
+                                 const struct ask *ask, const char **type,
+                                 struct buf *out, struct err *err)
+{
+    struct image_info info;
+
+    *type = ask->picture_type;
+    if (dialect_find(s->dialect)->pixels == PIXELS_SERVER || s->max_pixels <= 0)
+        return image_strip(ask->picture, out, err);
+    if (!image_probe(ask->picture, &info, err))
+        return false;
+    double pixels = (double)info.width * (double)info.height;
+    int side = info.width > info.height ? info.width : info.height;
+    if (pixels <= (double)s->max_pixels)
+        return image_strip(ask->picture, out, err);
+    side = (int)(side * sqrt((double)s->max_pixels / pixels));
+    *type = "image/jpeg";
+    return image_thumbnail(ask->picture, side < 1 ? 1 : side,
+                           CHAT_PICTURE_QUALITY, out, err);
+}
+
+static bool chat_add_picture(const struct teacher_settings *s,
+                             const struct ask *ask, struct buf *out,
                              struct err *err)
 {
+    const char *type;
     struct buf bare;
 
     buf_init(&bare, CHAT_PICTURE_MAX);
-    bool ok = image_strip(ask->picture, &bare, err) &&
+    bool ok = chat_prepare_picture(s, ask, &type, &bare, err) &&
               buf_ok(&bare, "the picture", err);
     if (ok) {
         buf_print(out,
                   "{\"type\":\"image_url\",\"image_url\":{\"url\":"
                   "\"data:%s;base64,",
-                  ask->picture_type);
+                  type);
         digest_base64(buf_span(&bare), out);
         buf_add_text(out, "\"}},");
     }
@@ -38,10 +63,11 @@ static void chat_add_turn(const char *role, const char *text, struct buf *out)
 }
 
 /* The question: parts, or a text alone for servers that expect a string. */
-static bool chat_add_question(const struct dialect *d, const struct ask *ask,
-                              const char *question, struct buf *out,
-                              struct err *err)
+static bool chat_add_question(const struct teacher_settings *s,
+                              const struct ask *ask, const char *question,
+                              struct buf *out, struct err *err)
 {
+    const struct dialect *d = dialect_find(s->dialect);
     bool parts = d->parts || ask->picture.data != NULL;
 
     buf_add_text(out, "{\"role\":\"user\",\"content\":");
@@ -51,7 +77,7 @@ static bool chat_add_question(const struct dialect *d, const struct ask *ask,
         return true;
     }
     buf_add_char(out, '[');
-    if (ask->picture.data != NULL && !chat_add_picture(ask, out, err))
+    if (ask->picture.data != NULL && !chat_add_picture(s, ask, out, err))
         return false;
     buf_add_text(out, "{\"type\":\"text\",\"text\":");
     json_add_text(out, span_of(question));
@@ -85,7 +111,7 @@ static bool chat_add_messages(const struct teacher_settings *s,
         chat_add_turn("system", s->system, out);
         buf_add_char(out, ',');
     }
-    if (!chat_add_question(d, ask,
+    if (!chat_add_question(s, ask,
                            question == CHAT_ANSWER ? ask->prompt
                                                    : s->localizable_prompt,
                            out, err))

@@ -60,7 +60,8 @@ WHERE s.id = ?1;
 SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
-       j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate, a.note
+       j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate, a.note,
+       r.yes_logprob, r.no_logprob
 FROM active_reply r
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
 JOIN answer a ON a.reply_id = r.id

@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "adapters/json.h"
 #include "teachers/chat_request.h"
 #include "teachers/dialect.h"
@@ -170,7 +171,38 @@ static void chat_request_leaves_out_what_is_unset(void **state)
     buf_release(&b);
 }
 
-TESTING_MAIN(cmocka_unit_test(chat_request_speaks_each_dialect),
+/* Who has no field for it gets the picture as small as was asked for. */
+static void chat_request_resizes_where_the_server_would_not(void **state)
+{
+    struct teacher_settings s = {
+        .model = "m", .dialect = "llama-server", .max_pixels = 10000};
+    struct ask ask = {.prompt = "p", .picture_type = "image/png"};
+    struct buf b, file;
+    struct err err = {0};
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_init(&file, 1 << 20);
+    assert_true(
+        file_read("tests/golden/data/images/square224.png", &file, &err));
+    ask.picture = buf_span(&file);
+    assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+    assert_non_null(strstr(b.data, "data:image/jpeg;base64,"));
+    buf_reset(&b);
+    s.max_pixels = 224 * 224;
+    assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+    assert_non_null(strstr(b.data, "data:image/png;base64,"));
+    buf_reset(&b);
+    s.max_pixels = 10000;
+    s.dialect = "vllm";
+    assert_true(chat_request_write(&s, &ask, CHAT_ANSWER, &b, &err));
+    assert_non_null(strstr(b.data, "data:image/png;base64,"));
+    buf_release(&b);
+    buf_release(&file);
+}
+
+TESTING_MAIN(cmocka_unit_test(chat_request_resizes_where_the_server_would_not),
+             cmocka_unit_test(chat_request_speaks_each_dialect),
              cmocka_unit_test(chat_request_leaves_out_what_is_unset),
              cmocka_unit_test(chat_request_sends_no_metadata),
              cmocka_unit_test(chat_request_refuses_what_is_no_picture),
