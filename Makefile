@@ -238,6 +238,10 @@ doubles: $(DOUBLES)
 check-kill: all ## kill -9 at twenty moments, then compare the stores
 	B=$(B) sh tests/check-kill.sh
 
+.PHONY: check-faults
+check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
+	B=$(B) sh tests/check-faults.sh
+
 .PHONY: check-mutants
 check-mutants: ## break the product in many places; the tests must notice
 	B=$(B) CC='$(CC)' sh tests/mutants/check-mutants.sh $(MUTANTS)

@@ -31,6 +31,30 @@ bool loopback_send(int fd, const char *data, size_t len)
     return true;
 }
 
+size_t loopback_receive(int fd, struct buf *b)
+{
+    char block[65536];
+    size_t head = SIZE_MAX, whole = SIZE_MAX;
+
+    for (;;) {
+        if (head == SIZE_MAX)
+            head = span_find(buf_span(b), "\r\n\r\n");
+        if (head != SIZE_MAX && whole == SIZE_MAX) {
+            struct span s = span_cut(buf_span(b), 0, head);
+            size_t at = span_find(s, "Content-Length: ");
+            whole = head + 4;
+            if (at != SIZE_MAX)
+                whole += strtoul(b->data + at + 16, NULL, 10);
+        }
+        if (whole != SIZE_MAX && b->len >= whole)
+            return whole;
+        ssize_t n = recv(fd, block, sizeof(block), 0);
+        if (n <= 0)
+            return 0;
+        buf_add(b, block, (size_t)n);
+    }
+}
+
 static void *loopback_thread(void *argument)
 {
     struct loopback_connection *c = argument;

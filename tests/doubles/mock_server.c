@@ -59,31 +59,6 @@ static void mock_sleep(long ms)
     nanosleep(&t, NULL);
 }
 
-/* One request into b, which keeps what came after it; its length, or 0. */
-static size_t mock_receive(int fd, struct buf *b)
-{
-    char block[65536];
-    size_t head = SIZE_MAX, whole = SIZE_MAX;
-
-    for (;;) {
-        if (head == SIZE_MAX)
-            head = span_find(buf_span(b), "\r\n\r\n");
-        if (head != SIZE_MAX && whole == SIZE_MAX) {
-            struct span s = span_cut(buf_span(b), 0, head);
-            size_t at = span_find(s, "Content-Length: ");
-            whole = head + 4;
-            if (at != SIZE_MAX)
-                whole += strtoul(b->data + at + 16, NULL, 10);
-        }
-        if (whole != SIZE_MAX && b->len >= whole)
-            return whole;
-        ssize_t n = recv(fd, block, sizeof(block), 0);
-        if (n <= 0)
-            return 0;
-        buf_add(b, block, (size_t)n);
-    }
-}
-
 static void mock_record(const struct mock *m, int number, struct span request)
 {
     char path[600];
@@ -294,7 +269,7 @@ static void mock_serve(void *arg, int fd)
 
     buf_init(&b, MOCK_REQUEST_MAX);
     while (on) {
-        size_t whole = mock_receive(fd, &b);
+        size_t whole = loopback_receive(fd, &b);
         if (whole == 0)
             break;
         pthread_mutex_lock(&m->lock);
