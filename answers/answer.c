@@ -268,6 +268,8 @@ static bool reading_take_boxed(struct reading *r, struct err *err)
     size_t at = 0, found, begin = SIZE_MAX, end;
     int depth = 1;
 
+    if (span_find_char(body, '\\') == SIZE_MAX)
+        return true;
     while ((found = span_find(span_cut(body, at, body.len), mark)) !=
            SIZE_MAX) {
         begin = at + found + strlen(mark);

@@ -55,6 +55,27 @@ static void reading_take_both(struct reading *r, const struct answer_fields *f)
     reading_take_verdict(r, text);
 }
 
+/* Is it a plain number, as JSON has it, but for quotes around it? *value is
+ * set. */
+static bool reading_number(const struct answer_value *v, double *value)
+{
+    size_t points = 0, digits = 0;
+
+    *value = v->number;
+    if (v->exact)
+        return v->found;
+    for (size_t i = 0; i < v->text.len; i++) {
+        char c = v->text.data[i];
+
+        points += c == '.';
+        digits += c >= '0' && c <= '9';
+        if ((c < '0' || c > '9') && c != '.' && !(c == '-' && i == 0))
+            return false;
+    }
+    return v->found && points <= 1 && digits > 0 &&
+           v->text.data[v->text.len - 1] != '.' && span_real(v->text, value);
+}
+
 static void reading_take_json_position(struct reading *r, struct span text,
                                        const struct answer_fields *f)
 {
@@ -63,8 +84,12 @@ static void reading_take_json_position(struct reading *r, struct span text,
     enum { LONGEST = 200 }; /* of a latitude in words */
 
     if (lat->found && lon->found) {
-        if (lat->exact && lon->exact)
-            reading_put_position(r, lat->number, lon->number);
+        double lat_deg, lon_deg;
+
+        r->numbers =
+            reading_number(lat, &lat_deg) && reading_number(lon, &lon_deg);
+        if (r->numbers)
+            reading_put_position(r, lat_deg, lon_deg);
         else if (lat->text.len <= LONGEST && lon->text.len <= LONGEST)
             reading_take_verdict(
                 r,
@@ -77,14 +102,6 @@ static void reading_take_json_position(struct reading *r, struct span text,
         reading_take_both(r, f);
         reading_locate(r, text, &f->at[FIELD_POSITION], &f->at[FIELD_POSITION]);
     }
-}
-
-/* A JSON number, or a text that is one: "40.7", not "40.7 N". */
-static bool reading_is_number(const struct answer_value *v)
-{
-    double value;
-
-    return v->found && (v->exact || span_real(v->text, &value));
 }
 
 /* yes, no, true, 0.8, or a score of ten. */
@@ -327,9 +344,7 @@ bool reading_take_fields(struct reading *r, struct span text,
 
     reading_take_json_position(r, text, f);
     r->whole = f->whole;
-    out->strict = f->strict && out->has_position &&
-                  reading_is_number(&f->at[FIELD_LAT]) &&
-                  reading_is_number(&f->at[FIELD_LON]);
+    out->strict = f->strict && out->has_position && r->numbers;
     if (!reading_take_json_names(r, text, f, &parts, err))
         return false;
     if (!reading_answered(r) && f->end > f->start && !f->declined &&

@@ -24,6 +24,7 @@ struct reading {
     const char *fault; /* an answer stands there, but cannot be taken */
     bool broken;       /* something that was meant to be JSON */
     bool cut;          /* and has no end */
+    bool numbers;      /* latitude and longitude of it are plain numbers */
     bool mended;       /* the answer is of broken JSON */
     bool whole;        /* though the last number lacks what should follow */
     size_t before;     /* where the answer begins: reasoning may stand before */

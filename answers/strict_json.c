@@ -35,9 +35,14 @@ static void strict_target_init(struct strict_target *t,
     }
 }
 
+static bool strict_is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 static char strict_peek(struct strict_walk *w)
 {
-    while (w->at < w->text.len && strchr(" \t\r\n", w->text.data[w->at]))
+    while (w->at < w->text.len && strict_is_blank(w->text.data[w->at]))
         w->at++;
     return w->at < w->text.len ? w->text.data[w->at] : '\0';
 }
@@ -67,7 +72,9 @@ static struct span strict_word(struct strict_walk *w)
 {
     size_t begin = w->at;
 
-    while (w->at < w->text.len && !strchr(",]} \t\r\n", w->text.data[w->at]))
+    while (w->at < w->text.len && w->text.data[w->at] != ',' &&
+           w->text.data[w->at] != ']' && w->text.data[w->at] != '}' &&
+           !strict_is_blank(w->text.data[w->at]))
         w->at++;
     return span_cut(w->text, begin, w->at - begin);
 }
@@ -126,7 +133,7 @@ static void strict_member(struct strict_walk *w, struct span key, size_t owner,
     } else {
         v.text = strict_word(w);
         v.end = w->at;
-        v.exact = span_real(v.text, &v.number);
+        v.exact = field < FIELD_COUNT && span_real(v.text, &v.number);
         if (span_is(v.text, "null")) {
             if (field <= FIELD_POSITION)
                 w->target->out->declined = true;

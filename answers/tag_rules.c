@@ -14,6 +14,8 @@ static size_t rules_blank(struct span text)
 
     if (c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f))
         return 1;
+    if (c < 0x80)
+        return 0;
     for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
         if (span_starts(text, wide[i]))
             return strlen(wide[i]);

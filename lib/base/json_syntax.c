@@ -41,7 +41,17 @@ static bool json_check_is(const struct json_check *c, const char *set)
 {
     int byte = json_check_peek(c);
 
-    return byte > 0 && strchr(set, byte) != NULL;
+    for (; *set; set++)
+        if (byte == (unsigned char)*set)
+            return true;
+    return false;
+}
+
+static bool json_check_is_digit(const struct json_check *c)
+{
+    int byte = json_check_peek(c);
+
+    return byte >= '0' && byte <= '9';
 }
 
 /* How many digits stand here; they are passed. */
@@ -49,7 +59,7 @@ static size_t json_check_digits(struct json_check *c)
 {
     size_t begin = c->at;
 
-    while (json_check_is(c, "0123456789"))
+    while (json_check_is_digit(c))
         c->at++;
     return c->at - begin;
 }
@@ -118,8 +128,9 @@ static bool json_check_text(struct json_check *c)
 /* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? of a finite value */
 static bool json_check_number(struct json_check *c)
 {
+    enum { SAFE = 300 }; /* so many digits are never too large */
     size_t begin = c->at;
-    bool whole = true;
+    bool whole = true, power = false;
     int64_t integer;
     double real;
 
@@ -138,6 +149,7 @@ static bool json_check_number(struct json_check *c)
     }
     if (json_check_is(c, "eE")) {
         whole = false;
+        power = true;
         c->at++;
         c->at += json_check_is(c, "+-");
         if (json_check_digits(c) == 0)
@@ -145,7 +157,7 @@ static bool json_check_number(struct json_check *c)
     }
     struct span number = span_cut(c->text, begin, c->at - begin);
     if (whole ? number.len > 18 && !span_int(number, &integer)
-              : !span_real(number, &real))
+              : (power || number.len > SAFE) && !span_real(number, &real))
         return json_check_refuse(c, begin, "number that is too large");
     return true;
 }
@@ -191,7 +203,7 @@ static bool json_check_value(struct json_check *c)
         return json_check_open(c);
     if (json_check_is(c, "\""))
         ok = json_check_text(c);
-    else if (json_check_is(c, "-0123456789"))
+    else if (json_check_is(c, "-") || json_check_is_digit(c))
         ok = json_check_number(c);
     else
         ok = json_check_word(c);

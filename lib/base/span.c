@@ -186,6 +186,15 @@ bool span_utf8(struct span s, size_t *at)
     const unsigned char *p = (const unsigned char *)s.data;
 
     for (size_t i = 0; i < s.len;) {
+        uint64_t eight;
+
+        if (i + sizeof(eight) <= s.len) { /* ASCII by eights */
+            memcpy(&eight, p + i, sizeof(eight));
+            if ((eight & 0x8080808080808080u) == 0) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
         size_t n = span_utf8_one(p + i, s.len - i);
         if (n == 0) {
             if (at != NULL)

@@ -92,6 +92,11 @@ size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
                         int *sign)
 {
     static const char letters[] = "NSEW";
+    unsigned char first = text.len > 0 ? (unsigned char)text.data[0] : 0;
+
+    if (!isalpha(first) && first < 0x80)
+        return 0;
+
     struct span word = marks_word(text);
     bool ends =
         word.len == text.len || (unsigned char)text.data[word.len] < 0x80;
@@ -111,7 +116,8 @@ size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
          i++) {
         const struct marks_hemisphere *w = &marks_hemispheres[i];
 
-        if (w->marked && !lower)
+        if ((w->marked && !lower) ||
+            ((unsigned char)w->text[0] | 0x20) != (first | 0x20))
             continue;
         if (marks_is_ascii(w->text) ? !ends || !span_is_nocase(word, w->text)
                                     : !span_starts(text, w->text))
@@ -133,7 +139,12 @@ size_t angle_filler(struct span text)
 
     for (;;) {
         struct span rest = span_cut(text, at, text.len);
-        size_t n = angle_blank(rest);
+        size_t n;
+
+        if (rest.len == 0 || (!strchr(" \t\\~${}", rest.data[0]) &&
+                              (unsigned char)rest.data[0] < 0x80))
+            return at;
+        n = angle_blank(rest);
 
         n = n ? n : marks_start(rest, marks);
         if (!n || at > MARKS_FILLER_MAX)
@@ -172,6 +183,8 @@ static size_t marks_to_number(struct span text, const char *const *marks,
 {
     size_t before = 0, at, n, after = 0, blank;
 
+    if (text.len == 0 || strchr(",;:\n<>\"')]}", text.data[0]) != NULL)
+        return 0; /* as mostly */
     for (int i = 0; i < 2; i++)
         before += angle_blank(span_cut(text, before, text.len));
     at = before;
