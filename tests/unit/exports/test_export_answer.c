@@ -10,11 +10,15 @@
 #include "adapters/json.h"
 #include "answers/answer.h"
 #include "base/file.h"
+#include "base/hash_index.h"
 #include "db/schemas.h"
 #include "exports/export_gre.h"
 #include "formats/table.h"
 #include "tests/unit/answers/replies.h"
 #include "tests/unit/exports/stored.h"
+
+/* Of all rows that the replies of the tests are exported as. */
+#define EXPORT_DIGEST UINT64_C(0x544dd3772a6a4ceb)
 
 static struct answer_patterns *patterns;
 
@@ -144,6 +148,39 @@ static void hold(struct span reply, const char *finish, struct tally *tally)
     tally->answers += strcmp(a.status, "ok") == 0;
     tally->own += a.answer_end > 0;
     arena_release(&arena);
+}
+
+/* What every form of reply is exported as, to the byte: a change of it is a
+ * change of training data. The digest is over the rows, a line each. */
+static void export_answer_to_the_byte(void **state)
+{
+    uint64_t hash = hash_fnv("", 0);
+    size_t rows = 0;
+
+    (void)state;
+    for (size_t i = 0; i < REPLIES; i++) {
+        struct answer_reader reader = {patterns, false};
+        struct export_target target;
+        struct export_reply r;
+        struct arena arena;
+        struct answer a;
+
+        arena_init(&arena);
+        assert_true(answer_read(&reader, span_of(replies[i].reply), "stop",
+                                &arena, &a, NULL));
+        r = export_reply_stored(span_of(replies[i].reply), &a);
+        if (export_target_make(&r, &arena, &target, NULL)) {
+            struct span row = exported(&target, &arena);
+
+            assert_true(span_starts(row, "<think>") &&
+                        span_ends(row, "</answer>"));
+            hash = hash_mix(hash ^ hash_fnv(row.data, row.len));
+            rows++;
+        }
+        arena_release(&arena);
+    }
+    print_message("%zu rows, digest %016llx\n", rows, (unsigned long long)hash);
+    assert_true(hash == EXPORT_DIGEST);
 }
 
 static void export_answer_of_every_form(void **state)
@@ -317,6 +354,7 @@ static void export_answer_of_real_replies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(export_answer_to_the_byte),
         cmocka_unit_test(export_answer_of_every_form),
         cmocka_unit_test(export_answer_of_every_pattern_sample),
         cmocka_unit_test(export_answer_of_every_seed),
