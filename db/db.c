@@ -72,14 +72,17 @@ static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
         return false;
     if (!db_script(db,
                    "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
-                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                   "PRAGMA cache_size = -65536;"
                    "PRAGMA mmap_size = 1073741824;"
                    "PRAGMA trusted_schema = OFF;",
                    err))
         return false;
     /* A migration rebuilds tables that others point at; copies of tables point
-     * at nothing. */
-    if (!migrate_store(db, !db->reads, err))
+     * at nothing. What it could undo is kept in a file: it may be everything.
+     */
+    if (!db_script(db, "PRAGMA temp_store = FILE;", err) ||
+        !migrate_store(db, !db->reads, err) ||
+        !db_script(db, "PRAGMA temp_store = MEMORY;", err))
         return false;
     if (mode == DB_SCRATCH)
         return scratch_make(db, err);
@@ -139,6 +142,9 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
     memset(db, 0, sizeof(*db));
     db->path = heap_text(path);
     db->reads = reads;
+    /* Counting its own memory costs a lock for every piece of it; later calls
+     * than the first are refused, and do no harm. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
         SQLITE_OK) {
         if (db->sqlite == NULL)

@@ -102,8 +102,10 @@ DROP TABLE score;
 CREATE TABLE split_15 (
     policy_id INTEGER NOT NULL,
     sample_id INTEGER NOT NULL,
-    split TEXT NOT NULL CHECK (split IN ('cot', 'judge', 'seed', 'none')),
-    part TEXT NOT NULL CHECK (part IN ('train', 'test', '')),
+    -- A list behind IN is made anew for each row that is added.
+    split TEXT NOT NULL CHECK (split = 'cot' OR split = 'judge' OR
+                               split = 'seed' OR split = 'none'),
+    part TEXT NOT NULL CHECK (part = 'train' OR part = 'test' OR part = ''),
     reply_id INTEGER,               -- cot, judge
     label INTEGER CHECK (label IN (0, 1)), -- judge: is the answer right
     group_key TEXT NOT NULL,        -- what must not be torn apart
@@ -286,14 +288,10 @@ CREATE TRIGGER current_policy_changed_counted AFTER UPDATE ON current_policy
 BEGIN DELETE FROM stage_count WHERE place >= 12; END;
 CREATE TRIGGER current_policy_gone_counted AFTER DELETE ON current_policy
 BEGIN DELETE FROM stage_count WHERE place >= 12; END;
-CREATE TRIGGER verdict_added_counted AFTER INSERT ON verdict
-BEGIN DELETE FROM stage_count WHERE place >= 12; END;
 CREATE TRIGGER verdict_changed_counted AFTER UPDATE ON verdict
 BEGIN DELETE FROM stage_count WHERE place >= 12; END;
 CREATE TRIGGER verdict_gone_counted AFTER DELETE ON verdict
 BEGIN DELETE FROM stage_count WHERE place >= 12; END;
-CREATE TRIGGER split_added_counted AFTER INSERT ON split
-BEGIN DELETE FROM stage_count WHERE place >= 13; END;
 CREATE TRIGGER split_changed_counted AFTER UPDATE ON split
 BEGIN DELETE FROM stage_count WHERE place >= 13; END;
 CREATE TRIGGER split_gone_counted AFTER DELETE ON split

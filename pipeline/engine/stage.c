@@ -163,8 +163,10 @@ static bool stage_end_whole(struct stage_run *run, const char *fingerprint,
 static bool stage_work_whole(struct stage_run *run, const char *fingerprint,
                              struct err *err)
 {
-    bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
-              run->stage->whole(run, err);
+    bool ok =
+        (!run->stage->atomic || stage_count_forget(run->db, run->stage, err)) &&
+        (run->stage->open == NULL || run->stage->open(run, err)) &&
+        run->stage->whole(run, err);
 
     if (run->stage->close != NULL)
         run->stage->close(run);

@@ -111,7 +111,11 @@ bool stage_count_check(struct db *db, struct buf *lines, size_t *differing,
     return buf_ok(lines, "the counts that differ", err);
 }
 
-bool stage_count_forget(struct db *db, struct err *err)
+bool stage_count_forget(struct db *db, const struct stage *from,
+                        struct err *err)
 {
-    return query_run(db_query(db, QUERY_STAGE_COUNT_FORGET), err);
+    struct query *q = db_query(db, QUERY_STAGE_COUNT_FORGET);
+
+    query_int(q, 1, from == NULL ? 0 : stage_count_place(from));
+    return query_run(q, err);
 }

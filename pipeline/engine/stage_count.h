@@ -31,7 +31,8 @@ MUST_CHECK bool stage_count_anew(struct stage_run *run, struct tally *t,
  * stages. Changes nothing. */
 MUST_CHECK bool stage_count_check(struct db *db, struct buf *lines,
                                   size_t *differing, struct err *err);
-/* Take away all that is kept: the next run counts anew. */
-MUST_CHECK bool stage_count_forget(struct db *db, struct err *err);
+/* Take away what is kept of a stage and of those behind it; NULL: of all. */
+MUST_CHECK bool stage_count_forget(struct db *db, const struct stage *from,
+                                   struct err *err);
 
 #endif

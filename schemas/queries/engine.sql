@@ -70,7 +70,7 @@ SET stage = ?2, version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6,
 
 -- query: stage_count_forget
 -- runs: once
-DELETE FROM stage_count;
+DELETE FROM stage_count WHERE place >= ?1;
 
 -- Are there failures of stage ?1 at version ?2 that a run tries again?
 -- query: stage_retried

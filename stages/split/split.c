@@ -256,8 +256,6 @@ static void split_group(struct split_state *s, struct query *q, size_t i,
         grouping_key(s->groups, i, 's', query_get_span(q, 6));
 }
 
-/* Twice over the samples: the second time for the groups, whose number must
- * be known. */
 static bool split_read_samples(struct stage_run *run, struct err *err)
 {
     const struct split_settings *options = run->options;
@@ -265,14 +263,11 @@ static bool split_read_samples(struct stage_run *run, struct err *err)
     struct query *q = db_query(run->db, QUERY_SPLIT_SAMPLES);
     enum query_state state;
 
-    while ((state = query_next(q, err)) == QUERY_ROW)
+    s->groups = grouping_open();
+    while ((state = query_next(q, err)) == QUERY_ROW) {
         split_read_sample(s, q, options->pictures);
-    if (state == QUERY_FAILED)
-        return false;
-    s->groups = grouping_open(s->count);
-    q = db_query(run->db, QUERY_SPLIT_SAMPLES);
-    for (size_t i = 0; (state = query_next(q, err)) == QUERY_ROW; i++)
-        split_group(s, q, i, options->group);
+        split_group(s, q, grouping_add(s->groups), options->group);
+    }
     return state != QUERY_FAILED;
 }
 

@@ -5,19 +5,28 @@
 #include "adapters/digest.h"
 
 struct grouping {
-    size_t *parents;        /* [count] */
+    size_t *parents; /* [count] */
+    size_t count, room;
     struct hash_index keys; /* a thing that has the key */
 };
 
-struct grouping *grouping_open(size_t count)
+struct grouping *grouping_open(void)
 {
     struct grouping *g = heap_take(sizeof(*g));
 
-    g->parents = heap_grow(NULL, count + 1, sizeof(*g->parents));
-    for (size_t i = 0; i < count; i++)
-        g->parents[i] = i;
+    *g = (struct grouping){.count = 0};
     hash_index_init(&g->keys, 500);
     return g;
+}
+
+size_t grouping_add(struct grouping *g)
+{
+    if (g->count == g->room) {
+        g->room = g->room == 0 ? 1024 : g->room * 2;
+        g->parents = heap_grow(g->parents, g->room, sizeof(*g->parents));
+    }
+    g->parents[g->count] = g->count;
+    return g->count++;
 }
 
 void grouping_close(struct grouping *g)

@@ -13,8 +13,9 @@
 
 struct grouping;
 
-/* count things, 0..count-1, each a group of its own. */
-struct grouping *grouping_open(size_t count);
+struct grouping *grouping_open(void);
+/* One more thing, a group of its own: 0, 1, and so on. */
+size_t grouping_add(struct grouping *g);
 void grouping_close(struct grouping *g);
 
 /* All things given the same key of the same kind (an author, a sequence) come

@@ -75,6 +75,9 @@ static void tables_of(struct reads *r, enum query_id id)
     sqlite3_finalize(s);
 }
 
+/* Rows that only one stage adds, which writes its counts with them. */
+static const char *const added_by_one[] = {"verdict", "split"};
+
 /* Are there triggers for all that can happen to the table? A fact is added
  * alone. What is no table is read through its tables. */
 static bool takes_away(sqlite3 *db, const char *table)
@@ -93,8 +96,10 @@ static bool takes_away(sqlite3 *db, const char *table)
         is_one_of(by_version, sizeof(by_version) / sizeof(by_version[0]),
                   table))
         return true;
-    return number(db, triggers, table) >=
-           (number(db, is_fact, table) > 0 ? 1 : 3);
+    int wanted = number(db, is_fact, table) > 0      ? 1
+                 : is_one_of(added_by_one, 2, table) ? 2
+                                                     : 3;
+    return number(db, triggers, table) == wanted;
 }
 
 static void every_table_takes_its_counts_away(void **state)
@@ -180,7 +185,7 @@ static void a_count_that_was_broken_is_found(void **state)
     assert_int_equal(differing, 2);
     assert_non_null(strstr(lines.data, "extract: kept: "));
     assert_non_null(strstr(lines.data, "\nsplit: kept: "));
-    assert_true(stage_count_forget(db, &err));
+    assert_true(stage_count_forget(db, NULL, &err));
     assert_int_equal(kept(raw), 0);
     buf_release(&lines);
     db_close(db);
