@@ -5,7 +5,8 @@
  * Nothing is ever unpacked onto the disk here, whatever the names say. Names,
  * sizes and counts are limited; what is over a limit costs one member.
  *
- * Included by: lib/geo, models/weights, stages/ingest, tests.
+ * Included by: lib/geo, models/weights, pipeline/commands, stages/ingest,
+ * tests.
  */
 #ifndef LIMBECK_ARCHIVE_READER_H
 #define LIMBECK_ARCHIVE_READER_H

@@ -4,7 +4,7 @@
  * and values of the bin or the str family, other keys skipped. Format:
  * github.com/msgpack/msgpack, spec.md.
  *
- * Included by: stages/ingest, tests.
+ * Included by: pipeline/commands, stages/ingest, tests.
  */
 #ifndef LIMBECK_MSGPACK_H
 #define LIMBECK_MSGPACK_H

@@ -7,7 +7,7 @@
  * no namesake; or when the picture has none and the row no namesake. All else
  * would be a guess.
  *
- * Included by: stages/ingest, tests.
+ * Included by: stages/ingest, pipeline/commands, tests.
  */
 #ifndef LIMBECK_NAMESAKES_H
 #define LIMBECK_NAMESAKES_H

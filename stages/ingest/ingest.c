@@ -15,9 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "formats/sample_key.h"
 #include "base/stop.h"
-#include "adapters/unicode.h"
 
 enum { INGEST_ROWS = 5000 }; /* saved in one transaction at most */
 
@@ -139,62 +137,6 @@ bool ingest_finish(struct ingest *in, const struct ingest_source *source,
             return false;
     }
     return ingest_commit(in, err);
-}
-
-const char *ingest_text(struct span text, struct arena *arena)
-{
-    struct buf out;
-    const char *copy;
-
-    if (text.len == 0)
-        return NULL;
-    buf_init(&out, text.len * 8 + 64);
-    unicode_nfc(text, &out);
-    for (size_t i = 0; i < out.len; i++)
-        if (out.data[i] == '\0')
-            out.data[i] = ' ';
-    copy = arena_span_text(arena, buf_span(&out));
-    buf_release(&out);
-    return copy;
-}
-
-/* The whole name without "./" before it; the ending goes as in a short key. */
-static struct span ingest_path_folders(struct span name)
-{
-    size_t n = name.len;
-
-    while (n > 0 && name.data[n - 1] != '/')
-        n--;
-    return span_cut(name, 0, n);
-}
-
-static const char *ingest_key_of(struct span name, bool path,
-                                 struct arena *arena)
-{
-    struct buf key;
-    const char *text = ingest_text(span_trim(name), arena);
-    struct span clean = span_of(text ? text : "");
-
-    while (span_starts(clean, "./"))
-        clean = span_cut(clean, 2, SIZE_MAX);
-    buf_init(&key, clean.len + 64);
-    if (path)
-        buf_add_span(&key, ingest_path_folders(clean));
-    sample_key_add(clean, &key);
-    text = key.len > 0 ? arena_span_text(arena, buf_span(&key)) : "";
-    buf_release(&key);
-    return text;
-}
-
-const char *ingest_key(const struct source_list *list, struct span name,
-                       struct arena *arena)
-{
-    return ingest_key_of(name, strcmp(list->settings.keys, "path") == 0, arena);
-}
-
-const char *ingest_path_key(struct span name, struct arena *arena)
-{
-    return ingest_key_of(name, true, arena);
 }
 
 /* The row that an unfinished folder's unchanged files are taken over from. */

@@ -8,7 +8,7 @@
 #define LIMBECK_INGEST_H
 
 #include "engine/stage.h"
-#include "stages/ingest/sources.h"
+#include "intake/intake_names.h"
 
 struct ingest_settings {
     int64_t members, member_bytes, name_bytes, depth;
@@ -66,16 +66,6 @@ MUST_CHECK bool ingest_source_retire(struct ingest *in, int64_t id,
 MUST_CHECK bool ingest_sample_add(struct ingest *in, const char *source_name,
                                   const char *key, int64_t *id,
                                   struct err *err);
-
-/* Text for the store: NFC, bytes that are no UTF-8 replaced; NULL when it is
- * empty. In the arena. */
-const char *ingest_text(struct span text, struct arena *arena);
-
-/* The key that a name joins by: see README.md of this folder. */
-const char *ingest_key(const struct source_list *list, struct span name,
-                       struct arena *arena);
-/* The same under "keys: path", whatever the settings. */
-const char *ingest_path_key(struct span name, struct arena *arena);
 
 /* Table rows into entries. Returns true at the stop flag, too. */
 MUST_CHECK bool ingest_table(struct ingest *in,

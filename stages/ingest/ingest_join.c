@@ -255,7 +255,7 @@ static bool join_row_meet(struct join *j, struct join_row *row, struct err *err)
     row->doubt = match.doubt;
     row->entry_id = match.repeated ? 0 : match.row_id;
     if (match.shared)
-        row->key = ingest_path_key(span_of(row->name), &row->arena);
+        row->key = intake_path_key(span_of(row->name), &row->arena);
     return row->entry_id == 0 || join_row_read_entry(j, row, err);
 }
 

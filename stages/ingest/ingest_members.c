@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/ordered_pool.h"
 #include "base/stop.h"
-#include "stages/ingest/ingest_inspection.h"
+#include "intake/inspection.h"
 #include "stages/ingest/member_reader.h"
 #include "stages/ingest/ingest_shard.h"
 
@@ -92,8 +92,8 @@ static bool member_picture(struct ingest *in, struct member_job *job,
     query_real(q, 7, at->found ? at->lat_deg : NAN);
     query_real(q, 8, at->found ? at->lon_deg : NAN);
     query_text(q, 9, at->found ? at->origin : NULL);
-    query_text(q, 10, ingest_text(span_of(at->refused), &job->arena));
-    query_text(q, 11, ingest_text(span_of(at->taken_at), &job->arena));
+    query_text(q, 10, intake_text(span_of(at->refused), &job->arena));
+    query_text(q, 11, intake_text(span_of(at->taken_at), &job->arena));
     query_int(q, 12, in->run->run_id);
     if (!query_run(q, err))
         return false;
@@ -147,7 +147,7 @@ static bool member_put(struct member_line *line, struct member_job *job,
     struct ingest *in = line->in;
     const struct member_reader_member *m = &job->member;
     bool copy = m->kind == MEMBER_READER_BYTES && key[0] != '\0';
-    const char *name = ingest_text(m->name, &job->arena);
+    const char *name = intake_text(m->name, &job->arena);
     int64_t data_source;
     struct query *q;
 
@@ -194,7 +194,7 @@ static bool member_reject(struct member_line *line, int64_t id,
 static const char *member_shown(struct member_job *job)
 {
     struct span name = span_cut(job->member.name, 0, 200);
-    const char *text = ingest_text(name, &job->arena);
+    const char *text = intake_text(name, &job->arena);
     char *shown;
 
     if (!text)
@@ -240,7 +240,8 @@ static bool member_save(struct member_line *line, struct member_job *job,
         return false;
     if (!reason && (job->member.kind == MEMBER_READER_BYTES ||
                     job->member.kind == MEMBER_READER_KNOWN))
-        key = ingest_key(line->source->list, job->member.name, &job->arena);
+        key = intake_key(&line->source->list->settings, job->member.name,
+                         &job->arena);
     picture = job->member.picture_id;
     if (!reason && !failed && picture == 0 &&
         !member_picture(in, job, &picture, err))

@@ -7,7 +7,7 @@
  * bench_ingest [TAR OF JPEGS]: by default the miniature world's postcards. */
 #include "adapters/archive_writer.h"
 #include "formats/archive_reader.h"
-#include "stages/ingest/ingest_inspection.h"
+#include "intake/inspection.h"
 
 #include <unistd.h>
 

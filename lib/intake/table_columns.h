@@ -1,14 +1,14 @@
 /*
- * ingest_columns.h: which column of a table is what, and one row of it as an
+ * table_columns.h: which column of a table is what, and one row of it as an
  * entry.
  *
- * Included by: stages/ingest, tests.
+ * Included by: lib/intake, tests.
  */
-#ifndef LIMBECK_INGEST_COLUMNS_H
-#define LIMBECK_INGEST_COLUMNS_H
+#ifndef LIMBECK_TABLE_COLUMNS_H
+#define LIMBECK_TABLE_COLUMNS_H
 
 #include "formats/table.h"
-#include "stages/ingest/sources.h"
+#include "intake/sources.h"
 
 enum column {
     COLUMN_ID,
@@ -55,6 +55,9 @@ MUST_CHECK bool columns_position(const struct columns *c,
                                  const struct table_row *row, bool *found,
                                  double *lat_deg, double *lon_deg,
                                  struct err *err);
+
+/* The meaning in a word: "latitude". */
+const char *columns_meaning(enum column column);
 
 /* Latitude and longitude change places. */
 void columns_swap(struct columns *c);

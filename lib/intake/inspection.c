@@ -1,9 +1,8 @@
-#include "stages/ingest/ingest_inspection.h"
+#include "intake/inspection.h"
 
 #include "images/phash.h"
 
-/* Endings that promise a picture, whether we decode it or not. */
-static bool inspection_named_picture(struct span name)
+bool inspection_named_picture(struct span name)
 {
     static const char *const endings[] = {
         ".jpg",  ".jpeg", ".jpe", ".jfif", ".png",  ".webp",

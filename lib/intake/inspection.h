@@ -1,12 +1,12 @@
 /*
- * ingest_inspection.h: what a member's bytes are: a picture, and which;
+ * inspection.h: what a member's bytes are: a picture, and which;
  * something else; or a picture that cannot be decoded. Sees no store; safe on
  * several threads.
  *
- * Included by: stages/ingest, tests.
+ * Included by: stages/ingest, pipeline/commands, tests.
  */
-#ifndef LIMBECK_INGEST_INSPECTION_H
-#define LIMBECK_INGEST_INSPECTION_H
+#ifndef LIMBECK_INSPECTION_H
+#define LIMBECK_INSPECTION_H
 
 #include "adapters/digest.h"
 #include "images/image.h"
@@ -26,6 +26,9 @@ struct inspection {
     bool hashed; /* false: too flat for a perceptual hash */
     uint64_t phash;
 };
+
+/* Does its ending promise a picture, whether we decode it or not? */
+bool inspection_named_picture(struct span name);
 
 /* name: to tell a side file from a broken picture. shard: everything in there
  * ought to be a picture, whatever its name. The picture is decoded to its

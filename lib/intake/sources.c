@@ -1,4 +1,4 @@
-#include "stages/ingest/sources.h"
+#include "intake/sources.h"
 
 #include "base/file.h"
 #include "adapters/digest.h"
@@ -209,6 +209,8 @@ static enum source_kind source_sniff(const char *path,
     return source_ends(path, ".zip") ? SOURCE_ZIP : SOURCE_UNKNOWN;
 }
 
+#define SOURCE_LFS "version https://git-lfs.github.com/spec/"
+
 /* What is known without reading further than the head. */
 static void source_file_look(struct source_file *f, struct arena *arena)
 {
@@ -223,6 +225,8 @@ static void source_file_look(struct source_file *f, struct arena *arena)
     if (n < 0)
         f->problem =
             arena_print(arena, "could not be read: %s", strerror(errno));
+    else if (span_starts(span_make(head, (size_t)n), SOURCE_LFS))
+        f->problem = "is a git-lfs pointer, not the file: `git lfs pull`";
     else
         f->kind = source_sniff(f->path, head, (size_t)n);
 }
@@ -309,13 +313,34 @@ static void source_file_stat(struct source_file *f, enum source_kind asked,
     }
     if (!S_ISREG(st.st_mode) || asked == SOURCE_FOLDER)
         f->problem = S_ISREG(st.st_mode) ? "is not a folder" : "is not a file";
-    else if (asked == SOURCE_UNKNOWN || asked == SOURCE_TAR)
+    else if (asked == SOURCE_UNKNOWN || asked == SOURCE_TAR ||
+             asked == SOURCE_TABLE)
         source_file_look(f, arena);
     else if (access(f->path, R_OK) != 0)
         f->problem =
             arena_print(arena, "could not be read: %s", strerror(errno));
-    if (asked != SOURCE_UNKNOWN && f->kind != SOURCE_PACKED)
+    if (asked == SOURCE_TABLE ||
+        (asked != SOURCE_UNKNOWN && f->kind != SOURCE_PACKED))
         f->kind = asked;
+}
+
+void source_file_find(const char *path, struct arena *arena,
+                      struct source_file *f)
+{
+    *f = (struct source_file){
+        .path = arena_text(arena, path), .kind = SOURCE_UNKNOWN, .pieces = 1};
+    source_file_stat(f, SOURCE_UNKNOWN, arena);
+}
+
+void source_settings_default(struct source_settings *s)
+{
+    *s = (struct source_settings){.root = ".",
+                                  .kind = "auto",
+                                  .format = "auto",
+                                  .header = "auto",
+                                  .keys = "auto",
+                                  .pictures = "required",
+                                  .skip_zero = true};
 }
 
 static void source_list_add(struct source_list *list, struct arena *arena,

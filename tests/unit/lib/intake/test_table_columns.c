@@ -1,7 +1,7 @@
 #include "testing.h"
 
 #include "base/arena.h"
-#include "stages/ingest/ingest_columns.h"
+#include "intake/table_columns.h"
 
 /* A line cut at a separator. */
 struct line {

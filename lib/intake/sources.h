@@ -2,7 +2,7 @@
  * sources.h: the section `sources:` of the configuration: which files and
  * folders pictures and tables come from.
  *
- * Included by: stages/ingest, tests.
+ * Included by: lib/intake, pipeline/commands, tests.
  */
 #ifndef LIMBECK_SOURCES_H
 #define LIMBECK_SOURCES_H
@@ -60,6 +60,13 @@ struct source_list {
 MUST_CHECK bool source_list_load(struct settings *settings, size_t i,
                                  struct arena *arena, struct source_list *list,
                                  bool *found, struct err *err);
+
+/* What is seen of one path, whatever it is called in a configuration: a
+ * SOURCE_UNKNOWN without a problem may be a picture. In the arena. */
+void source_file_find(const char *path, struct arena *arena,
+                      struct source_file *f);
+/* What holds where nothing is configured. */
+void source_settings_default(struct source_settings *s);
 
 /* The word of the store's column source.kind. */
 const char *source_kind_name(enum source_kind kind);

@@ -1,7 +1,7 @@
 #include "testing.h"
 
 #include "base/file.h"
-#include "stages/ingest/sources.h"
+#include "intake/sources.h"
 
 static void put(const char *dir, const char *name, const char *text, size_t len)
 {

@@ -1,4 +1,4 @@
-#include "stages/ingest/ingest_columns.h"
+#include "intake/table_columns.h"
 
 #include <math.h>
 
@@ -307,4 +307,22 @@ bool columns_position(const struct columns *c, const struct table_row *row,
         return true;
     return columns_degrees(lat, "latitude", 90, lat_deg, err) &&
            columns_degrees(lon, "longitude", 180, lon_deg, err);
+}
+
+const char *columns_meaning(enum column column)
+{
+    static const char *const words[COLUMN_COUNT] = {
+        [COLUMN_ID] = "id",
+        [COLUMN_LAT] = "latitude",
+        [COLUMN_LON] = "longitude",
+        [COLUMN_COUNTRY] = "country",
+        [COLUMN_REGION] = "region",
+        [COLUMN_CITY] = "city",
+        [COLUMN_AUTHOR] = "author",
+        [COLUMN_LICENCE] = "licence",
+        [COLUMN_SEQUENCE] = "sequence",
+        [COLUMN_TAKEN] = "taken at",
+        [COLUMN_URL] = "url"};
+
+    return words[column];
 }

@@ -1,0 +1,330 @@
+#include "commands/inspect_file.h"
+
+#include "base/file.h"
+#include "base/stop.h"
+#include "formats/archive_reader.h"
+#include "formats/msgpack.h"
+#include "intake/inspection.h"
+#include "intake/intake_names.h"
+#include "intake/table_file.h"
+
+#include <fts.h>
+#include <inttypes.h>
+
+enum {
+    INSPECT_PICTURE_BYTES = 64 << 20,
+    INSPECT_IDS = 3,
+    INSPECT_NAME_BYTES = 4096,
+    INSPECT_DEPTH = 32
+};
+
+/* One file being looked at. */
+struct inspect {
+    const struct source_file *file;
+    const struct source_settings *settings;
+    struct inspect_join *join;
+    struct arena arena;
+    int64_t members, pictures;
+    const char *ids[INSPECT_IDS]; /* as written */
+    size_t id_count;
+    struct err err; /* why it cannot be read to its end */
+};
+
+static void inspect_id(struct inspect *x, struct span id)
+{
+    if (x->id_count < INSPECT_IDS)
+        x->ids[x->id_count++] = arena_span_text(&x->arena, id);
+}
+
+static void inspect_print_ids(struct inspect *x)
+{
+    for (size_t i = 0; i < x->id_count; i++) {
+        const char *key =
+            intake_key(x->settings, span_of(x->ids[i]), &x->arena);
+
+        printf("%s\"%s\" -> %s", i == 0 ? "  ids: " : ", ", x->ids[i], key);
+    }
+    if (x->id_count > 0)
+        printf("\n");
+}
+
+static void inspect_member(struct inspect *x, struct span name, bool picture)
+{
+    x->members++;
+    if (!picture)
+        return;
+    x->pictures++;
+    inspect_id(x, name);
+    inspect_join_picture(x->join, name);
+}
+
+static void inspect_archive(struct inspect *x)
+{
+    const struct archive_limits limits = {.members = INT64_MAX,
+                                          .member_bytes = INT64_MAX,
+                                          .name_bytes = INSPECT_NAME_BYTES,
+                                          .depth = INSPECT_DEPTH};
+    struct archive_reader *r =
+        archive_reader_open(&x->file->path, 1, &limits, &x->err);
+    struct archive_member m;
+
+    while (r != NULL && !stop_asked() &&
+           archive_reader_next(r, &m, &x->err) == READER_MEMBER)
+        if (m.kind == ARCHIVE_FILE)
+            inspect_member(x, m.name, inspection_named_picture(m.name));
+    archive_reader_close(r);
+}
+
+static void inspect_shard(struct inspect *x)
+{
+    struct msgpack_reader *r =
+        msgpack_reader_open(x->file->path, INSPECT_PICTURE_BYTES, &x->err);
+    enum msgpack_state state = MSGPACK_RECORD;
+    struct msgpack_record record;
+
+    while (r != NULL && !stop_asked() && state > MSGPACK_END) {
+        state = msgpack_reader_next(r, &record, &x->err);
+        if (state == MSGPACK_RECORD || state == MSGPACK_BAD)
+            inspect_member(x, record.id, state == MSGPACK_RECORD);
+        if (state == MSGPACK_BAD)
+            err_clear(&x->err);
+    }
+    msgpack_reader_close(r);
+}
+
+/* In the order in which ingest reads them. */
+static int inspect_compare(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static void inspect_folder(struct inspect *x)
+{
+    char *roots[] = {(char *)x->file->path, NULL};
+    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, inspect_compare);
+    size_t root = strlen(x->file->path) + 1;
+    FTSENT *e;
+
+    while (walk && !stop_asked() && (e = fts_read(walk)) != NULL)
+        if (e->fts_info == FTS_F) {
+            struct span name = span_of(e->fts_path + root);
+
+            inspect_member(x, name, inspection_named_picture(name));
+        }
+    if (walk)
+        fts_close(walk);
+}
+
+static bool inspect_end(const struct inspect *x)
+{
+    if (x->err.kind == ERR_NONE)
+        return true;
+    printf("  cut or damaged: %s\n", x->err.text);
+    return false;
+}
+
+static bool inspect_pictures(struct inspect *x)
+{
+    enum source_kind kind = x->file->kind;
+
+    if (kind == SOURCE_FOLDER)
+        inspect_folder(x);
+    else if (kind == SOURCE_MSGPACK)
+        inspect_shard(x);
+    else
+        inspect_archive(x);
+    printf("%s, %" PRId64 " members, %" PRId64 " named like pictures\n",
+           kind == SOURCE_MSGPACK ? "msgpack shard" : source_kind_name(kind),
+           x->members, x->pictures);
+    inspect_print_ids(x);
+    if (x->members == 0 && x->err.kind == ERR_NONE) {
+        printf("  empty: it has no members\n");
+        return false;
+    }
+    return inspect_end(x);
+}
+
+static bool inspect_picture(struct inspect *x)
+{
+    struct span name = span_of(x->file->path);
+    struct inspection found;
+    struct buf bytes;
+    bool ok;
+
+    buf_init(&bytes, INSPECT_PICTURE_BYTES);
+    ok = file_read(x->file->path, &bytes, &x->err);
+    if (ok)
+        inspection_run(name, buf_span(&bytes), false, &found);
+    buf_release(&bytes);
+    if (!ok) {
+        printf("could not be read: %s\n", x->err.text);
+    } else if (found.verdict == INSPECTION_PICTURE) {
+        printf("picture, %s, %d x %d", found.info.format, found.info.width,
+               found.info.height);
+        if (found.position.found)
+            printf(", %.6g %.6g (%s)", found.position.lat_deg,
+                   found.position.lon_deg, found.position.origin);
+        printf("\n");
+        inspect_id(x, name);
+        inspect_print_ids(x);
+        inspect_join_picture(x->join, name);
+    } else {
+        printf("%s\n", found.verdict == INSPECTION_OTHER
+                           ? "no archive, shard, table, folder or picture "
+                             "that we know"
+                           : found.err.text);
+    }
+    return ok && found.verdict == INSPECTION_PICTURE;
+}
+
+/* The column's name in the header; of a table without one, its number. */
+static void inspect_print_column(const struct columns *c,
+                                 const struct table_row *first, int at)
+{
+    struct span name = span_trim(first->fields[at]);
+
+    if (c->header && (size_t)at < first->count)
+        printf("%.*s", (int)name.len, name.data);
+    else
+        printf("column %d", at + 1);
+}
+
+static bool inspect_column_used(const struct columns *c, int at)
+{
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        for (int k = 0; k < COLUMN_CHOICES && c->at[i][k] >= 0; k++)
+            if (c->at[i][k] == at)
+                return true;
+    return false;
+}
+
+static void inspect_print_columns(const struct columns *c,
+                                  const struct table_row *first)
+{
+    bool none = true;
+
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        if (c->at[i][0] < 0)
+            continue;
+        printf("  %-10s ", columns_meaning((enum column)i));
+        for (int k = 0; k < COLUMN_CHOICES && c->at[i][k] >= 0; k++) {
+            printf(k == 0 ? "" : ", else ");
+            inspect_print_column(c, first, c->at[i][k]);
+        }
+        printf("\n");
+    }
+    for (size_t i = 0; i < first->count; i++) {
+        if (inspect_column_used(c, (int)i))
+            continue;
+        printf("%s", none ? "  not used   " : ", ");
+        inspect_print_column(c, first, (int)i);
+        none = false;
+    }
+    if (!none)
+        printf("\n");
+}
+
+/* One row; false: ingest would set it aside. */
+static bool inspect_row(struct inspect *x, const struct columns *c,
+                        const struct table_row *row, struct err *err)
+{
+    double position[2];
+    char place[4200];
+    bool found;
+    const char *name = strrchr(x->file->path, '/');
+
+    if (!table_file_check_row(c, row, err) ||
+        !columns_position(c, row, &found, &position[0], &position[1], err))
+        return false;
+    snprintf(place, sizeof(place), "%s:%" PRId64,
+             name ? name + 1 : x->file->path, row->line);
+    inspect_id(x, columns_text(c, row, COLUMN_ID));
+    inspect_join_row(x->join, columns_text(c, row, COLUMN_ID), place, position);
+    return true;
+}
+
+static void inspect_rows(struct inspect *x, struct table_file *f,
+                         struct table_row *row)
+{
+    enum table_state state = TABLE_ROW;
+    struct err why = {0}, first = {0};
+    int64_t rows = 0, bad = 0, line = 0;
+    bool skip = f->columns.header;
+
+    while ((state == TABLE_ROW || state == TABLE_BAD) && !stop_asked()) {
+        if (!skip) {
+            rows++;
+            if ((state == TABLE_BAD ||
+                 !inspect_row(x, &f->columns, row, &why)) &&
+                bad++ == 0) {
+                first = why;
+                line = row->line;
+            }
+        }
+        skip = false;
+        err_clear(&why);
+        state = table_next(f->table, row, &why);
+    }
+    printf("  %" PRId64 " rows", rows);
+    if (bad > 0)
+        printf(", %" PRId64 " of them set aside; line %" PRId64 ": %s", bad,
+               line, first.text);
+    printf("\n");
+    if (state == TABLE_BROKEN)
+        x->err = why;
+}
+
+static bool inspect_table(struct inspect *x)
+{
+    struct table_file f;
+    struct table_row row;
+    bool ok;
+
+    ok = table_file_open(&f, x->file->path, x->settings, &row, &x->err);
+    if (!ok) {
+        printf("table\n  cannot be read: %s\n", x->err.text);
+    } else {
+        char separator = table_separator(f.table);
+
+        printf("table, separated by %s, %s\n",
+               separator == '\t'  ? "tabs"
+               : separator == ';' ? "semicolons"
+               : separator == '|' ? "bars"
+                                  : "commas",
+               f.columns.header ? "with a header" : "without a header");
+        inspect_print_columns(&f.columns, &row);
+        inspect_rows(x, &f, &row);
+        inspect_print_ids(x);
+    }
+    table_file_close(&f);
+    if (!ok || !inspect_end(x))
+        return false;
+    ok = table_file_check(x->file->path, x->settings, &x->err);
+    if (!ok)
+        printf("  %s\n", x->err.text);
+    return ok;
+}
+
+bool inspect_file(const char *path, const struct source_settings *settings,
+                  struct inspect_join *join)
+{
+    struct source_file file;
+    struct inspect x = {.file = &file, .settings = settings, .join = join};
+    bool ok = false;
+
+    arena_init(&x.arena);
+    source_file_find(path, &x.arena, &file);
+    printf("%s: ", path);
+    if (file.problem)
+        printf("%s\n", file.problem);
+    else if (file.kind != SOURCE_FOLDER && file.bytes == 0)
+        printf("empty\n");
+    else if (file.kind == SOURCE_TABLE)
+        ok = inspect_table(&x);
+    else if (file.kind == SOURCE_UNKNOWN)
+        ok = inspect_picture(&x);
+    else
+        ok = inspect_pictures(&x);
+    arena_release(&x.arena);
+    return ok;
+}
