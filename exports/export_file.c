@@ -12,25 +12,33 @@
 enum { EXPORT_FILE_BLOCK = 1 << 16, EXPORT_FILE_ROW_MAX = 256 << 20 };
 
 struct export_file {
-    char *path, *temporary;
+    struct written_files *files;
+    struct arena arena;
+    const char *path, *full, *temporary; /* path: below the folder */
     int fd;
     bool finished;
     int64_t bytes;
     struct buf pending;
 };
 
-struct export_file *export_file_open(const char *path, struct err *err)
+struct export_file *export_file_open(struct written_files *files,
+                                     const char *path, struct err *err)
 {
     struct export_file *f = heap_take(sizeof(*f));
-    size_t room = strlen(path) + 32;
 
-    *f = (struct export_file){.path = heap_text(path)};
+    *f = (struct export_file){.files = files, .fd = -1};
+    arena_init(&f->arena);
     buf_init(&f->pending, EXPORT_FILE_BLOCK + EXPORT_FILE_ROW_MAX);
-    f->temporary = heap_take(room);
-    snprintf(f->temporary, room, "%s.new-%ld", path, (long)getpid());
+    f->path = arena_text(&f->arena, path);
+    f->full = written_files_full(files, path, &f->arena);
+    f->temporary = written_files_temporary(files, &f->arena);
+    if (!written_files_expect(files, path, err)) {
+        export_file_close(f);
+        return NULL;
+    }
     f->fd = open(f->temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (f->fd < 0) {
-        err_stage(err, "could not write \"%s\": %s", path, strerror(errno));
+        err_stage(err, "could not write \"%s\": %s", f->full, strerror(errno));
         export_file_close(f);
         return NULL;
     }
@@ -53,7 +61,7 @@ static bool export_file_write(struct export_file *f, struct err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            err_stage(err, "could not write \"%s\": %s", f->path,
+            err_stage(err, "could not write \"%s\": %s", f->full,
                       strerror(errno));
             if (errno == ENOSPC)
                 err_hint(err, "the disk is full; make room and run it again");
@@ -71,35 +79,38 @@ bool export_file_flush(struct export_file *f, struct err *err)
     return f->pending.len < EXPORT_FILE_BLOCK || export_file_write(f, err);
 }
 
-static bool export_file_digest(struct export_file *f, struct export_sum *sum)
+static bool export_file_digest(struct export_file *f, struct digest *d)
 {
-    struct digest d = digest_of(SPAN_NONE);
     size_t len = (size_t)f->bytes;
 
+    *d = digest_of(SPAN_NONE);
     if (len > 0) {
         void *all =
             mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, f->fd, 0);
         if (all == MAP_FAILED)
             return false;
-        d = digest_of(span_make(all, len));
+        *d = digest_of(span_make(all, len));
         munmap(all, len);
     }
-    digest_hex(&d, sum->sha256);
-    sum->bytes = f->bytes;
     return true;
 }
 
 bool export_file_finish(struct export_file *f, struct export_sum *sum,
                         struct err *err)
 {
+    struct written_file done = {.path = f->path};
+
     if (!export_file_write(f, err))
         return false;
-    if (!export_file_digest(f, sum) || fsync(f->fd) != 0 ||
-        rename(f->temporary, f->path) != 0)
-        return err_stage(err, "could not write \"%s\": %s", f->path,
+    if (!export_file_digest(f, &done.sha256) || fsync(f->fd) != 0 ||
+        rename(f->temporary, f->full) != 0)
+        return err_stage(err, "could not write \"%s\": %s", f->full,
                          strerror(errno));
     f->finished = true;
-    return true;
+    written_file_stat(&done, f->fd);
+    digest_hex(&done.sha256, sum->sha256);
+    sum->bytes = f->bytes;
+    return written_files_put(f->files, &done, err);
 }
 
 void export_file_close(struct export_file *f)
@@ -111,7 +122,6 @@ void export_file_close(struct export_file *f)
     if (f->fd >= 0 && !f->finished)
         unlink(f->temporary);
     buf_release(&f->pending);
-    free(f->temporary);
-    free(f->path);
+    arena_release(&f->arena);
     free(f);
 }

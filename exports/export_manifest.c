@@ -1,27 +1,22 @@
 #include "exports/export_manifest.h"
 
-#include "base/file.h"
 #include "adapters/json.h"
 #include "exports/export_text.h"
 
 enum {
     EXPORT_FILES = 8,
     EXPORT_LICENCES = 64,
-    EXPORT_MANIFEST_MAX = 4 << 20,
     EXPORT_LICENCE_FIELD = 6,
     EXPORT_CSV_FIELDS = 7
 };
 
-bool export_manifest_open(struct export_manifest *m, const char *dir,
-                          struct err *err)
+bool export_manifest_open(struct export_manifest *m,
+                          struct written_files *files, struct err *err)
 {
-    char *path = file_join(dir, "attribution.csv");
-
-    *m = (struct export_manifest){.count = 0};
+    *m = (struct export_manifest){.into = files};
     arena_init(&m->arena);
     m->files = arena_take_array(&m->arena, EXPORT_FILES, sizeof(*m->files));
-    m->attribution = export_file_open(path, err);
-    free(path);
+    m->attribution = export_file_open(files, "attribution.csv", err);
     if (m->attribution == NULL)
         return false;
     buf_add_text(export_file_buf(m->attribution),
@@ -178,24 +173,21 @@ static void export_manifest_body(struct export_manifest *m, struct buf *b,
     buf_add_text(b, "}}\n");
 }
 
-bool export_manifest_write(struct export_manifest *m, const char *dir,
+bool export_manifest_write(struct export_manifest *m,
                            const struct export_facts *facts, struct err *err)
 {
     struct export_written list = {.path = "attribution.csv"};
-    char *path = file_join(dir, "manifest.json");
-    struct buf b;
+    struct export_file *f = export_file_open(m->into, "manifest.json", err);
+    struct export_sum own;
 
     for (size_t i = 0; i < m->licence_count; i++)
         list.rows += m->licences[i].pictures;
-    buf_init(&b, EXPORT_MANIFEST_MAX);
-    bool ok = export_file_finish(m->attribution, &list.sum, err);
+    bool ok = f != NULL && export_file_finish(m->attribution, &list.sum, err);
     if (ok) {
         export_manifest_add_file(m, &list);
-        export_manifest_body(m, &b, facts);
-        ok = buf_ok(&b, "the manifest", err) &&
-             file_write(path, buf_span(&b), err);
+        export_manifest_body(m, export_file_buf(f), facts);
+        ok = export_file_finish(f, &own, err);
     }
-    buf_release(&b);
-    free(path);
+    export_file_close(f);
     return ok;
 }

@@ -26,11 +26,13 @@ struct export_manifest {
         int64_t pictures;
     } licences[64]; /* [licence_count]; the last stands for all others */
     size_t licence_count;
+    struct written_files *into;
     struct export_file *attribution;
 };
 
-/* Begins DIR/attribution.csv too. */
-MUST_CHECK bool export_manifest_open(struct export_manifest *m, const char *dir,
+/* Begins attribution.csv too. */
+MUST_CHECK bool export_manifest_open(struct export_manifest *m,
+                                     struct written_files *files,
                                      struct err *err);
 void export_manifest_release(struct export_manifest *m);
 
@@ -45,10 +47,9 @@ struct export_facts {
     const char *format, *pictures, *labels;
     const char *policy_name, *policy_text, *config_hash, *program;
 };
-/* Finish attribution.csv, write DIR/manifest.json. The same rows give the same
+/* Finish attribution.csv, write manifest.json. The same rows give the same
  * bytes: there is no clock in them. */
 MUST_CHECK bool export_manifest_write(struct export_manifest *m,
-                                      const char *dir,
                                       const struct export_facts *facts,
                                       struct err *err);
 

@@ -307,6 +307,8 @@ static void config_print_param(struct config_printing *p, const char *prefix,
 {
     char path[CONFIG_NAME + 80], first[CONFIG_NAME + 90];
 
+    if (!p->origins && (param->flags & PARAM_CALL) != 0)
+        return;
     snprintf(path, sizeof(path), "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".",
              param->name);
     snprintf(first, sizeof(first), "%s.0", path);

@@ -164,7 +164,12 @@ bool options_apply(struct options *o, const struct option_spec *spec,
         option = option_at(spec, i);
         if (option->setting == NULL)
             continue;
-        memcpy(&value, (const unsigned char *)o + option->at, sizeof(value));
+        if (option->type == PARAM_BOOL)
+            value =
+                *((const unsigned char *)o + option->at) != 0 ? "yes" : NULL;
+        else
+            memcpy(&value, (const unsigned char *)o + option->at,
+                   sizeof(value));
         if (value != NULL && !options_setting_text(option, value, arena,
                                                    &sets[o->sets.count++], err))
             return false;

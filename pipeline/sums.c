@@ -9,8 +9,8 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
                          bool stands, struct err *err)
 {
     struct arena arena;
-    const char *now, *last;
-    bool idle, ok = true;
+    const char *fingerprint;
+    bool idle, ok;
 
     row->due = row->fresh || row->tally.pending > 0;
     if (!stage_idle(run, &row->tally, stands, &idle, err))
@@ -19,8 +19,7 @@ static bool sums_row_due(struct stage_run *run, struct sums_row *row,
         run->stage->fingerprint == QUERY_NONE)
         return true;
     arena_init(&arena);
-    ok = stage_version_fingerprints(run, &arena, &now, &last, err);
-    row->due = ok && (last == NULL || strcmp(now, last) != 0);
+    ok = stage_whole_due(run, &arena, &fingerprint, &row->due, err);
     arena_release(&arena);
     return ok;
 }

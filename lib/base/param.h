@@ -27,6 +27,7 @@ enum param_type {
 };
 
 enum param_flag {
+    PARAM_CALL = 4096, /* how one call goes about it: not kept with the run */
     PARAM_RUNTIME = 1, /* cannot change a result: jobs, endpoints, paths */
     PARAM_MUST = 2,    /* the user must give it */
     PARAM_BOUND = 4,   /* PARAM_TEXT: a number, or "none" */

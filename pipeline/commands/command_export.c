@@ -6,6 +6,7 @@
 struct export_options {
     struct options common;
     const char *to, *format, *split;
+    bool verify;
 };
 
 #define AT(field) offsetof(struct export_options, field)
@@ -50,6 +51,12 @@ static const struct option command_export_options[] = {
      .metavar = "NAME",
      .about = "over the setting `export.format`",
      .setting = "export.format"},
+    {.name = "verify",
+     .type = PARAM_BOOL,
+     .at = AT(verify),
+     .about = "compare what lies in the folder by digests, not by sizes and "
+              "times alone; over the setting `export.verify`",
+     .setting = "export.verify"},
 };
 
 const struct command command_export = {

@@ -23,7 +23,7 @@ struct run_options {
     struct options common;
     const char *from;
     struct text_list only;
-    bool dry_run, yes;
+    bool dry_run, yes, verify;
 };
 
 struct run {
@@ -62,7 +62,7 @@ static char **run_arguments(const struct run *r, const char *stage,
                             struct arena *a)
 {
     const struct options *o = &r->options->common;
-    char **argv = arena_take_array(a, 2 * o->sets.count + 16, sizeof(char *));
+    char **argv = arena_take_array(a, 2 * o->sets.count + 20, sizeof(char *));
     size_t n = 0;
 
     argv[n++] = arena_print(a, "%s/limbeck-%s", r->programs, stage);
@@ -74,6 +74,11 @@ static char **run_arguments(const struct run *r, const char *stage,
     if (r->options->yes && strcmp(stage, "ingest") == 0) {
         argv[n++] = arena_text(a, "--set");
         argv[n++] = arena_text(a, "ingest.max_retired=1");
+    }
+    if (r->options->verify &&
+        (strcmp(stage, "export") == 0 || strcmp(stage, "report") == 0)) {
+        argv[n++] = arena_text(a, "--set");
+        argv[n++] = arena_print(a, "%s.verify=yes", stage);
     }
     argv[n++] = arena_text(a, "--store");
     argv[n++] = arena_text(a, r->top.store);
@@ -314,6 +319,11 @@ static const struct option command_run_options[] = {
      .type = PARAM_BOOL,
      .at = offsetof(struct run_options, dry_run),
      .about = "print what there is to do, and do nothing"},
+    {.name = "verify",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct run_options, verify),
+     .about = "compare the folders of export and report with what was written "
+              "there by digests, not by sizes and times alone"},
     {.name = "yes",
      .type = PARAM_BOOL,
      .at = offsetof(struct run_options, yes),

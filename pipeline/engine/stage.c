@@ -129,12 +129,11 @@ void stage_leave(struct stage_run *run)
     run->options = NULL;
 }
 
-/* Is there anything to do for a stage over the whole set? */
-static bool stage_whole_due(struct stage_run *run, struct arena *arena,
-                            const char **fingerprint, bool *due,
-                            struct err *err)
+bool stage_whole_due(struct stage_run *run, struct arena *arena,
+                     const char **fingerprint, bool *due, struct err *err)
 {
     const char *last;
+    bool stands = true;
 
     *due = true;
     *fingerprint = NULL;
@@ -143,7 +142,14 @@ static bool stage_whole_due(struct stage_run *run, struct arena *arena,
     if (!stage_version_fingerprints(run, arena, fingerprint, &last, err))
         return false;
     *due = last == NULL || strcmp(last, *fingerprint) != 0;
-    return true;
+    if (*due || run->stage->stands == NULL || run->options == NULL)
+        return true;
+    if (!run->stage->stands(run, &stands, err))
+        return false;
+    *due = !stands;
+    /* Until it was done again it counts as not done. */
+    return stands || run->run_id == 0 ||
+           stage_version_set_fingerprint(run, NULL, err);
 }
 
 /* What the set was gone over for is done: the fingerprint says so, and the

@@ -80,6 +80,11 @@ struct stage {
      * same stage version and fingerprint as last time: nothing to do.
      * QUERY_NONE: always run. */
     enum query_id fingerprint;
+    /* Of a `whole` stage that writes files: do those that it wrote last still
+     * stand? Asked when the fingerprint has nothing to do; false in *stands:
+     * it is to be done again. run_id 0: only looked at, to change and say
+     * nothing. May be NULL. */
+    bool (*stands)(struct stage_run *run, bool *stands, struct err *err);
     /* Replies and other facts that cost inference: commits reach the disk. */
     bool durable;
     /* Whether there is something to do follows from the store alone: while its
@@ -179,6 +184,11 @@ MUST_CHECK bool stage_idle(struct stage_run *run, const struct tally *t,
 /* Of what it set aside, how many somebody has accepted. */
 MUST_CHECK bool stage_accepted(struct stage_run *run, int64_t *accepted,
                                struct err *err);
+/* Of a `whole` stage: is there anything to do? *fingerprint (NULL: it has
+ * none) is what to keep when it is done, in the arena. */
+MUST_CHECK bool stage_whole_due(struct stage_run *run, struct arena *arena,
+                                const char **fingerprint, bool *due,
+                                struct err *err);
 MUST_CHECK bool stage_sums_hold(const struct stage *stage,
                                 const struct tally *t, struct err *err);
 void stage_leave(struct stage_run *run);

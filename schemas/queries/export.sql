@@ -75,6 +75,19 @@ SELECT name, text FROM policy WHERE id = ?1;
 -- runs: once
 SELECT config_hash, program_version FROM run WHERE id = ?1;
 
+-- What the last export of the current policy wrote.
+-- query: export_written
+-- runs: once
+SELECT e.path, e.sha256
+FROM (SELECT e.policy_id, max(e.run_id) AS run_id
+      FROM decided_policy p JOIN export e ON e.policy_id = p.id) d
+JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id;
+
+-- Is there a picture whose SHA-256 lies between the two?
+-- query: export_picture_known
+-- runs: per file
+SELECT EXISTS (SELECT 1 FROM picture WHERE sha256 BETWEEN ?1 AND ?2);
+
 -- query: export_forget
 -- runs: once
 DELETE FROM export WHERE policy_id = ?1 AND run_id = ?2;

@@ -10,25 +10,19 @@
  * what was ingested, a reply without reasoning or answer, a reply with a
  * literal "<image>" in it.
  *
- * Every file stands under another name until it is whole. A run that was cut
- * off begins again; pictures that are already there stay.
+ * An export is a state: what lies in the folder is compared with what was
+ * written there (written_files.h), what is missing or altered is written again,
+ * what no row names any more is removed. Every file stands under another name
+ * until it is whole; what a run that was cut off wrote, stays.
  */
 #include "engine/stage.h"
 
-#include <unistd.h>
-
-#include "base/file.h"
+#include "base/log.h"
+#include "base/ordered_pool.h"
 #include "base/stop.h"
-#include "exports/export_gre.h"
-#include "stages/export/export_item.h"
-#include "exports/export_manifest.h"
+#include "stages/export/export_adopt.h"
+#include "stages/export/export_job.h"
 #include "stages/export/export_prompt.h"
-
-struct export_settings {
-    const char *to, *format, *layout, *pictures, *folder, *labels;
-    const char *cot_instruction, *judge_instruction, *seed_instruction;
-    struct text_list splits;
-};
 
 #define EXPORT_AT(field) offsetof(struct export_settings, field)
 static const struct param export_params[] = {
@@ -94,33 +88,13 @@ static const struct param export_params[] = {
                 "picture shows, then give the latitude and longitude inside "
                 "<answer> </answer>. Where was it taken?",
      .about = "what Seed asks"},
-};
-
-typedef void export_add_row(struct buf *out, const struct export_row *row);
-
-/* One split's side of the layout. */
-struct export_kind {
-    const char *split, *name;
-    export_add_row *add;
-};
-
-static const struct export_kind export_kinds[] = {
-    {"cot", "gre_cot", export_gre_cot},
-    {"judge", "gre_judge", export_gre_judge},
-    {"seed", "gre_seed", export_gre_seed},
-};
-enum { EXPORT_KINDS = 3, EXPORT_PARTS = 6 };
-
-/* One file under way. */
-struct export_part {
-    const struct export_kind *kind;
-    const char *part;         /* "train", "test" */
-    const char *path;         /* below the export's folder */
-    const char *full;         /* as opened */
-    const char *images;       /* folder to put pictures into */
-    struct export_file *file; /* NULL: this split was not asked for */
-    struct span instruction;
-    int64_t rows;
+    {.name = "verify",
+     .type = PARAM_BOOL,
+     .at = EXPORT_AT(verify),
+     .initial = "no",
+     .about = "compare what lies in the folder by digests too, not by sizes "
+              "and times alone (--verify)",
+     .flags = PARAM_RUNTIME | PARAM_CALL},
 };
 
 struct export_state {
@@ -129,19 +103,11 @@ struct export_state {
     int64_t policy_id;
     const char *right, *wrong; /* labels */
     enum export_how how;
-    const struct export_prompt *prompts;    /* as export_prompt_read gives */
-    struct export_part parts[EXPORT_PARTS]; /* train and test of each kind */
+    const struct export_prompt *prompts; /* as export_prompt_read gives */
+    struct written_files *files;
+    struct export_parts parts;
     struct export_manifest manifest;
 };
-
-static const struct export_kind *export_kind_find(const char *split)
-{
-    for (size_t i = 0; i < EXPORT_KINDS; i++) {
-        if (strcmp(export_kinds[i].split, split) == 0)
-            return &export_kinds[i];
-    }
-    return NULL;
-}
 
 static bool export_open(struct stage_run *run, struct err *err)
 {
@@ -149,7 +115,7 @@ static bool export_open(struct stage_run *run, struct err *err)
     struct export_state *s = heap_take(sizeof(*s));
     struct span labels = span_of(o->labels), right;
 
-    *s = (struct export_state){.policy_id = 0};
+    *s = (struct export_state){.parts = {.settings = o, .arena = &s->arena}};
     run->state = s;
     arena_init(&s->arena);
     arena_init(&s->row);
@@ -173,63 +139,36 @@ static void export_close(struct stage_run *run)
 {
     struct export_state *s = run->state;
 
-    for (size_t i = 0; i < EXPORT_PARTS; i++)
-        export_file_close(s->parts[i].file);
+    export_parts_close(&s->parts);
+    written_files_close(s->files);
     arena_release(&s->arena);
     arena_release(&s->row);
     free(s);
     run->state = NULL;
 }
 
-/* "folder/name" */
-static const char *export_join(struct arena *arena, const char *folder,
-                               const char *name)
+/* Append the row of one item whose picture is there. */
+static bool export_write_row(struct export_state *s,
+                             const struct export_job *job, struct err *err)
 {
-    size_t before = strlen(folder), after = strlen(name);
-    char *path = arena_take(arena, before + after + 2);
-
-    memcpy(path, folder, before);
-    path[before] = '/';
-    memcpy(path + before + 1, name, after);
-    return path;
-}
-
-/* Append the row of one item; what cannot be written leaves the file as it
- * was. */
-static bool export_write_item(struct stage_run *run, struct export_part *p,
-                              const struct export_item *item, struct err *err)
-{
-    const struct export_settings *o = run->options;
-    struct export_state *s = run->state;
-    struct buf *out = export_file_buf(p->file);
-    bool seed = strcmp(p->kind->split, "seed") == 0;
-    struct export_target target;
+    const struct export_item *item = &job->item;
+    const char *split = job->part->kind->split;
     struct export_row row = {
-        .image = export_join(&s->row, o->folder, item->image),
+        .image = arena_print(&s->row, "%s/%s", s->parts.settings->folder,
+                             item->image),
         .lat_deg = item->lat_deg,
         .lon_deg = item->lon_deg,
-        .target = seed ? NULL : &target,
-        .instruction = p->instruction,
+        .target = strcmp(split, "seed") == 0 ? NULL : &job->target,
+        .instruction = job->part->instruction,
         .prompt = export_prompt_find(s->prompts, item->teacher_id),
         .label = item->label == 1 ? s->right : s->wrong};
+    const struct span fields[7] = {
+        span_of(row.image), span_of(split), span_of(job->part->part),
+        item->source,       item->key,      item->author,
+        item->licence};
 
-    if (!seed && !export_target_make(&item->reply, &s->row, &target, err))
-        return false;
-    if (item->has_picture &&
-        !export_picture_put(&item->picture, s->how,
-                            export_join(&s->row, p->images, item->image), err))
-        return false;
-    if (strcmp(o->layout, "json") == 0)
-        buf_add_text(out, p->rows == 0 ? "[\n" : ",\n");
-    p->kind->add(out, &row);
-    if (strcmp(o->layout, "jsonl") == 0)
-        buf_add_char(out, '\n');
-    const struct span fields[7] = {span_of(row.image), span_of(p->kind->split),
-                                   span_of(p->part),   item->source,
-                                   item->key,          item->author,
-                                   item->licence};
-    return export_manifest_add_row(&s->manifest, fields, err) &&
-           export_file_flush(p->file, err);
+    return export_part_add(&s->parts, job->part, &row, err) &&
+           export_manifest_add_row(&s->manifest, fields, err);
 }
 
 /* A record's own trouble is kept with it; anything else stops. */
@@ -249,116 +188,108 @@ static bool export_set_aside(struct stage_run *run,
            db_commit(run->db, err);
 }
 
-/* The open file that the current row belongs to, or NULL. */
-static struct export_part *export_part_of(struct export_state *s,
-                                          const struct export_item *item)
+/* A job came back. */
+static bool export_finish_job(struct stage_run *run, struct export_job *job,
+                              struct err *err)
 {
-    for (size_t i = 0; i < EXPORT_PARTS; i++) {
-        struct export_part *p = &s->parts[i];
-        if (p->file != NULL && span_is(item->split, p->kind->split) &&
-            span_is(item->part, p->part))
-            return p;
+    struct export_state *s = run->state;
+    bool failed = job->why.kind != ERR_NONE, ok = true;
+
+    if (failed)
+        ok = export_set_aside(run, &job->item, &job->why, err);
+    else if (job->how != EXPORT_NONE)
+        ok = written_files_put(s->files, &job->picture, err);
+    else if (s->how != EXPORT_NONE && job->item.has_picture)
+        ok = written_files_keep(s->files, job->picture.path) ||
+             err_stage(err, "\"%s\" went while it was kept", job->picture.path);
+    ok = ok && (failed || export_write_row(s, job, err));
+    run->worked++;
+    progress_step(run->progress, 1, failed);
+    arena_reset(&s->row);
+    return ok;
+}
+
+/* What is there already, as it was written, is not written again. */
+static bool export_job_plan(struct export_state *s, struct export_job *job,
+                            struct err *err)
+{
+    const struct export_picture *p = &job->item.picture;
+    const struct written_file *there;
+
+    if (s->how == EXPORT_NONE || !job->item.has_picture)
+        return true;
+    there = written_files_find(s->files, job->picture.path);
+    if (there != NULL && there->stands &&
+        there->link == (s->how == EXPORT_LINK && p->whole))
+        return true;
+    job->how = s->how;
+    job->to = written_files_full(s->files, job->picture.path, &job->arena);
+    job->temporary = written_files_temporary(s->files, &job->arena);
+    return written_files_expect(s->files, job->picture.path, err);
+}
+
+/* Give the current row to the pool, once it has room. */
+static bool export_give(struct stage_run *run, struct ordered_pool *pool,
+                        const struct export_item *item, struct err *err)
+{
+    struct export_state *s = run->state;
+    struct export_part *part =
+        export_parts_find(&s->parts, item->split, item->part);
+    bool ok = true;
+
+    if (part == NULL)
+        return true;
+    struct export_job *job = export_job_open(item, part);
+    if (!export_job_plan(s, job, err)) {
+        export_job_close(job);
+        return false;
     }
-    return NULL;
+    while (ok && !ordered_pool_give(pool, job)) {
+        struct export_job *done = ordered_pool_take(pool, true);
+        ok = export_finish_job(run, done, err);
+        export_job_close(done);
+    }
+    if (!ok)
+        export_job_close(job);
+    return ok;
+}
+
+/* Take back what is under way; when something failed, for nothing. */
+static bool export_drain(struct stage_run *run, struct ordered_pool *pool,
+                         bool ok, struct err *err)
+{
+    struct export_job *job;
+
+    while ((job = ordered_pool_take(pool, true)) != NULL) {
+        ok = ok && export_finish_job(run, job, err);
+        export_job_close(job);
+    }
+    return ok;
 }
 
 static bool export_rows(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_ROWS);
+    struct ordered_pool *pool = ordered_pool_open(
+        run->jobs, (size_t)run->jobs * 4, export_job_work, NULL);
     enum query_state state = QUERY_DONE;
+    struct arena arena;
     bool ok = true;
 
+    arena_init(&arena);
     query_int(q, 1, s->policy_id);
     while (ok && !stop_asked() && (state = query_next(q, err)) == QUERY_ROW) {
         struct export_item item;
-        struct err why = {.kind = ERR_NONE};
-        export_item_read(q, &s->row, &item);
-        struct export_part *p = export_part_of(s, &item);
-        if (p != NULL && export_write_item(run, p, &item, &why))
-            p->rows++;
-        else if (p != NULL)
-            ok = export_set_aside(run, &item, &why, err);
-        run->worked += p != NULL;
-        progress_step(run->progress, p != NULL, why.kind != ERR_NONE);
-        arena_reset(&s->row);
+        export_item_read(q, &arena, &item);
+        ok = export_give(run, pool, &item, err);
+        arena_reset(&arena);
     }
+    ok = export_drain(run, pool, ok && state != QUERY_FAILED, err);
+    ordered_pool_close(pool);
+    arena_release(&arena);
     (void)db_query(run->db, QUERY_EXPORT_ROWS);
-    return ok && state != QUERY_FAILED;
-}
-
-static bool export_part_open(struct stage_run *run, struct export_part *p,
-                             struct err *err)
-{
-    const struct export_settings *o = run->options;
-    struct export_state *s = run->state;
-    const char *name = p->kind->name;
-
-    p->instruction =
-        span_of(p->kind == &export_kinds[0]   ? o->cot_instruction
-                : p->kind == &export_kinds[1] ? o->judge_instruction
-                                              : o->seed_instruction);
-    p->path =
-        arena_print(&s->arena, "%s/%s%s.%s", name, name,
-                    strcmp(p->part, "test") == 0 ? "_test" : "", o->layout);
-    p->full = export_join(&s->arena, o->to, p->path);
-    p->images = arena_print(&s->arena, "%s/%s/%s", o->to, name, o->folder);
-    if (!file_make_dir(p->images, err))
-        return false;
-    p->file = export_file_open(p->full, err);
-    return p->file != NULL;
-}
-
-static bool export_parts_open(struct stage_run *run, struct err *err)
-{
-    const struct export_settings *o = run->options;
-    struct export_state *s = run->state;
-
-    for (size_t i = 0; i < EXPORT_PARTS; i++) {
-        struct export_part *p = &s->parts[i];
-        bool wanted = false;
-        p->kind = &export_kinds[i / 2];
-        p->part = i % 2 == 0 ? "train" : "test";
-        for (size_t k = 0; k < o->splits.count; k++)
-            wanted = wanted || strcmp(o->splits.items[k], p->kind->split) == 0;
-        if (wanted && !export_part_open(run, p, err))
-            return false;
-    }
-    return true;
-}
-
-static bool export_part_finish(struct stage_run *run, struct export_part *p,
-                               struct err *err)
-{
-    const struct export_settings *o = run->options;
-    struct export_state *s = run->state;
-    struct export_written w = {.split = p->kind->split,
-                               .part = p->part,
-                               .path = p->path,
-                               .rows = p->rows};
-
-    if (p->rows == 0 && strcmp(p->part, "test") == 0) {
-        unlink(p->full); /* of an export that had a test part */
-        return true;
-    }
-    if (strcmp(o->layout, "json") == 0)
-        buf_add_text(export_file_buf(p->file), p->rows == 0 ? "[]\n" : "\n]\n");
-    if (!export_file_finish(p->file, &w.sum, err))
-        return false;
-    export_manifest_add_file(&s->manifest, &w);
-    return true;
-}
-
-static bool export_parts_finish(struct stage_run *run, struct err *err)
-{
-    struct export_state *s = run->state;
-
-    for (size_t i = 0; i < EXPORT_PARTS; i++) {
-        if (s->parts[i].file != NULL &&
-            !export_part_finish(run, &s->parts[i], err))
-            return false;
-    }
-    return true;
+    return ok;
 }
 
 static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
@@ -414,28 +345,63 @@ static bool export_record(struct stage_run *run, struct err *err)
     return true;
 }
 
+/* What is to be written is on the disk, in its place; then what is there
+ * besides goes. */
+static bool export_settle(struct stage_run *run, struct err *err)
+{
+    struct export_state *s = run->state;
+    struct written_scope scope = export_scope(s->parts.settings, &s->arena);
+    struct export_facts facts;
+    size_t removed;
+
+    if (!written_files_sync(s->files, err) ||
+        !export_parts_finish(&s->parts, &s->manifest, err) ||
+        !export_facts_read(run, &facts, err) ||
+        !export_manifest_write(&s->manifest, &facts, err) ||
+        !written_files_finish(s->files, &scope, &removed, err))
+        return false;
+    if (removed > 0)
+        log_info("export: %zu files of an earlier export were removed from "
+                 "\"%s\": no row names them",
+                 removed, s->parts.settings->to);
+    return true;
+}
+
 static bool export_all(struct stage_run *run, struct err *err)
+{
+    struct export_state *s = run->state;
+
+    if (!export_parts_open(&s->parts, err) || !export_rows(run, err))
+        return false;
+    if (stop_asked())
+        return written_files_sync(s->files, err);
+    return export_settle(run, err) && db_begin(run->db, err) &&
+           export_record(run, err) &&
+           stage_done_others(run, ITEM_SAMPLE, err) && db_commit(run->db, err);
+}
+
+/* The folder is ours from here on, and known. */
+static bool export_take_folder(struct stage_run *run, struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
-    struct export_facts facts;
+    struct written_scope scope = export_scope(o, &s->arena);
+    const char *first;
 
-    if (!export_parts_open(run, err) || !export_rows(run, err))
+    s->files = written_files_open(o->to, err);
+    if (s->files == NULL)
         return false;
-    if (stop_asked())
-        return true;
-    if (!export_parts_finish(run, err) ||
-        !export_facts_read(run, &facts, err) ||
-        !export_manifest_write(&s->manifest, o->to, &facts, err) ||
-        !db_begin(run->db, err))
+    bool known = written_files_are_known(s->files);
+    if (!written_files_begin(s->files, err) ||
+        (!known && !export_adopt(run->db, o->to, s->files, err)))
         return false;
-    return export_record(run, err) &&
-           stage_done_others(run, ITEM_SAMPLE, err) && db_commit(run->db, err);
+    (void)written_files_compare(s->files, &scope, o->verify, run->jobs, &first);
+    s->parts.into = s->files;
+    return true;
 }
 
 static bool export_whole(struct stage_run *run, struct err *err)
 {
-    const struct export_settings *o = run->options;
     struct export_state *s = run->state;
 
     if (!query_one(db_query(run->db, QUERY_POLICY_DECIDED), &s->policy_id, err))
@@ -443,11 +409,62 @@ static bool export_whole(struct stage_run *run, struct err *err)
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
     s->prompts = export_prompt_read(run->db, &s->arena, err);
-    if (s->prompts == NULL || !file_make_dir(o->to, err))
+    if (s->prompts == NULL || !export_take_folder(run, err))
         return false;
-    bool ok =
-        export_manifest_open(&s->manifest, o->to, err) && export_all(run, err);
+    bool ok = export_manifest_open(&s->manifest, s->files, err) &&
+              export_all(run, err);
     export_manifest_release(&s->manifest);
+    return ok;
+}
+
+/* Does the list know each file of rows as the store does? Another store may
+ * have written to the folder since. */
+static bool export_is_ours(struct stage_run *run, struct written_files *files,
+                           bool *ours, struct err *err)
+{
+    const struct export_settings *o = run->options;
+    struct query *q = db_query(run->db, QUERY_EXPORT_WRITTEN);
+    size_t len = strlen(o->to) + 1;
+    enum query_state state;
+    struct arena arena;
+
+    *ours = true;
+    arena_init(&arena);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        const char *path = query_get_text(q, 0, &arena);
+        const struct written_file *f =
+            strlen(path) > len ? written_files_find(files, path + len) : NULL;
+        char hex[65] = "";
+        if (f != NULL)
+            digest_hex(&f->sha256, hex);
+        *ours = *ours && span_is(query_get_span(q, 1), hex);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+    return state == QUERY_DONE;
+}
+
+static bool export_stands(struct stage_run *run, bool *stands, struct err *err)
+{
+    const struct export_settings *o = run->options;
+    struct written_files *files = written_files_open(o->to, err);
+    const char *first;
+    struct arena arena;
+
+    if (files == NULL)
+        return false;
+    arena_init(&arena);
+    struct written_scope scope = export_scope(o, &arena);
+    bool ok = export_is_ours(run, files, stands, err);
+    size_t fallen =
+        written_files_compare(files, &scope, o->verify, run->jobs, &first);
+    if (ok && run->run_id != 0 && *stands && fallen == 0)
+        ok = written_files_note_times(files, err);
+    if (ok && run->run_id != 0 && (!*stands || fallen > 0))
+        written_files_say(o->to, fallen, first);
+    *stands = *stands && fallen == 0;
+    written_files_close(files);
+    arena_release(&arena);
     return ok;
 }
 
@@ -467,4 +484,5 @@ const struct stage stage_export = {
     .open = export_open,
     .close = export_close,
     .whole = export_whole,
+    .stands = export_stands,
 };

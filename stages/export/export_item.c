@@ -1,6 +1,6 @@
 #include "stages/export/export_item.h"
 
-enum { EXPORT_NAME_HEX = 24 };
+enum { EXPORT_NAME_HEX = 2 * EXPORT_NAME_BYTES };
 
 /* The columns of QUERY_EXPORT_ROWS. */
 enum {
@@ -51,6 +51,25 @@ static void export_item_hex(const unsigned char *bytes, char *out, size_t n)
 
     for (size_t i = 0; i < n; i++)
         out[i] = digits[i % 2 == 0 ? bytes[i / 2] >> 4 : bytes[i / 2] & 15];
+}
+
+bool export_item_digest(struct span name, unsigned char sha256[32])
+{
+    static const char digits[] = "0123456789abcdef";
+    struct span ending = span_cut(name, EXPORT_NAME_HEX, SIZE_MAX);
+
+    if (!span_is(ending, ".jpg") && !span_is(ending, ".png") &&
+        !span_is(ending, ".webp"))
+        return false;
+    memset(sha256, 0, 32);
+    for (size_t i = 0; i < EXPORT_NAME_HEX; i++) {
+        const char *at = memchr(digits, name.data[i], 16);
+        if (at == NULL)
+            return false;
+        unsigned half = (unsigned)(at - digits);
+        sha256[i / 2] |= (unsigned char)(i % 2 == 0 ? half << 4 : half);
+    }
+    return true;
 }
 
 static const char *export_item_image(const struct export_item *item,
@@ -149,4 +168,23 @@ void export_item_read(struct query *q, struct arena *arena,
                              .part = query_get_span(q, ROW_PART)};
     export_item_picture(q, arena, item);
     export_item_reply(q, &item->reply);
+}
+
+void export_item_copy(const struct export_item *item, struct arena *arena,
+                      struct export_item *out)
+{
+    *out = *item;
+    struct span *const texts[] = {&out->split,           &out->part,
+                                  &out->source,          &out->key,
+                                  &out->author,          &out->licence,
+                                  &out->reply.reasoning, &out->reply.edited,
+                                  &out->reply.answer,    &out->reply.country,
+                                  &out->reply.region,    &out->reply.city};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (texts[i]->data != NULL)
+            *texts[i] = arena_span(arena, *texts[i]);
+    }
+    out->image = arena_text(arena, item->image);
+    out->picture.stored.path = arena_text(arena, item->picture.stored.path);
 }

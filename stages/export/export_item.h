@@ -10,6 +10,13 @@
 #include "exports/export_picture.h"
 #include "exports/export_text.h"
 
+/* A picture is called by so many bytes of its SHA-256, in hexadecimal, and an
+ * ending that tells its format. */
+enum { EXPORT_NAME_BYTES = 12 };
+/* The first bytes of that digest, the others 0; false: it is not such a
+ * name. */
+MUST_CHECK bool export_item_digest(struct span name, unsigned char sha256[32]);
+
 /* Spans live until the query steps on; texts are the arena's. */
 struct export_item {
     int64_t sample_id;
@@ -27,6 +34,10 @@ struct export_item {
 /* Read the current row of QUERY_EXPORT_ROWS. */
 void export_item_read(struct query *q, struct arena *arena,
                       struct export_item *item);
+
+/* The same in the arena: it outlives the query. */
+void export_item_copy(const struct export_item *item, struct arena *arena,
+                      struct export_item *out);
 
 /* "source/key", for a person. */
 const char *export_item_name(const struct export_item *item,

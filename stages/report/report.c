@@ -4,18 +4,20 @@
  *
  * Reads: the whole store, and pictures where they lie. Writes: a folder of
  * pages that opens without a network; nothing in the store. Numbers are sums
- * over the set; of what was set aside, so many are shown for each reason.
+ * over the set; of what was set aside, so many are shown for each reason. What
+ * is missing or altered in the folder is written again; what limbeck did not
+ * write there is not touched.
  */
 #include "engine/stage.h"
 
 #include <dirent.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "db/schemas.h"
+#include "exports/written_files.h"
 #include "stages/report/report_cards.h"
 
 enum { REPORT_WRITTEN_MAX = 16 << 20, REPORT_MEGABYTE = 1 << 20 };
@@ -23,6 +25,7 @@ enum { REPORT_WRITTEN_MAX = 16 << 20, REPORT_MEGABYTE = 1 << 20 };
 struct report_settings {
     const char *to;
     int64_t rejected_max, thumbnail_side, thumbnails_mb;
+    bool verify;
 };
 
 static const struct param report_params[] = {
@@ -53,6 +56,13 @@ static const struct param report_params[] = {
      .about = "what all small pictures may take, in MiB; 0: none are made",
      .min = 0,
      .max = 65536},
+    {.name = "verify",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct report_settings, verify),
+     .initial = "no",
+     .about = "compare what lies in the folder by digests too, not by sizes "
+              "and times alone (run --verify)",
+     .flags = PARAM_RUNTIME | PARAM_CALL},
 };
 
 /* The folder of the pages, in the arena. */
@@ -75,55 +85,103 @@ static const char *report_text_of(const char *name)
     return text->text;
 }
 
-/* Is the name one of those written, a line each? */
-static bool report_is_written(const struct buf *written, const char *name)
+/* Is it a small picture, called by a digest and its side: "0f3a...-320.jpg"? */
+static bool report_is_thumb(struct span name)
 {
-    struct span rest = buf_span(written), line;
+    size_t dash = span_find_char(name, '-');
+    int64_t side;
 
-    while (span_next(&rest, '\n', &line)) {
-        if (span_is(line, name))
-            return true;
+    if (dash < 16 || dash >= name.len || !span_ends(name, ".jpg"))
+        return false;
+    for (size_t i = 0; i < dash; i++) {
+        if (memchr("0123456789abcdef", name.data[i], 16) == NULL)
+            return false;
     }
-    return false;
+    return span_int(span_cut(name, dash + 1, name.len - dash - 5), &side);
 }
 
-/* Is it a page or a small picture of an earlier report? Nothing else in the
- * folder is touched. */
+/* Is it a page or a small picture that a report may leave when it is killed,
+ * or that one by a limbeck without a list left? Nothing else in the folder is
+ * touched. */
 static bool report_is_ours(const char *name, bool thumb)
 {
     struct span s = span_of(name);
+    size_t at = span_find(s, ".new-");
+    int64_t number;
 
+    /* until it is whole: "index.html.new-1234" */
+    if (at != SIZE_MAX && span_int(span_cut(s, at + 5, SIZE_MAX), &number))
+        s = span_cut(s, 0, at);
     if (thumb)
-        return span_ends(s, ".jpg");
-    return span_is(s, "countries.html") ||
+        return report_is_thumb(s);
+    return span_is(s, "index.html") || span_is(s, "figures.json") ||
+           span_is(s, "countries.html") ||
            (span_starts(s, "rejected-") && span_ends(s, ".html"));
 }
 
-/* Remove what an earlier report left and this one did not write. below: ""
- * or "thumbs/". */
-static void report_sweep(const char *dir, const char *below,
-                         const struct buf *written)
+/* below: "" or "thumbs". */
+static bool report_adopt(struct written_files *files, const char *dir,
+                         const char *below, struct err *err)
 {
     char *folder = file_join(dir, below);
     DIR *d = opendir(folder);
-    struct dirent *entry;
-    struct buf name;
+    const struct dirent *entry;
+    bool ok = true;
 
-    buf_init(&name, 4096);
-    while (d != NULL && (entry = readdir(d)) != NULL) {
-        buf_reset(&name);
-        buf_print(&name, "%s%s", below, entry->d_name);
-        if (!report_is_ours(entry->d_name, below[0] != '\0') ||
-            report_is_written(written, name.data))
-            continue;
-        char *path = file_join(dir, name.data);
-        unlink(path);
+    while (ok && d != NULL && (entry = readdir(d)) != NULL) {
+        char *path = file_join(below, entry->d_name);
+        if (report_is_ours(entry->d_name, below[0] != '\0'))
+            ok = written_files_adopt(files, path, err);
         free(path);
     }
-    buf_release(&name);
     if (d != NULL)
         closedir(d);
     free(folder);
+    return ok;
+}
+
+/* The folder is ours from here on, and known. A small picture that is there is
+ * not made again: one that is not as it was written goes. */
+static struct written_files *report_take_folder(const char *dir, int jobs,
+                                                bool digests, struct err *err)
+{
+    struct written_files *files = written_files_open(dir, err);
+    const struct written_scope thumbs = {
+        .folders = (const char *const[]){"thumbs"}, .count = 1};
+    const char *first;
+
+    if (files != NULL && written_files_begin(files, err) &&
+        report_adopt(files, dir, "", err) &&
+        report_adopt(files, dir, "thumbs", err)) {
+        (void)written_files_compare(files, &thumbs, digests, jobs, &first);
+        if (written_files_drop_fallen(files, &thumbs, err))
+            return files;
+    }
+    written_files_close(files);
+    return NULL;
+}
+
+static const struct written_scope report_scope = {
+    .folders = (const char *const[]){"", "thumbs"}, .count = 2};
+
+/* written: the names, a line each. What else an earlier report left goes. */
+static bool report_settle(struct written_files *files,
+                          const struct buf *written, struct err *err)
+{
+    struct span rest = buf_span(written), line;
+    struct arena arena;
+    size_t removed;
+    bool ok = true;
+
+    arena_init(&arena);
+    while (ok && span_next(&rest, '\n', &line)) {
+        if (line.len > 0)
+            ok = written_files_take_in(files, arena_span_text(&arena, line),
+                                       err);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+    return ok && written_files_finish(files, &report_scope, &removed, err);
 }
 
 static bool report_make(struct stage_run *run, struct report_store *s,
@@ -135,20 +193,48 @@ static bool report_make(struct stage_run *run, struct report_store *s,
                        .made_at = (int64_t)time(NULL),
                        .style = report_text_of("pages/style.css"),
                        .script = report_text_of("pages/script.js")};
+    struct written_files *files =
+        report_take_folder(dir, run->jobs, options->verify, s->err);
     struct buf written;
 
+    if (files == NULL)
+        return false;
     buf_init(&written, REPORT_WRITTEN_MAX);
-    bool ok = file_make_dir(dir, s->err) &&
-              report_read_numbers(s, run->run_id, &r) &&
+    bool ok = report_read_numbers(s, run->run_id, &r) &&
               report_read_groups(s, thumbs, options->rejected_max, &r) &&
               report_thumbs_make(thumbs, dir, run->jobs, &written, s->err);
     if (ok && !stop_asked()) {
-        ok = report_write(&r, dir, &written, s->err);
-        report_sweep(dir, "", &written);
-        report_sweep(dir, "thumbs/", &written);
+        ok = report_write(&r, dir, &written, s->err) &&
+             report_settle(files, &written, s->err);
         log_info("report: %s/index.html", dir);
     }
     buf_release(&written);
+    written_files_close(files);
+    return ok;
+}
+
+/* A folder without a list is not that of the last report any more. */
+static bool report_stands(struct stage_run *run, bool *stands, struct err *err)
+{
+    const struct report_settings *options = run->options;
+    struct arena arena;
+    const char *first;
+
+    arena_init(&arena);
+    const char *dir = report_folder(run, &arena);
+    struct written_files *files = written_files_open(dir, err);
+    bool ok = files != NULL;
+    if (ok) {
+        size_t fallen = written_files_compare(
+            files, &report_scope, options->verify, run->jobs, &first);
+        *stands = fallen == 0 && written_files_are_known(files);
+        if (run->run_id != 0 && !*stands)
+            written_files_say(dir, fallen, first);
+        else if (run->run_id != 0)
+            ok = written_files_note_times(files, err);
+    }
+    written_files_close(files);
+    arena_release(&arena);
     return ok;
 }
 
@@ -180,4 +266,5 @@ const struct stage stage_report = {
     .sums = QUERY_REPORT_SUMS,
     .fingerprint = QUERY_REPORT_FINGERPRINT,
     .whole = report_whole,
+    .stands = report_stands,
 };

@@ -18,14 +18,18 @@ static void attribution_begins_no_cell_with_a_formula(void **state)
                              span_of("@cmd")};
 
     (void)state;
-    assert_true(export_manifest_open(&m, testing_dir(), &err));
+    struct written_files *files = written_files_open(testing_dir(), &err);
+    assert_non_null(files);
+    assert_true(written_files_begin(files, &err));
+    assert_true(export_manifest_open(&m, files, &err));
     assert_true(export_manifest_add_row(&m, fields, &err));
     fields[4] = span_of("-x");
     fields[5] = span_of("a = b");
     fields[6] = span_of("+1 +2");
     assert_true(export_manifest_add_row(&m, fields, &err));
-    assert_true(export_manifest_write(&m, testing_dir(), &facts, &err));
+    assert_true(export_manifest_write(&m, &facts, &err));
     export_manifest_release(&m);
+    written_files_close(files);
     buf_init(&text, 10000);
     assert_true(file_read(path, &text, &err));
     assert_string_equal(text.data,

@@ -1,0 +1,37 @@
+#include "stages/export/export_job.h"
+
+struct export_job *export_job_open(const struct export_item *item,
+                                   struct export_part *part)
+{
+    struct export_job *job = heap_take(sizeof(*job));
+
+    *job = (struct export_job){.part = part, .how = EXPORT_NONE};
+    arena_init(&job->arena);
+    export_item_copy(item, &job->arena, &job->item);
+    job->picture.path =
+        arena_print(&job->arena, "%s/%s", part->images, job->item.image);
+    return job;
+}
+
+void export_job_close(struct export_job *job)
+{
+    if (job == NULL)
+        return;
+    arena_release(&job->arena);
+    free(job);
+}
+
+void export_job_work(void *shared, void *work, int worker)
+{
+    struct export_job *job = work;
+    bool seed = strcmp(job->part->kind->split, "seed") == 0;
+
+    (void)shared;
+    (void)worker;
+    if (!seed && !export_target_make(&job->item.reply, &job->arena,
+                                     &job->target, &job->why))
+        return;
+    if (job->how != EXPORT_NONE)
+        (void)!export_picture_put(&job->item.picture, job->how, job->to,
+                                  job->temporary, &job->picture, &job->why);
+}
