@@ -35,8 +35,8 @@ bool config_stage_sections(const struct stage *stage, config_each *each,
                            void *arg);
 
 /* Append the resolved configuration as YAML that reads back the same; with
- * origins, a comment behind each value says where it came from, without them what is of
- * one call alone (PARAM_CALL) is left out. */
+ * origins, a comment behind each value says where it came from, without them
+ * what is of one call alone (PARAM_CALL) is left out. */
 void config_print(struct settings *s, bool origins, struct buf *out);
 
 #endif

@@ -30,7 +30,8 @@ enum option_flag {
  * NULL; of a list, for each item; NULL: any. min and max hold when max > min.
  * metavar: what stands for the value in help, NULL for PARAM_BOOL. about: one
  * line, lower case. setting: the setting of the configuration that the option
- * stands for, "export.to", or NULL; such an option is a text or a path, or PARAM_BOOL, which stands for "yes". */
+ * stands for, "export.to", or NULL; such an option is a text or a path, or
+ * PARAM_BOOL, which stands for "yes". */
 struct option {
     const char *name;
     char letter;
