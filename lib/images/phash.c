@@ -4,9 +4,6 @@
 
 #include <math.h>
 
-#define PHASH_SIDE 32
-#define PHASH_LOW  9 /* frequencies 0..8 */
-
 /* Below this deviation of the luma (of 255) the coefficients are noise of the
  * compressor. */
 #define PHASH_FLAT 4.0f
@@ -24,33 +21,35 @@ static bool phash_is_flat(const float *luma)
     return squares < PHASH_FLAT * PHASH_FLAT * n;
 }
 
-/* luma: [32, 32]; low: [9, 9], rows of vertical frequency. DCT-II without
- * its scale factors, which are the same for all but frequency 0. */
-static void phash_transform(const float *luma, float low[PHASH_LOW][PHASH_LOW])
+void phash_wave_init(struct phash_wave *w)
 {
-    float wave[PHASH_LOW][PHASH_SIDE], rows[PHASH_SIDE][PHASH_LOW];
-
     for (int u = 0; u < PHASH_LOW; u++) {
         double scale = u == 0 ? sqrt(0.5) : 1;
 
         for (int x = 0; x < PHASH_SIDE; x++)
-            wave[u][x] = (float)(scale * cos(phash_pi * u * (2 * x + 1) /
-                                             (2 * PHASH_SIDE)));
+            w->at[x][u] = (float)(scale * cos(phash_pi * u * (2 * x + 1) /
+                                              (2 * PHASH_SIDE)));
     }
-    for (int y = 0; y < PHASH_SIDE; y++) {
-        for (int u = 0; u < PHASH_LOW; u++) {
-            float sum = 0;
+}
 
-            for (int x = 0; x < PHASH_SIDE; x++)
-                sum += luma[y * PHASH_SIDE + x] * wave[u][x];
-            rows[y][u] = sum;
+/* luma: [32, 32]; low: [9, 9], rows of vertical frequency. DCT-II without
+ * its scale factors, which are the same for all but frequency 0. */
+static void phash_transform(const struct phash_wave *w, const float *luma,
+                            float low[PHASH_LOW][PHASH_LOW])
+{
+    float rows[PHASH_SIDE][PHASH_LOW] = {{0}};
+
+    memset(low, 0, sizeof(float) * PHASH_LOW * PHASH_LOW);
+    for (int y = 0; y < PHASH_SIDE; y++) {
+        for (int x = 0; x < PHASH_SIDE; x++) {
+            for (int u = 0; u < PHASH_LOW; u++)
+                rows[y][u] += luma[y * PHASH_SIDE + x] * w->at[x][u];
         }
     }
-    for (int v = 0; v < PHASH_LOW; v++) {
-        for (int u = 0; u < PHASH_LOW; u++) {
-            low[v][u] = 0;
-            for (int y = 0; y < PHASH_SIDE; y++)
-                low[v][u] += rows[y][u] * wave[v][y];
+    for (int y = 0; y < PHASH_SIDE; y++) {
+        for (int v = 0; v < PHASH_LOW; v++) {
+            for (int u = 0; u < PHASH_LOW; u++)
+                low[v][u] += rows[y][u] * w->at[y][v];
         }
     }
 }
@@ -62,21 +61,16 @@ static int phash_compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-bool phash_of(const struct image_grey *im, uint64_t *hash)
+bool phash_of_field(const struct phash_wave *w, const float *luma,
+                    uint64_t *hash)
 {
-    const struct image_pixels in = {.channels = 1,
-                                    .width = im->width,
-                                    .height = im->height,
-                                    .pixels = im->grey};
-    float luma[PHASH_SIDE * PHASH_SIDE], low[PHASH_LOW][PHASH_LOW];
-    float values[64], sorted[64];
+    float low[PHASH_LOW][PHASH_LOW], values[64], sorted[64];
     float median;
 
     *hash = 0;
-    image_pixels_shrink(&in, PHASH_SIDE, PHASH_SIDE, luma);
     if (phash_is_flat(luma))
         return false;
-    phash_transform(luma, low);
+    phash_transform(w, luma, low);
     for (int i = 0; i < 64; i++)
         values[i] = low[i / 8][i % 8];
     values[0] = low[0][8];
@@ -86,4 +80,18 @@ bool phash_of(const struct image_grey *im, uint64_t *hash)
     for (int i = 0; i < 64; i++)
         *hash |= (uint64_t)(values[i] > median) << i;
     return true;
+}
+
+bool phash_of(const struct image_grey *im, uint64_t *hash)
+{
+    const struct image_pixels in = {.channels = 1,
+                                    .width = im->width,
+                                    .height = im->height,
+                                    .pixels = im->grey};
+    float luma[PHASH_SIDE * PHASH_SIDE];
+    struct phash_wave wave;
+
+    phash_wave_init(&wave);
+    image_pixels_shrink(&in, PHASH_SIDE, PHASH_SIDE, luma);
+    return phash_of_field(&wave, luma, hash);
 }

@@ -16,11 +16,24 @@
 #include "images/image.h"
 
 #define PHASH_MIN_SIDE 32
+#define PHASH_SIDE     32
+#define PHASH_LOW      9 /* frequencies 0..8 */
+
+/* The cosines of the transform. */
+struct phash_wave {
+    float at[PHASH_SIDE][PHASH_LOW];
+};
+
+void phash_wave_init(struct phash_wave *w);
 
 /* Survives re-compression, scaling, brightness and slight crops; mirrored and
  * turned pictures hash differently. false: the picture is too flat to have a
  * hash that means anything (fog, night, one colour). Distances between hashes:
  * hamming_distance of base/hamming.h. */
 MUST_CHECK bool phash_of(const struct image_grey *im, uint64_t *hash);
+
+/* The same of luma that was averaged already. luma: [32, 32] */
+MUST_CHECK bool phash_of_field(const struct phash_wave *w, const float *luma,
+                               uint64_t *hash);
 
 #endif

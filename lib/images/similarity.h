@@ -1,13 +1,23 @@
 /*
- * similarity.h: how similar two pictures are in their details, for pairs whose
- * perceptual hashes are near.
+ * similarity.h: whether one picture is a changed copy of another: how similar
+ * they are in their details once they lie over each other, for pairs whose
+ * hashes are near.
  *
- * Both are laid over each other as 32 x 32 fields of luma without their
- * coarse light (each field less the mean of the 7 x 7 around it), and
- * correlated. A crop of up to a twelfth on any side is sought and undone.
- * Copies that were compressed, scaled, brightened or cropped stay above 0.92;
- * other pictures whose hashes happen to be near are mostly below 0.75, the
- * next frame of a street between.
+ * The pictures are laid over each other by alignment.h. Then it is the larger
+ * of two numbers, each from -1 to 1:
+ *
+ * - as a whole: the correlation of both as 32 x 32 fields of luma without
+ *   their coarse light (each field less the mean of the 7 x 7 around it), or,
+ *   where it is lower, 0.05 more than that correlation of 12 x 12 pixels which
+ *   a quarter of the picture falls below;
+ * - under a mark: of the pixels that differ after light and contrast are
+ *   fitted, how much of their difference is brighter, or darker: what was
+ *   written over a picture is one of both, what differs between two pictures
+ *   is some of each. Most of the picture has to be as it was for that.
+ *
+ * Copies that were compressed, scaled, brightened, framed, cut, turned a
+ * little, or marked stay above 0.93; the next frame of a street, or another
+ * picture of the same screen, below.
  *
  * Included by: everyone.
  */
@@ -15,20 +25,32 @@
 #define LIMBECK_SIMILARITY_H
 
 #include "images/image.h"
+#include "images/signature.h"
 
 #define SIMILARITY_SIDE 96
 
-/* A picture made ready. image_decode_grey with SIMILARITY_SIDE gives enough. */
+/* A picture made ready, with its border and without. image_decode_grey with
+ * SIMILARITY_SIDE gives enough. The shape is not kept but as a number. */
 struct similarity_view {
-    uint8_t grey[SIMILARITY_SIDE * SIMILARITY_SIDE]; /* shape is not kept */
+    uint8_t whole[SIMILARITY_SIDE * SIMILARITY_SIDE];
+    uint8_t trimmed[SIMILARITY_SIDE * SIMILARITY_SIDE];
+    double aspect; /* without its border, width over height */
+};
+
+/* How two pictures were found to be near: the part of which of them, and
+ * whether each is to be taken without its border. */
+struct similarity_guess {
+    enum signature_part part;
+    bool part_of_b; /* else of a */
+    bool a_trimmed, b_trimmed;
 };
 
 void similarity_view_init(struct similarity_view *v,
                           const struct image_grey *im);
 
-/* -1 to 1; the same for (b, a). enough: stop looking for a better fit from
- * there on (1: never). */
+/* -1 to 1. */
 double similarity_compare(const struct similarity_view *a,
-                          const struct similarity_view *b, double enough);
+                          const struct similarity_view *b,
+                          const struct similarity_guess *guess);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "adapters/digest.h"
 #include "images/image.h"
+#include "images/signature.h"
 
 enum inspection_verdict {
     INSPECTION_PICTURE,
@@ -25,6 +26,8 @@ struct inspection {
     struct image_position position;
     bool hashed; /* false: too flat for a perceptual hash */
     uint64_t phash;
+    bool has_parts;
+    struct signature parts;
 };
 
 /* Does its ending promise a picture, whether we decode it or not? */

@@ -1,7 +1,8 @@
 -- Dedupe: pictures that are similar, and which one of each cluster is kept.
 
 -- All pictures, with whether a kept sample has them, and the drive and
--- position of one sample that is a frame of a sequence.
+-- position of one sample that is a frame of a sequence; column 12: are there
+-- hashes of its parts of definition ?1.
 -- query: dedupe_pictures
 -- runs: once
 SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
@@ -9,8 +10,10 @@ SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
                              WHERE t.picture_id = p.id)),
        EXISTS (SELECT 1 FROM current_sample k
                WHERE k.picture_id = p.id AND k.standing = 'kept'),
-       n.source_name, s.sequence, s.lat_deg, s.lon_deg
+       n.source_name, s.sequence, s.lat_deg, s.lon_deg,
+       coalesce(g.definition = ?1 AND length(g.hashes) > 0, 0)
 FROM picture p
+LEFT JOIN signature g ON g.picture_id = p.id
 LEFT JOIN current_sample s ON s.id = (
     SELECT f.id FROM samples f
     WHERE f.picture_id = p.id AND f.current = 1 AND f.sequence IS NOT NULL
@@ -73,6 +76,29 @@ SELECT (SELECT count(*) FROM picture p
                           WHERE f.stage = 'dedupe'
                             AND f.item_kind = 'picture' AND f.version_id = ?1
                             AND f.item = p.id));
+
+-- Hashes of parts, of definition ?1.
+-- query: dedupe_parts
+-- runs: once
+SELECT picture_id, hashes FROM signature
+WHERE definition = ?1 AND length(hashes) > 0 ORDER BY picture_id;
+
+-- Pictures behind id ?2 that have a hash, and none of their parts of
+-- definition ?1.
+-- query: dedupe_without_parts
+-- runs: per page
+SELECT p.id FROM picture p
+LEFT JOIN signature g ON g.picture_id = p.id AND g.definition = ?1
+WHERE p.id > ?2 AND p.phash IS NOT NULL AND g.picture_id IS NULL
+  AND EXISTS (SELECT 1 FROM sample_state k
+              WHERE k.picture_id = p.id AND k.current = 1)
+ORDER BY p.id LIMIT 256;
+
+-- query: signature_put
+-- runs: per record
+INSERT INTO signature (picture_id, definition, hashes) VALUES (?1, ?2, ?3)
+ON CONFLICT (picture_id) DO UPDATE
+SET definition = excluded.definition, hashes = excluded.hashes;
 
 -- Where a picture's bytes lie.
 -- query: dedupe_find

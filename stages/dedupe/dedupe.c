@@ -7,15 +7,17 @@
  *
  * The same bytes are one picture from the beginning, with several samples:
  * `sample` takes one of them. Here those meet that were scaled, compressed
- * again, brightened or slightly cropped: found by their hashes, then looked
- * at where they lie. Pictures too flat to have a hash stay alone; so do
- * frames of one drive, which show two places.
+ * again, brightened, framed, captioned, marked, cropped, turned a little or
+ * mirrored: found by the hashes of wholes and parts, then looked at where they
+ * lie. Pictures too flat to have a hash stay alone; so do frames of one drive,
+ * which show two places.
  *
  * Over the whole set, since every picture can be similar to every other; in one
  * transaction, so that a stopped run leaves the clusters of the last.
  */
 #include "stages/dedupe/dedupe_cluster.h"
 #include "stages/dedupe/dedupe_look.h"
+#include "stages/dedupe/dedupe_parts.h"
 
 #include "base/hamming.h"
 #include "base/stop.h"
@@ -28,6 +30,7 @@ struct dedupe_settings {
     int64_t radius;
     const char *keep;
     double aspect, check;
+    bool mirrored;
 };
 
 struct dedupe {
@@ -40,7 +43,7 @@ static const struct param dedupe_params[] = {
     {.name = "radius",
      .type = PARAM_INT,
      .at = offsetof(struct dedupe_settings, radius),
-     .initial = "8",
+     .initial = "10",
      .about = "bits of 64 in which the hashes of similar pictures may differ",
      .min = 0,
      .max = HAMMING_RADIUS_MAX},
@@ -60,11 +63,16 @@ static const struct param dedupe_params[] = {
     {.name = "check",
      .type = PARAM_REAL,
      .at = offsetof(struct dedupe_settings, check),
-     .initial = "0.93",
-     .about = "least correlation of details when pictures whose hashes are "
-              "near are looked at; 0: hashes alone",
+     .initial = "0.92",
+     .about = "least similarity when pictures whose hashes are near, or those "
+              "of parts, are laid over each other; 0: whole hashes alone",
      .min = 0,
      .max = 1},
+    {.name = "mirrored",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct dedupe_settings, mirrored),
+     .initial = "yes",
+     .about = "a mirrored copy is a duplicate too"},
 };
 
 /* "2016:07:07 21:42:20", "2016-07-07T21:42" as 20160707214220. */
@@ -110,6 +118,7 @@ static void dedupe_load(struct query *q, struct dedupe_picture *p)
         .tie = dedupe_tie(query_get_span(q, 5)),
         .taken = dedupe_time(query_get_span(q, 6)),
         .wanted = query_get_int(q, 7) != 0,
+        .has_parts = query_get_int(q, 12) != 0,
     };
     if (query_get_null(q, 9))
         return;
@@ -131,11 +140,25 @@ static bool dedupe_load_all(struct stage_run *run, struct dedupe *d,
         return false;
     d->pictures = heap_grow(NULL, (size_t)count, sizeof(*d->pictures));
     q = db_query(run->db, QUERY_DEDUPE_PICTURES);
+    query_int(q, 1, SIGNATURE_DEFINITION);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (d->count < (size_t)count)
             dedupe_load(q, &d->pictures[d->count++]);
     }
     return state == QUERY_DONE;
+}
+
+/* What was done to it, or to the one that is kept. */
+static const char *dedupe_change(const struct dedupe_picture *p)
+{
+    const char *change = signature_change((enum signature_part)p->how.part);
+
+    if (*change != '\0')
+        return change;
+    return p->how.part == SIGNATURE_WHOLE &&
+                   p->how.earlier_trimmed != p->how.later_trimmed
+               ? "framed"
+               : "";
 }
 
 /* Why a picture is not the one that is kept: in the policy's words. */
@@ -156,7 +179,8 @@ static void dedupe_why_not(const struct dedupe *d,
         than = p->taken == INT64_MAX ? "of unknown time, unlike" : "later than";
     else if (d->rules.keep == DEDUPE_FIRST)
         than = "after";
-    snprintf(why, size, "%s %lld", than, (long long)k->id);
+    snprintf(why, size, "%s %lld%s%s", than, (long long)k->id,
+             *dedupe_change(p) != '\0' ? ", " : "", dedupe_change(p));
 }
 
 static void dedupe_why(const struct dedupe *d, const struct dedupe_picture *p,
@@ -222,12 +246,36 @@ static enum dedupe_keep dedupe_keep_of(const char *word)
     return !strcmp(word, "first") ? DEDUPE_FIRST : DEDUPE_LARGEST;
 }
 
+static bool dedupe_run(struct stage_run *run, struct dedupe *d,
+                       struct dedupe_viewer *viewer, struct err *err)
+{
+    struct dedupe_parts parts = {.db = run->db};
+
+    err_clear(err);
+    if (viewer && !dedupe_parts_complete(run->db, viewer, err))
+        return err->kind == ERR_NONE; /* without an error: a stop */
+    if (!dedupe_load_all(run, d, err))
+        return false;
+    if (viewer) {
+        parts.pictures = d->pictures;
+        parts.count = d->rules.column_count = d->count;
+        d->rules.column = dedupe_parts_column;
+        d->rules.column_arg = &parts;
+    }
+    progress_set_total(run->progress, (int64_t)d->count);
+    err_clear(err);
+    if (!dedupe_cluster(d->pictures, d->count, &d->rules, err))
+        return err->kind == ERR_NONE;
+    return dedupe_save_all(run, d, err);
+}
+
 static bool dedupe_whole(struct stage_run *run, struct err *err)
 {
     const struct dedupe_settings *settings = run->options;
     struct dedupe d = {.rules = {.keep = dedupe_keep_of(settings->keep),
                                  .radius = (int)settings->radius,
-                                 .aspect = settings->aspect}};
+                                 .aspect = settings->aspect,
+                                 .mirrored = settings->mirrored}};
     struct dedupe_viewer *viewer = NULL;
     bool ok;
 
@@ -236,15 +284,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
         d.rules.look = dedupe_viewer_look;
         d.rules.arg = viewer;
     }
-    ok = dedupe_load_all(run, &d, err);
-    if (ok) {
-        progress_set_total(run->progress, (int64_t)d.count);
-        err_clear(err);
-        if (dedupe_cluster(d.pictures, d.count, &d.rules, err))
-            ok = dedupe_save_all(run, &d, err);
-        else /* without an error: a stop was asked for */
-            ok = err->kind == ERR_NONE;
-    }
+    ok = dedupe_run(run, &d, viewer, err);
     dedupe_viewer_close(viewer);
     free(d.pictures);
     return ok;
@@ -252,7 +292,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_dedupe = {
     .name = "dedupe",
-    .version = 1,
+    .version = 2,
     .about = "put pictures together that are similar, and keep one of each",
     .unit = "pictures",
     .params = dedupe_params,

@@ -3,19 +3,16 @@
 #include "base/arena.h"
 #include "base/hamming.h"
 #include "base/stop.h"
+#include "stages/dedupe/dedupe_near.h"
 
-/* Frames of one drive this near are the same view, taken twice: about 2 m. */
-#define DEDUPE_STOOD_STILL 200
+/* A picture is looked at beside at most so many that are kept. */
+#define DEDUPE_TRIES 8
 
 struct dedupe_sorter {
     struct dedupe_picture *pictures;
     const struct dedupe_rules *rules;
-    uint32_t *order; /* [hashed]: places of the pictures that have a hash */
+    uint32_t *order; /* [hashed]: pictures that have a hash, the kept first */
     size_t hashed;
-    uint64_t *words;   /* [unique]: the hashes, each once, ascending */
-    uint32_t *starts;  /* [unique + 1]: where each begins in order */
-    uint32_t *parents; /* [unique]: union-find; roots are smallest */
-    size_t unique;
 };
 
 static int dedupe_compare_int(int64_t a, int64_t b)
@@ -48,28 +45,13 @@ static int dedupe_compare_kept(const struct dedupe_picture *a,
     return c != 0 ? c : dedupe_compare_int(a->id, b->id);
 }
 
-/* By hash, and within one the kept first. */
 static int dedupe_compare(const void *x, const void *y, void *arg)
 {
     const struct dedupe_sorter *s = arg;
-    const struct dedupe_picture *a = &s->pictures[*(const uint32_t *)x];
-    const struct dedupe_picture *b = &s->pictures[*(const uint32_t *)y];
 
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return dedupe_compare_kept(a, b, s->rules->keep);
-}
-
-/* By component (its root stands in `kept` by now), the kept first. */
-static int dedupe_compare_component(const void *x, const void *y, void *arg)
-{
-    const struct dedupe_sorter *s = arg;
-    const struct dedupe_picture *a = &s->pictures[*(const uint32_t *)x];
-    const struct dedupe_picture *b = &s->pictures[*(const uint32_t *)y];
-
-    if (a->kept != b->kept)
-        return a->kept < b->kept ? -1 : 1;
-    return dedupe_compare_kept(a, b, s->rules->keep);
+    return dedupe_compare_kept(&s->pictures[*(const uint32_t *)x],
+                               &s->pictures[*(const uint32_t *)y],
+                               s->rules->keep);
 }
 
 static void dedupe_sorter_init(struct dedupe_sorter *s, size_t count)
@@ -80,138 +62,103 @@ static void dedupe_sorter_init(struct dedupe_sorter *s, size_t count)
             s->order[s->hashed++] = (uint32_t)i;
     }
     qsort_r(s->order, s->hashed, sizeof(*s->order), dedupe_compare, s);
-    s->words = heap_take(s->hashed * sizeof(*s->words));
-    s->starts = heap_take((s->hashed + 1) * sizeof(*s->starts));
-    s->parents = heap_take(s->hashed * sizeof(*s->parents));
-    for (size_t i = 0; i < s->hashed; i++) {
-        uint64_t hash = s->pictures[s->order[i]].hash;
-
-        if (s->unique > 0 && s->words[s->unique - 1] == hash)
-            continue;
-        s->words[s->unique] = hash;
-        s->starts[s->unique] = (uint32_t)i;
-        s->parents[s->unique] = (uint32_t)s->unique;
-        s->unique++;
-    }
-    s->starts[s->unique] = (uint32_t)s->hashed;
 }
 
-static void dedupe_sorter_release(struct dedupe_sorter *s)
+/* By their whole hashes alone. */
+static bool dedupe_whole(const struct dedupe_how *how)
 {
-    free(s->order);
-    free(s->words);
-    free(s->starts);
-    free(s->parents);
+    return how->part == SIGNATURE_WHOLE && !how->earlier_trimmed &&
+           !how->later_trimmed;
 }
 
-static uint32_t dedupe_root(uint32_t *parents, uint32_t at)
-{
-    while (parents[at] != at) {
-        parents[at] = parents[parents[at]];
-        at = parents[at];
-    }
-    return at;
-}
-
-static bool dedupe_join(void *arg, size_t a, size_t b, int distance)
-{
-    struct dedupe_sorter *s = arg;
-    uint32_t x = dedupe_root(s->parents, (uint32_t)a);
-    uint32_t y = dedupe_root(s->parents, (uint32_t)b);
-
-    (void)distance;
-    if (x < y)
-        s->parents[y] = x;
-    else
-        s->parents[x] = y;
-    return true;
-}
-
-static double dedupe_shape(const struct dedupe_picture *p)
-{
-    return p->width > p->height ? (double)p->width / p->height
-                                : (double)p->height / p->width;
-}
-
-/* Two frames of one drive show two places, however similar they look. */
-static bool dedupe_same_drive(const struct dedupe_picture *a,
-                              const struct dedupe_picture *b)
-{
-    if (a->drive == 0 || a->drive != b->drive)
-        return false;
-    return llabs((int64_t)a->lat - b->lat) > DEDUPE_STOOD_STILL ||
-           llabs((int64_t)a->lon - b->lon) > DEDUPE_STOOD_STILL;
-}
-
-static bool dedupe_similar(const struct dedupe_picture *a,
-                           const struct dedupe_picture *b,
+static bool dedupe_similar(const struct dedupe_picture *kept,
+                           const struct dedupe_picture *p,
+                           const struct dedupe_how *how,
                            const struct dedupe_rules *rules, bool *similar,
                            struct err *err)
 {
-    double shape = dedupe_shape(a) / dedupe_shape(b);
-
-    *similar = hamming_distance(a->hash, b->hash) <= rules->radius &&
-               shape <= rules->aspect && 1 / shape <= rules->aspect &&
-               !dedupe_same_drive(a, b);
-    return !*similar || !rules->look ||
-           rules->look(rules->arg, a, b, similar, err);
+    *similar = dedupe_near_allowed(kept, p, rules);
+    if (*similar && rules->look)
+        return rules->look(rules->arg, kept, p, how, similar, err);
+    *similar =
+        *similar && hamming_distance(kept->hash, p->hash) <= rules->radius;
+    return true;
 }
 
 static void dedupe_put(struct dedupe_picture *kept, uint32_t place,
                        struct dedupe_picture *p)
 {
     p->kept = place;
-    p->distance = hamming_distance(kept->hash, p->hash);
     kept->count++;
     if (p->id < kept->cluster_id)
         kept->cluster_id = p->id;
 }
 
-/* members: one component, the kept first. The first takes all that are similar
- * to it, then the first of those left, and so on. */
-static bool dedupe_share_out(const struct dedupe_sorter *s, uint32_t *members,
-                             size_t count, struct err *err)
+/* Try the picture of a rank beside the kept one of the cluster that the link
+ * leads to: by the link, then as the linked one was found itself. */
+static bool dedupe_try(const struct dedupe_sorter *s, uint32_t place,
+                       const struct dedupe_link *link, bool *similar,
+                       struct err *err)
 {
-    while (count > 0) {
-        uint32_t place = members[0];
-        struct dedupe_picture *kept = &s->pictures[place];
-        size_t left = 0;
+    struct dedupe_picture *p = &s->pictures[place];
+    const struct dedupe_picture *linked = &s->pictures[s->order[link->earlier]];
+    struct dedupe_picture *kept = &s->pictures[linked->kept];
 
-        dedupe_put(kept, place, kept);
-        for (size_t i = 1; i < count; i++) {
-            struct dedupe_picture *p = &s->pictures[members[i]];
-            bool similar;
-
-            if (!dedupe_similar(kept, p, s->rules, &similar, err))
-                return false;
-            if (similar)
-                dedupe_put(kept, place, p);
-            else
-                members[left++] = members[i];
-        }
-        count = left;
+    p->how = link->how;
+    if (!dedupe_similar(kept, p, &p->how, s->rules, similar, err))
+        return false;
+    if (!*similar && kept != linked &&
+        memcmp(&link->how, &linked->how, sizeof(link->how)) != 0) {
+        p->how = linked->how;
+        if (!dedupe_similar(kept, p, &p->how, s->rules, similar, err))
+            return false;
     }
-    return !stop_asked();
+    if (!*similar)
+        return true;
+    p->distance = dedupe_whole(&p->how)
+                      ? (uint8_t)hamming_distance(kept->hash, p->hash)
+                      : link->distance;
+    dedupe_put(kept, linked->kept, p);
+    return true;
 }
 
-static bool dedupe_split(struct dedupe_sorter *s, struct err *err)
+/* The first cluster whose kept picture it is similar to, by the nearest
+ * links; else one of its own. */
+static bool dedupe_place(const struct dedupe_sorter *s,
+                         const struct dedupe_near *near, uint32_t rank,
+                         struct err *err)
 {
-    for (size_t u = 0; u < s->unique; u++) {
-        uint32_t root = dedupe_root(s->parents, (uint32_t)u);
+    uint32_t place = s->order[rank], tried[DEDUPE_TRIES];
+    struct dedupe_link links[DEDUPE_NEAR_MOST];
+    size_t count = dedupe_near_list(near, rank, links), tries = 0;
 
-        for (uint32_t i = s->starts[u]; i < s->starts[u + 1]; i++)
-            s->pictures[s->order[i]].kept = root;
+    for (size_t i = 0; i < count && tries < DEDUPE_TRIES; i++) {
+        uint32_t kept = s->pictures[s->order[links[i].earlier]].kept;
+        bool similar = false;
+        size_t k = 0;
+
+        while (k < tries && tried[k] != kept)
+            k++;
+        if (k < tries)
+            continue;
+        tried[tries++] = kept;
+        if (!dedupe_try(s, place, &links[i], &similar, err))
+            return false;
+        if (similar)
+            return true;
     }
-    qsort_r(s->order, s->hashed, sizeof(*s->order), dedupe_compare_component,
-            s);
-    for (size_t from = 0, stop; from < s->hashed; from = stop) {
-        uint32_t root = s->pictures[s->order[from]].kept;
+    s->pictures[place].how = (struct dedupe_how){0};
+    dedupe_put(&s->pictures[place], place, &s->pictures[place]);
+    return true;
+}
 
-        for (stop = from + 1; stop < s->hashed; stop++) {
-            if (s->pictures[s->order[stop]].kept != root)
-                break;
-        }
-        if (!dedupe_share_out(s, s->order + from, stop - from, err))
+static bool dedupe_place_all(const struct dedupe_sorter *s,
+                             const struct dedupe_near *near, struct err *err)
+{
+    for (uint32_t rank = 0; rank < s->hashed; rank++) {
+        if (rank % 1024 == 0 && stop_asked())
+            return false;
+        if (!dedupe_place(s, near, rank, err))
             return false;
     }
     return true;
@@ -221,9 +168,10 @@ bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
                     const struct dedupe_rules *rules, struct err *err)
 {
     struct dedupe_sorter s = {.pictures = pictures, .rules = rules};
+    struct dedupe_near near = {.pictures = pictures, .rules = rules};
     bool ok;
 
-    if (count >= UINT32_MAX)
+    if (count >= UINT32_MAX / 2)
         return err_stage(err, "%zu pictures are too many", count);
     for (size_t i = 0; i < count; i++) {
         pictures[i].kept = (uint32_t)i;
@@ -232,8 +180,10 @@ bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
         pictures[i].distance = 0;
     }
     dedupe_sorter_init(&s, count);
-    ok = hamming_pairs(s.words, s.unique, rules->radius, dedupe_join, &s);
-    ok = ok && dedupe_split(&s, err);
-    dedupe_sorter_release(&s);
+    near.order = s.order;
+    near.count = (uint32_t)s.hashed;
+    ok = dedupe_near_find(&near, err) && dedupe_place_all(&s, &near, err);
+    dedupe_near_release(&near);
+    free(s.order);
     return ok;
 }

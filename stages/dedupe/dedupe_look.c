@@ -5,7 +5,7 @@
 #include "images/stored_picture.h"
 
 /* Pictures kept at hand: those of one cluster are met again and again. */
-#define DEDUPE_VIEWS 2048
+#define DEDUPE_VIEWS 1024
 
 /* Ingest takes no larger ones in. */
 #define DEDUPE_BYTES_MAX (1u << 30)
@@ -23,6 +23,7 @@ struct dedupe_viewer {
     int64_t looks;
     struct buf bytes;
     struct arena arena;
+    struct dedupe_seen first;
     struct dedupe_seen seen[DEDUPE_VIEWS]; /* by id */
 };
 
@@ -78,17 +79,24 @@ static bool dedupe_viewer_read(struct dedupe_viewer *v, int64_t id, bool *found,
     return true;
 }
 
+bool dedupe_viewer_grey(struct dedupe_viewer *v, int64_t id, int min_side,
+                        bool *found, struct image_grey *grey, struct err *err)
+{
+    if (!dedupe_viewer_read(v, id, found, err))
+        return false;
+    return !*found ||
+           image_decode_grey(buf_span(&v->bytes), min_side, grey, err);
+}
+
 static bool dedupe_viewer_load(struct dedupe_viewer *v, int64_t id,
                                struct dedupe_seen *seen, struct err *err)
 {
     struct image_grey grey;
 
-    if (!dedupe_viewer_read(v, id, &seen->found, err))
+    if (!dedupe_viewer_grey(v, id, SIMILARITY_SIDE, &seen->found, &grey, err))
         return false;
     if (!seen->found)
         return true;
-    if (!image_decode_grey(buf_span(&v->bytes), SIMILARITY_SIDE, &grey, err))
-        return false;
     similarity_view_init(&seen->view, &grey);
     image_grey_release(&grey);
     return true;
@@ -123,23 +131,37 @@ static void dedupe_viewer_tell(struct dedupe_viewer *v)
     progress_step(v->progress, 0, 0);
 }
 
+/* Whose bytes are nowhere is judged by its whole hash. */
+static bool dedupe_viewer_unseen(const struct dedupe_how *how)
+{
+    return how->part == SIGNATURE_WHOLE && !how->earlier_trimmed &&
+           !how->later_trimmed;
+}
+
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
-                        const struct dedupe_picture *b, bool *similar,
+                        const struct dedupe_picture *b,
+                        const struct dedupe_how *how, bool *similar,
                         struct err *err)
 {
+    const struct similarity_guess guess = {.part =
+                                               (enum signature_part)how->part,
+                                           .part_of_b = how->part_of_later,
+                                           .a_trimmed = how->earlier_trimmed,
+                                           .b_trimmed = how->later_trimmed};
     struct dedupe_viewer *v = arg;
     const struct dedupe_seen *seen = dedupe_viewer_find(v, a->id, err);
-    struct dedupe_seen first;
 
     dedupe_viewer_tell(v);
     if (!seen)
         return false;
-    first = *seen; /* the other may take its place */
+    v->first = *seen; /* the other may take its place */
     seen = dedupe_viewer_find(v, b->id, err);
     if (!seen)
         return false;
-    *similar =
-        !first.found || !seen->found ||
-        similarity_compare(&first.view, &seen->view, v->least) >= v->least;
+    if (!v->first.found || !seen->found)
+        *similar = dedupe_viewer_unseen(how);
+    else
+        *similar =
+            similarity_compare(&v->first.view, &seen->view, &guess) >= v->least;
     return true;
 }

@@ -1,9 +1,10 @@
 /*
- * bench_dedupe.c: a million pictures' hashes put into clusters, beside the
- * yardstick of looking at all pairs with the processor's own popcount (timed
- * on fewer, and reckoned up), and the hashing of one picture beside a plain
- * loop that decodes it, scaled as for the hash. Prints lines of
- * `what <tab> figure <tab> yardstick`.
+ * bench_dedupe.c: a million pictures' hashes, of wholes and of all parts, put
+ * into clusters, beside the yardstick of looking at all pairs with the
+ * processor's own popcount (timed on fewer, and reckoned up); a tenth as many;
+ * dense knots, in which every hash is near every other; and the hashing of one
+ * picture beside a plain loop that decodes it, scaled as for the hash. Prints
+ * lines of `what <tab> figure <tab> yardstick`.
  *   bench_dedupe [PICTURES [RADIUS]]
  */
 #include "base/arena.h"
@@ -44,6 +45,7 @@ static void fill(struct dedupe_picture *pictures, size_t count)
 
         *p = (struct dedupe_picture){.id = (int64_t)i + 1,
                                      .hashed = true,
+                                     .has_parts = true,
                                      .wanted = true,
                                      .width = 640,
                                      .height = 480,
@@ -93,24 +95,93 @@ static double all_pairs_seconds(size_t count, int radius)
            seconds;
 }
 
-static void bench_clusters(size_t count, int radius)
-{
-    struct dedupe_rules rules = {
-        .keep = DEDUPE_LARGEST, .radius = radius, .aspect = 1.75};
-    struct dedupe_picture *pictures = heap_grow(NULL, count, sizeof(*pictures));
-    struct rusage usage;
-    double seconds, begun;
+struct made {
+    const struct dedupe_picture *pictures;
+    size_t count;
+};
 
-    fill(pictures, count);
-    begun = cpu_seconds();
+/* Hashes of parts: of one picture, and of no other; none has a border. */
+static bool random_column(void *arg, enum signature_part part, uint64_t *hashes,
+                          struct err *err)
+{
+    const struct made *made = arg;
+    size_t count = made->count;
+    uint64_t state = 1000 + part;
+
+    (void)err;
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = part == SIGNATURE_WHOLE ? made->pictures[i].hash
+                                            : next_word(&state);
+    return true;
+}
+
+/* Of a knot: a few bits from one and the same. */
+static bool knot_column(void *arg, enum signature_part part, uint64_t *hashes,
+                        struct err *err)
+{
+    size_t count = ((const struct made *)arg)->count;
+    uint64_t state = 2000 + part;
+
+    (void)err;
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = 0x5a5a3c3c0ff0a5a5u;
+        for (int k = 0; k < 4; k++)
+            hashes[i] ^= (uint64_t)1 << next_word(&state) % 64;
+    }
+    return true;
+}
+
+static double cluster_seconds(struct dedupe_picture *pictures, size_t count,
+                              int radius, dedupe_column *column)
+{
+    struct made made = {pictures, count};
+    struct dedupe_rules rules = {.keep = DEDUPE_LARGEST,
+                                 .radius = radius,
+                                 .aspect = 1.75,
+                                 .mirrored = true,
+                                 .column = column,
+                                 .column_arg = &made,
+                                 .column_count = count};
+    double begun = cpu_seconds();
+
     if (!dedupe_cluster(pictures, count, &rules, NULL))
         err_die("the search was stopped");
-    seconds = cpu_seconds() - begun;
+    return cpu_seconds() - begun;
+}
+
+static void bench_clusters(size_t count, int radius)
+{
+    struct dedupe_picture *pictures = heap_grow(NULL, count, sizeof(*pictures));
+    struct rusage usage;
+    double seconds;
+
+    fill(pictures, count);
+    seconds = cluster_seconds(pictures, count, radius, random_column);
     getrusage(RUSAGE_SELF, &usage);
-    printf("%zu hashes put into clusters at radius %d\t%.2f CPU-s, %ld MiB\t"
-           "%.1f CPU-s: all pairs, by popcount\n",
-           count, radius, seconds, usage.ru_maxrss / 1024,
-           all_pairs_seconds(count, radius));
+    printf(
+        "%zu pictures, wholes at radius %d and %d parts, put into clusters\t"
+        "%.2f CPU-s, %ld MiB\t%.1f CPU-s: all pairs of wholes, by popcount\n",
+        count, radius, SIGNATURE_PARTS, seconds, usage.ru_maxrss / 1024,
+        all_pairs_seconds(count, radius));
+    free(pictures);
+}
+
+static void bench_knot(size_t count, int radius)
+{
+    struct dedupe_picture *pictures = heap_grow(NULL, count, sizeof(*pictures));
+    uint64_t *hashes = heap_take(count * sizeof(*hashes));
+
+    fill(pictures, count);
+    if (!knot_column(&(struct made){pictures, count}, SIGNATURE_PARTS, hashes,
+                     NULL))
+        err_die("no hashes");
+    for (size_t i = 0; i < count; i++)
+        pictures[i].hash = hashes[i];
+    double seconds = cluster_seconds(pictures, count, radius, knot_column);
+    printf("%zu pictures of one knot put into clusters\t%.2f CPU-s, %.0f us a "
+           "picture\t\n",
+           count, seconds, seconds * 1e6 / (double)count);
+    free(hashes);
     free(pictures);
 }
 
@@ -140,6 +211,7 @@ static double hash_rate(struct span jpeg, bool plain)
     enum { TIMES = 1000 };
     double begun = cpu_seconds();
     struct image_grey grey;
+    struct signature parts;
     uint64_t hash;
     struct err err;
 
@@ -149,7 +221,7 @@ static double hash_rate(struct span jpeg, bool plain)
             continue;
         }
         if (!image_decode_grey(jpeg, PHASH_MIN_SIDE, &grey, &err) ||
-            !phash_of(&grey, &hash))
+            !phash_of(&grey, &hash) || !signature_of(&grey, &parts))
             err_die("no hash");
         image_grey_release(&grey);
     }
@@ -172,9 +244,13 @@ static void bench_hashes(void)
 int main(int argc, char **argv)
 {
     size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-    int radius = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 8;
+    int radius = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 10;
 
     bench_clusters(count, radius);
+    bench_clusters(count / 10, radius);
+    bench_knot(10000, radius);
+    bench_knot(20000, radius);
+    bench_knot(40000, radius);
     bench_hashes();
     return 0;
 }

@@ -57,6 +57,22 @@ is "frames of a drive stay apart" "$(sql "$S" "
     JOIN samples s ON s.picture_id = c.picture_id
     WHERE s.sequence = 'seqAuckland01'")" 8
 
+signed() { sql "$S" "SELECT picture_id, definition, hex(hashes) FROM signature
+    ORDER BY picture_id"; }
+signed > "$W/signed"
+is "each picture has hashes of its parts" "$(wc -l < "$W/signed")" \
+    "$(sql "$S" "SELECT count(*) FROM picture WHERE phash IS NOT NULL")"
+sql "$S" "DELETE FROM signature WHERE picture_id % 3 > 0;
+    UPDATE signature SET definition = 0, hashes = X'' WHERE picture_id % 2 = 0" \
+    > /dev/null
+clusters() { sql "$S" "SELECT picture_id, cluster_id, kept, why FROM cluster
+    ORDER BY picture_id"; }
+clusters > "$W/clusters"
+ok "without them" "$B/bin/limbeck-dedupe" "$W/run.yaml" --set dedupe.radius=11
+ok "they are reckoned anew" "$B/bin/limbeck-dedupe" "$W/run.yaml"
+is "and the clusters are as before" "$(clusters)" "$(cat "$W/clusters")"
+is "and so are they" "$(signed)" "$(cat "$W/signed")"
+
 mv "$WORLD" "$W/elsewhere"
 before=$(sql "$S" "SELECT count(*), max(run_id) FROM cluster")
 "$B/bin/limbeck-dedupe" "$W/run.yaml" --set dedupe.radius=7 > "$W/out" 2>&1

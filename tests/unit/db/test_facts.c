@@ -22,9 +22,10 @@ static const char *const others[] = {
     /* what failed last: its item stays, its message may change */
     "failure", "chosen_failure",
     /* measures */
-    "place", "cluster", "selection", "answer", "claimed", "claim_word",
-    "evidence", "look", "asked", "vocabulary", "judgement", "claim_answer",
-    "ask_version", "off_version", "filter", "measure", "measure_note", "scored",
+    "signature", "place", "cluster", "selection", "answer", "claimed",
+    "claim_word", "evidence", "look", "asked", "vocabulary", "judgement",
+    "claim_answer", "ask_version", "off_version", "filter", "measure",
+    "measure_note", "scored",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */

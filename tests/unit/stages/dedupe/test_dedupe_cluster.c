@@ -115,8 +115,10 @@ static void cluster_tells_frames_of_a_drive_apart(void **state)
 }
 
 static bool look(void *arg, const struct dedupe_picture *a,
-                 const struct dedupe_picture *b, bool *similar, struct err *err)
+                 const struct dedupe_picture *b, const struct dedupe_how *how,
+                 bool *similar, struct err *err)
 {
+    (void)how;
     ++*(int *)arg;
     *similar = a->id + b->id != 5;
     return b->id != 99 || err_stage(err, "gone");

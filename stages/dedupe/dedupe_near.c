@@ -1,0 +1,371 @@
+#include "stages/dedupe/dedupe_near.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/hamming.h"
+
+/* Frames of one drive this near are the same view, taken twice: about 2 m. */
+#define DEDUPE_STOOD_STILL 200
+
+/* Hashes of parts are near more strictly than those of wholes: there are more
+ * of them. */
+#define DEDUPE_NEAR_PART 6
+
+/* Of pictures with one and the same hash each meets so many of the first, and
+ * as many before it; of two such lots the first of each meet. */
+#define DEDUPE_NEAR_EQUAL 3
+
+/* In a knot of hashes (frames of one place) a hash meets about so many. */
+#define DEDUPE_NEAR_KNOT 512
+
+/* A hash and whose it is, the border left out or not. */
+struct near_word {
+    uint64_t word;
+    uint32_t rank;
+    bool trimmed;
+};
+
+/* Hashes, each once, ascending, with those who have it in order of rank. */
+struct near_lots {
+    uint64_t *words;   /* [count] */
+    uint32_t *starts;  /* [count + 1] */
+    uint32_t *members; /* rank * 2 + trimmed */
+    size_t count;
+};
+
+struct near_pass {
+    struct dedupe_near *near;
+    enum signature_part part;
+    const struct near_lots *a, *b; /* a: of the part */
+};
+
+static double near_shape(const struct dedupe_picture *p)
+{
+    return p->width > p->height ? (double)p->width / p->height
+                                : (double)p->height / p->width;
+}
+
+bool dedupe_near_allowed(const struct dedupe_picture *a,
+                         const struct dedupe_picture *b,
+                         const struct dedupe_rules *rules)
+{
+    double shape = near_shape(a) / near_shape(b);
+
+    if (shape > rules->aspect || 1 / shape > rules->aspect)
+        return false;
+    /* Two frames of one drive show two places, however similar they look. */
+    if (a->drive == 0 || a->drive != b->drive)
+        return true;
+    return llabs((int64_t)a->lat - b->lat) <= DEDUPE_STOOD_STILL &&
+           llabs((int64_t)a->lon - b->lon) <= DEDUPE_STOOD_STILL;
+}
+
+static int near_compare_words(const void *x, const void *y)
+{
+    const struct near_word *a = x, *b = y;
+
+    if (a->word != b->word)
+        return a->word < b->word ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return (int)a->trimmed - (int)b->trimmed;
+}
+
+/* Takes the list over. */
+static void near_lots_init(struct near_lots *l, struct near_word *list,
+                           size_t count)
+{
+    qsort(list, count, sizeof(*list), near_compare_words);
+    l->count = 0;
+    l->members = heap_take(count * sizeof(*l->members));
+    for (size_t i = 0; i < count; i++) {
+        l->members[i] = list[i].rank * 2 + list[i].trimmed;
+        l->count += i == 0 || list[i].word != list[i - 1].word;
+    }
+    l->words = heap_take(l->count * sizeof(*l->words));
+    l->starts = heap_take((l->count + 1) * sizeof(*l->starts));
+    for (size_t i = 0, n = 0; i < count; i++) {
+        if (i > 0 && list[i].word == list[i - 1].word)
+            continue;
+        l->words[n] = list[i].word;
+        l->starts[n++] = (uint32_t)i;
+    }
+    l->starts[l->count] = (uint32_t)count;
+    free(list);
+}
+
+static void near_lots_release(struct near_lots *l)
+{
+    free(l->words);
+    free(l->starts);
+    free(l->members);
+}
+
+static int near_compare_links(const void *x, const void *y)
+{
+    const struct dedupe_link *a = x, *b = y;
+
+    if (a->distance != b->distance)
+        return (int)a->distance - (int)b->distance;
+    return (a->earlier > b->earlier) - (a->earlier < b->earlier);
+}
+
+/* The link goes to its place among those of the rank; the worst falls out when
+ * they are too many. */
+static void near_add(struct dedupe_near *n, uint32_t rank,
+                     const struct dedupe_link *link)
+{
+    struct dedupe_link *worst = NULL;
+    size_t count = 0;
+
+    if (link->distance > n->worst[rank])
+        return;
+    for (uint32_t i = n->first[rank]; i != UINT32_MAX; i = n->links[i].next) {
+        struct dedupe_link *old = &n->links[i];
+
+        if (old->earlier == link->earlier) { /* the nearer of the two stays */
+            uint32_t next = old->next;
+
+            if (link->distance < old->distance) {
+                *old = *link;
+                old->next = next;
+            }
+            return;
+        }
+        count++;
+        if (worst == NULL || near_compare_links(old, worst) > 0)
+            worst = old;
+    }
+    if (count == DEDUPE_NEAR_MOST) {
+        uint32_t next = worst->next;
+
+        n->worst[rank] = worst->distance;
+        if (near_compare_links(link, worst) < 0) {
+            *worst = *link;
+            worst->next = next;
+        }
+        return;
+    }
+    if (n->link_count == n->link_room) {
+        n->link_room = n->link_room == 0 ? 1024 : n->link_room * 3 / 2;
+        n->links = heap_grow(n->links, n->link_room, sizeof(*n->links));
+    }
+    n->links[n->link_count] = *link;
+    n->links[n->link_count].next = n->first[rank];
+    n->first[rank] = (uint32_t)n->link_count++;
+}
+
+/* a has the part's hash, b the other. */
+static void near_meet(const struct near_pass *p, uint32_t a, uint32_t b,
+                      int distance)
+{
+    struct dedupe_near *n = p->near;
+    uint32_t rank_a = a / 2, rank_b = b / 2;
+    bool a_later = rank_a > rank_b;
+    uint32_t later = a_later ? rank_a : rank_b;
+    struct dedupe_link link = {.earlier = a_later ? rank_b : rank_a,
+                               .distance = (uint8_t)distance};
+
+    if (rank_a == rank_b || distance > n->worst[later] ||
+        !dedupe_near_allowed(&n->pictures[n->order[rank_a]],
+                             &n->pictures[n->order[rank_b]], n->rules))
+        return;
+    link.how.part = (uint8_t)p->part;
+    link.how.part_of_later = a_later;
+    link.how.earlier_trimmed = (a_later ? b : a) % 2 == 1;
+    link.how.later_trimmed = (a_later ? a : b) % 2 == 1;
+    near_add(n, later, &link);
+}
+
+static bool near_meet_lots(void *arg, size_t a, size_t b, int distance)
+{
+    const struct near_pass *p = arg;
+    const struct near_lots *x = p->a, *y = p->b;
+
+    for (uint32_t i = x->starts[a];
+         i < x->starts[a + 1] && i < x->starts[a] + DEDUPE_NEAR_EQUAL; i++) {
+        for (uint32_t k = y->starts[b];
+             k < y->starts[b + 1] && k < y->starts[b] + DEDUPE_NEAR_EQUAL; k++)
+            near_meet(p, x->members[i], y->members[k], distance);
+    }
+    return true;
+}
+
+/* Those with one and the same hash, of a list that meets itself. */
+static void near_meet_equal(const struct near_pass *p)
+{
+    const struct near_lots *l = p->a;
+
+    for (size_t i = 0; i < l->count; i++) {
+        for (uint32_t k = l->starts[i] + 1; k < l->starts[i + 1]; k++) {
+            uint32_t one = l->members[k];
+
+            for (uint32_t m = l->starts[i];
+                 m < k && m < l->starts[i] + DEDUPE_NEAR_EQUAL; m++)
+                near_meet(p, one, l->members[m], 0);
+            for (uint32_t m = k; m > l->starts[i] + DEDUPE_NEAR_EQUAL &&
+                                 m + DEDUPE_NEAR_EQUAL > k;
+                 m--)
+                near_meet(p, one, l->members[m - 1], 0);
+        }
+    }
+}
+
+static bool near_run(struct near_pass *p, int radius)
+{
+    struct hamming_words a = {p->a->words, p->a->count, DEDUPE_NEAR_KNOT};
+    struct hamming_words b = {p->b->words, p->b->count, DEDUPE_NEAR_KNOT};
+
+    if (p->a != p->b)
+        return hamming_join(&a, &b, radius, near_meet_lots, p);
+    near_meet_equal(p);
+    return hamming_pairs(&a, radius, near_meet_lots, p);
+}
+
+/* The hashes of a part, in the order of the pictures, in heap; NULL: there are
+ * none, or they could not be had. */
+static uint64_t *near_column(struct dedupe_near *n, enum signature_part part,
+                             struct err *err)
+{
+    uint64_t *column;
+
+    if (n->rules->column == NULL)
+        return NULL;
+    column = heap_take(n->rules->column_count * sizeof(*column));
+    if (n->rules->column(n->rules->column_arg, part, column, err))
+        return column;
+    free(column);
+    return NULL;
+}
+
+/* The hashes of a part, of those that have them. */
+static bool near_load(struct dedupe_near *n, enum signature_part part,
+                      struct near_lots *l, struct err *err)
+{
+    uint64_t *column = near_column(n, part, err);
+    struct near_word *list;
+    size_t count = 0;
+
+    if (column == NULL)
+        return false;
+    list = heap_take((size_t)n->count * sizeof(*list));
+    for (uint32_t r = 0; r < n->count; r++) {
+        if (n->pictures[n->order[r]].has_parts)
+            list[count++] = (struct near_word){column[n->order[r]], r, true};
+    }
+    near_lots_init(l, list, count);
+    return true;
+}
+
+/* Hashes of pictures as they are, and of those that have a border without it.
+ */
+static bool near_load_wholes(struct dedupe_near *n, struct near_lots *l,
+                             struct err *err)
+{
+    uint64_t *column = near_column(n, SIGNATURE_WHOLE, err);
+    struct near_word *list;
+    size_t count = 0, room = n->count;
+
+    if (column == NULL && n->rules->column != NULL)
+        return false;
+    for (uint32_t r = 0; column != NULL && r < n->count; r++) {
+        const struct dedupe_picture *p = &n->pictures[n->order[r]];
+
+        room += p->has_parts && column[n->order[r]] != p->hash;
+    }
+    list = heap_take(room * sizeof(*list));
+    for (uint32_t r = 0; r < n->count; r++) {
+        const struct dedupe_picture *p = &n->pictures[n->order[r]];
+
+        list[count++] = (struct near_word){p->hash, r, false};
+        if (column != NULL && p->has_parts && column[n->order[r]] != p->hash)
+            list[count++] = (struct near_word){column[n->order[r]], r, true};
+    }
+    free(column);
+    near_lots_init(l, list, count);
+    return true;
+}
+
+/* The parts that are compared with wholes, or those with middles. */
+static bool near_find_parts(struct dedupe_near *n, bool middle,
+                            const struct near_lots *others, struct err *err)
+{
+    bool ok = true;
+
+    for (int i = SIGNATURE_MIRRORED; ok && i < SIGNATURE_PARTS; i++) {
+        struct near_pass pass = {n, (enum signature_part)i, .b = others};
+        struct near_lots part;
+
+        if (signature_of_middle(pass.part) != middle ||
+            (i == SIGNATURE_MIRRORED && !n->rules->mirrored))
+            continue;
+        if (!near_load(n, pass.part, &part, err))
+            return false;
+        pass.a = &part;
+        ok = near_run(&pass, DEDUPE_NEAR_PART);
+        near_lots_release(&part);
+    }
+    return ok;
+}
+
+static bool near_find_wholes(struct dedupe_near *n, struct err *err)
+{
+    struct near_pass pass = {n, SIGNATURE_WHOLE, NULL, NULL};
+    struct near_lots wholes;
+    bool ok;
+
+    if (!near_load_wholes(n, &wholes, err))
+        return false;
+    pass.a = pass.b = &wholes;
+    ok = near_run(&pass, n->rules->radius);
+    if (ok && n->rules->column != NULL)
+        ok = near_find_parts(n, false, &wholes, err);
+    near_lots_release(&wholes);
+    return ok;
+}
+
+static bool near_find_middles(struct dedupe_near *n, struct err *err)
+{
+    struct near_pass pass = {n, SIGNATURE_MIDDLE, NULL, NULL};
+    struct near_lots middles;
+    bool ok;
+
+    if (!near_load(n, SIGNATURE_MIDDLE, &middles, err))
+        return false;
+    pass.a = pass.b = &middles;
+    ok = near_run(&pass, DEDUPE_NEAR_PART) &&
+         near_find_parts(n, true, &middles, err);
+    near_lots_release(&middles);
+    return ok;
+}
+
+bool dedupe_near_find(struct dedupe_near *n, struct err *err)
+{
+    n->first = heap_take(n->count * sizeof(*n->first));
+    n->worst = heap_take(n->count);
+    for (uint32_t r = 0; r < n->count; r++) {
+        n->first[r] = UINT32_MAX;
+        n->worst[r] = UINT8_MAX;
+    }
+    return near_find_wholes(n, err) &&
+           (n->rules->column == NULL || near_find_middles(n, err));
+}
+
+void dedupe_near_release(struct dedupe_near *n)
+{
+    free(n->first);
+    free(n->worst);
+    free(n->links);
+}
+
+size_t dedupe_near_list(const struct dedupe_near *n, uint32_t rank,
+                        struct dedupe_link *links)
+{
+    size_t count = 0;
+
+    for (uint32_t i = n->first[rank]; i != UINT32_MAX; i = n->links[i].next)
+        links[count++] = n->links[i];
+    qsort(links, count, sizeof(*links), near_compare_links);
+    return count;
+}

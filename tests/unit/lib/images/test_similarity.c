@@ -1,0 +1,266 @@
+/*
+ * Copies of made pictures: what was done to them is found by the signature and
+ * undone by the alignment; other pictures stay apart.
+ */
+#include "testing.h"
+
+#include <math.h>
+
+#include "base/hamming.h"
+#include "images/alignment.h"
+#include "images/phash.h"
+#include "images/similarity.h"
+#include "images/trim.h"
+#include "picture.h"
+
+enum { SIDE = 200 };
+#define SIMILAR 0.92 /* as dedupe has it */
+
+/* What is done to a picture: x, y from -1 to 1 of the copy. */
+typedef double change_map(const struct image_grey *im, double x, double y);
+
+static struct image_grey grey_made(unsigned seed)
+{
+    struct image im = picture_make(SIDE * 4 / 3, SIDE, seed);
+    struct image_grey g = {im.width, im.height, NULL};
+
+    g.grey = heap_take((size_t)g.width * (size_t)g.height);
+    for (int i = 0; i < g.width * g.height; i++)
+        g.grey[i] = image_pixels_luma(im.rgb[3 * i], im.rgb[3 * i + 1],
+                                      im.rgb[3 * i + 2]);
+    image_release(&im);
+    return g;
+}
+
+static double at(const struct image_grey *im, double x, double y)
+{
+    int column = (int)((x + 1) / 2 * im->width);
+    int row = (int)((y + 1) / 2 * im->height);
+
+    if (column < 0 || row < 0 || column >= im->width || row >= im->height)
+        return 0; /* a black corner */
+    return im->grey[row * im->width + column];
+}
+
+static double mirrored(const struct image_grey *im, double x, double y)
+{
+    return at(im, -x, y);
+}
+
+static double cut(const struct image_grey *im, double x, double y)
+{
+    return at(im, x * 0.9, y * 0.9);
+}
+
+static double side_cut(const struct image_grey *im, double x, double y)
+{
+    return at(im, (x + 1) * 0.88 - 1, y);
+}
+
+static double turned(const struct image_grey *im, double x, double y)
+{
+    double t = 4.0 / 57.29578, aspect = (double)im->width / im->height;
+
+    return at(im, x * cos(t) - y * sin(t) / aspect,
+              x * sin(t) * aspect + y * cos(t));
+}
+
+static double framed(const struct image_grey *im, double x, double y)
+{
+    return fabs(x) > 0.9 || fabs(y) > 0.9 ? 255 : at(im, x / 0.9, y / 0.9);
+}
+
+/* A bar below with writing in it. */
+static double captioned(const struct image_grey *im, double x, double y)
+{
+    if (y <= 0.8)
+        return at(im, x, (y + 1) / 0.9 - 1);
+    return y > 0.85 && y < 0.95 && fabs(x) < 0.8 && sin(x * 90) > 0.4 ? 250
+                                                                      : 10;
+}
+
+/* Writing across: brighter where it is. */
+static double marked(const struct image_grey *im, double x, double y)
+{
+    bool ink = fabs(y - 0.2) < 0.09 && fabs(x) < 0.85 && sin(x * 60) > -0.2;
+    double light = at(im, x, y);
+
+    return ink ? fmin(light * 0.2 + 215, 255) : light;
+}
+
+static struct image_grey changed(const struct image_grey *im, change_map *map)
+{
+    struct image_grey g = {im->width, im->height, NULL};
+
+    g.grey = heap_take((size_t)g.width * (size_t)g.height);
+    for (int i = 0; i < g.width * g.height; i++)
+        g.grey[i] = (uint8_t)map(im, (2 * (i % g.width) + 1.0) / g.width - 1,
+                                 (2 * (i / g.width) + 1.0) / g.height - 1);
+    return g;
+}
+
+/* Dedupe's rule: whole and trimmed hashes within 10 bits, those of parts and
+ * the middle within 6. *how: the nearest. */
+static bool near(const struct image_grey *a, const struct image_grey *b,
+                 struct similarity_guess *how)
+{
+    const struct image_grey *both[2] = {a, b};
+    struct signature parts[2];
+    uint64_t whole[2];
+    int nearest = 99;
+
+    for (int i = 0; i < 2; i++)
+        assert_true(phash_of(both[i], &whole[i]) &&
+                    signature_of(both[i], &parts[i]));
+    for (int i = 0; i < 16; i++) { /* of whom, which part, of whom the whole */
+        bool of_b = i % 2;
+        const uint64_t *own = parts[of_b].hash, *other = parts[!of_b].hash;
+
+        for (int part = 0; part < SIGNATURE_PARTS; part++) {
+            enum signature_part p = (enum signature_part)part;
+            bool middle = signature_of_middle(p), trimmed = i / 2 % 2 || middle;
+            uint64_t with = middle    ? other[SIGNATURE_MIDDLE]
+                            : trimmed ? other[SIGNATURE_WHOLE]
+                                      : whole[!of_b];
+            int d = hamming_distance(own[part], with);
+
+            if (d > (part == SIGNATURE_WHOLE ? 10 : 6) || d >= nearest)
+                continue;
+            nearest = d;
+            *how = (struct similarity_guess){p, of_b, !of_b || trimmed,
+                                             of_b || trimmed};
+        }
+    }
+    return nearest < 99;
+}
+
+static double compare(const struct image_grey *a, const struct image_grey *b,
+                      const struct similarity_guess *how)
+{
+    struct similarity_view x, y;
+
+    similarity_view_init(&x, a);
+    similarity_view_init(&y, b);
+    return similarity_compare(&x, &y, how);
+}
+
+static void copies_are_found_and_similar(void **state)
+{
+    static const struct {
+        const char *name, *change;
+        change_map *map;
+    } changes[] = {
+        {"mirrored", "mirrored", mirrored},
+        {"cut", "cropped", cut},
+        {"one side less", "cropped", side_cut},
+        {"turned", "turned", turned},
+        {"framed", "", framed},
+        {"captioned", "", captioned},
+        {"marked", "", marked},
+    };
+
+    (void)state;
+    for (unsigned seed = 1; seed < 5; seed++) {
+        struct image_grey im = grey_made(seed);
+
+        for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+            struct image_grey copy = changed(&im, changes[i].map);
+            struct similarity_guess how;
+
+            if (!near(&im, &copy, &how))
+                fail_msg("%s, seed %u: not near", changes[i].name, seed);
+            if (strcmp(signature_change(how.part), changes[i].change) != 0)
+                fail_msg("%s, seed %u: taken for \"%s\"", changes[i].name, seed,
+                         signature_change(how.part));
+            double similar = compare(&im, &copy, &how);
+            if (similar < SIMILAR)
+                fail_msg("%s, seed %u: %.3f", changes[i].name, seed, similar);
+            image_grey_release(&copy);
+        }
+        image_grey_release(&im);
+    }
+}
+
+/* Some things moved, others not: both brighter and darker, so no mark. */
+static double altered(const struct image_grey *im, double x, double y)
+{
+    return fabs(y) < 0.2 ? at(im, -x, y) : at(im, x, y);
+}
+
+static void others_are_not_similar(void **state)
+{
+    const struct similarity_guess as_it_is = {.part = SIGNATURE_WHOLE};
+
+    (void)state;
+    for (unsigned seed = 1; seed < 5; seed++) {
+        struct image_grey im = grey_made(seed), other = grey_made(seed + 21);
+        struct image_grey alike = changed(&im, altered);
+
+        assert_true(compare(&im, &other, &as_it_is) < 0.8);
+        assert_true(compare(&im, &alike, &as_it_is) < SIMILAR);
+        assert_true(compare(&im, &im, &as_it_is) > 0.999);
+        image_grey_release(&im);
+        image_grey_release(&other);
+        image_grey_release(&alike);
+    }
+}
+
+static void trim_finds_what_is_around(void **state)
+{
+    struct image_grey im = grey_made(3), copy = changed(&im, framed);
+    struct trim_box box;
+
+    (void)state;
+    assert_false(trim_find(&im, &box));
+    assert_int_equal(box.right - box.left, im.width);
+    assert_true(trim_find(&copy, &box));
+    assert_in_range(box.left, im.width / 20 - 1, im.width / 20 + 1);
+    assert_in_range(box.bottom, im.height * 19 / 20 - 1,
+                    im.height * 19 / 20 + 1);
+    image_grey_release(&copy);
+    copy = changed(&im, captioned);
+    assert_true(trim_find(&copy, &box));
+    assert_int_equal(box.top, 0);
+    assert_in_range(box.bottom, im.height * 9 / 10 - 1, im.height * 9 / 10 + 1);
+    image_grey_release(&copy);
+    memset(im.grey, 7, (size_t)im.width * (size_t)im.height);
+    assert_true(trim_find(&im, &box)); /* never all of it */
+    assert_in_range(box.right - box.left, im.width / 3, im.width / 2);
+    image_grey_release(&im);
+}
+
+static void maps_go_there_and_back(void **state)
+{
+    struct alignment_map m, back, both;
+
+    (void)state;
+    for (int i = 0; i < SIGNATURE_PARTS; i++) {
+        signature_map((enum signature_part)i, 1.5, m.at);
+        back = alignment_inverse(&m);
+        both = alignment_after(&m, &back);
+        for (int k = 0; k < 6; k++)
+            assert_near(both.at[k], k == 1 || k == 5, 1e-12);
+    }
+}
+
+static void signature_is_stored_as_it_is(void **state)
+{
+    struct image_grey im = grey_made(9);
+    uint8_t bytes[SIGNATURE_BYTES];
+    struct signature s;
+
+    (void)state;
+    assert_true(signature_of(&im, &s));
+    signature_write(&s, bytes);
+    for (int i = 0; i < SIGNATURE_PARTS; i++)
+        assert_true(signature_read(bytes, (enum signature_part)i) == s.hash[i]);
+    memset(im.grey, 90, (size_t)im.width * (size_t)im.height);
+    assert_false(signature_of(&im, &s));
+    image_grey_release(&im);
+}
+
+TESTING_MAIN(cmocka_unit_test(copies_are_found_and_similar),
+             cmocka_unit_test(others_are_not_similar),
+             cmocka_unit_test(trim_finds_what_is_around),
+             cmocka_unit_test(maps_go_there_and_back),
+             cmocka_unit_test(signature_is_stored_as_it_is))
