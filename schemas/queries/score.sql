@@ -61,8 +61,9 @@ SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
        j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate, a.note,
-       r.yes_logprob, r.no_logprob
+       y.yes_logprob, y.no_logprob
 FROM active_reply r
+JOIN reply y ON y.id = r.id
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
 JOIN answer a ON a.reply_id = r.id
 JOIN teacher t ON t.id = r.teacher_id
