@@ -8,7 +8,7 @@
  * was made to be, taken of a, is near that of b's whole (or middle), or the
  * other way round.
  *
- * Included by: stages/dedupe, stages/ingest, lib/images.
+ * Included by: stages/dedupe, lib/intake, lib/images.
  */
 #ifndef LIMBECK_SIGNATURE_H
 #define LIMBECK_SIGNATURE_H
