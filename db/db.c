@@ -364,3 +364,11 @@ int query_columns(const struct query *q)
 {
     return sqlite3_column_count(q->statement);
 }
+
+bool db_shrink(struct db *db, struct err *err)
+{
+    if (!db_script(db, "VACUUM;", err))
+        return false;
+    db_checkpoint(db);
+    return true;
+}

@@ -80,5 +80,7 @@ int db_version(const struct db *db); /* user_version */
 const char *db_query_name(enum query_id id);
 /* Flush the WAL into the file and shrink it: at a program's end. */
 void db_checkpoint(struct db *db);
+/* Give back the room of rows that were deleted; the log is emptied too. */
+MUST_CHECK bool db_shrink(struct db *db, struct err *err);
 
 #endif

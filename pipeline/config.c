@@ -331,10 +331,36 @@ static void config_print_param(struct config_printing *p, const char *prefix,
     buf_add_char(p->out, '\n');
 }
 
+/* What is not set of a rule comes from its filter. Shown, not kept with a run:
+ * a filter's own bounds are part of the program. */
+static void config_print_rule(struct config_printing *p, const char *prefix,
+                              const struct filter *f)
+{
+    struct param own[3];
+    const char *const initial[3] = {f->min, f->max, f->missing};
+    bool asks = f->min != NULL || f->max != NULL ||
+                settings_child(p->settings, prefix, 0) != NULL;
+
+    for (size_t i = 0; i < policy_rule_param_count && i < 3; i++) {
+        own[i] = policy_rule_params[i];
+        own[i].initial = initial[i];
+        if (i == 2 && asks && own[i].initial == NULL)
+            own[i].initial = "fails";
+        config_print_param(p, prefix, &own[i]);
+    }
+}
+
 static bool config_print_section(void *arg, const struct param_section *section)
 {
     struct config_printing *p = arg;
+    const struct filter *rule = section->params == policy_rule_params
+                                    ? filter_find(section->name + 7)
+                                    : NULL;
 
+    if (rule != NULL && p->origins) {
+        config_print_rule(p, section->name, rule);
+        return true;
+    }
     for (size_t i = 0; section->many; i++) {
         char prefix[CONFIG_NAME];
         const char *name = settings_child(p->settings, section->name, i);

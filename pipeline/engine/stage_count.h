@@ -8,7 +8,7 @@
  * counting anew would give, and a stage whose row says that nothing is pending
  * has nothing to do.
  *
- * Included by: pipeline/engine, tests.
+ * Included by: pipeline/engine, pipeline/commands, tests.
  */
 #ifndef LIMBECK_STAGE_COUNT_H
 #define LIMBECK_STAGE_COUNT_H

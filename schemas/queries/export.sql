@@ -83,9 +83,9 @@ FROM (SELECT e.policy_id, max(e.run_id) AS run_id
       FROM decided_policy p JOIN export e ON e.policy_id = p.id) d
 JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id;
 
--- Is there a picture whose SHA-256 lies between the two?
+-- Is there a picture whose SHA-256 lies between the two? The first one tells.
 -- query: export_picture_known
--- runs: per file
+-- runs: per page
 SELECT EXISTS (SELECT 1 FROM picture WHERE sha256 BETWEEN ?1 AND ?2);
 
 -- query: export_forget
