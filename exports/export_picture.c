@@ -23,52 +23,55 @@ static bool export_picture_write_all(int fd, struct span rest)
 }
 
 /* No sync: written_files syncs once for many. */
-static bool export_picture_write(const char *temporary, const char *to,
+static bool export_picture_write(const struct export_place *place,
                                  struct span content, struct written_file *done,
                                  struct err *err)
 {
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd =
+        open(place->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool ok = fd >= 0 && export_picture_write_all(fd, content);
 
     if (ok) {
-        done->sha256 = digest_of(content);
         written_file_stat(done, fd);
     }
-    ok = ok && rename(temporary, to) == 0;
+    ok = ok && rename(place->temporary, place->to) == 0;
     int why = errno;
     if (fd >= 0)
         close(fd);
     if (ok)
         return true;
-    unlink(temporary);
-    return err_stage(err, "could not write \"%s\": %s", to, strerror(why));
+    unlink(place->temporary);
+    return err_stage(err, "could not write \"%s\": %s", place->to,
+                     strerror(why));
 }
 
-/* A link to a file with other bytes is as wrong as a copy of them. */
-static bool export_picture_check(const struct stored_picture *p,
-                                 struct err *err)
+void export_room_init(struct export_room *r)
 {
-    struct buf bytes;
-
-    buf_init(&bytes, EXPORT_PICTURE_MAX);
-    bool ok = stored_picture_read(p, &bytes, err);
-    buf_release(&bytes);
-    return ok;
+    buf_init(&r->bytes, EXPORT_PICTURE_MAX);
+    buf_init(&r->bare, EXPORT_PICTURE_MAX);
 }
 
-static bool export_picture_link(const struct stored_picture *p, const char *to,
-                                const char *temporary,
+void export_room_release(struct export_room *r)
+{
+    buf_release(&r->bytes);
+    buf_release(&r->bare);
+}
+
+/* A link to a file with other bytes is as wrong as a copy of them: they were
+ * read before. */
+static bool export_picture_link(const struct stored_picture *p,
+                                const struct export_place *place,
                                 struct written_file *done, struct err *err)
 {
-    if (!export_picture_check(p, err))
-        return false;
     char *real = realpath(p->path, NULL);
+
     if (real == NULL)
         return err_retry(err, "could not open \"%s\": %s", p->path,
                          strerror(errno));
-    bool ok = symlink(real, temporary) == 0 && rename(temporary, to) == 0;
+    bool ok = symlink(real, place->temporary) == 0 &&
+              rename(place->temporary, place->to) == 0;
     if (!ok)
-        err_stage(err, "could not link \"%s\": %s", to, strerror(errno));
+        err_stage(err, "could not link \"%s\": %s", place->to, strerror(errno));
     done->link = true;
     done->bytes = (int64_t)strlen(real);
     done->sha256 = digest_of(span_of(real));
@@ -76,28 +79,22 @@ static bool export_picture_link(const struct stored_picture *p, const char *to,
     return ok;
 }
 
-static bool export_picture_copy(const struct stored_picture *p, const char *to,
-                                const char *temporary,
-                                struct written_file *done, struct err *err)
-{
-    struct buf bytes, bare;
-
-    buf_init(&bytes, EXPORT_PICTURE_MAX);
-    buf_init(&bare, EXPORT_PICTURE_MAX);
-    bool ok = stored_picture_read(p, &bytes, err) &&
-              image_strip(buf_span(&bytes), &bare, err) &&
-              export_picture_write(temporary, to, buf_span(&bare), done, err);
-    buf_release(&bytes);
-    buf_release(&bare);
-    return ok;
-}
-
 bool export_picture_put(const struct export_picture *p, enum export_how how,
-                        const char *to, const char *temporary,
-                        struct written_file *done, struct err *err)
+                        const struct export_place *place,
+                        struct export_room *room, struct written_file *done,
+                        struct err *err)
 {
     *done = (struct written_file){.path = done->path};
+    buf_reset(&room->bytes);
+    buf_reset(&room->bare);
+    if (!stored_picture_read(&p->stored, &room->bytes, err))
+        return false;
     if (how == EXPORT_LINK && p->whole)
-        return export_picture_link(&p->stored, to, temporary, done, err);
-    return export_picture_copy(&p->stored, to, temporary, done, err);
+        return export_picture_link(&p->stored, place, done, err);
+    if (!image_strip(buf_span(&room->bytes), &room->bare, err))
+        return false;
+    struct span bare = buf_span(&room->bare);
+    bool same = span_equals(bare, buf_span(&room->bytes));
+    done->sha256 = same ? p->stored.sha256 : digest_of(bare);
+    return export_picture_write(place, bare, done, err);
 }

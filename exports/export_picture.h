@@ -20,15 +20,28 @@ struct export_picture {
     bool whole; /* it is the file where it lies: it can be linked */
 };
 
-/* Write the picture to `temporary`, move it to `to`, and say in *done what
- * stands there then (its path is the caller's). Several threads may. A copy has
- * no EXIF, XMP or comment, so no position (pixels untouched); a link (whole
- * files alone, others are copied) shows the file as it is. ERR_CHANGED: not
- * what was ingested; ERR_RETRY: unreadable; ERR_RECORD: damaged; ERR_STAGE:
- * cannot be written. */
+/* Memory of a thread that copies: kept from one picture to the next. */
+struct export_room {
+    struct buf bytes, bare;
+};
+void export_room_init(struct export_room *r);
+void export_room_release(struct export_room *r);
+
+/* Where it goes: written to `temporary`, then moved to `to`. */
+struct export_place {
+    const char *to, *temporary;
+};
+
+/* Write the picture, and say in *done what stands there then (its path is the
+ * caller's). Several threads may, each with room of its own. A copy has no
+ * EXIF, XMP or comment, so no position (pixels untouched); a link (whole files
+ * alone, others are copied) shows the file as it is. ERR_CHANGED: not what was
+ * ingested; ERR_RETRY: unreadable; ERR_RECORD: damaged; ERR_STAGE: cannot be
+ * written. */
 MUST_CHECK bool export_picture_put(const struct export_picture *p,
-                                   enum export_how how, const char *to,
-                                   const char *temporary,
+                                   enum export_how how,
+                                   const struct export_place *place,
+                                   struct export_room *room,
                                    struct written_file *done, struct err *err);
 
 #endif

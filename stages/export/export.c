@@ -223,8 +223,9 @@ static bool export_job_plan(struct export_state *s, struct export_job *job,
         there->link == (s->how == EXPORT_LINK && p->whole))
         return true;
     job->how = s->how;
-    job->to = written_files_full(s->files, job->picture.path, &job->arena);
-    job->temporary = written_files_temporary(s->files, &job->arena);
+    job->place.to =
+        written_files_full(s->files, job->picture.path, &job->arena);
+    job->place.temporary = written_files_temporary(s->files, &job->arena);
     return written_files_expect(s->files, job->picture.path, err);
 }
 
@@ -267,12 +268,29 @@ static bool export_drain(struct stage_run *run, struct ordered_pool *pool,
     return ok;
 }
 
+static struct export_room *export_rooms_open(int count)
+{
+    struct export_room *rooms = heap_take((size_t)count * sizeof(*rooms));
+
+    for (int i = 0; i < count; i++)
+        export_room_init(&rooms[i]);
+    return rooms;
+}
+
+static void export_rooms_close(struct export_room *rooms, int count)
+{
+    for (int i = 0; i < count; i++)
+        export_room_release(&rooms[i]);
+    free(rooms);
+}
+
 static bool export_rows(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_ROWS);
+    struct export_room *rooms = export_rooms_open(run->jobs);
     struct ordered_pool *pool = ordered_pool_open(
-        run->jobs, (size_t)run->jobs * 4, export_job_work, NULL);
+        run->jobs, (size_t)run->jobs * 4, export_job_work, rooms);
     enum query_state state = QUERY_DONE;
     struct arena arena;
     bool ok = true;
@@ -287,6 +305,7 @@ static bool export_rows(struct stage_run *run, struct err *err)
     }
     ok = export_drain(run, pool, ok && state != QUERY_FAILED, err);
     ordered_pool_close(pool);
+    export_rooms_close(rooms, run->jobs);
     arena_release(&arena);
     (void)db_query(run->db, QUERY_EXPORT_ROWS);
     return ok;

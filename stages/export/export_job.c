@@ -24,14 +24,13 @@ void export_job_close(struct export_job *job)
 void export_job_work(void *shared, void *work, int worker)
 {
     struct export_job *job = work;
+    struct export_room *room = (struct export_room *)shared + worker;
     bool seed = strcmp(job->part->kind->split, "seed") == 0;
 
-    (void)shared;
-    (void)worker;
     if (!seed && !export_target_make(&job->item.reply, &job->arena,
                                      &job->target, &job->why))
         return;
     if (job->how != EXPORT_NONE)
-        (void)!export_picture_put(&job->item.picture, job->how, job->to,
-                                  job->temporary, &job->picture, &job->why);
+        (void)!export_picture_put(&job->item.picture, job->how, &job->place,
+                                  room, &job->picture, &job->why);
 }

@@ -15,7 +15,7 @@ struct export_job {
     struct export_item item; /* its texts the arena's */
     struct export_part *part;
     enum export_how how; /* EXPORT_NONE: the picture is not written */
-    const char *to, *temporary;
+    struct export_place place;
     struct export_target target; /* cot, judge */
     struct written_file picture; /* where, and, once it was written, what */
     struct err why;              /* why there is no row */
@@ -25,7 +25,7 @@ struct export_job {
 struct export_job *export_job_open(const struct export_item *item,
                                    struct export_part *part);
 void export_job_close(struct export_job *job);
-/* An ordered_pool_work. */
+/* An ordered_pool_work; shared: a struct export_room for each worker. */
 void export_job_work(void *shared, void *job, int worker);
 
 #endif
