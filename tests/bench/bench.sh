@@ -57,3 +57,8 @@ echo
 echo '| CPU seconds of each stage, as shipped | 10,000 samples | 100,000 | growth |'
 echo '|---|---|---|---|'
 rows env B="$B" sh tests/bench/bench_stages.sh 10000 100000
+
+echo
+echo '| 292 MB of pictures exported | wall seconds | CPU seconds |'
+echo '|---|---|---|'
+rows env B="$B" sh tests/bench/bench_export_copy.sh
