@@ -127,8 +127,9 @@ static const char *option_fault(const struct option *o, size_t size)
                "has one";
     if (o->type == PARAM_CHOICE && o->choices == NULL)
         return "has a choice without .choices";
-    if (o->setting != NULL && o->type != PARAM_TEXT && o->type != PARAM_PATH)
-        return "has an option for a setting that is neither text nor path";
+    if (o->setting != NULL && o->type != PARAM_TEXT && o->type != PARAM_PATH &&
+        o->type != PARAM_BOOL)
+        return "has an option for a setting that is no text, path or switch";
     if ((o->flags & OPTION_REPEAT) != 0 && o->type != PARAM_LIST)
         return "has an option given several times that is no list";
     return NULL;
