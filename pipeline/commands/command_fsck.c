@@ -176,7 +176,7 @@ static bool fsck_mend(const struct fsck *f)
 {
     int lock = options_lock(f->store, f->err);
     struct db *db = lock >= 0 ? db_open(f->store, DB_WRITE, f->err) : NULL;
-    bool ok = db != NULL && stage_count_forget(db, f->err);
+    bool ok = db != NULL && stage_count_forget(db, NULL, f->err);
 
     db_close(db);
     if (lock >= 0)

@@ -22,5 +22,8 @@ store_run "$@" > "$W/log" 2>&1 || [ $? -eq 1 ] || {
     cat "$W/log" >&2
     exit 1
 }
+# Filters that came after 0015 have their columns from the program.
+sqlite3 -batch "$W/s.limbeck" "SELECT 'ALTER TABLE measure ADD COLUMN \"' ||
+    name || '\" REAL;' FROM pragma_table_info('measure') WHERE cid >= 21"
 sqlite3 -batch "$W/s.limbeck" '.dump --data-only' | sed "s|$W|@W@|g; s|$PWD|@P@|g" |
     sed '/^PRAGMA foreign_keys/d; /^BEGIN TRANSACTION/d; /^COMMIT/d'
