@@ -268,22 +268,6 @@ static bool export_drain(struct stage_run *run, struct ordered_pool *pool,
     return ok;
 }
 
-static struct export_room *export_rooms_open(int count)
-{
-    struct export_room *rooms = heap_take((size_t)count * sizeof(*rooms));
-
-    for (int i = 0; i < count; i++)
-        export_room_init(&rooms[i]);
-    return rooms;
-}
-
-static void export_rooms_close(struct export_room *rooms, int count)
-{
-    for (int i = 0; i < count; i++)
-        export_room_release(&rooms[i]);
-    free(rooms);
-}
-
 static bool export_rows(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;

@@ -21,6 +21,22 @@ void export_job_close(struct export_job *job)
     free(job);
 }
 
+struct export_room *export_rooms_open(int count)
+{
+    struct export_room *rooms = heap_take((size_t)count * sizeof(*rooms));
+
+    for (int i = 0; i < count; i++)
+        export_room_init(&rooms[i]);
+    return rooms;
+}
+
+void export_rooms_close(struct export_room *rooms, int count)
+{
+    for (int i = 0; i < count; i++)
+        export_room_release(&rooms[i]);
+    free(rooms);
+}
+
 void export_job_work(void *shared, void *work, int worker)
 {
     struct export_job *job = work;

@@ -25,6 +25,9 @@ struct export_job {
 struct export_job *export_job_open(const struct export_item *item,
                                    struct export_part *part);
 void export_job_close(struct export_job *job);
+/* Room for each of so many workers. */
+struct export_room *export_rooms_open(int count);
+void export_rooms_close(struct export_room *rooms, int count);
 /* An ordered_pool_work; shared: a struct export_room for each worker. */
 void export_job_work(void *shared, void *job, int worker);
 

@@ -88,6 +88,7 @@ for jobs in 1 2 4; do
         --store "$W/s.limbeck" --progress none --jobs $jobs
 done
 best "cp -r" no_copy cp -r "$W/out" "$W/copy"
+# shellcheck disable=SC2016 # the inner shell expands these
 best "cp -r and sync" no_copy \
     sh -c 'cp -r "$1" "$2" && sync -f "$2"' copy "$W/out" "$W/copy"
 best "export, nothing to do" nothing "$B/bin/limbeck-export" "$W/c.yaml" \
