@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -177,11 +178,26 @@ bool options_apply(struct options *o, const struct option_spec *spec,
     return true;
 }
 
+/* What is written last lies beside the store, under its name: under a second
+ * name of the same file it would not be found. */
+static bool options_one_name(const char *store, struct err *err)
+{
+    struct stat st;
+
+    if (stat(store, &st) != 0 || st.st_nlink < 2)
+        return true;
+    err_stage(err, "\"%s\" has %lu names (hard links): a store has one", store,
+              (unsigned long)st.st_nlink);
+    return err_hint(err, "remove the others, or make this a copy of its own");
+}
+
 int options_lock(const char *store, struct err *err)
 {
     char *dir = file_dir(store);
-    int lock = file_make_dir(dir, err) ? file_lock(store, err) : -1;
+    int lock = -1;
 
+    if (options_one_name(store, err) && file_make_dir(dir, err))
+        lock = file_lock(store, err);
     free(dir);
     return lock;
 }

@@ -1,5 +1,9 @@
 #include "program.h"
 
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/nearest.h"
@@ -116,6 +120,32 @@ static int program_options(struct program *p, const char *line)
     return options_exit(&p->err);
 }
 
+/* OpenBLAS starts a thread for each processor when it is loaded, which asks for
+ * this much again and again; a process that forks or ends waits for it. */
+enum { PROGRAM_BASE_MB = 512, PROGRAM_THREAD_MB = 128 };
+
+static bool program_fits(struct err *err)
+{
+    const char *asked = getenv("OPENBLAS_NUM_THREADS");
+    int64_t threads = sysconf(_SC_NPROCESSORS_ONLN), wanted;
+    struct rlimit limit;
+
+    if (asked && span_int(span_of(asked), &wanted) && wanted > 0 &&
+        wanted < threads)
+        threads = wanted;
+    wanted = PROGRAM_BASE_MB + PROGRAM_THREAD_MB * threads;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur >> 20 >= (rlim_t)wanted)
+        return true;
+    err_stage(err,
+              "the address space is bounded to %lld MB (ulimit -v); %lld MB "
+              "are needed",
+              (long long)(limit.rlim_cur >> 20), (long long)wanted);
+    return err_hint(err, "raise it, or bound memory otherwise (a cgroup: "
+                         "systemd-run -p MemoryMax=...); "
+                         "OPENBLAS_NUM_THREADS=1 needs less");
+}
+
 int program_main(const struct command *root, int argc, char **argv)
 {
     struct program p = {
@@ -125,6 +155,10 @@ int program_main(const struct command *root, int argc, char **argv)
     stop_catch_signals();
     arena_init(&p.arena);
     snprintf(p.name, sizeof(p.name), "%s", root->name);
+    if (!program_fits(&p.err)) {
+        log_err(root->name, &p.err);
+        _exit(EXIT_STOPPED); /* what ends libraries would wait */
+    }
     if (program_descend(&p))
         code = program_options(&p, program_line(&p, argc, argv));
     if (p.err.kind != ERR_NONE)

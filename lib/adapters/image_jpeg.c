@@ -111,6 +111,21 @@ static void jpeg_reader_close(struct jpeg_reader *r)
     free(r);
 }
 
+/* Every coefficient of a picture in several scans is held, whatever the size
+ * that is asked for. */
+static int64_t jpeg_reader_coefficients(struct jpeg_reader *r)
+{
+    struct jpeg_decompress_struct *c = &r->codec;
+    int64_t blocks = 0;
+
+    if (!jpeg_has_multiple_scans(c))
+        return 0;
+    for (int i = 0; i < c->num_components; i++)
+        blocks += (int64_t)c->comp_info[i].width_in_blocks *
+                  (int64_t)c->comp_info[i].height_in_blocks;
+    return blocks * DCTSIZE2 * (int64_t)sizeof(JCOEF);
+}
+
 bool image_jpeg_probe(struct span bytes, struct image_info *info,
                       struct err *err)
 {
@@ -126,6 +141,7 @@ bool image_jpeg_probe(struct span bytes, struct image_info *info,
     info->format = "jpeg";
     info->width = (int)r->codec.image_width;
     info->height = (int)r->codec.image_height;
+    info->decode_bytes = jpeg_reader_coefficients(r);
     jpeg_reader_close(r);
     return true;
 }

@@ -91,6 +91,10 @@ bool image_png_probe(struct span bytes, struct image_info *info,
     info->format = "png";
     info->width = r->width;
     info->height = r->height;
+    info->decode_bytes =
+        png_get_interlace_type(r->codec, r->info) == PNG_INTERLACE_NONE
+            ? 0
+            : (int64_t)r->width * r->height * 4;
     png_reader_close(r);
     return true;
 }

@@ -67,6 +67,7 @@ bool image_webp_probe(struct span bytes, struct image_info *info,
     info->format = "webp";
     info->width = seen.width;
     info->height = seen.height;
+    info->decode_bytes = (int64_t)seen.width * seen.height * 4;
     return true;
 }
 

@@ -24,9 +24,12 @@ struct image_grey {
 };
 
 struct image_info {
-    const char *format; /* "jpeg", "png", "webp" */
-    int width, height;  /* as stored, before orientation */
-    int orientation;    /* EXIF 1..8; 1 when there is none */
+    const char *format;   /* "jpeg", "png", "webp" */
+    int width, height;    /* as stored, before orientation */
+    int orientation;      /* EXIF 1..8; 1 when there is none */
+    int64_t decode_bytes; /* memory that decoding takes beside the pixels that
+                           * come out: coefficients of all scans, rows that
+                           * are filled more than once */
 };
 
 /* What to decode into. channels: 3 for RGB, 1 for luma. min_side: 0 for full

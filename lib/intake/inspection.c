@@ -73,6 +73,18 @@ static bool inspection_picture(struct span bytes, struct inspection *out)
     return true;
 }
 
+int64_t inspection_need(struct span name, struct span bytes, bool shard)
+{
+    struct image_info info;
+    struct err ignored;
+
+    if ((!inspection_built_like_picture(bytes) && !shard &&
+         !inspection_named_picture(name)) ||
+        !image_probe(bytes, &info, &ignored))
+        return 0;
+    return info.decode_bytes + (int64_t)info.width * info.height;
+}
+
 void inspection_run(struct span name, struct span bytes, bool shard,
                     struct inspection *out)
 {

@@ -33,6 +33,10 @@ struct inspection {
 /* Does its ending promise a picture, whether we decode it or not? */
 bool inspection_named_picture(struct span name);
 
+/* Bytes of memory that inspection_run takes at most to decode these; 0 where
+ * they are not decoded. From their header alone. */
+int64_t inspection_need(struct span name, struct span bytes, bool shard);
+
 /* name: to tell a side file from a broken picture. shard: everything in there
  * ought to be a picture, whatever its name. The picture is decoded to its
  * end, so that a truncated one fails here and not in a later stage. */

@@ -17,7 +17,8 @@ struct member_job {
     struct arena arena; /* name and path */
     struct buf bytes;
     struct inspection inspection;
-    bool shard; /* of a msgpack shard */
+    bool shard;   /* of a msgpack shard */
+    int64_t need; /* bytes to decode it */
 };
 
 /* A source being read. */
@@ -27,7 +28,7 @@ struct member_line {
     struct member_reader *member_reader;
     struct ordered_pool *pool;
     struct shard *repack;
-    int64_t bytes_under_way;
+    int64_t bytes_under_way, need_under_way;
 };
 
 static void member_job_close(struct member_job *job)
@@ -46,6 +47,25 @@ static void member_job_work(void *shared, void *arg, int worker)
     if (job->member.kind == MEMBER_READER_BYTES)
         inspection_run(job->member.name, buf_span(&job->bytes), job->shard,
                        &job->inspection);
+}
+
+/* What takes more memory than there is for all is not decoded. */
+static void member_job_measure(struct member_line *line, struct member_job *job)
+{
+    struct member_reader_member *m = &job->member;
+    int64_t most = line->in->settings->decode_bytes;
+
+    if (m->kind != MEMBER_READER_BYTES)
+        return;
+    job->need = inspection_need(m->name, buf_span(&job->bytes), job->shard);
+    if (job->need <= most)
+        return;
+    m->kind = MEMBER_READER_REFUSED;
+    err_record(&m->err,
+               "decoding it takes %lld bytes of memory, more than "
+               "ingest.decode_bytes, %lld",
+               (long long)job->need, (long long)most);
+    job->need = 0;
 }
 
 /* The job of the next member, or NULL. */
@@ -67,6 +87,7 @@ static struct member_job *member_job_read(struct member_line *line,
     }
     job->member.name = arena_span(&job->arena, job->member.name);
     job->member.data_path = arena_text(&job->arena, job->member.data_path);
+    member_job_measure(line, job);
     return job;
 }
 
@@ -277,6 +298,7 @@ static bool member_line_take(struct member_line *line, struct err *err)
     bool ok;
 
     line->bytes_under_way -= (int64_t)job->bytes.len;
+    line->need_under_way -= job->need;
     ok = member_save(line, job, err);
     member_job_close(job);
     return ok;
@@ -286,10 +308,12 @@ static bool member_line_take(struct member_line *line, struct err *err)
 static bool member_line_give(struct member_line *line, struct member_job *job,
                              struct err *err)
 {
+    const struct ingest_settings *s = line->in->settings;
     int64_t bytes = (int64_t)job->bytes.len;
 
     while (ordered_pool_count(line->pool) > 0 &&
-           line->bytes_under_way + bytes > line->in->settings->buffer_bytes)
+           (line->bytes_under_way + bytes > s->buffer_bytes ||
+            line->need_under_way + job->need > s->decode_bytes))
         if (!member_line_take(line, err)) {
             member_job_close(job);
             return false;
@@ -300,6 +324,7 @@ static bool member_line_give(struct member_line *line, struct member_job *job,
             return false;
         }
     line->bytes_under_way += bytes;
+    line->need_under_way += job->need;
     return true;
 }
 

@@ -113,6 +113,17 @@ wait_for grep -q stopping "$W/out"
 kill -TERM $pid
 wait $pid
 
+rm "$W/other.limbeck"
+ln "$W/b.limbeck" "$W/other.limbeck"
+"$T" "$W/b.yaml" --store "$W/other.limbeck" > "$W/second" 2>&1
+is "and no second name" "$?|$(grep -c 'has 2 names' "$W/second")" '2|1'
+
+(ulimit -v 200000 && timeout 20 "$LIMBECK" run "$W/run.yaml") > "$W/out" 2>&1
+rc=$?
+ok "a bounded address space stops a run at once" test $rc -ne 0 -a $rc -ne 124
+like "and is named" "$(cat "$W/out")" \
+    'address space is bounded to 195 MB|AddressSanitizer'
+
 teach_world "$W/c.limbeck" 5
 mock quick ok:1
 config c

@@ -129,4 +129,30 @@ like "a table too, and its new line fails by itself" "$(failed semi.csv)" \
 is "the sums still hold" \
     "$(sql "$S" "SELECT came_in - kept - rejected - errored, pending
                  FROM tally ORDER BY run_id DESC LIMIT 1")" "0|0"
+
+# A small file whose coefficients, in several scans, fill a gigabyte.
+mkdir "$D/big"
+cp "$D/p/2.jpg" "$D/p/3.jpg" "$D/big"
+perl -0777 -pe 's/\xff\xc0(...)..../\xff\xc2$1\x32\xc8\x32\xc8/s' \
+    "$D/p/4.jpg" > "$D/big/huge.jpg"
+printf 'store: big.store\nsources: {a: {root: %s, paths: [big]}}\n' "$D" \
+    > "$W/big.yaml"
+"$B/bin/limbeck-ingest" "$W/big.yaml" --set ingest.decode_bytes=100000000 \
+    > "$W/out" 2>&1
+is "what takes too much memory is set aside" "$(sql "$W/big.store" "
+    SELECT replace(message, '$D/', '') FROM failure")" \
+    "$(printf '"huge.jpg" in "big": decoding it takes %s bytes of memory, more than ingest.decode_bytes, 100000000' \
+        "$(sql "$W/big.store" "SELECT CAST(substr(message,
+            instr(message, 'takes ') + 6) AS INTEGER) FROM failure")")"
+ok "what it takes is more than its pixels" test "$(sql "$W/big.store" "
+    SELECT CAST(substr(message, instr(message, 'takes ') + 6) AS INTEGER)
+    FROM failure")" -gt 500000000
+is "others are not" "$(sql "$W/big.store" "SELECT count(*) FROM member
+    WHERE picture_id NOT NULL")" 2
+"$B/bin/limbeck-ingest" "$W/run.yaml" --store "$W/one.store" --jobs 4 \
+    --set ingest.decode_bytes=1048576 > "$W/out" 2>&1
+is "with room for one at a time the others wait" \
+    "$(sql "$W/one.store" "SELECT count(*) FROM picture")" \
+    "$(sql "$S" "SELECT count(DISTINCT m.picture_id) FROM member m
+        JOIN source_state t ON t.source_id = m.source_id WHERE t.current = 1")"
 plan_done
