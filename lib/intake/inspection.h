@@ -28,6 +28,7 @@ struct inspection {
     uint64_t phash;
     bool has_parts;
     struct signature parts;
+    bool known; /* nothing else is filled but the digest */
 };
 
 /* Does its ending promise a picture, whether we decode it or not? */
@@ -39,8 +40,10 @@ int64_t inspection_need(struct span name, struct span bytes, bool shard);
 
 /* name: to tell a side file from a broken picture. shard: everything in there
  * ought to be a picture, whatever its name. The picture is decoded to its
- * end, so that a truncated one fails here and not in a later stage. */
+ * end, so that a truncated one fails here and not in a later stage. known: of
+ * a picture that was decoded before, or NULL: the same bytes are not decoded
+ * again, out->known says so. */
 void inspection_run(struct span name, struct span bytes, bool shard,
-                    struct inspection *out);
+                    const struct digest *known, struct inspection *out);
 
 #endif

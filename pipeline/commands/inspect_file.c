@@ -154,7 +154,7 @@ static bool inspect_picture(struct inspect *x)
     buf_init(&bytes, INSPECT_PICTURE_BYTES);
     ok = file_read(x->file->path, &bytes, &x->err);
     if (ok)
-        inspection_run(name, buf_span(&bytes), false, &found);
+        inspection_run(name, buf_span(&bytes), false, NULL, &found);
     buf_release(&bytes);
     if (!ok) {
         printf("could not be read: %s\n", x->err.text);

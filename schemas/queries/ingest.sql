@@ -27,17 +27,28 @@ FROM source s JOIN source_state t ON t.source_id = s.id
 WHERE s.name = ?1 AND s.path = ?2 AND s.kind <> 'repack' AND t.read_anew = 0
 ORDER BY s.id DESC;
 
--- What was read of a folder when it was last read to its end, under the same
--- settings.
+-- The row that a file or folder was read as before, to its end and under the
+-- same settings: at its path, or at another under the same last name and, of a
+-- file, with the same size (a root that moved, a source that was renamed).
+-- Column 1: may names, sizes and times be trusted, or are digests compared?
 -- query: ingest_source_before
 -- runs: per file
-SELECT coalesce(max(s.id), 0)
+SELECT s.id,
+       t.content IS w.content
+           OR (n.kind = 'folder' AND s.name = n.name AND s.path = n.path)
 FROM source n
 CROSS JOIN source_state w ON w.source_id = n.id
-CROSS JOIN source s ON s.name = n.name AND s.path = n.path
-    AND s.kind = n.kind AND s.id <> n.id
-CROSS JOIN source_state t ON t.source_id = s.id
-WHERE n.id = ?1 AND t.finished = 1 AND t.settings = w.settings;
+CROSS JOIN source_state t ON t.finished = 1 AND t.source_id <> n.id
+    AND t.settings = w.settings
+CROSS JOIN source s ON s.id = t.source_id AND s.kind = n.kind
+WHERE n.id = ?1
+  AND ((s.name = n.name AND s.path = n.path)
+       OR (replace(s.path, rtrim(s.path, replace(s.path, '/', '')), '')
+           = replace(n.path, rtrim(n.path, replace(n.path, '/', '')), '')
+           AND (n.kind = 'folder' OR t.bytes = w.bytes)))
+ORDER BY t.content IS w.content DESC, s.path = n.path DESC,
+         s.name = n.name DESC, s.id DESC
+LIMIT 1;
 
 -- query: ingest_source_add
 -- runs: per file
@@ -125,13 +136,14 @@ INSERT INTO member (source_id, ordinal, name, key, data_source_id, data_path,
                     data_offset, data_length, picture_id, run_id, modified_ns)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
--- A file of a folder as a former version of the folder had it, by its place:
--- a picture that was decoded.
+-- A member as a former version of its source had it, by its place: a picture
+-- that was decoded.
 -- query: ingest_member_before
 -- runs: per page
-SELECT ordinal, name, data_length, modified_ns, picture_id FROM member
-WHERE source_id = ?1 AND ordinal > ?2
-ORDER BY ordinal LIMIT ?3;
+SELECT m.ordinal, m.name, p.bytes, m.modified_ns, m.picture_id, p.sha256
+FROM member m LEFT JOIN picture p ON p.id = m.picture_id
+WHERE m.source_id = ?1 AND m.ordinal > ?2
+ORDER BY m.ordinal LIMIT ?3;
 
 -- query: ingest_picture_find
 -- runs: per record

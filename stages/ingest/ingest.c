@@ -148,19 +148,23 @@ bool ingest_finish(struct ingest *in, const struct ingest_source *source,
     return ingest_commit(in, err);
 }
 
-/* The row that an unfinished folder's unchanged files are taken over from. */
+/* The row that unchanged members are taken over from. */
 static bool ingest_source_before(struct ingest *in,
                                  struct ingest_source *source, struct err *err)
 {
     struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_BEFORE);
-    bool ok;
+    enum query_state state;
 
-    if (source->file->kind != SOURCE_FOLDER)
+    if (source->file->kind == SOURCE_TABLE || source->file->pieces != 1)
         return true;
     query_int(q, 1, source->ids[0]);
-    ok = query_one(q, &source->before, err);
+    state = query_next(q, err);
+    if (state == QUERY_ROW) {
+        source->before = query_get_int(q, 0);
+        source->trusted = query_get_int(q, 1) != 0;
+    }
     (void)db_query(in->run->db, QUERY_INGEST_SOURCE_BEFORE);
-    return ok;
+    return state != QUERY_FAILED;
 }
 
 static bool ingest_list_read(struct ingest *in, const struct source_list *list,
@@ -169,7 +173,8 @@ static bool ingest_list_read(struct ingest *in, const struct source_list *list,
     size_t i;
 
     for (i = 0; i < list->count && !stop_asked(); i++) {
-        struct ingest_source source = {list, &list->files[i], &ids[i], 0};
+        struct ingest_source source = {list, &list->files[i], &ids[i], 0,
+                                       false};
         bool table = list->files[i].kind == SOURCE_TABLE;
 
         if (ids[i] == 0 || list->files[i].pieces == 0)

@@ -29,7 +29,8 @@ struct ingest_source {
     const struct source_list *list;
     const struct source_file *file; /* [pieces] */
     const int64_t *ids;             /* [pieces]: rows of source */
-    int64_t before; /* of a folder: its row when it was last read, or 0 */
+    int64_t before;                 /* its row when it was last read, or 0 */
+    bool trusted; /* names, sizes and times tell that nothing changed */
 };
 
 /* Opens a transaction unless one is open. */

@@ -46,6 +46,8 @@ static void member_job_work(void *shared, void *arg, int worker)
     (void)worker;
     if (job->member.kind == MEMBER_READER_BYTES)
         inspection_run(job->member.name, buf_span(&job->bytes), job->shard,
+                       job->member.known.id != 0 ? &job->member.known.digest
+                                                 : NULL,
                        &job->inspection);
 }
 
@@ -277,7 +279,8 @@ static bool member_save(struct member_line *line, struct member_job *job,
                     job->member.kind == MEMBER_READER_KNOWN))
         key = intake_key(&line->source->list->settings, job->member.name,
                          &job->arena);
-    picture = job->member.picture_id;
+    if (job->member.kind == MEMBER_READER_KNOWN || job->inspection.known)
+        picture = job->member.known.id;
     if (!reason && !failed && picture == 0 &&
         !member_picture(in, job, &picture, err))
         return false;

@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "formats/archive_reader.h"
 #include "formats/msgpack.h"
-#include "stages/ingest/member_known.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -74,7 +73,7 @@ struct member_reader *member_reader_open(const struct ingest_source *source,
     f->source = source;
     f->settings = settings;
     f->after = after;
-    f->known = member_known_open(db, source->before);
+    f->known = member_known_open(db, source);
     buf_init(&f->name, 1 << 16);
     if (!member_reader_open_source(f, err)) {
         member_reader_close(f);
@@ -96,6 +95,21 @@ void member_reader_close(struct member_reader *f)
     free(f);
 }
 
+/* Is it a picture that lies where it can be read in place, and that was read
+ * there before? */
+static void member_reader_known(struct member_reader *f,
+                                const struct archive_member *a,
+                                struct member_reader_member *m)
+{
+    char *name = heap_take(a->name.len + 1);
+
+    snprintf(name, a->name.len + 1, "%.*s", (int)a->name.len, a->name.data);
+    member_known_find(f->known, name, a->ordinal, a->bytes, 0, &m->known);
+    free(name);
+    if (m->known.id != 0 && m->known.same && a->data_path)
+        m->kind = MEMBER_READER_KNOWN;
+}
+
 static enum member_reader_state
 member_reader_archive_member(struct member_reader *f,
                              const struct archive_member *a,
@@ -106,6 +120,9 @@ member_reader_archive_member(struct member_reader *f,
     m->kind = a->kind == ARCHIVE_LINK      ? MEMBER_READER_LINK
               : a->kind == ARCHIVE_SPECIAL ? MEMBER_READER_SPECIAL
                                            : MEMBER_READER_BYTES;
+    m->data_length = a->bytes;
+    if (m->kind == MEMBER_READER_BYTES && !a->refused[0])
+        member_reader_known(f, a, m);
     if (a->refused[0]) {
         m->kind = MEMBER_READER_REFUSED;
         err_record(&m->err, "refused: %s", a->refused);
@@ -115,7 +132,8 @@ member_reader_archive_member(struct member_reader *f,
     }
     m->data_path = a->data_path;
     m->data_offset = a->data_offset;
-    m->data_length = (int64_t)bytes->len;
+    if (m->kind != MEMBER_READER_KNOWN)
+        m->data_length = (int64_t)bytes->len;
     m->piece = a->data_piece;
     return MEMBER_READER_MEMBER;
 }
@@ -198,9 +216,9 @@ member_reader_folder_member(struct member_reader *f, FTSENT *e,
         m->data_length = (int64_t)e->fts_statp->st_size;
         m->modified_ns = (int64_t)e->fts_statp->st_mtim.tv_sec * 1000000000 +
                          e->fts_statp->st_mtim.tv_nsec;
-        m->picture_id =
-            member_known_find(f->known, name, m->data_length, m->modified_ns);
-        if (m->picture_id != 0)
+        member_known_find(f->known, name, m->ordinal, m->data_length,
+                          m->modified_ns, &m->known);
+        if (m->known.id != 0 && m->known.same)
             m->kind = MEMBER_READER_KNOWN;
         else if (!file_read(e->fts_path, bytes, &m->err))
             m->kind = MEMBER_READER_REFUSED;

@@ -8,11 +8,11 @@
 #define LIMBECK_MEMBER_READER_H
 
 #include "base/buf.h"
-#include "stages/ingest/ingest.h"
+#include "stages/ingest/member_known.h"
 
 enum member_reader_kind {
     MEMBER_READER_BYTES,   /* read: `bytes` */
-    MEMBER_READER_KNOWN,   /* not read: `picture_id` */
+    MEMBER_READER_KNOWN,   /* not read: `known` */
     MEMBER_READER_REFUSED, /* err says why it was not, or could not be, read */
     MEMBER_READER_LINK,
     MEMBER_READER_SPECIAL /* device, pipe, socket */
@@ -26,8 +26,8 @@ struct member_reader_member {
     int64_t data_offset;
     int64_t data_length;
     int64_t modified_ns; /* of a file in a folder, else 0 */
-    int64_t picture_id;  /* of what is known, see member_known.h */
-    size_t piece;        /* index of data_path among the source's files */
+    struct member_known_picture known;
+    size_t piece; /* index of data_path among the source's files */
     struct err err;
 };
 

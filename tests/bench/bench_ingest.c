@@ -138,7 +138,7 @@ static double bench_pass(const char *path, bool plain, int *count,
         if (plain)
             jpeg_loop_decode(buf_span(&data), PHASH_MIN_SIDE);
         else
-            inspection_run(m.name, buf_span(&data), false, &inspection);
+            inspection_run(m.name, buf_span(&data), false, NULL, &inspection);
         ++*count;
         *bytes += (int64_t)data.len;
     }
