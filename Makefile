@@ -237,6 +237,7 @@ doubles: $(DOUBLES)
 .PHONY: check-kill
 check-kill: all ## kill -9 at twenty moments, then compare the stores
 	B=$(B) sh tests/check-kill.sh
+	B=$(B) sh tests/check-kill-sources.sh
 
 .PHONY: check-faults
 check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
