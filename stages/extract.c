@@ -15,6 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "adapters/json.h"
 #include "db/schemas.h"
 #include "base/hash_index.h"
 #include "geo/coordinates.h"
@@ -87,7 +88,8 @@ struct extract_in {
 
 struct extract_out {
     struct answer answer;
-    const char *origin; /* of the position, or NULL */
+    const char *origin;     /* of the position, or NULL */
+    struct span candidates; /* a JSON list, or SPAN_NONE */
 };
 
 static bool extract_bind_place(struct stage_run *run,
@@ -257,6 +259,50 @@ static void extract_name_position(const struct stage_run *run,
     a->lon_deg = place.lon_deg;
 }
 
+static void extract_add_name(struct buf *b, const char *key, struct span name)
+{
+    if (name.len == 0)
+        return;
+    json_add_key(b, key);
+    json_add_text(b, name);
+}
+
+/* All candidates of a reply that ranks several, for the store. */
+static struct span extract_candidates(const struct answer *a,
+                                      struct arena *arena)
+{
+    enum { MOST = 1 << 20 };
+    struct span text;
+    struct buf b;
+
+    if (a->guess_count == 0)
+        return SPAN_NONE;
+    buf_init(&b, MOST);
+    buf_add_char(&b, '[');
+    for (size_t i = 0; i < a->guess_count; i++) {
+        const struct answer_guess *g = &a->guesses[i];
+
+        json_add_comma(&b);
+        buf_add_char(&b, '{');
+        json_add_key(&b, "lat");
+        json_add_real(&b, g->lat_deg);
+        json_add_key(&b, "lon");
+        json_add_real(&b, g->lon_deg);
+        if (!isnan(g->confidence)) {
+            json_add_key(&b, "confidence");
+            json_add_real(&b, g->confidence);
+        }
+        extract_add_name(&b, "country", g->country);
+        extract_add_name(&b, "region", g->region);
+        extract_add_name(&b, "city", g->city);
+        buf_add_char(&b, '}');
+    }
+    buf_add_char(&b, ']');
+    text = arena_span(arena, buf_span(&b));
+    buf_release(&b);
+    return text;
+}
+
 static bool extract_work(const struct stage_run *run, struct record *record,
                          int worker, struct err *err)
 {
@@ -279,6 +325,7 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     if (!isnan(in->yes_logprob) && !isnan(in->no_logprob))
         out->answer.localizable =
             extract_p_yes(in->yes_logprob, in->no_logprob);
+    out->candidates = extract_candidates(&out->answer, &record->arena);
     if (out->answer.has_position)
         out->origin = "stated";
     else if (state->gazetteer && strcmp(out->answer.status, "ok") == 0)
@@ -320,6 +367,7 @@ static bool extract_save(struct stage_run *run, struct record *record,
     extract_bind_part(q, 19, a->answer_start, a->answer_end);
     query_int(q, 21, a->answer_escaped);
     query_int(q, 22, a->reasoning_escaped);
+    query_span(q, 23, out->candidates);
     return query_run(q, err);
 }
 

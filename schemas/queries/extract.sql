@@ -53,13 +53,13 @@ INSERT INTO answer (reply_id, version_id, status, form, strict, position_origin,
                     lat_deg, lon_deg, country, region, city, localizable,
                     reasoning_start, reasoning_end, position_start,
                     position_end, note, run_id, answer_start, answer_end,
-                    answer_escaped, reasoning_escaped)
+                    answer_escaped, reasoning_escaped, candidates)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-        ?17, ?18, ?19, ?20, ?21, ?22)
+        ?17, ?18, ?19, ?20, ?21, ?22, ?23)
 ON CONFLICT (reply_id) DO UPDATE
 SET version_id = ?2, status = ?3, form = ?4, strict = ?5, position_origin = ?6,
     lat_deg = ?7, lon_deg = ?8, country = ?9, region = ?10, city = ?11,
     localizable = ?12, reasoning_start = ?13, reasoning_end = ?14,
     position_start = ?15, position_end = ?16, note = ?17, run_id = ?18,
     answer_start = ?19, answer_end = ?20, answer_escaped = ?21,
-    reasoning_escaped = ?22;
+    reasoning_escaped = ?22, candidates = ?23;

@@ -57,6 +57,9 @@ is "ranked arrays: the first, or the likeliest" "$(say 10)" \
     'a|ok|stated|-12.05|-77.04|Peru||Lima
 b|ok|stated|-12.05|-77.04|||
 c|ok|stated|-12.05|-77.04|||'
+is "all candidates are kept, the answer first" "$(sql "$W/case/s.limbeck" "
+    SELECT candidates FROM answer ORDER BY reply_id LIMIT 1")" \
+    '[{"lat":-12.05,"lon":-77.04,"confidence":0.7,"country":"Peru","city":"Lima"},{"lat":-0.18,"lon":-78.47,"confidence":0.2,"country":"Ecuador","city":"Quito"}]'
 is "tags of XML" "$(say 11)" \
     'a|ok|stated|48.8566|2.3522|||
 b|ok|stated|48.8566|2.3522|||
