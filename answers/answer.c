@@ -168,7 +168,8 @@ static bool reading_take_block_text(struct reading *r, struct err *err)
             return true;
     }
     if (!reading_take_xml(r, r->tags.answer, err) ||
-        (!reading_answered(r) && !reading_take_table(r, r->tags.answer, err)))
+        (!reading_answered(r) && !reading_take_table(r, r->tags.answer, err)) ||
+        (!reading_answered(r) && !reading_take_list(r, r->tags.answer, err)))
         return false;
     if (reading_answered(r))
         return true;
@@ -257,7 +258,9 @@ static bool reading_take_marked(struct reading *r, struct err *err)
     reading_find_before(r);
     if (!reading_answered(r) && !reading_take_xml(r, body, err))
         return false;
-    return reading_answered(r) || reading_take_table(r, body, err);
+    if (!reading_answered(r) && !reading_take_table(r, body, err))
+        return false;
+    return reading_answered(r) || reading_take_list(r, body, err);
 }
 
 /* What stands inside of the last \boxed{} is the answer. */

@@ -29,7 +29,7 @@ struct answer {
     const char *status; /* "ok", "empty", "refusal", "no answer", "out of
                          * range", "ambiguous", "truncated", "broken json" */
     const char *form;   /* "gre", "globe", "geoagent", "json", "candidates",
-                         * "xml", "table", "prose", "" */
+                         * "xml", "table", "list", "prose", "" */
     bool strict;        /* that form to the letter; of json: valid JSON */
     bool has_position;
     double lat_deg, lon_deg;

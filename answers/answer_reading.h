@@ -60,11 +60,14 @@ MUST_CHECK bool reading_take_fields(struct reading *r, struct span text,
                                     const struct answer_fields *f,
                                     const char *form, struct err *err);
 
-/* Take the answer of fields in tags of XML, or of a table. */
+/* Take the answer of fields in tags of XML, of a table, of a numbered list
+ * whose items hold different positions, one each. */
 MUST_CHECK bool reading_take_xml(struct reading *r, struct span text,
                                  struct err *err);
 MUST_CHECK bool reading_take_table(struct reading *r, struct span text,
                                    struct err *err);
+MUST_CHECK bool reading_take_list(struct reading *r, struct span text,
+                                  struct err *err);
 
 /* Take the answer of the JSON in a part of the reply, valid or broken; when
  * there is none, remember whether it was meant. false on ERR_RECORD. */

@@ -348,7 +348,14 @@ static void angle_take_range(struct angle_scan *scan, struct angle *a)
         if (angle_char(text, a->end) == ')')
             a->end++;
     }
-    more = angle_range_mark(angle_rest(text, a->end)) > 0;
+    n = angle_range_mark(angle_rest(text, a->end));
+    more = n > 0;
+    if (more) { /* "2.35 - 70%" and "2.35 - 5 km" are no ranges */
+        (void)angle_number(text, a->end + n, &number);
+        more = !angle_has_unit(text, number.end) &&
+               !angle_is_unit(
+                   angle_rest(text, angle_skip_blanks(text, number.end)));
+    }
     a->doubtful = a->doubtful || more || scan->in_range;
     scan->in_range = more;
 }

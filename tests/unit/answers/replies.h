@@ -279,6 +279,18 @@ static const struct {
      1.5, 2.5, "", "", "", ""},
     {"<think>a</think><tool_response>1.5, 2.5", "no answer", "", false, NAN,
      NAN, "", "", "", "a"},
+    /* numbered lists */
+    {"Red soil.\n1. Accra, Ghana (5.6, -0.2)\n2. Lagos, Nigeria (6.5, 3.4)",
+     "ok", "list", false, 5.6, -0.2, "Ghana", "", "Accra", "Red soil."},
+    {"1. 5.6, -0.2 - 20%\n2. 6.5, 3.4 - 70%\n3. 6.1, 1.2 - 10%", "ok", "list",
+     false, 6.5, 3.4, "", "", "", ""},
+    {"**Guess 1:** Accra\nLatitude: 5.6, Longitude: -0.2\nConfidence: "
+     "0.3\n**Guess 2:** Lagos\nLatitude: 6.5, Longitude: 3.4\nConfidence: 0.6",
+     "ok", "list", false, 6.5, 3.4, "", "", "", ""},
+    {"1. Tin roofs.\n2. Red soil.\nI say 5.6, -0.2.", "ok", "prose", false, 5.6,
+     -0.2, "", "", "", "1. Tin roofs.\n2. Red soil."},
+    {"1. 5.6, -0.2\n2. 6.5, 3.4\nSo it is at 7.5, 8.5.", "ambiguous", "prose",
+     false, NAN, NAN, "", "", "", ""},
     /* prose and nothing */
     {"Mosques.\nI would say 41.0082, 28.9784.", "ok", "prose", false, 41.0082,
      28.9784, "", "", "", "Mosques."},

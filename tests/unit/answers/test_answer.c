@@ -254,6 +254,8 @@ static void answer_is_linear_on_hostile_text(void **state)
                                         "<lat>1</lat>",
                                         "| lat | lon |\n|--|--|\n| 1 | 2 |\n",
                                         "|--\n",
+                                        "1. 2.5, 3.5\n2. 4.5, 5.5\n",
+                                        "1.5 - 1 ",
                                         "\\boxed{",
                                         "[{\"lat\":1,\"lon\":2},",
                                         "{\"lat\":1,\"lon\":2}\n",

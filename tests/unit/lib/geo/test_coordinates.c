@@ -163,6 +163,8 @@ static const struct {
     {"33.85\xC2\xB0\xE5\x8D\x97, 151.2\xC2\xB0\xE4\xB8\x9C", -33.85, 151.2,
      "hemisphere"},
     /* longitude first, by the notation */
+    {"48.86, 2.29 - 70%", 48.86, 2.29, "pair"},
+    {"lat 48.86, lon 2.29 - 5 km north", 48.86, 2.29, "labelled"},
     {"POINT(2.3522 48.8566)", 48.8566, 2.3522, "pair"},
     {"POINT (-77.04 -12.05)", -12.05, -77.04, "pair"},
     /* percent signs of addresses */
