@@ -351,7 +351,7 @@ static bool reading_tags_are_quoted(const struct reading *r)
 {
     size_t brace = span_find_char(r->reply, '{');
     struct json_syntax syntax;
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
 
     return brace != SIZE_MAX && answer_tags_next(r->reply, 0, &tag) &&
            brace < tag.start &&

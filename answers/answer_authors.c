@@ -88,9 +88,12 @@ static size_t author_mark_at(struct answer_authors *a, size_t at)
 {
     struct span rest = span_cut(a->text, at, a->text.len);
 
+    if (rest.len < 3 || rest.data[1] == '/')
+        return AUTHOR_MARKS;
     for (size_t i = 0; i < AUTHOR_MARKS; i++)
         if (author_marks[i].open[0] == rest.data[0] &&
-            author_marks[i].open[1] == (rest.len > 1 ? rest.data[1] : '\0') &&
+            author_marks[i].open[1] == rest.data[1] &&
+            author_marks[i].open[2] == rest.data[2] &&
             span_starts(rest, author_marks[i].open) && author_counts(a, i, at))
             return i;
     return AUTHOR_MARKS;
@@ -127,7 +130,7 @@ static void author_take_marked(struct answer_authors *a, size_t at,
     const struct author_mark *m = &author_marks[which];
     size_t begin = author_mark_end(a->text, at + strlen(m->open), m->open);
     size_t end = a->text.len, close = SIZE_MAX;
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
 
     if (!a->endless[which])
         close = span_find(span_cut(a->text, begin, end), m->close);
@@ -144,12 +147,21 @@ static void author_take_marked(struct answer_authors *a, size_t at,
                                  span_cut(a->text, begin, close - begin)};
 }
 
+/* Does a tag of thinking or answers begin at text[at]? */
+static bool author_tag_at(struct span text, size_t at)
+{
+    enum { LONGEST = 64 };
+    struct answer_tag tag = {.end = 0};
+
+    return answer_tags_next(span_cut(text, at, LONGEST), 0, &tag) &&
+           tag.start == 0;
+}
+
 static void author_take_line(struct answer_authors *a, size_t at,
                              const struct author_line *line,
                              struct answer_part *part)
 {
     size_t begin = at + strlen(line->text), p = begin;
-    struct answer_tag tag;
 
     do {
         struct span rest = span_cut(a->text, p, a->text.len);
@@ -157,8 +169,7 @@ static void author_take_line(struct answer_authors *a, size_t at,
 
         p = end == SIZE_MAX ? a->text.len : p + end + 1;
     } while (p < a->text.len && !author_line_at(a->text, p) &&
-             !(answer_tags_next(span_cut(a->text, p, 16), 0, &tag) &&
-               tag.start == 0));
+             !author_tag_at(a->text, p));
     *part = (struct answer_part){line->author, at, p,
                                  span_cut(a->text, begin, p - begin)};
 }

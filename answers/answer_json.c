@@ -138,7 +138,7 @@ static bool reading_keep_place(struct reading *r, struct span text,
                             .tags = {.answer = said, .answers = 1},
                             .out = &alone,
                             .before = SIZE_MAX};
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
 
     if (place->end == 0 || !reading_has_names(r) || r->out->has_position ||
         r->fault || span_find_char(said, '{') != SIZE_MAX ||

@@ -132,7 +132,8 @@ bool reading_take_xml(struct reading *r, struct span text, struct err *err)
     struct marked m;
     size_t at = 0, end = 0;
 
-    if (span_find(text, "</") == SIZE_MAX)
+    if (span_find_char(text, '<') == SIZE_MAX ||
+        span_find(text, "</") == SIZE_MAX)
         return true;
     marked_init(&m, text, r->arena);
     while (at < text.len) {
@@ -236,8 +237,8 @@ bool reading_take_table(struct reading *r, struct span text, struct err *err)
     struct marked m;
     size_t start = SIZE_MAX;
 
-    if (span_find(text, "--") == SIZE_MAX ||
-        span_find_char(text, '|') == SIZE_MAX)
+    if (span_find_char(text, '|') == SIZE_MAX ||
+        span_find(text, "--") == SIZE_MAX)
         return true;
     marked_init(&m, text, r->arena);
     while (span_next(&rest, '\n', &line)) {
@@ -358,6 +359,9 @@ bool reading_take_list(struct reading *r, struct span text, struct err *err)
     size_t number = 1, first = SIZE_MAX;
     bool all = true;
 
+    if (span_find_char(text, '1') == SIZE_MAX ||
+        span_find_char(text, '\n') == SIZE_MAX)
+        return true;
     marked_init(&m, text, r->arena);
     while (all && span_next(&rest, '\n', &line)) {
         size_t skip = marked_number(line, number);

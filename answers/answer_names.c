@@ -50,13 +50,52 @@ bool answer_names_clean(const struct answer_reader *reader, struct span text,
     return found >= 0;
 }
 
+/* The commonest form, without a search: nothing but lines "country: X" and so
+ * on, as GLOBE writes them. false: it is something else. */
+static bool name_plain_lines(struct span text, struct span *values)
+{
+    static const char *const keys[] = {"country: ", "region: ", "city: "};
+    struct span line;
+    size_t found = 0;
+
+    text = span_trim(text);
+    while (span_next(&text, '\n', &line)) {
+        size_t k = 0;
+
+        while (k < 3 && !span_starts(line, keys[k]))
+            k++;
+        if (k == 3 || values[k].data)
+            return false;
+        line = span_cut(line, strlen(keys[k]), line.len);
+        if (line.len == 0 || line.len > NAME_MAX_BYTES ||
+            span_find_char(line, ':') != SIZE_MAX ||
+            span_find_char(line, '=') != SIZE_MAX)
+            return false;
+        values[k] = line;
+        found++;
+    }
+    return found > 0;
+}
+
 bool answer_names_keyed(const struct answer_reader *reader, struct span text,
                         struct answer *out, struct err *err)
 {
     static const enum answer_pattern which[] = {PATTERN_COUNTRY, PATTERN_REGION,
                                                 PATTERN_CITY};
     struct span *names[] = {&out->country, &out->region, &out->city};
+    struct span plain[3] = {SPAN_NONE, SPAN_NONE, SPAN_NONE};
 
+    if (name_plain_lines(text, plain)) {
+        for (size_t i = 0; i < 3; i++)
+            if (plain[i].len && !names[i]->len &&
+                !answer_names_clean(reader, plain[i], names[i], err))
+                return false;
+        return true;
+    }
+    if (span_find_char(text, ':') == SIZE_MAX &&
+        span_find_char(text, '=') == SIZE_MAX &&
+        span_find(text, "\xEF\xBC\x9A") == SIZE_MAX)
+        return true; /* no key without one of these */
     for (size_t i = 0; i < 3; i++) {
         struct regex_match match;
         int found;
@@ -204,7 +243,8 @@ bool answer_names_address(const struct answer_reader *reader, struct span text,
     struct span rest = span_trim(text), part[NAME_PARTS_MAX];
     int n;
 
-    if (rest.len > 2 * NAME_MAX_BYTES || span_find_char(rest, '\n') != SIZE_MAX)
+    if (rest.len == 0 || rest.len > 2 * NAME_MAX_BYTES ||
+        span_find_char(rest, '\n') != SIZE_MAX)
         return true;
     if (span_ends(rest, "."))
         rest = span_cut(rest, 0, rest.len - 1);

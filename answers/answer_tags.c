@@ -52,7 +52,7 @@ static const struct tag_mark {
 
 enum {
     TAG_MARKS = sizeof(tag_marks) / sizeof(tag_marks[0]),
-    TAG_WINDOW = 4096 /* bytes in which the first byte of a mark is sought */
+    TAG_WINDOW = 4096 /* bytes in which < is looked for */
 };
 
 /* The mark at the beginning of the text, NULL: none. */
@@ -70,34 +70,47 @@ static const struct tag_mark *tag_at(struct span text)
     return NULL;
 }
 
-/* The next byte at which a mark may begin, or SIZE_MAX. Only so far is looked
- * for each of them, so that a text of many marks costs no more. */
-static size_t tag_next_open(struct span text, size_t from)
+/* One behind the next such byte at or after `from`; known: what was found
+ * before. */
+static size_t tag_seek(struct span text, size_t from, char byte, size_t known)
 {
-    static const char opens[] = {'<', '[', '\xE2'};
+    size_t at;
 
-    for (; from < text.len; from += TAG_WINDOW) {
+    if (known > from)
+        return known;
+    at = span_find_char(span_cut(text, from, text.len), byte);
+    return at == SIZE_MAX ? SIZE_MAX : from + at + 1;
+}
+
+/* The next byte at which a mark may begin, or SIZE_MAX. It is looked only so
+ * far for <, so that a text of many other marks costs no more. */
+static size_t tag_next_open(struct span text, size_t from,
+                            struct answer_tag *tag)
+{
+    size_t other;
+
+    tag->square = tag_seek(text, from, '[', tag->square);
+    tag->wide = tag_seek(text, from, '\xE2', tag->wide);
+    other = (tag->square < tag->wide ? tag->square : tag->wide);
+    other -= other != SIZE_MAX;
+    while (from < text.len && from < other) {
         size_t len =
             text.len - from < TAG_WINDOW ? text.len - from : TAG_WINDOW;
-        size_t first = SIZE_MAX;
+        const char *open;
 
-        for (size_t i = 0; i < sizeof(opens); i++) {
-            const char *open = memchr(text.data + from, opens[i], len);
-
-            if (!open)
-                continue;
-            first = (size_t)(open - text.data);
-            len = first - from;
-        }
-        if (first != SIZE_MAX)
-            return first;
+        if (other != SIZE_MAX && len > other - from)
+            len = other - from;
+        open = memchr(text.data + from, '<', len);
+        if (open)
+            return (size_t)(open - text.data);
+        from += len;
     }
-    return SIZE_MAX;
+    return other;
 }
 
 bool answer_tags_next(struct span text, size_t from, struct answer_tag *tag)
 {
-    while ((from = tag_next_open(text, from)) != SIZE_MAX) {
+    while ((from = tag_next_open(text, from, tag)) != SIZE_MAX) {
         struct span rest = span_cut(text, from, SIZE_MAX);
         const struct tag_mark *mark = tag_at(rest);
 
@@ -131,7 +144,7 @@ static size_t tag_ends(struct span text)
 
 struct span answer_tags_strip(struct span text, struct arena *arena)
 {
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
     size_t n = 0;
     char *out;
 
@@ -287,7 +300,7 @@ static void walk_step(struct tag_walk *w, const struct answer_tag *tag)
 void answer_tags_find(struct span reply, struct answer_tags *out)
 {
     struct tag_walk w = {.reply = reply, .out = out};
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
     size_t at = 0;
 
     *out = (struct answer_tags){.think_open = false};
@@ -300,6 +313,7 @@ void answer_tags_find(struct span reply, struct answer_tags *out)
             break;
         /* No end: what follows the first <answer> in it is read again. */
         at = w.draft < reply.len ? w.draft : reply.len;
+        tag = (struct answer_tag){.end = at};
         walk_think(&w, w.think_from, at, at);
         out->think_open = true;
         w.thinking = false;

@@ -24,10 +24,14 @@ struct answer_tag {
     bool published;    /* <think> or <answer> in small letters, as the published
                         * rules want it */
     size_t start, end; /* bytes of the text */
+    size_t square, wide; /* of a walk: behind the next byte at which a tag may
+                          * begin that does not begin with <; 0: unknown */
 };
 
 /* The first tag of the text at or after byte `from`, in capitals or small
- * letters, of whatever family. false: there is none. */
+ * letters, of whatever family. false: there is none. *tag is zero to begin
+ * with; a walk forward through one text hands the same one in again. Linear,
+ * all calls of a walk together. */
 bool answer_tags_next(struct span text, size_t from, struct answer_tag *tag);
 
 /* The text without tags, trimmed; a tag that appears because another one was

@@ -19,6 +19,7 @@ struct json_check {
     size_t at;
     size_t members;
     const char *why;
+    bool wide; /* some byte is no ASCII */
     enum json_wait wait;
     char open[JSON_DEPTH_MAX]; /* the bracket that closes each level */
     size_t depth;
@@ -82,7 +83,7 @@ static bool json_check_escape(struct json_check *c)
 /* How many bytes from here on are plain text, by eights: no quote, no
  * backslash, no control character. Each test leaves the high bit of a byte
  * where it holds; bytes from 0x80 on are plain. */
-static size_t json_check_plain(const struct json_check *c)
+static size_t json_check_plain(struct json_check *c)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
     size_t n = 0;
@@ -97,6 +98,7 @@ static size_t json_check_plain(const struct json_check *c)
              ((w - ones * 0x20) & ~w)) &
             highs)
             break;
+        c->wide = c->wide || (w & highs) != 0;
         n += 8;
     }
     return n;
@@ -113,6 +115,7 @@ static bool json_check_text(struct json_check *c)
 
         if (byte < 0x20)
             return json_check_refuse(c, c->at, "control character in a text");
+        c->wide = c->wide || byte >= 0x80;
         if (byte == '\\') {
             if (!json_check_escape(c))
                 return false;
@@ -272,7 +275,7 @@ bool json_syntax_check(struct span text, struct json_syntax *out)
             c.at++;
         ok = json_check_step(&c);
     }
-    if (ok && !span_utf8(span_cut(text, 0, c.at), &bad))
+    if (ok && c.wide && !span_utf8(span_cut(text, 0, c.at), &bad))
         (void)json_check_refuse(&c, bad, "not UTF-8");
     *out = (struct json_syntax){c.at, c.members, c.why};
     return c.why == NULL;

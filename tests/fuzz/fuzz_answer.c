@@ -28,7 +28,7 @@ static void check(const struct answer *a, struct span reply)
 {
     bool ok = strcmp(a->status, "ok") == 0;
     size_t size = reply.len;
-    struct answer_tag tag;
+    struct answer_tag tag = {.end = 0};
 
     if (a->has_position && (!ok || !position_in_range(a->lat_deg, a->lon_deg)))
         abort();
