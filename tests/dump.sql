@@ -56,7 +56,7 @@ ORDER BY 2;
 SELECT 'answer', r.name, status, form, strict, position_origin, lat_deg,
        lon_deg, country, region, city, round(localizable, 4),
        reasoning_start, reasoning_end, reasoning_escaped, answer_start,
-       answer_end, answer_escaped, note
+       answer_end, answer_escaped, note, candidates
 FROM answer JOIN r ON r.id = reply_id ORDER BY 2;
 SELECT 'entity', r.name, ordinal, text, kind, label, start, stop
 FROM entity JOIN r ON r.id = reply_id ORDER BY 2, 3;

@@ -452,6 +452,10 @@ static bool angle_read(struct angle_scan *scan, size_t begin, struct angle *a)
     minus = angle_take_minus(text, scan->last_end, &a->start);
     before = minus ? 0 : angle_take_hemisphere(text, scan->last_end, a);
     in_word = !before && angle_is_in_word(scan, a->start);
+    if (minus && a->start > scan->last_end &&
+        (text.data[a->start - 1] == '+' ||
+         angle_minus_before(span_cut(text, 0, a->start)) > 0))
+        a->doubtful = true; /* "--33.8" */
     angle_take_prefix(scan, a, &label);
     if (in_word)
         return label.kind != ANGLE_ANY && angle_doubt(text, a, &label);

@@ -284,6 +284,8 @@ static const struct {
     {"lat: 1.2.3, lon: 4.5, 6.5", COORDINATES_AMBIGUOUS},
     {"lat: a48.85, lon: 2.35, 7.5", COORDINATES_AMBIGUOUS},
     {"48.8566q, 2.3522", COORDINATES_AMBIGUOUS},
+    {"--33.86, 151.21", COORDINATES_AMBIGUOUS},
+    {"lat: +-33.86, lon: 151.21", COORDINATES_AMBIGUOUS},
     {"48.85q 2.35, 7.5", COORDINATES_AMBIGUOUS},
     {"lat 4.07e1, lon -7.4e1", COORDINATES_AMBIGUOUS},
     {"Latitude: 51\xC2\xB0 30.5, Longitude: 0\xC2\xB0 7.6",
