@@ -1,4 +1,4 @@
--- The store, version 16: all candidates of a reply that ranks several, for
+-- The store, version 18: all candidates of a reply that ranks several, for
 -- accuracy among the first k.
 
 -- A JSON list of objects, the answer first: lat, lon, and where they were said
