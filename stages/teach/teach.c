@@ -41,7 +41,7 @@ struct teach {
     int64_t unsaved_since_ms, begun_ms, stop_ms;
     int64_t tokens; /* written by the teachers in this run */
     size_t picture_bytes;
-    int64_t noted_ms;
+    int64_t noted_ms, total;
     char went[100]; /* what open queues said last, for the progress line: empty,
                      * or from ", " on */
 };
@@ -104,6 +104,17 @@ static bool teach_save_failure(struct teach *t, const struct teach_question *q,
     return stage_fail(t->run, &item, q->key, &why, err);
 }
 
+static bool teach_hear_probe(struct teach *t, const struct teach_question *q,
+                             struct err *err)
+{
+    struct teach_queue *d = q->queue;
+    struct err why = q->ask.err;
+
+    err_context(&why, "%s", d->teacher->name);
+    return teach_probes_hear(&d->probes, t->run, d->teacher->teacher_id,
+                             &q->ask, q->ask.answered ? NULL : &why, err);
+}
+
 /* One question that came back, inside a transaction. */
 static bool teach_save(struct teach *t, struct teach_question *q,
                        struct err *err)
@@ -116,6 +127,8 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     if (q->ask.answered && !teach_save_reply(t, q, err))
         return false;
     if (failed && !teach_save_failure(t, q, err))
+        return false;
+    if ((q->ask.answered || failed) && !teach_hear_probe(t, q, err))
         return false;
     if (q->ask.answered && q->ask.output_tokens > 0)
         t->tokens += q->ask.output_tokens;
@@ -282,6 +295,20 @@ static bool teach_drained(struct teach *t)
     return under_way == 0 || clock_ms() - t->stop_ms > 1000 * stop_grace();
 }
 
+/* What was refused before and is taken now. */
+static bool teach_go_over(struct teach *t, struct teach_queue *d,
+                          struct err *err)
+{
+    int64_t more;
+
+    if (!teach_commit(t, err) || !teach_queue_again(d, t->run, &more, err))
+        return false;
+    t->total += more;
+    if (more > 0)
+        progress_set_total(t->run->progress, t->total);
+    return true;
+}
+
 /* One round over the queues. */
 static bool teach_round(struct teach *t, struct err *err)
 {
@@ -298,6 +325,9 @@ static bool teach_round(struct teach *t, struct err *err)
             return false;
         teach_take(t, d, open == 0 ? 0 : TEACH_WAIT_MS / (int)open);
         if (teach_commit_due(t) && !teach_commit(t, err))
+            return false;
+        if (d->probes.count > 0 && teach_queue_done(d) &&
+            !teach_go_over(t, d, err))
             return false;
     }
     if (clock_ms() - t->noted_ms > TEACH_NOTE_MS)
@@ -377,6 +407,7 @@ static bool teach_whole(struct stage_run *run, struct err *err)
         heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));
     bool ok = teach_begin(&t, &missing, err);
     if (ok && missing > 0) {
+        t.total = missing;
         progress_set_total(run->progress, missing);
         ok = teach_loop(&t, err);
     }

@@ -14,12 +14,21 @@ static void teach_bind_question(struct query *q, struct stage_run *run,
     query_int(q, 4, t->settings.pictures);
 }
 
+static bool teach_queue_count(struct teach_queue *d, struct stage_run *run,
+                              struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TEACH_MISSING);
+
+    teach_bind_question(q, run, d->teacher);
+    bool ok = query_one(q, &d->missing, err);
+    (void)db_query(run->db, QUERY_TEACH_MISSING);
+    return ok;
+}
+
 bool teach_queue_init(struct teach_queue *d,
                       const struct teach_teacher *teacher,
                       struct stage_run *run, struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_TEACH_MISSING);
-
     *d = (struct teach_queue){
         .teacher = teacher, .last_sample = INT64_MIN, .last_candidate = -1};
     d->backend = teacher_backend(&teacher->settings);
@@ -27,11 +36,28 @@ bool teach_queue_init(struct teach_queue *d,
         return err_usage(err, "this build has no backend \"%s\"",
                          teacher->settings.backend);
     d->page = heap_grow(NULL, TEACH_PAGE, sizeof(struct teach_question *));
-    teach_bind_question(q, run, teacher);
-    bool ok = query_one(q, &d->missing, err);
-    (void)db_query(run->db, QUERY_TEACH_MISSING);
+    bool ok = teach_probes_open(&d->probes, run, teacher->teacher_id, err) &&
+              teach_queue_count(d, run, err);
     d->ended = d->missing == 0;
     return ok;
+}
+
+bool teach_queue_again(struct teach_queue *d, struct stage_run *run,
+                       int64_t *more, struct err *err)
+{
+    bool freed = d->probes.freed;
+
+    *more = 0;
+    d->probes = (struct teach_probes){.count = 0};
+    if (!freed)
+        return true;
+    if (!teach_queue_count(d, run, err))
+        return false;
+    *more = d->missing;
+    d->last_sample = INT64_MIN;
+    d->last_candidate = -1;
+    d->read_all = d->missing == 0;
+    return true;
 }
 
 void teach_question_close(struct teach_question *q, size_t *picture_bytes)

@@ -9,6 +9,7 @@
 #define LIMBECK_TEACH_QUEUE_H
 
 #include "stages/teach/active_teachers.h"
+#include "stages/teach/teach_probe.h"
 #include "images/stored_picture.h"
 
 /* Bytes of pictures under way at all queues together. */
@@ -34,8 +35,9 @@ struct teach_queue {
     int64_t unsure;        /* answers whose yes/no question failed, */
     struct err unsure_why; /* the last like this */
     int64_t last_sample, last_candidate;
-    bool read_all;                /* the pending query gave its last page */
-    bool ended;                   /* closed; nothing more will come */
+    bool read_all; /* the pending query gave its last page */
+    bool ended;    /* closed; nothing more will come */
+    struct teach_probes probes;
     struct err down;              /* why it cannot go on, or ERR_NONE */
     struct teach_question **page; /* [page_count] not yet given, from
                                    * page_first on */
@@ -65,6 +67,10 @@ MUST_CHECK bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
                                  size_t *failed_count, struct err *err);
 /* A question that came back, or NULL. */
 struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms);
+/* All came back and is saved: go over the store once more, if what was refused
+ * before is to be asked now. How many questions that are. */
+MUST_CHECK bool teach_queue_again(struct teach_queue *d, struct stage_run *run,
+                                  int64_t *more, struct err *err);
 /* Nothing to read, to give or to wait for. */
 bool teach_queue_done(const struct teach_queue *d);
 

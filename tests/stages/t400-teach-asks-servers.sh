@@ -96,9 +96,9 @@ k2|record|t: \"U/v1/chat/completions\": status 400: mock says 400
 k3|again|t: \"U/v1/chat/completions\": server error, 1 times: status 500: mock \
 says 500"
 "$T" "$W/f.yaml" --progress none > "$W/out" 2>&1
-is "run again" $? 1
-is "only what may go better is asked again" "$(asked two)" 8
-is "and counts as kept then" "$(teach_sums "$F")" '7|5|1|1|0'
+is "run again" $? 0
+is "what may go better is asked again, a refusal too" "$(asked two)" 9
+is "and counts as kept then" "$(teach_sums "$F")" '7|6|1|0|0'
 
 # A server that is not there stops its teacher, not the others' replies.
 G=$W/g.limbeck

@@ -34,6 +34,30 @@ like "in its own words" "$(cat "$W/out")" \
 like "with what to do" "$(cat "$W/out")" 'lower max_tokens or max_pixels'
 is "the rest waits" "$(sql "$W/a.db" 'SELECT count(*) FROM failure')" 8
 
+teacher "$W/a.db" ', window: 1'
+"$T" "$W/c.yaml" --progress none > "$W/out" 2>&1
+is "still refusing, it is asked about as many more" "$?/$(asked a1)" 2/16
+
+# The same address, mended: one of those that were refused is asked, then all.
+body gone '{"error":{"message":"not that"}}'
+teach_world "$W/p.db" 20
+mock p "file:400:$W/gone" "file:400:$W/gone" "file:400:$W/gone" ok
+teacher "$W/p.db" ', window: 1'
+"$T" "$W/c.yaml" --progress none > "$W/out" 2>&1
+is "three are refused" "$?/$(teach_sums "$W/p.db")" '1/21|17|1|3|0'
+"$T" "$W/c.yaml" --progress none > "$W/out" 2>&1
+is "mended, all have their reply" "$?/$(teach_sums "$W/p.db")" '0/21|20|1|0|0'
+is "for three requests more" "$(asked p)" 23
+teach_world "$W/q.db" 12
+mock q ok ok "file:403:$W/gone" "file:400:$W/gone" "file:400:$W/gone" ok ok ok \
+    ok ok ok ok "file:400:$W/gone"
+teacher "$W/q.db" ', window: 1'
+"$T" "$W/c.yaml" --progress none > "$W/out" 2>&1
+is "refused on the way" "$?/$(teach_sums "$W/q.db")" '1/13|9|1|3|0'
+"$T" "$W/c.yaml" --progress none > "$W/out" 2>&1
+is "still refused, only one more of that class was asked" "$?/$(asked q)" 1/14
+is "and counts as before" "$(teach_sums "$W/q.db")" '13|9|1|3|0'
+
 # An empty account, a wrong key: at once. A flagged input: that input alone.
 for status in 401 402; do
     teach_world "$W/b$status.db" 20
