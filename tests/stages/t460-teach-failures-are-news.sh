@@ -13,7 +13,7 @@ sql "$S" "INSERT INTO source_state (source_id, bytes, modified_at, finished,
     DELETE FROM selection WHERE sample_id = 7;
     UPDATE sample_state SET current = 0, retired_reason = 'gone'
     WHERE sample_id = 7"
-mock one 400 413 400 ok
+mock one 400 413 400 ok ok ok 400 413 400 ok
 config() { # MOCK
     cat > "$W/c.yaml" <<END
 store: $S
@@ -50,7 +50,7 @@ is "JSON has them" "$(json '[.accepted, (.set_aside[] | .class, .count,
 like "with what to do" "$(json '.set_aside[1].advice')" 'limbeck retry'
 
 teach
-is "nobody asks a second time" "$?/$(asked one)" 1/6
+is "of each class one is asked a second time" "$?/$(asked one)" 1/8
 "$LIMBECK" accept "$W/c.yaml" > "$W/out" 2>&1
 is "accept what?" $? 3
 "$LIMBECK" accept "$W/c.yaml" --class hunger > "$W/out" 2>&1
@@ -82,13 +82,13 @@ k2=$(sql "$S" "SELECT s.key FROM failure f JOIN sample s ON s.id = f.item
 ok "but by number" "$LIMBECK" retry "$W/c.yaml" "$id"
 is "it is pending" "$(json '[.errored, .pending]')" '[2,1]'
 teach
-is "and asked again" "$?/$(asked one)/$(teach_sums "$S")" '0/7/6|4|0|2|0'
+is "and asked again" "$?/$(asked one)/$(teach_sums "$S")" '0/10/6|4|0|2|0'
 is "why tells the history" "$(why "$k2")" \
-    'picture-too-large x1 tried again: limbeck retry,'
+    'picture-too-large x2 tried again: limbeck retry,'
 
 # Another address is another cause.
 sql "$S" 'UPDATE failure SET accepted_at = NULL'
-mock two 400 500
+mock two 400 500 400 500
 config "$MOCK"
 teach
 is "another address is asked" "$?/$(asked two)/$(teach_sums "$S")" \
@@ -100,7 +100,7 @@ bad-request|failed otherwise
 bad-request|
 server-error|"
 teach
-is "what may go better is asked by each run" "$?/$(asked two)" 1/3
+is "what may go better is asked by each run" "$?/$(asked two)" 1/4
 is "and counts once more" "$(sql "$S" "SELECT times FROM failure
     WHERE class = 'server-error'")" 2
 mock three ok
