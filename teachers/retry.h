@@ -2,7 +2,7 @@
  * retry.h: what a server's answer means for the request, and when to try again.
  * Pure: no clock, no network.
  *
- * Included by: teachers, tests.
+ * Included by: teachers, stages/teach, tests.
  */
 #ifndef LIMBECK_RETRY_H
 #define LIMBECK_RETRY_H

@@ -194,6 +194,12 @@ bool image_thumbnail(struct span bytes, int max_side, int quality,
     return ok;
 }
 
+bool image_encode(const struct image *im, int quality, struct buf *out,
+                  struct err *err)
+{
+    return image_jpeg_encode(im, quality, out, err);
+}
+
 void image_release(struct image *im)
 {
     free(im->rgb);

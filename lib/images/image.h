@@ -30,6 +30,10 @@ MUST_CHECK bool image_decode_grey(struct span bytes, int min_side,
  * broken is not found, with the reason in `refused`. */
 void image_read_position(struct span bytes, struct image_position *out);
 
+/* A JPEG of these pixels. */
+MUST_CHECK bool image_encode(const struct image *im, int quality,
+                             struct buf *out, struct err *err);
+
 /* A JPEG of at most max_side pixels, without any metadata. */
 MUST_CHECK bool image_thumbnail(struct span bytes, int max_side, int quality,
                                 struct buf *out, struct err *err);

@@ -19,6 +19,7 @@
  *   empty      an object without choices
  *   nul        a text with a NUL
  *   big        a text of 10 MB
+ *   counts     a good answer that tells more tokens for a longer request
  *   twice      a good answer, and the same once more behind it
  *   late       a good answer, and 50 ms later once more
  *   headers    a good answer behind 100 KB of headers
@@ -89,7 +90,7 @@ static bool mock_reply(int fd, const char *status, const char *more,
 }
 
 static void mock_good(const struct mock *m, bool yesno, bool logprobs,
-                      struct buf *b)
+                      size_t tokens, struct buf *b)
 {
     const char *text = yesno ? "yes" : m->text;
 
@@ -104,8 +105,10 @@ static void mock_good(const struct mock *m, bool yesno, bool logprobs,
                         "{\"token\":\"yes\",\"logprob\":-0.25},"
                         "{\"token\":\" No\",\"logprob\":-2.0},"
                         "{\"token\":\"maybe\",\"logprob\":-9.0}]}]}");
-    buf_add_text(b, "}],\"usage\":{\"prompt_tokens\":80,"
-                    "\"completion_tokens\":20,\"total_tokens\":100}}");
+    buf_print(b,
+              "}],\"usage\":{\"prompt_tokens\":%zu,"
+              "\"completion_tokens\":20,\"total_tokens\":%zu}}",
+              tokens, tokens + 20);
 }
 
 /* A good answer but for its text, which is `count` times `unit`. */
@@ -252,7 +255,8 @@ static bool mock_answer(const struct mock *m, int fd, const char *how,
     else if (strcmp(how, "empty") == 0)
         buf_add_text(&b, "{\"choices\":[]}");
     else
-        mock_good(m, yesno, how[0] != 'p', &b);
+        mock_good(m, yesno, how[0] != 'p',
+                  strcmp(how, "counts") == 0 ? request.len / 100 : 80, &b);
     if (strcmp(how, "broken") == 0)
         b.len /= 2;
     on = !mock_misbehave(fd, how, buf_span(&b)) &&
