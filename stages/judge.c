@@ -4,8 +4,8 @@
  * Reads: the replies of the active teachers that answer in words, and the
  * pictures that they are about. Writes: judgement (how likely the judge says
  * yes, and no, to each). Sets aside: replies whose picture cannot be read or
- * decoded, or that are too long for the judge. Without `judge.model` there is
- * nothing to do.
+ * decoded, or that are too long for the judge. Without `judge.model` or
+ * `judge.teacher` there is nothing to do.
  *
  * A judgement is a measure: it depends on reply, picture, model and prompt,
  * and on nothing else that was asked. All replies about one picture are judged
@@ -16,10 +16,11 @@
 
 #include "base/stop.h"
 #include "engine/prompt.h"
+#include "teachers/teacher.h"
 #include "teachers/yes_no.h"
 
 struct judge_settings {
-    const char *model, *weights, *prompt;
+    const char *model, *teacher, *weights, *prompt;
     int64_t max_pixels, memory;
 };
 
@@ -31,6 +32,12 @@ static const struct param judge_params[] = {
      .about = "folder of a Qwen2.5-VL that is asked whether replies are right; "
               "nothing: none is judged",
      .flags = PARAM_RUNTIME | PARAM_READS},
+    {.name = "teacher",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct judge_settings, teacher),
+     .about = "in place of a folder: a teacher of this configuration behind a "
+              "server that tells log-probabilities",
+     .flags = PARAM_RUNTIME},
     {.name = "weights",
      .type = PARAM_CHOICE,
      .at = offsetof(struct judge_settings, weights),
@@ -65,6 +72,7 @@ static const struct param judge_params[] = {
 struct judge_state {
     struct arena arena;
     struct yes_no_settings settings;
+    struct teacher_settings server;
     struct yes_no *model;
 };
 
@@ -78,6 +86,7 @@ struct judge_case {
 
 static bool judge_read_settings(const struct stage_run *run,
                                 struct arena *arena,
+                                struct teacher_settings *server,
                                 struct yes_no_settings *out, struct err *err)
 {
     const struct judge_settings *s = run->options;
@@ -94,7 +103,10 @@ static bool judge_read_settings(const struct stage_run *run,
         .too_large = "a smaller \"judge.max_pixels\" needs less; "
                      "\"judge.memory\" sets what it may take",
     };
-    return out->prompt != NULL || err_context(err, "\"judge.prompt\"");
+    if (out->prompt == NULL)
+        return err_context(err, "\"judge.prompt\"");
+    return yes_no_choose(run->settings, "judge.teacher", s->teacher, server,
+                         out, err);
 }
 
 static bool judge_identify(struct stage_run *run, struct buf *text,
@@ -102,13 +114,14 @@ static bool judge_identify(struct stage_run *run, struct buf *text,
 {
     const struct judge_settings *s = run->options;
     struct yes_no_settings model;
+    struct teacher_settings server;
     struct arena arena;
 
-    run->off = s->model == NULL;
+    run->off = s->model == NULL && s->teacher == NULL;
     if (run->off)
         return true;
     arena_init(&arena);
-    bool ok = judge_read_settings(run, &arena, &model, err) &&
+    bool ok = judge_read_settings(run, &arena, &server, &model, err) &&
               (yes_no_identify(&model, text, err) ||
                err_context(err, "\"judge.model\""));
     arena_release(&arena);
@@ -122,7 +135,7 @@ static bool judge_open(struct stage_run *run, struct err *err)
     *s = (struct judge_state){.model = NULL};
     arena_init(&s->arena);
     run->state = s;
-    if (!judge_read_settings(run, &s->arena, &s->settings, err))
+    if (!judge_read_settings(run, &s->arena, &s->server, &s->settings, err))
         return false;
     s->model = yes_no_open(&s->settings, err);
     return s->model != NULL || err_context(err, "\"judge.model\"");

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "adapters/digest.h"
 #include "teachers/local_model.h"
+#include "teachers/yes_no_server.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -25,6 +26,7 @@ struct yes_no {
     char *lead; /* NULL: nothing */
     struct local_model_settings model_settings;
     struct local_model model;
+    struct yes_no_server *server; /* in its place, or NULL */
     bool loaded; /* or it was tried, and load_err says why not */
     struct err load_err;
     pthread_mutex_t lock;
@@ -99,8 +101,12 @@ struct yes_no *yes_no_open(const struct yes_no_settings *s, struct err *err)
                          .model_settings = yes_no_model_settings(s)};
     pthread_mutex_init(&y->lock, NULL);
     pthread_cond_init(&y->came, NULL);
-    if (!yes_no_read_form(s, &y->form, err) ||
-        !local_model_init(&y->model, &y->model_settings, err)) {
+    bool ok = yes_no_read_form(s, &y->form, err);
+    if (ok && s->server != NULL)
+        y->server = yes_no_server_open(s->server, err);
+    else if (ok)
+        ok = local_model_init(&y->model, &y->model_settings, err);
+    if (!ok || (s->server != NULL && y->server == NULL)) {
         yes_no_close(y);
         return NULL;
     }
@@ -116,7 +122,9 @@ void yes_no_close(struct yes_no *y)
 {
     if (y == NULL)
         return;
-    local_model_release(&y->model);
+    if (y->settings->server == NULL)
+        local_model_release(&y->model);
+    yes_no_server_close(y->server);
     pthread_mutex_destroy(&y->lock);
     pthread_cond_destroy(&y->came);
     free(y->lead);
@@ -136,7 +144,42 @@ bool yes_no_identify(const struct yes_no_settings *s, struct buf *text,
     buf_print(text, "yes_no version=1\nprompt sha256=%s\n", hex);
     if (s->max_pixels > 0)
         buf_print(text, "max_pixels=%lld\n", (long long)s->max_pixels);
-    return local_model_identify(s->model, s->weights, text, err);
+    if (s->server == NULL)
+        return local_model_identify(s->model, s->weights, text, err);
+    yes_no_server_identify(s->server, text);
+    return true;
+}
+
+bool yes_no_choose(const struct settings *settings, const char *setting,
+                   const char *teacher, struct teacher_settings *server,
+                   struct yes_no_settings *out, struct err *err)
+{
+    char path[300];
+
+    out->server = NULL;
+    if (teacher == NULL)
+        return true;
+    if (out->model != NULL)
+        return err_usage(err,
+                         "\"%s\" names a teacher, and a folder is named "
+                         "too: which of them?",
+                         setting);
+    snprintf(path, sizeof(path), "teachers.%s", teacher);
+    if (settings_child(settings, path, 0) == NULL)
+        return err_usage(err, "\"%s\" is \"%s\", which is no teacher", setting,
+                         teacher);
+    if (!teacher_read((struct settings *)settings, teacher, server, err))
+        return err_context(err, "\"%s\"", setting);
+    if (strcmp(server->backend, "server") != 0)
+        return err_usage(err,
+                         "\"%s\" is \"%s\", which is behind no server; a "
+                         "local model is named by its folder",
+                         setting, teacher);
+    server->max_pixels =
+        out->max_pixels > 0 ? out->max_pixels : server->max_pixels;
+    out->max_pixels = server->max_pixels;
+    out->server = server;
+    return true;
 }
 
 /* The text behind the picture, in the heap; NULL: it failed. */
@@ -152,6 +195,8 @@ static char *yes_no_text(const struct yes_no *y, struct span fill,
         return NULL;
     }
     buf_init(&b, YES_NO_TEXT_MAX);
+    if (y->server != NULL && y->lead != NULL)
+        buf_print(&b, "%s\n", y->lead);
     buf_add_span(&b, y->form.before);
     buf_add_span(&b, fill);
     buf_add_span(&b, y->form.after);
@@ -248,6 +293,42 @@ bool yes_no_ask(struct yes_no *y, const struct image *picture,
     return ok;
 }
 
+static const char *yes_no_type(struct span bytes)
+{
+    if (span_starts(bytes, "\x89PNG"))
+        return "image/png";
+    return span_starts(bytes, "RIFF") ? "image/webp" : "image/jpeg";
+}
+
+/* Those whose text can be written, of a server. */
+static bool yes_no_ask_server(struct yes_no *y, struct span bytes,
+                              struct yes_no_question *questions, size_t count,
+                              struct err *err)
+{
+    struct yes_no_remote *calls = heap_grow(NULL, count, sizeof(calls[0]));
+    bool ok = true;
+
+    for (size_t i = 0; i < count; i++) {
+        err_clear(&questions[i].err);
+        calls[i].text = yes_no_text(y, questions[i].fill, &questions[i].err);
+    }
+    yes_no_server_ask(y->server, bytes, yes_no_type(bytes), calls, count);
+    for (size_t i = 0; i < count; i++) {
+        questions[i].yes_logprob = calls[i].yes_logprob;
+        questions[i].no_logprob = calls[i].no_logprob;
+        if (calls[i].text != NULL)
+            questions[i].err = calls[i].err;
+        if (questions[i].err.kind != ERR_NONE &&
+            (ok || questions[i].err.kind == ERR_STAGE)) {
+            *err = questions[i].err;
+            ok = false;
+        }
+        free((char *)calls[i].text);
+    }
+    free(calls);
+    return ok;
+}
+
 /* What is wrong with the picture is wrong with each question about it. */
 static void yes_no_fail_all(struct yes_no_question *questions, size_t count,
                             const struct err *why)
@@ -264,9 +345,13 @@ bool yes_no_ask_at(struct yes_no *y, const struct stored_picture *place,
     struct buf bytes;
 
     buf_init(&bytes, STORED_PICTURE_MAX);
-    bool read = stored_picture_read(place, &bytes, err) &&
-                image_decode(buf_span(&bytes), &picture, err);
-    bool ok = read && yes_no_ask(y, &picture, questions, count, err);
+    bool read =
+        stored_picture_read(place, &bytes, err) &&
+        (y->server != NULL || image_decode(buf_span(&bytes), &picture, err));
+    bool ok = read && (y->server == NULL
+                           ? yes_no_ask(y, &picture, questions, count, err)
+                           : yes_no_ask_server(y, buf_span(&bytes), questions,
+                                               count, err));
     if (!ok && err->kind != ERR_STAGE)
         err_context(err, "\"%s\" at byte %lld", place->path,
                     (long long)place->offset);

@@ -1,6 +1,6 @@
 /*
- * yes_no.h: a local vision-language model that is asked about pictures what can
- * be answered by yes or no.
+ * yes_no.h: a local vision-language model, or a teacher behind a server, that
+ * is asked about pictures what can be answered by yes or no.
  *
  * One model, any number of threads that ask. All questions go to one batch
  * (models/vlm/vlm_batch.h): those about one picture share the picture and
@@ -17,10 +17,14 @@
 #include "images/stored_picture.h"
 #include "models/vlm/vlm_batch.h"
 
+struct teacher_settings;
+
 /* Texts are not owned and outlive the struct yes_no. */
 struct yes_no_settings {
     const char *model;   /* folder of a vision-language model */
     const char *weights; /* "bf16" or "int8" */
+    /* In place of a folder: a teacher behind a server; or NULL. */
+    const struct teacher_settings *server;
     /* What is asked, with "{picture}" where the picture stands (without it,
      * the picture comes first) and, behind that, `blank` where questions
      * differ. White space around the picture does not count. */
@@ -32,6 +36,7 @@ struct yes_no_settings {
     const char *too_large; /* hint when that is too little: what to set */
 };
 
+struct settings;
 struct yes_no;
 
 /* ERR_USAGE when the prompt has no blank behind the picture, ERR_STAGE when
@@ -44,6 +49,15 @@ void yes_no_close(struct yes_no *y); /* NULL is fine; nobody may be asking */
  * Errors as yes_no_open. */
 MUST_CHECK bool yes_no_identify(const struct yes_no_settings *s,
                                 struct buf *text, struct err *err);
+
+/* Which of the two: with `teacher`, the teacher of that name (setting, "judge.
+ * teacher", for messages), read into *server, which outlives the yes_no.
+ * ERR_USAGE: there is none, it is behind no server, or a folder is named too.
+ */
+MUST_CHECK bool yes_no_choose(const struct settings *settings,
+                              const char *setting, const char *teacher,
+                              struct teacher_settings *server,
+                              struct yes_no_settings *out, struct err *err);
 
 struct yes_no_question {
     struct span fill; /* for the blank; not owned */

@@ -73,13 +73,15 @@ SET stage = ?2, version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6,
 DELETE FROM stage_count WHERE place >= ?1;
 
 -- Are there failures of stage ?1 at version ?2 that a run tries again? Of what
--- a server refused, teach asks one of each class (teach_probes).
+-- a server refused, teach asks one of each class (teach_probes), judge and ask
+-- all.
 -- query: stage_retried
 -- runs: once
 SELECT EXISTS (SELECT 1 FROM standing_failure
                WHERE stage = ?1 AND version_id = ?2
                  AND (kind <> 'record'
-                      OR (stage = 'teach' AND accepted_at IS NULL
+                      OR (stage IN ('teach', 'judge', 'ask')
+                          AND accepted_at IS NULL
                           AND class IN ('bad-request', 'context-overflow',
                                         'picture-too-large', 'content-filter',
                                         'moderation'))));

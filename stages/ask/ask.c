@@ -18,9 +18,10 @@
 #include "base/stop.h"
 #include "engine/prompt.h"
 #include "stages/ask/ask_questions.h"
+#include "teachers/teacher.h"
 
 struct ask_settings {
-    const char *model, *weights, *prompt, *about;
+    const char *model, *teacher, *weights, *prompt, *about;
     int64_t max_pixels, memory;
 };
 
@@ -32,6 +33,12 @@ static const struct param ask_params[] = {
      .about = "folder of a Qwen2.5-VL that is asked whether what was claimed "
               "is in the picture; nothing: it is not asked",
      .flags = PARAM_RUNTIME | PARAM_READS},
+    {.name = "ask_teacher",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct ask_settings, teacher),
+     .about = "in place of a folder: a teacher of this configuration behind a "
+              "server that tells log-probabilities",
+     .flags = PARAM_RUNTIME},
     {.name = "ask_weights",
      .type = PARAM_CHOICE,
      .at = offsetof(struct ask_settings, weights),
@@ -74,6 +81,7 @@ struct ask_state {
     struct arena arena;
     struct ask_wording *wording;
     struct yes_no_settings settings;
+    struct teacher_settings server;
     struct yes_no *model;
     int64_t model_id; /* of table asked_model */
 };
@@ -93,6 +101,7 @@ static bool ask_all(const struct stage_run *run)
 }
 
 static bool ask_read_settings(const struct stage_run *run, struct arena *arena,
+                              struct teacher_settings *server,
                               struct yes_no_settings *out, struct err *err)
 {
     const struct ask_settings *s = run->options;
@@ -109,7 +118,10 @@ static bool ask_read_settings(const struct stage_run *run, struct arena *arena,
         .too_large = "a smaller \"ground.ask_max_pixels\" needs less; "
                      "\"ground.ask_memory\" sets what it may take",
     };
-    return out->prompt != NULL || err_context(err, "\"ground.ask_prompt\"");
+    if (out->prompt == NULL)
+        return err_context(err, "\"ground.ask_prompt\"");
+    return yes_no_choose(run->settings, "ground.ask_teacher", s->teacher,
+                         server, out, err);
 }
 
 /* Who answers: all that can change an answer. */
@@ -117,10 +129,11 @@ static bool ask_identify_model(const struct stage_run *run, struct buf *text,
                                struct err *err)
 {
     struct yes_no_settings model;
+    struct teacher_settings server;
     struct arena arena;
 
     arena_init(&arena);
-    bool ok = ask_read_settings(run, &arena, &model, err) &&
+    bool ok = ask_read_settings(run, &arena, &server, &model, err) &&
               (yes_no_identify(&model, text, err) ||
                err_context(err, "\"ground.ask\""));
     arena_release(&arena);
@@ -146,7 +159,7 @@ static bool ask_identify(struct stage_run *run, struct buf *text,
 {
     const struct ask_settings *s = run->options;
 
-    run->off = s->model == NULL;
+    run->off = s->model == NULL && s->teacher == NULL;
     if (run->off)
         return true;
     return ask_identify_model(run, text, err) &&
@@ -209,7 +222,7 @@ static bool ask_open(struct stage_run *run, struct err *err)
     run->state = s;
     s->wording = ask_wording_open(run->db, ask_all(run), err);
     if (s->wording == NULL || !ask_enter_version(run, s, err) ||
-        !ask_read_settings(run, &s->arena, &s->settings, err))
+        !ask_read_settings(run, &s->arena, &s->server, &s->settings, err))
         return false;
     s->model = yes_no_open(&s->settings, err);
     return s->model != NULL || err_context(err, "\"ground.ask\"");

@@ -1,0 +1,299 @@
+#include "teachers/yes_no_server.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/stop.h"
+#include "adapters/http.h"
+#include "teachers/chat_reply.h"
+#include "teachers/chat_request.h"
+#include "teachers/dialect.h"
+#include "teachers/endpoint.h"
+#include "teachers/refusals.h"
+#include "teachers/retry.h"
+#include "teachers/secret.h"
+#include "teachers/server_headers.h"
+#include "teachers/server_words.h"
+
+#include <math.h>
+#include <pthread.h>
+
+enum { YES_NO_REQUEST_MAX = 512 << 20, YES_NO_WAIT_MS = 200 };
+
+/* The connections of one thread at a time. */
+struct yes_no_line {
+    struct http *http;
+    struct yes_no_line *next;
+};
+
+struct yes_no_server {
+    const struct teacher_settings *settings;
+    struct server_headers headers;
+    struct endpoint *endpoints; /* [settings->endpoints.count] */
+    pthread_mutex_t lock;
+    struct yes_no_line *idle;
+    struct refusals refused;
+    size_t asked; /* pictures, so that endpoints take turns */
+};
+
+/* One question under way. */
+struct yes_no_call {
+    struct yes_no_remote *question;
+    struct buf request;
+    int tries;
+    int64_t not_before_ms;
+    bool flying, done;
+};
+
+struct yes_no_server *
+yes_no_server_open(const struct teacher_settings *settings, struct err *err)
+{
+    struct server_headers headers;
+
+    if (!dialect_find(settings->dialect)->logprobs) {
+        err_usage(err,
+                  "servers of the dialect \"%s\" tell no probability of "
+                  "yes or no",
+                  settings->dialect);
+        return NULL;
+    }
+    if (!server_headers_read(&headers, settings, err))
+        return NULL;
+    struct yes_no_server *y = heap_take(sizeof(*y));
+    *y = (struct yes_no_server){.settings = settings, .headers = headers};
+    pthread_mutex_init(&y->lock, NULL);
+    y->endpoints =
+        heap_grow(NULL, settings->endpoints.count, sizeof(y->endpoints[0]));
+    for (size_t i = 0; i < settings->endpoints.count; i++)
+        endpoint_init(&y->endpoints[i], settings->endpoints.items[i], 1);
+    return y;
+}
+
+void yes_no_server_close(struct yes_no_server *y)
+{
+    struct yes_no_line *line, *next;
+
+    if (y == NULL)
+        return;
+    for (line = y->idle; line != NULL; line = next) {
+        next = line->next;
+        http_close(line->http);
+        free(line);
+    }
+    for (size_t i = 0; i < y->settings->endpoints.count; i++)
+        endpoint_release(&y->endpoints[i]);
+    free(y->endpoints);
+    server_headers_release(&y->headers);
+    pthread_mutex_destroy(&y->lock);
+    free(y);
+}
+
+void yes_no_server_identify(const struct teacher_settings *s, struct buf *text)
+{
+    buf_print(text, "server dialect=%s\nmodel=%s\n", s->dialect, s->model);
+    if (s->system != NULL)
+        buf_print(text, "system=%s\n", s->system);
+    if (s->extra_body != NULL)
+        buf_print(text, "extra_body=%s\n", s->extra_body);
+}
+
+/* A line to the endpoints, and which of them. */
+static struct yes_no_line *yes_no_server_line(struct yes_no_server *y,
+                                              const char **url)
+{
+    pthread_mutex_lock(&y->lock);
+    struct yes_no_line *line = y->idle;
+    if (line != NULL)
+        y->idle = line->next;
+    *url = y->endpoints[y->asked++ % y->settings->endpoints.count].url.data;
+    pthread_mutex_unlock(&y->lock);
+    if (line != NULL)
+        return line;
+    line = heap_take(sizeof(*line));
+    *line = (struct yes_no_line){.http = http_open(4)};
+    return line;
+}
+
+static void yes_no_server_give_back(struct yes_no_server *y,
+                                    struct yes_no_line *line)
+{
+    pthread_mutex_lock(&y->lock);
+    line->next = y->idle;
+    y->idle = line;
+    pthread_mutex_unlock(&y->lock);
+}
+
+/* One is refused: so are all, perhaps. */
+static void yes_no_server_refused(struct yes_no_server *y,
+                                  enum failure_class class, const char *why,
+                                  struct err *err)
+{
+    pthread_mutex_lock(&y->lock);
+    bool all = refusals_add(&y->refused, class, why);
+    pthread_mutex_unlock(&y->lock);
+    if (all)
+        err_stage(err, "%d requests in a row were refused: %s", REFUSALS_MOST,
+                  why);
+    else
+        err_retry(err, "%s", why); /* the next run asks again */
+    if (all)
+        err_hint(err, "%s", failure_about(class)->advice);
+}
+
+static void yes_no_server_answered(struct yes_no_server *y)
+{
+    pthread_mutex_lock(&y->lock);
+    refusals_clear(&y->refused);
+    pthread_mutex_unlock(&y->lock);
+}
+
+/* It failed like this: once more, or for good. */
+static void yes_no_call_fail(struct yes_no_server *y, struct yes_no_call *call,
+                             enum retry_class c, enum failure_class class,
+                             const char *why)
+{
+    struct err *err = &call->question->err;
+
+    call->tries++;
+    if (!stop_asked() && retry_again(c, call->tries, y->settings->retries)) {
+        call->not_before_ms =
+            clock_ms() + retry_wait_ms(c, call->tries, 0, (uintptr_t)call);
+        return;
+    }
+    call->done = true;
+    if (c == RETRY_HOPELESS)
+        err_stage(err, "%s", why);
+    else if (c == RETRY_REFUSED)
+        yes_no_server_refused(y, class, why, err);
+    else
+        err_retry(err, "%s, %d times: %s", retry_name(c), call->tries, why);
+    err_class(err, class);
+}
+
+static void yes_no_call_say(const struct yes_no_server *y, struct span words,
+                            char out[SERVER_WORDS_MAX + 1])
+{
+    struct buf safe;
+
+    buf_init(&safe, 1 << 16);
+    secret_add(span_cut(words, 0, 4 * SERVER_WORDS_MAX), y->headers.secrets,
+               y->headers.secret_count, SECRET_ANY_RUN, &safe);
+    server_words_clean(buf_span(&safe), out);
+    buf_release(&safe);
+}
+
+static void yes_no_call_refuse(struct yes_no_server *y,
+                               struct yes_no_call *call, long status,
+                               struct span body, struct arena *arena)
+{
+    char words[SERVER_WORDS_MAX + 1], why[SERVER_WORDS_MAX + 40];
+
+    yes_no_call_say(y, server_words_read(body, arena), words);
+    snprintf(why, sizeof(why), "status %ld: %s", status, words);
+    enum retry_class c = retry_of_answer(status, words);
+    yes_no_call_fail(y, call, c, retry_failure(c, status, words), why);
+}
+
+static void yes_no_call_judge(struct yes_no_server *y, struct yes_no_call *call,
+                              const struct http_reply *reply)
+{
+    char words[SERVER_WORDS_MAX + 1];
+    struct yes_no_remote *q = call->question;
+    struct chat_reply chat;
+    struct arena arena;
+    struct err err = {.kind = ERR_NONE};
+
+    arena_init(&arena);
+    call->flying = false;
+    if (reply->err.kind != ERR_NONE) {
+        yes_no_call_fail(y, call, reply->late ? RETRY_TIME : RETRY_CUT,
+                         reply->err.class, reply->err.text);
+    } else if (retry_of_status(reply->status) != RETRY_DONE) {
+        yes_no_call_refuse(y, call, reply->status, reply->body, &arena);
+    } else if (!chat_reply_read(reply->body, &arena, &chat, &err)) {
+        yes_no_call_say(y, span_of(err.text), words);
+        yes_no_call_fail(y, call, RETRY_GARBLED, FAILURE_CUT_REPLY, words);
+    } else {
+        call->done = true;
+        q->yes_logprob = chat.yes_logprob;
+        q->no_logprob = chat.no_logprob;
+        if (!isnan(q->yes_logprob)) {
+            yes_no_server_answered(y);
+        } else {
+            yes_no_server_refused(y, FAILURE_BAD_REQUEST,
+                                  "no log-probability of yes or no came",
+                                  &q->err);
+            err_class(&q->err, FAILURE_BAD_REQUEST);
+        }
+    }
+    arena_release(&arena);
+}
+
+/* Send what is due. How many are not done. */
+static size_t yes_no_server_send(const struct yes_no_server *y,
+                                 struct yes_no_line *line, const char *url,
+                                 struct yes_no_call *calls, size_t count)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct yes_no_call *call = &calls[i];
+        struct http_request r = {.url = url,
+                                 .body = buf_span(&call->request),
+                                 .bearer = y->headers.key,
+                                 .headers = y->headers.lines,
+                                 .header_count = y->headers.count,
+                                 .timeout_ms = y->settings->timeout_s * 1000,
+                                 .reply_max_bytes =
+                                     (size_t)y->settings->max_reply_bytes,
+                                 .owner = call};
+
+        left += !call->done;
+        if (call->done || call->flying || clock_ms() < call->not_before_ms)
+            continue;
+        call->flying = http_give(line->http, &r, &call->question->err);
+        call->done = !call->flying;
+    }
+    return left;
+}
+
+/* The body of one question. */
+static void yes_no_call_write(const struct yes_no_server *y,
+                              struct span picture, const char *type,
+                              struct yes_no_call *call)
+{
+    struct teacher_settings s = *y->settings;
+    struct ask ask = {.prompt = "", .picture = picture, .picture_type = type};
+    struct yes_no_remote *q = call->question;
+
+    buf_init(&call->request, YES_NO_REQUEST_MAX);
+    err_clear(&q->err);
+    q->yes_logprob = NAN;
+    q->no_logprob = NAN;
+    s.localizable_prompt = q->text;
+    call->done =
+        q->text == NULL ||
+        !chat_request_write(&s, &ask, CHAT_YES_NO, &call->request, &q->err);
+}
+
+void yes_no_server_ask(struct yes_no_server *y, struct span picture,
+                       const char *type, struct yes_no_remote *questions,
+                       size_t count)
+{
+    struct http_reply reply;
+    const char *url;
+    struct yes_no_line *line = yes_no_server_line(y, &url);
+    struct yes_no_call *calls = heap_grow(NULL, count, sizeof(calls[0]));
+
+    for (size_t i = 0; i < count; i++) {
+        calls[i] = (struct yes_no_call){.question = &questions[i]};
+        yes_no_call_write(y, picture, type, &calls[i]);
+    }
+    while (yes_no_server_send(y, line, url, calls, count) > 0) {
+        while (http_take(line->http, &reply, YES_NO_WAIT_MS))
+            yes_no_call_judge(y, reply.owner, &reply);
+    }
+    for (size_t i = 0; i < count; i++)
+        buf_release(&calls[i].request);
+    free(calls);
+    yes_no_server_give_back(y, line);
+}
