@@ -106,9 +106,9 @@ UPDATE failure SET kind = 'again' WHERE id IN (
                       'content-filter', 'moderation')
     GROUP BY g.class);
 
--- And with them all of class ?4. ?1 time, ?2 version, ?3 teacher
+-- And with them all of class ?4, once a class. ?1 time, ?2 version, ?3 teacher
 -- query: teach_probe_free
--- runs: per record
+-- runs: once
 UPDATE failure SET ended_at = ?1, ended_reason = 'the server answers otherwise'
 WHERE ended_at IS NULL AND stage = 'teach' AND version_id = ?2
   AND teacher_id = ?3 AND class = ?4 AND kind = 'record';
