@@ -154,6 +154,10 @@ static int progress_width(void)
     return size.ws_col == 0 ? 80 : size.ws_col;
 }
 
+/* Seconds after which a log hears a note though nothing was done: a server that
+ * rests for an hour is not said each second. */
+static const double PROGRESS_NOTE_S = 20;
+
 static void progress_show(struct progress *p, double now, bool last)
 {
     double spent = now - p->started_s;
@@ -221,7 +225,12 @@ void progress_note(struct progress *p, const char *text)
     if (p == NULL)
         return;
     pthread_mutex_lock(&p->lock);
+    bool news = strcmp(p->note, text) != 0;
     snprintf(p->note, sizeof(p->note), "%s", text);
+    double now = clock_seconds();
+    double pause = p->mode == PROGRESS_BAR ? 1 : PROGRESS_NOTE_S;
+    if (news && p->mode != PROGRESS_NONE && now - p->shown_s >= pause)
+        progress_show(p, now, false);
     pthread_mutex_unlock(&p->lock);
 }
 

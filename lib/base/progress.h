@@ -47,7 +47,8 @@ struct progress *progress_open(enum progress_mode mode, const char *what,
                                const char *unit, int64_t total);
 void progress_step(struct progress *p, int64_t done, int64_t set_aside);
 void progress_set_total(struct progress *p, int64_t total);
-/* A short free text after the figures ("42 tok/s"); copied. */
+/* A short free text after the figures ("42 tok/s"); copied. A new one is shown
+ * also while nothing is done. */
 void progress_note(struct progress *p, const char *text);
 /* Draws the last state and ends its line. NULL is fine. */
 void progress_close(struct progress *p);

@@ -135,6 +135,14 @@ like "and said" "$(cat "$W/out")" \
     '8 answers are kept without the yes/no question:.*Logprobs is not enabled'
 is "what is refused each time is not asked for ever" "$(asked y)" 20
 
+# A server that wants to be left in peace says for how long.
+teach_world "$W/r.db" 5
+mock r ok 429:3600
+teacher "$W/r.db" ', window: 1'
+timeout -s INT 4 "$T" "$W/c.yaml" --progress json --grace 0 > "$W/out" 2>&1
+like "Retry-After is said with its end" "$(cat "$W/out")" \
+    't rests until [0-9][0-9]:[0-9][0-9]:[0-9][0-9] \(Retry-After\)'
+
 # Secrets.
 teach_world "$W/k.db" 1
 mock k echo
