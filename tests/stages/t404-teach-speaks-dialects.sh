@@ -41,6 +41,7 @@ run
 is "so is a question that needs log-probabilities" $? 3
 
 mock b ok
+# shellcheck disable=SC2016 # a variable of limbeck's, not of the shell
 teacher 'temperature: none' 'top_p: none' 'headers:' \
     '  api-key: $LIMBECK_TEST_KEY' '  X-Team: geo' 'extra_body:' \
     '  chat_template_kwargs: {enable_thinking: false, budget: 12}' \
