@@ -283,6 +283,11 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c fuzz-lib
 bench: all $(BENCH) ## speeds, each beside a yardstick of the same run
 	B=$(B) sh tests/bench/bench.sh
 
+GROWTH := 1000 10000 100000 1000000
+.PHONY: bench-growth
+bench-growth: all $(B)/bench/bench_growth ## every stage and command from 1,000 to 1,000,000 samples; GROWTH="1000 5000000": other sizes
+	B=$(B) sh tests/bench/bench_growth.sh $(GROWTH)
+
 MODEL_BENCH := $(addprefix $(B)/bench/,synthetic_model bench_inference \
 	bench_scheduler bench_encoders)
 .PHONY: bench-models

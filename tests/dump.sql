@@ -17,8 +17,10 @@ CREATE TEMP VIEW r AS
 SELECT reply.id, s.name || ' / ' || teacher.name || ' / ' || candidate AS name,
        teacher_id
 FROM reply JOIN s ON s.id = sample_id JOIN teacher ON teacher.id = teacher_id;
+-- The policy of now: an older store has what older defaults decided, too.
 CREATE TEMP VIEW po AS
-SELECT id, name || ':' || replace(text, char(10), ';') AS name FROM policy;
+SELECT id, name || ':' || replace(text, char(10), ';') AS name FROM policy
+WHERE id = (SELECT policy_id FROM current_policy);
 
 SELECT 'source', name, kind, bytes, licence, finished, current, retired_reason
 FROM source JOIN source_state ON source_id = id ORDER BY name, path;

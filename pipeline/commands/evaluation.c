@@ -13,9 +13,29 @@ struct evaluation_run {
     struct arena *arena;
     struct evaluation *out;
     struct gazetteer *gazetteer; /* names for positions without any */
-    size_t room;
-    double *km; /* [km_count], of the current teacher */
+    double *km;                  /* [km_count], of the current teacher */
     size_t km_count, km_room;
+};
+
+/* A teacher that may have replied. */
+struct evaluation_asked {
+    int64_t id;
+    const char *name, *model;
+};
+
+/* Columns of a row about one reply. */
+enum {
+    ROW_LAT,
+    ROW_LON,
+    ROW_COUNTRY,
+    ROW_CITY,
+    ROW_STATUS,
+    ROW_STRICT,
+    ROW_ORIGIN,
+    ROW_ANSWER_LAT,
+    ROW_ANSWER_LON,
+    ROW_ANSWER_COUNTRY,
+    ROW_ANSWER_CITY
 };
 
 static int evaluation_compare_km(const void *a, const void *b)
@@ -48,26 +68,18 @@ static void evaluation_end_teacher(struct evaluation_run *r)
 }
 
 static struct evaluation_teacher *
-evaluation_teacher_of(struct evaluation_run *r, struct query *row)
+evaluation_add_teacher(struct evaluation_run *r,
+                       const struct evaluation_asked *asked)
 {
     struct evaluation *out = r->out;
-    struct span name = query_get_span(row, 0);
-    struct evaluation_teacher *grown;
+    struct evaluation_teacher *t;
 
-    if (out->count && span_is(name, out->teachers[out->count - 1].name))
-        return &out->teachers[out->count - 1];
-    evaluation_end_teacher(r);
-    if (out->count == r->room) {
-        r->room = r->room ? 2 * r->room : 16;
-        grown = arena_take_array(r->arena, r->room, sizeof(*grown));
-        if (out->count)
-            memcpy(grown, out->teachers, out->count * sizeof(*grown));
-        out->teachers = grown;
-    }
-    grown = &out->teachers[out->count++];
-    grown->name = query_get_text(row, 0, r->arena);
-    grown->model = query_get_text(row, 1, r->arena);
-    return grown;
+    out->teachers =
+        arena_grow(r->arena, out->teachers, out->count, sizeof(*out->teachers));
+    t = &out->teachers[out->count++];
+    *t =
+        (struct evaluation_teacher){.name = asked->name, .model = asked->model};
+    return t;
 }
 
 static void evaluation_add_reason(struct evaluation_teacher *t,
@@ -102,7 +114,7 @@ static void evaluation_add_km(struct evaluation_run *r,
 
 static struct span evaluation_reason_of(struct query *row, bool refused)
 {
-    struct span status = query_get_span(row, 8);
+    struct span status = query_get_span(row, ROW_STATUS);
 
     if (!status.data)
         return span_of("not extracted");
@@ -117,12 +129,13 @@ static void evaluation_names(struct evaluation_run *r, struct query *row,
 {
     struct gazetteer_place place;
 
-    *country = query_get_span(row, 13);
-    *city = query_get_span(row, 14);
-    if (country->len > 0 || city->len > 0 || query_get_null(row, 11) ||
-        query_get_null(row, 12) ||
-        !gazetteer_at(r->gazetteer, query_get_real(row, 11),
-                      query_get_real(row, 12), &place))
+    *country = query_get_span(row, ROW_ANSWER_COUNTRY);
+    *city = query_get_span(row, ROW_ANSWER_CITY);
+    if (country->len > 0 || city->len > 0 ||
+        query_get_null(row, ROW_ANSWER_LAT) ||
+        query_get_null(row, ROW_ANSWER_LON) ||
+        !gazetteer_at(r->gazetteer, query_get_real(row, ROW_ANSWER_LAT),
+                      query_get_real(row, ROW_ANSWER_LON), &place))
         return;
     *country = span_of(place.country);
     *city = span_of(place.city);
@@ -132,8 +145,8 @@ static void evaluation_add_names(struct evaluation_run *r,
                                  struct evaluation_teacher *t,
                                  struct query *row)
 {
-    struct span true_country = query_get_span(row, 5);
-    struct span true_city = query_get_span(row, 6), country, city;
+    struct span true_country = query_get_span(row, ROW_COUNTRY);
+    struct span true_city = query_get_span(row, ROW_CITY), country, city;
 
     evaluation_names(r, row, &country, &city);
     if (true_country.len > 0) {
@@ -143,26 +156,29 @@ static void evaluation_add_names(struct evaluation_run *r,
     }
     if (true_city.len > 0) {
         t->city_known++;
-        t->city_right += city.len > 0 && names_same_place(city, true_city);
+        t->city_right += city.len > 0 && (span_equals(city, true_city) ||
+                                          names_same_place(city, true_city));
     }
 }
 
-static void evaluation_add_row(struct evaluation_run *r, struct query *row)
+static void evaluation_add_row(struct evaluation_run *r,
+                               struct evaluation_teacher *t, struct query *row)
 {
-    struct evaluation_teacher *t = evaluation_teacher_of(r, row);
-    bool has = !query_get_null(row, 11) && !query_get_null(row, 12);
-    bool refused =
-        r->request->strict && (query_get_int(row, 9) == 0 ||
-                               !span_is(query_get_span(row, 10), "stated"));
+    bool has = !query_get_null(row, ROW_ANSWER_LAT) &&
+               !query_get_null(row, ROW_ANSWER_LON);
+    bool refused = r->request->strict &&
+                   (query_get_int(row, ROW_STRICT) == 0 ||
+                    !span_is(query_get_span(row, ROW_ORIGIN), "stated"));
 
     t->asked++;
     evaluation_add_names(r, t, row);
     if (has && !refused)
-        evaluation_add_km(r, t,
-                          r->request->distance(query_get_real(row, 3),
-                                               query_get_real(row, 4),
-                                               query_get_real(row, 11),
-                                               query_get_real(row, 12)));
+        evaluation_add_km(
+            r, t,
+            r->request->distance(query_get_real(row, ROW_LAT),
+                                 query_get_real(row, ROW_LON),
+                                 query_get_real(row, ROW_ANSWER_LAT),
+                                 query_get_real(row, ROW_ANSWER_LON)));
     else
         evaluation_add_reason(t, r->arena,
                               evaluation_reason_of(row, has && refused), 1);
@@ -188,17 +204,56 @@ static bool evaluation_read_unanswered(struct db *db, struct evaluation_run *r,
     return state == QUERY_DONE;
 }
 
+/* The teachers that are asked for, in the arena. */
+static bool evaluation_read_teachers(struct db *db, struct evaluation_run *r,
+                                     struct evaluation_asked **asked,
+                                     size_t *count, struct err *err)
+{
+    struct query *q = db_query(db, QUERY_EVAL_TEACHERS);
+    enum query_state state;
+
+    *asked = NULL;
+    *count = 0;
+    query_text(q, 1, r->request->teacher);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        *asked = arena_grow(r->arena, *asked, *count, sizeof(**asked));
+        (*asked)[(*count)++] = (struct evaluation_asked){
+            query_get_int(q, 0), query_get_text(q, 1, r->arena),
+            query_get_text(q, 2, r->arena)};
+    }
+    return state == QUERY_DONE;
+}
+
+/* A teacher without a reply is not told of. */
+static bool evaluation_read_teacher(struct db *db, struct evaluation_run *r,
+                                    const struct evaluation_asked *asked,
+                                    struct err *err)
+{
+    struct query *q = db_query(db, QUERY_EVAL_ANSWERS);
+    struct evaluation_teacher *t = NULL;
+    enum query_state state;
+
+    query_int(q, 1, asked->id);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        if (t == NULL)
+            t = evaluation_add_teacher(r, asked);
+        evaluation_add_row(r, t, q);
+    }
+    if (t != NULL)
+        evaluation_end_teacher(r);
+    return state == QUERY_DONE;
+}
+
 static bool evaluation_read_rows(struct db *db, struct evaluation_run *r,
                                  struct err *err)
 {
-    struct query *q = db_query(db, QUERY_EVAL_ANSWERS);
-    enum query_state state;
+    struct evaluation_asked *asked;
+    size_t count;
+    bool ok = evaluation_read_teachers(db, r, &asked, &count, err);
 
-    query_text(q, 1, r->request->teacher);
-    while ((state = query_next(q, err)) == QUERY_ROW)
-        evaluation_add_row(r, q);
-    evaluation_end_teacher(r);
-    return state == QUERY_DONE && evaluation_read_unanswered(db, r, err);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = evaluation_read_teacher(db, r, &asked[i], err);
+    return ok && evaluation_read_unanswered(db, r, err);
 }
 
 bool evaluation_read(struct db *db, const struct evaluation_request *request,

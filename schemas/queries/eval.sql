@@ -1,21 +1,26 @@
 -- The eval command: what each teacher was asked, answered, and the truth.
 
--- Each question to an active teacher: its first candidate, and those
--- that failed for good.
+-- The active teachers, or that of name ?1.
+-- query: eval_teachers
+-- runs: once
+SELECT o.teacher_id, o.name, t.model
+FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
+WHERE ?1 IS NULL OR o.name = ?1
+ORDER BY o.ordinal;
+
+-- Each question to teacher ?1: its first candidate, in the order of samples.
 -- query: eval_answers
 -- runs: once
-SELECT o.name, t.model, s.key, s.lat_deg, s.lon_deg,
-       coalesce(s.country, p.country), coalesce(s.city, p.city),
-       r.id, a.status, a.strict, a.position_origin, a.lat_deg, a.lon_deg,
-       a.country, a.city
-FROM active_teacher o
-JOIN teacher t ON t.id = o.teacher_id
-JOIN reply r ON r.teacher_id = o.teacher_id AND r.candidate = 0
-JOIN samples s ON s.id = r.sample_id AND s.current = 1
+SELECT s.lat_deg, s.lon_deg, coalesce(s.country, p.country),
+       coalesce(s.city, p.city), a.status, a.strict, a.position_origin,
+       a.lat_deg, a.lon_deg, a.country, a.city
+FROM current_sample s
+CROSS JOIN reply r ON r.sample_id = s.id AND r.teacher_id = ?1
+    AND r.candidate = 0
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN answer a ON a.reply_id = r.id
-WHERE s.lat_deg IS NOT NULL AND (?1 IS NULL OR o.name = ?1)
-ORDER BY o.ordinal, s.id;
+WHERE s.lat_deg IS NOT NULL
+ORDER BY s.id;
 
 -- Questions that failed for good: no reply will come.
 -- query: eval_unanswered

@@ -74,30 +74,11 @@ FROM selection p JOIN current_sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'
 GROUP BY 1, 2 ORDER BY 3 DESC, 2;
 
--- Samples with: a reply; an answer that says where; a reply that passed.
--- query: report_reached
+-- Of each sample why it is in no split; NULL: it is in one.
+-- query: report_split_rows
 -- runs: once
-SELECT count(*), coalesce(sum(parsed), 0), coalesce(sum(kept), 0)
-FROM (SELECT r.sample_id, max(coalesce(a.status = 'ok', 0)) AS parsed,
-             max(coalesce(v.kept, 0)) AS kept
-      FROM reply r
-      CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-      LEFT JOIN answer a ON a.reply_id = r.id
-      LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-      GROUP BY r.sample_id);
-
--- Of the samples with a reply that passed: those in a split ('' why), and
--- why others are in none.
--- query: report_passed
--- runs: once
-SELECT CASE WHEN x.split = 'none' THEN x.why ELSE '' END, count(*)
-FROM split x
-WHERE x.policy_id = ?1 AND EXISTS (
-    SELECT 1 FROM reply r
-    CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-    WHERE r.sample_id = x.sample_id AND v.kept = 1)
-GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20;
+SELECT sample_id, CASE WHEN split = 'none' THEN why END FROM split
+WHERE policy_id = ?1;
 
 -- query: report_splits
 -- runs: once
@@ -130,18 +111,18 @@ FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
 ORDER BY o.ordinal;
 
--- Every reply, as far as the tables of teachers and countries need it.
+-- Every reply of teacher ?2, as far as the tables of teachers and countries and
+-- the funnel need it; last: is its sample current.
 -- query: report_replies
 -- runs: once
 SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
-       a.lon_deg, v.kept
-FROM active_teacher o
-CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
-JOIN current_sample s ON s.id = r.sample_id
+       a.lon_deg, v.kept, r.sample_id, s.id IS NOT NULL
+FROM reply r INDEXED BY reply_by_teacher
+LEFT JOIN current_sample s ON s.id = r.sample_id
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-ORDER BY o.ordinal;
+WHERE r.teacher_id = ?2;
 
 -- query: report_statuses
 -- runs: once
@@ -153,17 +134,10 @@ GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
 
 -- query: report_countries
 -- runs: once
-SELECT p.country, count(*), coalesce(sum(x.id IS NOT NULL), 0),
-       coalesce(sum(x.kept), 0)
+SELECT p.country, s.id
 FROM current_sample s
 LEFT JOIN place p ON p.sample_id = s.id
-LEFT JOIN (SELECT r.sample_id AS id, max(coalesce(v.kept, 0)) AS kept
-           FROM reply r
-           CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-           LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-           GROUP BY r.sample_id) x ON x.id = s.id
-WHERE s.standing = 'kept'
-GROUP BY 1 ORDER BY 2 DESC, 1;
+WHERE s.standing = 'kept';
 
 -- query: report_clusters
 -- runs: once

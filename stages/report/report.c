@@ -251,6 +251,7 @@ static bool report_whole(struct stage_run *run, struct err *err)
     const char *dir = report_folder(run, &arena);
     bool ok = report_make(run, &s, thumbs, dir);
     report_thumbs_close(thumbs);
+    reach_release(&s.reach);
     arena_release(&arena);
     return ok;
 }

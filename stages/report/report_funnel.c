@@ -1,7 +1,7 @@
 /* The funnel: samples left after each step, and what became of the others. */
 #include "stages/report/report_numbers.h"
 
-enum { FUNNEL_TEXT = 2000 };
+enum { FUNNEL_TEXT = 2000, FUNNEL_WHYS = 20 };
 
 struct funnel {
     struct report_store *store;
@@ -71,43 +71,78 @@ static bool funnel_read_selections(struct funnel *f, int64_t kept)
     return state != QUERY_FAILED;
 }
 
-static bool funnel_read_reached(struct funnel *f)
+static void funnel_add_reached(struct funnel *f)
 {
-    static const char *const labels[] = {"answered", "answer was read",
-                                         "passed every rule"};
-    static const char *const whys[] = {
-        "without a reply", "without a readable answer", "failed the policy"};
-    struct report_store *s = f->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_REACHED);
+    static const struct {
+        unsigned bit;
+        const char *label, *why;
+    } steps[] = {{REACH_REPLIED, "answered", "without a reply"},
+                 {REACH_PARSED, "answer was read", "without a readable answer"},
+                 {REACH_KEPT, "passed every rule", "failed the policy"}};
 
-    query_int(q, 1, s->policy_id);
-    enum query_state state = query_next(q, s->err);
-    if (state != QUERY_ROW)
-        return false;
-    for (int i = 0; i < 3; i++) {
-        int64_t left = query_get_int(q, i);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        int64_t left = reach_count(&f->store->reach, steps[i].bit);
         funnel_lose(f, f->steps[f->report->step_count - 1].left - left,
-                    whys[i]);
-        funnel_step(f, labels[i], left);
+                    steps[i].why);
+        funnel_step(f, steps[i].label, left);
     }
-    return true;
 }
 
+struct funnel_why {
+    const char *why;
+    int64_t count;
+};
+
+static int funnel_compare_whys(const void *a, const void *b)
+{
+    const struct funnel_why *x = a, *y = b;
+
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return strcmp(x->why, y->why);
+}
+
+/* One more of a reason, in a list of a few. */
+static struct funnel_why *funnel_add_why(struct funnel *f,
+                                         struct funnel_why *whys, size_t *count,
+                                         struct span why)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (span_is(why, whys[i].why)) {
+            whys[i].count++;
+            return whys;
+        }
+    }
+    whys = arena_grow(f->store->arena, whys, *count, sizeof(*whys));
+    whys[(*count)++] =
+        (struct funnel_why){arena_span_text(f->store->arena, why), 1};
+    return whys;
+}
+
+/* Of the samples with a reply that passed: those in a split, and why the
+ * others are in none. */
 static bool funnel_read_splits(struct funnel *f)
 {
     struct report_store *s = f->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_PASSED);
+    struct query *q = db_query(s->db, QUERY_REPORT_SPLIT_ROWS);
+    struct funnel_why *whys = NULL;
     int64_t left = 0;
+    size_t count = 0;
     enum query_state state;
 
     query_int(q, 1, s->policy_id);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        const char *why = report_column(s, q, 0);
-        if (why[0] == '\0')
-            left = query_get_int(q, 1);
+        if ((reach_of(&s->reach, query_get_int(q, 0)) & REACH_KEPT) == 0)
+            continue;
+        if (query_get_null(q, 1))
+            left++;
         else
-            funnel_lose(f, query_get_int(q, 1), why);
+            whys = funnel_add_why(f, whys, &count, query_get_span(q, 1));
     }
+    if (count > 1)
+        qsort(whys, count, sizeof(*whys), funnel_compare_whys);
+    for (size_t i = 0; i < count && i < FUNNEL_WHYS; i++)
+        funnel_lose(f, whys[i].count, whys[i].why);
     funnel_step(f, "and stands in a split", left);
     return state != QUERY_FAILED;
 }
@@ -118,9 +153,11 @@ bool report_read_funnel(struct report_store *s, struct report *r)
     int64_t kept = 0;
 
     buf_init(&f.lost, FUNNEL_TEXT);
-    bool ok = funnel_read_samples(&f, &kept) &&
-              funnel_read_selections(&f, kept) && funnel_read_reached(&f) &&
-              funnel_read_splits(&f);
+    bool ok =
+        funnel_read_samples(&f, &kept) && funnel_read_selections(&f, kept);
+    if (ok)
+        funnel_add_reached(&f);
+    ok = ok && funnel_read_splits(&f);
     buf_release(&f.lost);
     return ok;
 }

@@ -146,7 +146,7 @@ bool report_read_numbers(struct report_store *s, int64_t run_id,
                          struct report *r)
 {
     return report_read_run(s, run_id, r) && report_read_policy(s, r) &&
-           report_read_stages(s, r) && report_read_funnel(s, r) &&
-           report_read_filters(s, r) && report_read_replies(s, r) &&
+           report_read_stages(s, r) && report_read_replies(s, r) &&
+           report_read_funnel(s, r) && report_read_filters(s, r) &&
            report_read_small(s, r) && report_read_failures(s, r);
 }

@@ -8,14 +8,16 @@
 
 #include "db/db.h"
 #include "reports/report.h"
+#include "stages/report/report_reach.h"
 
 /* What the reading functions share. Everything that they put into a report
  * lies in the arena. */
 struct report_store {
     struct db *db;
     struct arena *arena;
-    int64_t policy_id; /* 0: nothing was decided yet */
-    struct err *err;   /* the caller's */
+    int64_t policy_id;  /* 0: nothing was decided yet */
+    struct reach reach; /* of report_read_replies, for what is read behind it */
+    struct err *err;    /* the caller's */
 };
 
 /* A column as text; NULL becomes "". */
@@ -25,7 +27,7 @@ const char *report_column(struct report_store *s, struct query *q, int column);
 MUST_CHECK bool report_read_numbers(struct report_store *s, int64_t run_id,
                                     struct report *r);
 
-/* The funnel; in report_funnel.c. */
+/* The funnel, once the replies were read; in report_funnel.c. */
 MUST_CHECK bool report_read_funnel(struct report_store *s, struct report *r);
 /* Teachers and countries; in report_replies.c. */
 MUST_CHECK bool report_read_replies(struct report_store *s, struct report *r);

@@ -1,4 +1,5 @@
-/* The tables of teachers and countries: one walk over all replies. */
+/* The tables of teachers and countries: one walk over all replies, and one
+ * over the samples. */
 #include <math.h>
 
 #include "base/arena.h"
@@ -79,18 +80,29 @@ static void replies_add_km(struct replies *t, size_t i, size_t country,
         teacher->curve[k]++; /* summed up in the end */
 }
 
-static bool replies_walk(struct replies *t)
+static void replies_add_reach(struct replies *t, struct query *q)
+{
+    unsigned bits = REACH_REPLIED;
+
+    if (span_is(query_get_span(q, 2), "ok"))
+        bits |= REACH_PARSED;
+    if (query_get_int(q, 7) == 1)
+        bits |= REACH_KEPT;
+    reach_add(&t->store->reach, query_get_int(q, 8), bits);
+}
+
+/* The replies of one teacher. */
+static bool replies_walk(struct replies *t, size_t i)
 {
     struct query *q = db_query(t->store->db, QUERY_REPORT_REPLIES);
     enum query_state state;
-    size_t i = 0;
 
     query_int(q, 1, t->store->policy_id);
+    query_int(q, 2, t->ids[i]);
     while ((state = query_next(q, t->store->err)) == QUERY_ROW) {
-        while (i < t->count && t->ids[i] != query_get_int(q, 0))
-            i++;
-        if (i == t->count)
-            err_die("replies are not in the order of the active teachers");
+        replies_add_reach(t, q);
+        if (query_get_int(q, 9) == 0)
+            continue; /* of a sample that is retired */
         t->teachers[i].replies++;
         t->teachers[i].parsed += span_is(query_get_span(q, 2), "ok");
         t->teachers[i].kept += query_get_int(q, 7) == 1;
@@ -103,31 +115,63 @@ static bool replies_walk(struct replies *t)
     return state != QUERY_FAILED;
 }
 
-static bool replies_read_countries(struct replies *t, struct report *r)
+/* Samples of each country, those with a reply, those with one that passed. */
+static bool replies_count_countries(struct replies *t,
+                                    struct report_country *slots)
 {
     struct report_store *s = t->store;
     struct query *q = db_query(s->db, QUERY_REPORT_COUNTRIES);
-    struct report_country *items = NULL;
     enum query_state state;
 
-    query_int(q, 1, s->policy_id);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        const char *code = report_column(s, q, 0);
-        const char *name = names_country_name(code);
-        size_t slot = replies_country(span_of(code));
-        items = arena_grow(s->arena, items, r->country_count, sizeof(*items));
-        items[r->country_count++] = (struct report_country){
-            .code = code,
-            .name = code[0] == '\0' ? "no country"
-                    : name          ? name
-                                    : code,
-            .samples = query_get_int(q, 1),
-            .taught = query_get_int(q, 2),
-            .kept = query_get_int(q, 3),
-            .median_km = values_median(&t->country_km[slot])};
+        struct report_country *c =
+            &slots[replies_country(query_get_span(q, 0))];
+        unsigned bits = reach_of(&s->reach, query_get_int(q, 1));
+        c->samples++;
+        c->taught += (bits & REACH_REPLIED) != 0;
+        c->kept += (bits & REACH_KEPT) != 0;
     }
-    r->countries = items;
     return state != QUERY_FAILED;
+}
+
+static int replies_compare_countries(const void *a, const void *b)
+{
+    const struct report_country *x = a, *y = b;
+
+    if (x->samples != y->samples)
+        return x->samples > y->samples ? -1 : 1;
+    return strcmp(x->code, y->code);
+}
+
+static const char *replies_code(struct replies *t, size_t slot)
+{
+    if (slot == REPLIES_NOWHERE)
+        return "";
+    return arena_print(t->store->arena, "%c%c", (char)('A' + slot / 26),
+                       (char)('A' + slot % 26));
+}
+
+static bool replies_read_countries(struct replies *t, struct report *r)
+{
+    struct report_country *slots =
+        arena_take_array(t->store->arena, REPLIES_COUNTRIES, sizeof(*slots));
+    bool ok = replies_count_countries(t, slots);
+
+    for (size_t i = 0; ok && i < REPLIES_COUNTRIES; i++) {
+        struct report_country c = slots[i];
+        if (c.samples == 0)
+            continue;
+        c.code = replies_code(t, i);
+        const char *name = names_country_name(c.code);
+        c.name = c.code[0] == '\0' ? "no country" : name ? name : c.code;
+        c.median_km = values_median(&t->country_km[i]);
+        slots[r->country_count++] = c;
+    }
+    if (r->country_count > 1)
+        qsort(slots, r->country_count, sizeof(*slots),
+              replies_compare_countries);
+    r->countries = slots;
+    return ok;
 }
 
 static void replies_finish(struct replies *t)
@@ -169,7 +213,9 @@ bool report_read_replies(struct report_store *s, struct report *r)
         return false;
     t.teacher_km = replies_values(t.count);
     t.country_km = replies_values(REPLIES_COUNTRIES);
-    bool ok = replies_walk(&t);
+    bool ok = true;
+    for (size_t i = 0; ok && i < t.count; i++)
+        ok = replies_walk(&t, i);
     if (ok) {
         replies_finish(&t);
         ok = replies_read_countries(&t, r);

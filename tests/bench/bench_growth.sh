@@ -10,6 +10,7 @@ B=$(cd "${B:-build}" && pwd)
 BIN=${BIN:-$B/bin}
 [ $# -gt 0 ] || set -- 1000 10000 100000 1000000
 W=${KEEP:-$(mktemp -d)}
+mkdir -p "$W"
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$W"' EXIT
 
 # WHAT COMMAND...: a line `what <tab> CPU-s <tab> s <tab> MB`. Ends the bench
@@ -81,4 +82,45 @@ world() { # SAMPLES
 for n; do
     world "$n" > "$W/$n.tsv"
     [ -n "${KEEP:-}" ] || rm -rf "${W:?}/$n"
+done
+
+# The table: of each size CPU-seconds, seconds and MB; then the slope of the
+# CPU-seconds over the last step (1: in proportion; below: much is the start),
+# and the goal at a million, as docs/results/growth.md has it.
+goal() {
+    case $1 in
+    *': decide' | *': split') echo 'together < 5 CPU-s' ;;
+    *': export' | *': report') echo 'all that follows < 20 CPU-s' ;;
+    'run, nothing to do' | status*) echo '< 2 s' ;;
+    why*) echo '< 0.2 s' ;;
+    report | eval) echo '< 10 CPU-s' ;;
+    store*) echo '< 5' ;;
+    dedupe) echo '< 250 MB' ;;
+    *) echo '< 150 MB' ;;
+    esac
+}
+echo "$(date -u +%Y-%m-%d), $(nproc) processors, load" \
+    "$(cut -d' ' -f1 /proc/loadavg); CPU-s / s / MB"
+printf '\n| what |'
+for n; do printf ' %s |' "$n"; done
+printf ' slope | goal at a million |\n|---|'
+for n; do printf -- '---|'; done
+printf -- '---|---|\n'
+last=$n
+before=
+for n; do
+    [ "$n" = "$last" ] || before=$n
+done
+cut -f 1 "$W/$last.tsv" | while read -r what; do
+    printf '| %s |' "$what"
+    for n; do
+        awk -F '\t' -v w="$what" '$1 == w { printf " %s", $2
+            for (i = 3; i <= NF; i++) printf " / %s", $i
+            printf " |" }' "$W/$n.tsv"
+    done
+    awk -F '\t' -v w="$what" -v a="${before:-$last}" -v b="$last" '
+        $1 == w { v[++k] = $2 > 0.005 ? $2 : 0.005 }
+        END { if (a != b) printf " %.2f", log(v[2] / v[1]) / log(b / a)
+              else printf " " }' "$W/${before:-$last}.tsv" "$W/$last.tsv"
+    printf ' | %s |\n' "$(goal "$what")"
 done

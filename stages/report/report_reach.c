@@ -1,0 +1,40 @@
+#include "stages/report/report_reach.h"
+
+#include "base/arena.h"
+
+void reach_release(struct reach *r)
+{
+    free(r->bits);
+    *r = (struct reach){NULL, 0};
+}
+
+void reach_add(struct reach *r, int64_t sample_id, unsigned bits)
+{
+    size_t at = (size_t)sample_id;
+
+    if (sample_id < 0)
+        return;
+    if (at >= r->room) {
+        size_t room = at + at / 2 + 1024;
+        r->bits = heap_grow(r->bits, room, sizeof(*r->bits));
+        memset(r->bits + r->room, 0, room - r->room);
+        r->room = room;
+    }
+    r->bits[at] |= (uint8_t)bits;
+}
+
+unsigned reach_of(const struct reach *r, int64_t sample_id)
+{
+    return sample_id >= 0 && (size_t)sample_id < r->room
+               ? r->bits[(size_t)sample_id]
+               : 0;
+}
+
+int64_t reach_count(const struct reach *r, unsigned bit)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < r->room; i++)
+        count += (r->bits[i] & bit) != 0;
+    return count;
+}
