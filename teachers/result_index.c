@@ -9,6 +9,7 @@
 #include "formats/table.h"
 #include "teachers/chat_text.h"
 #include "teachers/server_words.h"
+#include "teachers/text_spool.h"
 
 #include <math.h>
 
@@ -21,8 +22,10 @@ enum {
 struct result_index {
     const char *path;
     struct result_form form;
-    struct arena arena;     /* texts and keys */
-    struct result *results; /* [count] */
+    struct arena arena;       /* keys */
+    struct text_spool *texts; /* of the results, by their offset */
+    struct buf text;          /* of the one that was found last */
+    struct result *results;   /* [count] */
     size_t count, room;
     struct hash_index slots; /* of key and candidate: index into results */
     size_t skipped, bytes;
@@ -36,6 +39,10 @@ struct result_index *result_index_begin(const char *name,
 
     *x = (struct result_index){.path = name, .form = *f};
     arena_init(&x->arena);
+    x->texts = text_spool_open();
+    buf_init(&x->text, f->max_reply_bytes > RESULT_LINE_MAX
+                           ? (size_t)f->max_reply_bytes
+                           : RESULT_LINE_MAX);
     hash_index_init(&x->slots, 512);
     return x;
 }
@@ -45,6 +52,8 @@ void result_index_close(struct result_index *x)
     if (x == NULL)
         return;
     arena_release(&x->arena);
+    text_spool_close(x->texts);
+    buf_release(&x->text);
     free(x->results);
     hash_index_release(&x->slots);
     free(x);
@@ -75,10 +84,29 @@ static struct result *result_index_get(const struct result_index *x,
     return NULL;
 }
 
-const struct result *result_index_find(const struct result_index *x,
-                                       struct span key, int candidate)
+/* With its text read again; one that cannot be read is a bad one. */
+static const struct result *result_index_read_again(struct result_index *x,
+                                                    struct result *r)
 {
-    return result_index_get(x, key, candidate);
+    struct err err;
+
+    if (r == NULL || r->bad != NULL)
+        return r;
+    if (text_spool_get(x->texts, r->offset, r->text.len, &x->text, &err)) {
+        r->text = buf_span(&x->text);
+    } else {
+        struct err *bad = arena_take(&x->arena, sizeof(*bad));
+        *bad = err;
+        err_as(bad, ERR_RETRY);
+        r->bad = bad;
+    }
+    return r;
+}
+
+const struct result *result_index_find(struct result_index *x, struct span key,
+                                       int candidate)
+{
+    return result_index_read_again(x, result_index_get(x, key, candidate));
 }
 
 /* The key where samples are known: a number. */
@@ -89,12 +117,12 @@ static struct span result_about_key(int64_t about, char text[24])
     return span_make(text, (size_t)n);
 }
 
-const struct result *result_index_about(const struct result_index *x,
-                                        int64_t about, int candidate)
+const struct result *result_index_about(struct result_index *x, int64_t about,
+                                        int candidate)
 {
     char text[24];
 
-    return result_index_get(x, result_about_key(about, text), candidate);
+    return result_index_find(x, result_about_key(about, text), candidate);
 }
 
 /* Room for one more, which is of that key and candidate. */
@@ -114,11 +142,11 @@ static struct result *result_index_push(struct result_index *x, struct span key,
 static void result_index_add(struct result_index *x, const struct result *r)
 {
     int candidate = r->candidate < 0 ? 0 : r->candidate;
-    const struct result *old = result_index_find(x, r->key, candidate);
+    const struct result *old = result_index_get(x, r->key, candidate);
 
     while (r->candidate < 0 && old != NULL && old->bad == NULL &&
            candidate + 1 < x->form.candidates)
-        old = result_index_find(x, r->key, ++candidate);
+        old = result_index_get(x, r->key, ++candidate);
     if (candidate >= x->form.candidates ||
         (old != NULL && (old->bad == NULL || r->bad != NULL)))
         return;
@@ -128,7 +156,7 @@ static void result_index_add(struct result_index *x, const struct result *r)
     *new = *r;
     new->candidate = candidate;
     new->key = arena_span(&x->arena, r->key);
-    new->text = arena_span(&x->arena, r->text);
+    new->offset = text_spool_add(x->texts, r->text);
     x->bytes += new->text.len;
 }
 
@@ -314,7 +342,7 @@ static bool result_index_fits(const struct result_index *x, struct err *err)
         return false;
     }
     if (x->bytes <= RESULT_BYTES_MAX)
-        return true;
+        return text_spool_check(x->texts, err);
     return err_stage(err, "\"%s\" holds more than %zu bytes of replies",
                      x->path, RESULT_BYTES_MAX);
 }

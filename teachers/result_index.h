@@ -15,7 +15,8 @@ struct result {
     struct span key;
     int candidate;
     int64_t line;
-    struct span text;
+    struct span text; /* until the next one is found */
+    int64_t offset;   /* where the index keeps it */
     char finish[24];
     int64_t prompt_tokens, output_tokens; /* -1: not told */
     double logprob;                       /* NaN: not told */
@@ -32,8 +33,8 @@ struct result_form {
     const struct sample_names *names; /* NULL: ids are known by their key */
 };
 
-/* All of these texts together: they are held in memory. */
-#define RESULT_BYTES_MAX ((size_t)4 << 30)
+/* All of these texts together: they are kept in a temporary file. */
+#define RESULT_BYTES_MAX ((size_t)1 << 40)
 
 /* Read the whole file: NAME.jsonl is OpenAI's batch output, one object a
  * line with `custom_id`, `response.body` (a chat completion), `error`;
@@ -53,11 +54,11 @@ MUST_CHECK struct result_index *result_index_open(const char *path,
                                                   struct err *err);
 void result_index_close(struct result_index *x); /* NULL is fine */
 /* NULL when there is none. */
-const struct result *result_index_find(const struct result_index *x,
-                                       struct span key, int candidate);
+const struct result *result_index_find(struct result_index *x, struct span key,
+                                       int candidate);
 /* The same where form.names tells what ids are about. */
-const struct result *result_index_about(const struct result_index *x,
-                                        int64_t about, int candidate);
+const struct result *result_index_about(struct result_index *x, int64_t about,
+                                        int candidate);
 size_t result_index_count(const struct result_index *x);
 /* Lines that could not be joined to any picture. */
 size_t result_index_skipped(const struct result_index *x);

@@ -28,7 +28,7 @@ static struct result_index *open_text(const char *name, const char *text,
     return x;
 }
 
-static const char *text_of(const struct result_index *x, const char *key,
+static const char *text_of(struct result_index *x, const char *key,
                            int candidate)
 {
     const struct result *r = result_index_find(x, span_of(key), candidate);
