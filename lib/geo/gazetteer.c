@@ -107,6 +107,12 @@ bool gazetteer_identify(const char *path, struct buf *out, struct err *err)
     return town_list_identify(path, out, err);
 }
 
+bool gazetteer_dump_towns(const char *path, struct buf *out, size_t *count,
+                          struct err *err)
+{
+    return town_list_dump_towns(path, out, count, err);
+}
+
 const char *gazetteer_identity(const struct gazetteer *g)
 {
     return g->identity.data;

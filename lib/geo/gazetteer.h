@@ -13,6 +13,8 @@
 
 struct gazetteer;
 
+enum { GAZETTEER_DUMP_BYTES = 1 << 29 }; /* cities500.txt has some 40 MB */
+
 struct gazetteer_place {
     const char *country;     /* ISO 3166-1 alpha-2, upper case */
     const char *region;      /* first-level division, English; "" if unknown */
@@ -43,7 +45,11 @@ void gazetteer_close(struct gazetteer *g);
  * ERR_USAGE. */
 MUST_CHECK bool gazetteer_identify(const char *path, struct buf *out,
                                    struct err *err);
-/* The same text of an open one. */
+/* Append the lines of a dump (text or zip) that are places where people live
+ * now; *count: how many. ERR_USAGE: no dump, or one without any. */
+MUST_CHECK bool gazetteer_dump_towns(const char *path, struct buf *out,
+                                     size_t *count, struct err *err);
+/* What gazetteer_identify says of an open one. */
 const char *gazetteer_identity(const struct gazetteer *g);
 size_t gazetteer_count(const struct gazetteer *g);
 

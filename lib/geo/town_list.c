@@ -9,11 +9,9 @@
 #include "geo/distance.h"
 #include "geo/geonames_dump.h"
 #include "geo/extra_towns.h"
+#include "geo/gazetteer.h"
 
-enum {
-    TOWN_FILE_BYTES = 1 << 29, /* cities500.txt has some 40 MB */
-    TOWN_DIVISIONS_BYTES = 1 << 24
-};
+enum { TOWN_FILE_BYTES = GAZETTEER_DUMP_BYTES, TOWN_DIVISIONS_BYTES = 1 << 24 };
 
 #define TOWN_SAME_KM 25.0
 
@@ -174,15 +172,25 @@ static bool town_list_unpack(const char *path, struct buf *text,
 
 static bool town_list_read(const char *path, struct buf *text, struct err *err)
 {
-    bool done = span_ends(span_of(path), ".zip")
-                    ? town_list_unpack(path, text, err)
-                    : file_read(path, text, err);
+    bool done = file_read(path, text, err);
+
+    if (done && span_starts(buf_span(text), "PK\3\4")) {
+        buf_reset(text);
+        done = town_list_unpack(path, text, err);
+    }
 
     if (!done) {
         err_as(err, ERR_USAGE);
         err_context(err, "gazetteer");
     }
     return done;
+}
+
+static bool town_list_empty(const char *path, struct err *err)
+{
+    err_usage(err, "the gazetteer \"%s\" holds no town", path);
+    return err_hint(err, "a dump of GeoNames has 19 fields a line, between "
+                         "tabs");
 }
 
 static bool town_list_load_dump(struct town_list *list, const char *path,
@@ -203,12 +211,35 @@ static bool town_list_load_dump(struct town_list *list, const char *path,
     if (tally.broken > 0)
         log_warn("gazetteer \"%s\": %zu of %zu lines left out; %s", path,
                  tally.broken, tally.lines, tally.first);
-    if (tally.kept == 0) {
-        err_usage(err, "the gazetteer \"%s\" holds no town", path);
-        return err_hint(err, "a dump of GeoNames has 19 fields a line, "
-                             "between tabs");
+    return tally.kept > 0 || town_list_empty(path, err);
+}
+
+bool town_list_dump_towns(const char *path, struct buf *out, size_t *count,
+                          struct err *err)
+{
+    struct dump_place place;
+    struct span rest, line;
+    struct buf text;
+    struct err why;
+    bool lived_in = false, ok;
+
+    *count = 0;
+    buf_init(&text, TOWN_FILE_BYTES);
+    ok = town_list_read(path, &text, err);
+    rest = buf_span(&text);
+    while (ok && span_next(&rest, '\n', &line)) {
+        if (span_ends(line, "\r"))
+            line = span_cut(line, 0, line.len - 1);
+        if (line.len == 0 || !dump_parse_line(line, &place, &lived_in, &why) ||
+            !lived_in)
+            continue;
+        buf_add_span(out, line);
+        buf_add_char(out, '\n');
+        ++*count;
     }
-    return true;
+    buf_release(&text);
+    return ok && (*count > 0 || town_list_empty(path, err)) &&
+           buf_ok(out, path, err);
 }
 
 bool town_list_load(struct town_list *list, const char *path, struct err *err)

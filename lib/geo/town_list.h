@@ -36,6 +36,9 @@ MUST_CHECK bool town_list_load(struct town_list *list, const char *path,
                                struct err *err);
 /* Give back the text, and with it all alternates. */
 void town_list_forget(struct town_list *list);
+/* Append the lines of a dump that are towns; *count: how many. */
+MUST_CHECK bool town_list_dump_towns(const char *path, struct buf *out,
+                                     size_t *count, struct err *err);
 /* Append what town_list_load would read, in a few words that change whenever
  * its content does, and not with its path: "libgeonames 24361", or the size
  * and hashes of the file and of that beside it. */

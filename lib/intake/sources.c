@@ -88,6 +88,15 @@ static const struct param SOURCES_PARAMS[] = {
      .min = 0,
      .max = 1e12,
      .about = "smaller pictures are rejected, in bytes"},
+    {.name = "min_accuracy",
+     .type = PARAM_INT,
+     .at = AT(min_accuracy),
+     .initial = "11",
+     .min = 0,
+     .max = 16,
+     .about = "where a table has Flickr's accuracy (1 world, 3 country, 6 "
+              "region, 11 city, 16 street), positions below this are not "
+              "believed"},
     COLUMN("id_column", id_column, "name or number of the id's column"),
     COLUMN("lat_column", lat_column, "the same for the latitude"),
     COLUMN("lon_column", lon_column, "the same for the longitude"),
@@ -99,6 +108,8 @@ static const struct param SOURCES_PARAMS[] = {
     COLUMN("sequence_column", sequence_column, "the same for the sequence"),
     COLUMN("taken_column", taken_column, "the same for the time taken"),
     COLUMN("url_column", url_column, "the same for the picture's address"),
+    COLUMN("accuracy_column", accuracy_column,
+           "the same for Flickr's accuracy of the position"),
 };
 
 const struct param_section sources_section = {

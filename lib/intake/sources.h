@@ -13,16 +13,18 @@
 
 extern const struct param_section sources_section;
 
+enum { SOURCE_MIN_ACCURACY = 11 }; /* unless the source says otherwise */
+
 /* One entry under `sources:`. */
 struct source_settings {
     const char *root;
     struct text_list paths, tables;
     const char *kind, *format, *header, *keys, *pictures, *licence;
     bool swap_columns, skip_zero;
-    int64_t min_bytes;
+    int64_t min_bytes, min_accuracy;
     const char *id_column, *lat_column, *lon_column, *country_column,
         *region_column, *city_column, *author_column, *licence_column,
-        *sequence_column, *taken_column, *url_column;
+        *sequence_column, *taken_column, *url_column, *accuracy_column;
 };
 
 enum source_kind {

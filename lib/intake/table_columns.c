@@ -63,6 +63,7 @@ static const struct {
     {COLUMN_URL, "thumb_original_url"},
     {COLUMN_URL, "photo_url"},
     {COLUMN_URL, "image_url"},
+    {COLUMN_ACCURACY, "accuracy"},
 };
 
 /* YFCC100M, 0-based, in 25 columns and in the original 23. Its pictures are
@@ -71,9 +72,9 @@ static const struct {
     enum column column;
     int in25, in23;
 } COLUMN_YFCC[] = {
-    {COLUMN_ID, 2, 0},        {COLUMN_LAT, 13, 11}, {COLUMN_LON, 12, 10},
-    {COLUMN_AUTHOR, 3, 1},    {COLUMN_TAKEN, 5, 3}, {COLUMN_URL, 16, 14},
-    {COLUMN_LICENCE, 17, 15},
+    {COLUMN_ID, 2, 0},        {COLUMN_LAT, 13, 11},      {COLUMN_LON, 12, 10},
+    {COLUMN_AUTHOR, 3, 1},    {COLUMN_TAKEN, 5, 3},      {COLUMN_URL, 16, 14},
+    {COLUMN_LICENCE, 17, 15}, {COLUMN_ACCURACY, 14, 12},
 };
 
 static void columns_add(struct columns *c, enum column column, int at)
@@ -146,6 +147,7 @@ static bool columns_overrides(struct columns *c,
         [COLUMN_SEQUENCE] = s->sequence_column,
         [COLUMN_TAKEN] = s->taken_column,
         [COLUMN_URL] = s->url_column,
+        [COLUMN_ACCURACY] = s->accuracy_column,
     };
 
     for (int i = 0; i < COLUMN_COUNT; i++)
@@ -322,7 +324,16 @@ const char *columns_meaning(enum column column)
         [COLUMN_LICENCE] = "licence",
         [COLUMN_SEQUENCE] = "sequence",
         [COLUMN_TAKEN] = "taken at",
-        [COLUMN_URL] = "url"};
+        [COLUMN_URL] = "url",
+        [COLUMN_ACCURACY] = "accuracy"};
 
     return words[column];
+}
+
+int64_t columns_accuracy(const struct columns *c, const struct table_row *row)
+{
+    struct span text = columns_text(c, row, COLUMN_ACCURACY);
+    int64_t level = 0;
+
+    return span_int(text, &level) && level >= 1 && level <= 16 ? level : 0;
 }

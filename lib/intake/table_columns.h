@@ -22,6 +22,7 @@ enum column {
     COLUMN_SEQUENCE,
     COLUMN_TAKEN,
     COLUMN_URL,
+    COLUMN_ACCURACY,
     COLUMN_COUNT
 };
 
@@ -58,6 +59,9 @@ MUST_CHECK bool columns_position(const struct columns *c,
 
 /* The meaning in a word: "latitude". */
 const char *columns_meaning(enum column column);
+
+/* Flickr's accuracy level, 1 to 16; 0: not said, or no such level. */
+int64_t columns_accuracy(const struct columns *c, const struct table_row *row);
 
 /* Latitude and longitude change places. */
 void columns_swap(struct columns *c);

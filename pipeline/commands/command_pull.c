@@ -1,4 +1,5 @@
-/* limbeck pull: a model from a hub into a folder, checked. */
+/* limbeck pull: a model from a hub, or a dump of GeoNames, into a folder,
+ * checked. */
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -7,6 +8,7 @@
 #include "command.h"
 #include "options.h"
 #include "pull_file.h"
+#include "pull_geonames.h"
 
 enum { PULL_SPARE = 64 << 20, PULL_MEGABYTE = 1 << 20 };
 
@@ -151,7 +153,14 @@ static int command_pull_run(const void *options, struct err *err)
 {
     const struct pull_options *o = options;
     struct hub h = {.base = NULL};
-    bool ok = hub_init(&h, o->model, err);
+    bool ok;
+
+    if (span_starts(span_of(o->model), "geonames:")) {
+        ok = pull_geonames(o->model, o->to ? o->to : "geonames",
+                           (int)o->attempts, o->stall_s * 1000, err);
+        return pull_exit(ok, err);
+    }
+    ok = hub_init(&h, o->model, err);
 
     if (ok) {
         char *dir = o->to != NULL
@@ -172,7 +181,9 @@ static const struct argument command_pull_arguments[] = {
      .at = offsetof(struct pull_options, model),
      .least = 1,
      .most = 1,
-     .about = "the model, by its name at the hub"},
+     .about = "the model, by its name at the hub; or geonames:cities500 (also "
+              "cities1000, cities5000, cities15000), towns for "
+              "place.gazetteer"},
 };
 
 #define AT(field) offsetof(struct pull_options, field)
@@ -181,7 +192,7 @@ static const struct option command_pull_options[] = {
      .type = PARAM_PATH,
      .at = AT(to),
      .metavar = "FOLDER",
-     .about = "where the files go; otherwise models/NAME",
+     .about = "where the files go; otherwise models/NAME, or geonames",
      .flags = OPTION_FOLDER},
     {.name = "include",
      .type = PARAM_LIST,
@@ -210,14 +221,16 @@ static const struct option command_pull_options[] = {
 
 const struct command command_pull = {
     .name = "pull",
-    .about = "download a model's files, resumed and checked",
+    .about = "download a model's files or a gazetteer, resumed and checked",
     .notes = "Environment: HF_TOKEN, a token for models behind a licence; "
-             "LIMBECK_HUB, another hub's address.\n"
+             "LIMBECK_HUB, another hub's address; LIMBECK_GEONAMES, another "
+             "server of GeoNames' dumps (CC BY 4.0).\n"
              "A pull that was broken off goes on where it was; one that finds "
              "everything there checks it and fetches nothing.\n",
     .examples = "limbeck pull hf:Qwen/Qwen2.5-VL-3B-Instruct\n"
                 "limbeck pull hf:sentence-transformers/all-MiniLM-L6-v2 "
-                "--to minilm\n",
+                "--to minilm\n"
+                "limbeck pull geonames:cities500\n",
     .arguments = command_pull_arguments,
     .argument_count = PARAM_COUNT(command_pull_arguments),
     .options = command_pull_options,

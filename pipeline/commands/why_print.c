@@ -97,6 +97,8 @@ static void why_print_place(struct buf *out, const struct json *life)
     why_add_position(out, "truth", s);
     why_line(out, "conflict", s, "conflict_km",
              " km between the table and the picture");
+    why_line(out, "accuracy", s, "accuracy",
+             " of 16 (Flickr's: 6 region, 11 city, 16 street)");
     if (why_has(e, "country") || why_has(e, "city")) {
         why_label(out, "published");
         why_join(out, e, names, ", ");

@@ -123,8 +123,8 @@ SELECT max(coalesce((SELECT max(line) FROM entry WHERE source_id = ?1), 0),
 -- runs: per record
 INSERT INTO entry (source_id, line, key, given_id, lat_deg, lon_deg, country,
                    region, city, author, licence, sequence, taken_at, url,
-                   run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
+                   run_id, accuracy)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
 
 -- query: ingest_member_ordinal
 -- runs: per file
@@ -190,7 +190,7 @@ ORDER BY m.ordinal LIMIT ?3;
 -- query: ingest_join_entries
 -- runs: per page
 SELECT e.id, o.name, e.key, e.line, e.lat_deg, e.lon_deg, e.country, e.region,
-       e.city, e.author, e.licence, e.sequence, e.taken_at,
+       e.city, e.author, e.licence, e.sequence, e.taken_at, e.accuracy,
        EXISTS (SELECT 1 FROM sample_state m
                CROSS JOIN join_claim c ON c.sample_id = m.sample_id
                WHERE m.entry_id = e.id AND m.member_id IS NOT NULL)
@@ -202,7 +202,7 @@ ORDER BY e.line LIMIT ?3;
 -- query: ingest_join_entry
 -- runs: per record
 SELECT lat_deg, lon_deg, country, region, city, author, licence, sequence,
-       taken_at
+       taken_at, accuracy
 FROM entry WHERE id = ?1;
 
 -- Pictures and rows of name ?1 with key ?2, in the order in which they count.

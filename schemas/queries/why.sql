@@ -52,8 +52,9 @@ SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
     'retired_reason', s.retired_reason, 'author', s.author,
     'licence', s.licence, 'sequence', s.sequence, 'taken_at', s.taken_at,
     'lat_deg', s.lat_deg, 'lon_deg', s.lon_deg,
-    'position_origin', s.position_origin, 'conflict_km', s.conflict_km)
-FROM samples s WHERE s.id = ?1;
+    'position_origin', s.position_origin, 'conflict_km', s.conflict_km,
+    'accuracy', iif(s.position_origin = 'table', e.accuracy, NULL))
+FROM samples s LEFT JOIN entry e ON e.id = s.entry_id WHERE s.id = ?1;
 
 -- query: why_member
 -- runs: per sample

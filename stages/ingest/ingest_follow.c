@@ -149,6 +149,10 @@ static bool follow_state(struct follow *w, const char *name, const char **text,
             list ? list->settings.pictures : "",
             list && list->settings.skip_zero, w->in->settings->conflict_km,
             list && list->settings.licence ? list->settings.licence : "");
+        /* What was joined before there was the setting is joined by it. */
+        if (list && list->settings.min_accuracy != SOURCE_MIN_ACCURACY)
+            *text = arena_print(w->arena, "%s min_accuracy %lld", *text,
+                                (long long)list->settings.min_accuracy);
         *due = !span_is(query_get_span(q, 1), *text);
     }
     (void)db_query(w->in->run->db, QUERY_INGEST_JOIN_STATE);

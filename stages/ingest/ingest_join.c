@@ -19,6 +19,7 @@ struct join_row {
     double own_lat_deg, own_lon_deg; /* of the picture itself */
     const char *origin, *own_origin;
     double conflict_km;
+    int64_t accuracy; /* Flickr's level of the entry; 0: not said */
     const char *country, *region, *city, *author, *licence, *sequence;
     const char *taken_at;
     const char *reason; /* NULL: kept */
@@ -28,7 +29,7 @@ struct join_row {
 };
 
 /* Entry columns from `first` on: lat lon country region city author licence
- * sequence taken_at. The source's licence stands for a missing one. */
+ * sequence taken_at accuracy. The source's licence stands for a missing one. */
 static void join_row_entry(struct join_row *row, struct query *q, int first,
                            const char *licence)
 {
@@ -44,6 +45,7 @@ static void join_row_entry(struct join_row *row, struct query *q, int first,
     row->sequence = query_get_text(q, first + 7, a);
     if (!query_get_null(q, first + 8))
         row->taken_at = query_get_text(q, first + 8, a);
+    row->accuracy = query_get_int(q, first + 9);
     if (!row->licence)
         row->licence = licence;
 }
@@ -74,7 +76,7 @@ static void join_row_from_entry(struct join_row *row, struct query *q,
     row->source_name = query_get_text(q, 1, a);
     row->key = query_get_text(q, 2, a);
     row->place = query_get_int(q, 3);
-    row->joined = query_get_int(q, 13) != 0;
+    row->joined = query_get_int(q, 14) != 0;
     row->own_lat_deg = row->own_lon_deg = NAN;
     join_row_entry(row, q, 4, licence);
 }
@@ -86,10 +88,12 @@ static void join_row_judge(struct join_row *row,
 {
     bool zero = row->lat_deg == 0 && row->lon_deg == 0 && (!s || s->skip_zero);
 
+    bool rough = s && row->accuracy > 0 && row->accuracy < s->min_accuracy;
+
     row->origin = "table";
     row->conflict_km = NAN;
     row->reason = NULL;
-    if (zero)
+    if (zero || rough)
         row->lat_deg = row->lon_deg = NAN;
     if (isnan(row->lat_deg)) {
         row->lat_deg = row->own_lat_deg;
@@ -105,6 +109,7 @@ static void join_row_judge(struct join_row *row,
     if (isnan(row->lat_deg)) {
         row->origin = NULL;
         row->reason = zero         ? "position 0, 0"
+                      : rough      ? "accuracy below min_accuracy"
                       : row->doubt ? "ambiguous id"
                                    : "no position";
     }

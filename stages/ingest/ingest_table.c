@@ -34,6 +34,8 @@ static bool ingest_entry_put(struct ingest *in,
         query_text(q, (int)(7 + i),
                    intake_text(columns_text(c, row, texts[i]), arena));
     query_int(q, 15, in->run->run_id);
+    if (columns_accuracy(c, row) > 0)
+        query_int(q, 16, columns_accuracy(c, row));
     return query_run(q, err);
 }
 

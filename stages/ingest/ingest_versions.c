@@ -42,6 +42,8 @@ static const char *version_settings(const struct source_list *list,
               s->format, s->header, s->swap_columns);
     for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
         buf_print(&text, "%s\n", columns[i] ? columns[i] : "");
+    if (s->accuracy_column)
+        buf_print(&text, "accuracy %s\n", s->accuracy_column);
     copy = arena_span_text(arena, buf_span(&text));
     buf_release(&text);
     return copy;

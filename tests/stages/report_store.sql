@@ -57,7 +57,8 @@ SELECT i, 1 + i % 2, i, printf('%02x/%08x.jpg', i % 256, i * 40503),
        (SELECT f.bytes FROM file f WHERE f.i = draw.i),
        CASE WHEN u >= 0.04 THEN i END, 1
 FROM draw WHERE u >= 0.02;
-INSERT INTO entry
+INSERT INTO entry (id, source_id, line, key, given_id, lat_deg, lon_deg,
+    country, region, city, author, licence, sequence, taken_at, url, run_id)
 SELECT d.i, 3, d.i + 1, printf('%08x', d.i * 40503), printf('%08x', d.i * 40503),
        lat + v - 0.5, lon + w - 0.5, country, region, name,
        'author ' || (d.i % 17), 'CC-BY', NULL, NULL, NULL, 1
