@@ -18,6 +18,7 @@
 #include "adapters/json.h"
 #include "db/schemas.h"
 #include "base/hash_index.h"
+#include "base/log.h"
 #include "geo/coordinates.h"
 #include "geo/gazetteer.h"
 #include "answers/answer.h"
@@ -78,6 +79,7 @@ static const struct param extract_place_params[] = {
 struct extract_state {
     struct answer_patterns *patterns;
     struct gazetteer *gazetteer; /* NULL: names give no position */
+    int64_t unread;              /* names in a script that it lacks */
 };
 
 struct extract_in {
@@ -134,6 +136,11 @@ static void extract_close(struct stage_run *run)
     run->state = NULL;
     if (!state)
         return;
+    if (state->unread > 0)
+        log_warn("extract: %lld towns named in a script that the built-in "
+                 "gazetteer lacks have no position; `limbeck pull "
+                 "geonames:cities500` has such names, and says what to set",
+                 (long long)state->unread);
     answer_patterns_close(state->patterns);
     gazetteer_close(state->gazetteer);
     free(state);
@@ -145,7 +152,7 @@ static bool extract_open(struct stage_run *run, struct err *err)
     struct extract_state *state = heap_take(sizeof(*state));
     struct extract_place place;
 
-    *state = (struct extract_state){NULL, NULL};
+    *state = (struct extract_state){.unread = 0};
     run->state = state;
     if (!file)
         return err_stage(err, "the patterns of answers are not in the program");
@@ -341,6 +348,31 @@ static void extract_bind_part(struct query *q, int i, size_t start, size_t end)
     }
 }
 
+/* Greek, Cyrillic and all behind them: two bytes from CE on, or three. */
+static bool extract_other_script(struct span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.data[i];
+
+        if (c >= 0xCE && !(c == 0xE1 || c == 0xE2))
+            return true;
+    }
+    return false;
+}
+
+static void extract_count_unread(struct stage_run *run,
+                                 const struct extract_out *out)
+{
+    struct extract_state *state = run->state;
+
+    if (!out->origin && state->gazetteer &&
+        strcmp(out->answer.status, "ok") == 0 &&
+        extract_other_script(out->answer.city) &&
+        span_starts(span_of(gazetteer_identity(state->gazetteer)),
+                    "libgeonames"))
+        state->unread++;
+}
+
 static bool extract_save(struct stage_run *run, struct record *record,
                          struct err *err)
 {
@@ -348,6 +380,7 @@ static bool extract_save(struct stage_run *run, struct record *record,
     const struct answer *a = &out->answer;
     struct query *q = db_query(run->db, QUERY_ANSWER_PUT);
 
+    extract_count_unread(run, out);
     query_int(q, 1, record->id);
     query_int(q, 2, run->version_id);
     query_text(q, 3, a->status);

@@ -12,6 +12,7 @@ enum {
     GAZETTEER_VOTERS = 3 /* the nearest, which vote for a country */
 };
 
+#define GAZETTEER_NO_GROUP     UINT16_MAX /* of a town that is no answer */
 #define GAZETTEER_FAR_KM       500.0
 #define GAZETTEER_STREET_KM    0.25 /* added to each distance in a vote */
 #define GAZETTEER_REACH_KM     0.002
@@ -31,6 +32,8 @@ static void gazetteer_index_town(struct gazetteer *g, uint32_t i)
     while (span_next(&names, ',', &name))
         town_names_add(g->cities, name, i, town->population);
     town_names_add(g->regions, span_of(town->region), i, town->population);
+    if (town->section)
+        return;
     if (*largest == 0 ||
         g->list.towns[*largest - 1].population < town->population)
         *largest = i + 1;
@@ -56,7 +59,9 @@ static void gazetteer_index(struct gazetteer *g)
         lon_deg[i] = g->list.towns[i].lon_deg;
         reach_km[i] = (float)(GAZETTEER_REACH_KM *
                               sqrt(gazetteer_people(&g->list.towns[i])));
-        group[i] = (uint16_t)gazetteer_code(g->list.towns[i].country);
+        group[i] = g->list.towns[i].section
+                       ? GAZETTEER_NO_GROUP
+                       : (uint16_t)gazetteer_code(g->list.towns[i].country);
         gazetteer_index_town(g, (uint32_t)i);
     }
     g->sphere = sphere_open(lat_deg, lon_deg, count);

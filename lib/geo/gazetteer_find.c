@@ -188,14 +188,17 @@ struct find_rows {
     size_t count;
     enum find_fit fit;
     bool territory;
+    bool own; /* by its first name alone, not by one in other languages */
 };
 
 static bool find_row_fits(const struct gazetteer *g,
                           const struct find_question *ask,
                           const struct find_rows *r, size_t i)
 {
-    return find_fits(g, ask, &g->list.towns[r->rows[i].town], r->fit,
-                     r->territory);
+    const struct town *town = &g->list.towns[r->rows[i].town];
+
+    return find_fits(g, ask, town, r->fit, r->territory) &&
+           (!r->own || names_same_place(span_of(town->name), ask->city));
 }
 
 /* What is known of the other towns that fit. */
@@ -250,6 +253,18 @@ static bool find_choose(const struct gazetteer *g,
     return true;
 }
 
+/* In the country itself, then in its territories. */
+static bool find_scopes(const struct gazetteer *g,
+                        const struct find_question *ask, struct find_rows *r,
+                        struct gazetteer_place *out)
+{
+    r->territory = false;
+    if (find_choose(g, ask, r, out))
+        return true;
+    r->territory = true;
+    return ask->country && find_choose(g, ask, r, out);
+}
+
 /* Is there a town of that name that fits, as narrowly as can be, and not less
  * than `widest`? */
 static bool find_city(const struct gazetteer *g,
@@ -268,11 +283,11 @@ static bool find_city(const struct gazetteer *g,
         knows = find_knows_region(g, ask);
     /* A town outside a region that is known is another town. */
     for (; r.fit <= widest && (r.fit < FIT_ANY || !knows); r.fit++) {
-        r.territory = false;
-        if (find_choose(g, ask, &r, out))
+        r.own = r.fit == FIT_DIVISION;
+        if (r.own && find_scopes(g, ask, &r, out))
             return true;
-        r.territory = true;
-        if (ask->country && find_choose(g, ask, &r, out))
+        r.own = false;
+        if (find_scopes(g, ask, &r, out))
             return true;
     }
     return false;

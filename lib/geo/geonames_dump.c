@@ -53,8 +53,7 @@ static bool dump_position(const struct span *fields, struct dump_place *place,
 
 static bool dump_lived_in(struct span class, struct span code)
 {
-    static const char *const not_now[] = {"PPLX", "PPLH", "PPLQ", "PPLW",
-                                          "PPLCH"};
+    static const char *const not_now[] = {"PPLH", "PPLQ", "PPLW", "PPLCH"};
 
     for (size_t i = 0; i < sizeof(not_now) / sizeof(not_now[0]); i++) {
         if (span_is(code, not_now[i]))
@@ -76,6 +75,7 @@ bool dump_parse_line(struct span line, struct dump_place *place,
     if (!dump_split(line, fields, err) || !dump_position(fields, place, err))
         return false;
     *populated = dump_lived_in(fields[DUMP_CLASS], fields[DUMP_CODE]);
+    place->section = span_is(fields[DUMP_CODE], "PPLX");
     place->name = span_trim(fields[DUMP_NAME]);
     place->alternates =
         span_cut(fields[DUMP_ALTERNATES], 0, DUMP_ALTERNATES_BYTES);

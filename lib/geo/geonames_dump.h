@@ -30,6 +30,7 @@ struct dump_place {
     struct span admin1;     /* code within the country; may be empty */
     double lat_deg, lon_deg;
     int64_t population;
+    bool section; /* a part of a town: Hollywood, Montmartre */
 };
 
 struct dump_tally {
@@ -43,7 +44,7 @@ typedef void dump_visit(void *context, const struct dump_place *place);
 
 /* One line, without its end. ERR_RECORD, naming the field, when broken.
  * *populated: whether people live there now (feature class P, but not
- * sections, historical or abandoned places). */
+ * historical or abandoned places). */
 MUST_CHECK bool dump_parse_line(struct span line, struct dump_place *place,
                                 bool *populated, struct err *err);
 /* Every line of the text; visit is called for populated places. Empty lines

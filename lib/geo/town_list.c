@@ -122,6 +122,7 @@ static void town_list_add_place(void *context, const struct dump_place *place)
     town->lat_deg = place->lat_deg;
     town->lon_deg = place->lon_deg;
     town->population = place->population;
+    town->section = place->section;
     town->alternates = place->alternates;
 }
 

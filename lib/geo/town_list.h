@@ -15,6 +15,7 @@ struct town {
     const char *country; /* two upper-case letters */
     double lat_deg, lon_deg;
     int64_t population;
+    bool section; /* a part of a town: a name, but no city of a position */
     struct span alternates; /* other names between commas, in list->text */
 };
 

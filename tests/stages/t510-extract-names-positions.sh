@@ -36,6 +36,8 @@ city: Paris'
 reply decided '<think>The grid reads 42.25, -84.40 on the map.</think>
 <answer>country: USA
 city: Jackson</answer>'
+reply cyrillic 'country: Россия
+city: Урюпинск'
 cat > "$W/s.yaml" <<'END'
 store: s.limbeck
 sources:
@@ -56,6 +58,8 @@ note() { # KEY
 }
 ok "replies are read" "$LIMBECK" run "$W/s.yaml" \
     --only ingest,place,dedupe,sample,teach,extract
+like "a script that the gazetteer lacks is told" "$(cat "$W/.ok.out")" \
+    '1 towns named in a script .*pull geonames:cities500'
 is "San Juan in Puerto Rico" "$(named puerto_rico)" '18.5|-66.1'
 is "Saint-Denis in Réunion" "$(named reunion)" '-20.9|55.5'
 is "Nuuk under Denmark" "$(named greenland)" '64.2|-51.7'

@@ -306,12 +306,16 @@ static void gazetteer_reads_a_dump(void **state)
     struct gazetteer *g = gazetteer_open(path, &err);
     if (!g)
         fail_msg("%s", err.text);
-    assert_int_equal(gazetteer_count(g), 3 + extra_town_count);
+    assert_int_equal(gazetteer_count(g), 4 + extra_town_count);
     at(g, 51.503, 12.51, "DE", "Altstadt");
     at(g, 51.52, 12.56, "DE", "Vorort");
     /* Between both, nearer to the village: the town reaches 1.5 km. */
     assert_true(gazetteer_at(g, 51.5, 12.5, &place));
     assert_string_equal(place.region, "Sachsen");
+    /* A part of a town is a name, but not where a position is. */
+    at(g, 51.5, 12.5, "DE", "Altstadt");
+    assert_true(
+        gazetteer_find(g, span_of("Ostviertel"), SPAN_NONE, SPAN_NONE, &place));
     at(g, -17, 179.9, "FJ", "Nullhaus");
     assert_true(
         gazetteer_find(g, span_of("старый"), SPAN_NONE, SPAN_NONE, &place));
