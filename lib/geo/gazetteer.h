@@ -71,7 +71,7 @@ bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
  * the search; its territories (ISO 3166-1) count where the country has no such
  * town. A region is a division's name, its code or a short form ("Oregon",
  * "OR", "Calif."), or a territory; a town outside a region that the gazetteer
- * knows is found only within 100 km of it. The most populous match. A city
+ * knows is found only within 30 km of it. The most populous match. A city
  * that is not found whole is read as "part of town, city, region, country", or
  * with a second name in brackets or behind a stroke. Without a city: the most
  * populous city of the region, or of the country. false when unknown, or when

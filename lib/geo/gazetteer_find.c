@@ -16,7 +16,8 @@
 enum { FIND_REGIONS = 6, FIND_NAME_BYTES = 400 };
 
 #define FIND_SAME_KM   50.0  /* nearer namesakes are one place */
-#define FIND_AROUND_KM 100.0 /* a town this near to its region may be meant */
+#define FIND_AROUND_KM 30.0  /* a town this near to its region may be meant */
+#define FIND_NEAR_KM   100.0 /* and this near to the position that decides */
 
 /* How a town has to agree with the regions of a question. */
 enum find_fit {
@@ -222,13 +223,13 @@ static void find_measure(const struct gazetteer *g,
 }
 
 /* The most populous row that fits; with a position, the nearest to it, if one
- * lies within FIND_AROUND_KM. */
+ * lies within FIND_NEAR_KM. */
 static bool find_choose(const struct gazetteer *g,
                         const struct find_question *ask,
                         const struct find_rows *r, struct gazetteer_place *out)
 {
     const struct town *best = NULL, *nearest = NULL;
-    double least = FIND_AROUND_KM;
+    double least = FIND_NEAR_KM;
 
     for (size_t i = 0; i < r->count; i++) {
         const struct town *town = &g->list.towns[r->rows[i].town];
