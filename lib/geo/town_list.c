@@ -10,6 +10,7 @@
 #include "geo/geonames_dump.h"
 #include "geo/extra_towns.h"
 #include "geo/gazetteer.h"
+#include "geo/town_parts.h"
 
 enum { TOWN_FILE_BYTES = GAZETTEER_DUMP_BYTES, TOWN_DIVISIONS_BYTES = 1 << 24 };
 
@@ -101,6 +102,45 @@ static void town_list_add_extra(struct town_list *list)
         town->lat_deg = from->lat_deg;
         town->lon_deg = from->lon_deg;
         town->population = from->population;
+    }
+}
+
+/* The most populous town of that name and country. */
+static size_t town_list_largest(const struct town_list *list,
+                                const struct town_parts *of)
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct town *town = &list->towns[i];
+
+        if (memcmp(town->country, of->country, 2) == 0 &&
+            strcmp(town->name, of->city) == 0 &&
+            (best == SIZE_MAX ||
+             town->population > list->towns[best].population))
+            best = i;
+    }
+    return best;
+}
+
+/* A part weighs next to nothing beside towns of its name. */
+static void town_list_add_parts(struct town_list *list)
+{
+    for (size_t i = 0; i < town_part_count; i++) {
+        const struct town_parts *of = &town_part_table[i];
+        struct span rest = span_of(of->parts), name;
+        size_t city = town_list_largest(list, of);
+
+        while (city != SIZE_MAX && span_next(&rest, ';', &name)) {
+            struct town *part =
+                town_list_add(list, name, span_of(list->towns[city].region),
+                              span_of(of->country));
+
+            part->lat_deg = list->towns[city].lat_deg;
+            part->lon_deg = list->towns[city].lon_deg;
+            part->population = 1;
+            part->section = true;
+        }
     }
 }
 
@@ -245,10 +285,12 @@ bool town_list_dump_towns(const char *path, struct buf *out, size_t *count,
 
 bool town_list_load(struct town_list *list, const char *path, struct err *err)
 {
-    if (!path)
+    if (!path) {
         places_each(town_list_add_city, list);
-    else if (!town_list_load_dump(list, path, err))
+        town_list_add_parts(list);
+    } else if (!town_list_load_dump(list, path, err)) {
         return false;
+    }
     town_list_add_extra(list);
     return true;
 }

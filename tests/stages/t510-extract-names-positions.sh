@@ -28,7 +28,7 @@ city: Portland, OR'
 reply bolzano 'country: Italy
 city: Bolzano/Bozen'
 reply elsewhere 'country: USA
-city: Midlothian, Virginia'
+city: Savannah, Oregon'
 reply jackson 'country: unknown
 city: Jackson'
 reply paris 'country: unknown

@@ -145,8 +145,8 @@ static void gazetteer_finds_states(void **state)
     found(g, ASK("Paris", "", "Texas"), "US", 33.66, -95.55);
     found(g, ASK("Atlanta", "", "Georgia"), "US", 33.75, -84.39);
     /* No such town in the state, and others elsewhere. */
-    not_found(g, ASK("Cordova, Tennessee", "", ""));
-    not_found(g, ASK("Midlothian", "VA", "USA"));
+    not_found(g, ASK("Savannah, Oregon", "", ""));
+    not_found(g, ASK("Tucson", "VA", "USA"));
     /* Across the river from the state that is named. */
     found(g, ASK("Jersey City", "New York", "USA"), "US", 40.73, -74.08);
 }
@@ -182,6 +182,9 @@ static void gazetteer_finds_second_names(void **state)
     found(g, ASK("Petworth, Washington, D.C.", "", ""), "US", 38.9, -77.04);
     found(g, ASK("Fishtown, Philadelphia, PA", "", ""), "US", 39.95, -75.16);
     not_found(g, ASK("Nowhere, Orange County, California", "", ""));
+    found(g, ASK("Fishtown, PA", "", ""), "US", 39.95, -75.16);
+    found(g, ASK("Hollywood", "California", "USA"), "US", 34.05, -118.24);
+    found(g, ASK("Hollywood", "", "USA"), "US", 26.01, -80.15);
 }
 
 static void gazetteer_counts_namesakes(void **state)
