@@ -6,7 +6,7 @@
  * (schemas/iso_codes.c); what is written besides (Calif., D.C., CDMX) stands
  * in subdivisions.c.
  *
- * Included by: lib/geo, schemas.
+ * Included by: lib/geo, schemas, tests.
  */
 #ifndef LIMBECK_SUBDIVISIONS_H
 #define LIMBECK_SUBDIVISIONS_H

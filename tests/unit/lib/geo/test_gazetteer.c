@@ -7,7 +7,9 @@
 #include "adapters/places.h"
 #include "geo/countries.h"
 #include "geo/gazetteer.h"
+#include "geo/distance.h"
 #include "geo/extra_towns.h"
+#include "geo/subdivisions.h"
 
 static int open_built_in(void **state)
 {
@@ -185,6 +187,62 @@ static void gazetteer_finds_second_names(void **state)
     found(g, ASK("Fishtown, PA", "", ""), "US", 39.95, -75.16);
     found(g, ASK("Hollywood", "California", "USA"), "US", 34.05, -118.24);
     found(g, ASK("Hollywood", "", "USA"), "US", 26.01, -80.15);
+}
+
+/* Is the town of a line of GeoNames found within 25 km as "NAME, REGION"? */
+static bool town_found(const struct gazetteer *g, const struct span *fields,
+                       struct span region)
+{
+    struct gazetteer_place place;
+    double lat = 0, lon = 0;
+    char text[500];
+
+    assert_true(span_real(fields[4], &lat) && span_real(fields[5], &lon));
+    snprintf(text, sizeof(text), "%.*s, %.*s", (int)fields[1].len,
+             fields[1].data, (int)region.len, region.data);
+    return gazetteer_find(g, span_of(text), SPAN_NONE, SPAN_NONE, &place) &&
+           distance_haversine_km(lat, lon, place.lat_deg, place.lon_deg) <= 25;
+}
+
+/* GeoNames' American towns, by the state's code and by its name. */
+static void gazetteer_finds_american_towns(void **state)
+{
+    const char *shared = testing_shared();
+    size_t count = 0, towns = 0, by_code = 0, by_name = 0;
+    struct span rest, line, field, fields[19];
+    char path[1000];
+    struct buf text;
+    struct err err;
+
+    if (shared == NULL)
+        skip_shared();
+    snprintf(path, sizeof(path), "%s/data/gazetteer/cities15000.zip", shared);
+    buf_init(&text, 1 << 26);
+    assert_true(gazetteer_dump_towns(path, &text, &count, &err));
+    rest = buf_span(&text);
+    while (span_next(&rest, '\n', &line)) {
+        const struct subdivision *division = NULL;
+
+        if (line.len == 0)
+            continue; /* behind the last line's end */
+        for (count = 0; count < 19 && span_next(&line, '\t', &field);)
+            fields[count++] = field;
+        assert_int_equal(count, 19);
+        if (!span_is(fields[8], "US"))
+            continue;
+        division = subdivision_find("US", fields[10]);
+        if (!division)
+            fail_msg("no state %.*s", (int)fields[10].len, fields[10].data);
+        towns++;
+        by_code += town_found(*state, fields, fields[10]);
+        by_name += town_found(*state, fields, span_of(division->name));
+    }
+    buf_release(&text);
+    print_message("of %zu towns %zu by code, %zu by name\n", towns, by_code,
+                  by_name);
+    assert_true(towns > 3000);
+    assert_true((double)by_code >= 0.97 * (double)towns);
+    assert_true((double)by_name >= 0.97 * (double)towns);
 }
 
 static void gazetteer_counts_namesakes(void **state)
@@ -448,6 +506,7 @@ int main(void)
         cmocka_unit_test(gazetteer_knows_open_sea),
         cmocka_unit_test(gazetteer_finds_names),
         cmocka_unit_test(gazetteer_finds_states),
+        cmocka_unit_test(gazetteer_finds_american_towns),
         cmocka_unit_test(gazetteer_finds_territories),
         cmocka_unit_test(gazetteer_finds_second_names),
         cmocka_unit_test(gazetteer_decides_by_a_position),
