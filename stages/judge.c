@@ -238,6 +238,7 @@ const struct stage stage_judge = {
     .about = "ask a model that sees the picture whether replies are right",
     .unit = "replies",
     .item = ITEM_SAMPLE,
+    .failure = FAILURE_MODEL,
     .params = judge_params,
     .param_count = PARAM_COUNT(judge_params),
     .settings_size = sizeof(struct judge_settings),

@@ -168,6 +168,7 @@ static void result_spoil(struct result_index *x, struct result *r,
 
     err_record(bad, "\"%s\", line %lld: %s", x->path, (long long)r->line, why);
     err_as(bad, kind);
+    err_class(bad, kind == ERR_RETRY ? FAILURE_SERVER_ERROR : FAILURE_RECORDED);
     r->bad = bad;
     r->text = SPAN_NONE;
 }

@@ -175,8 +175,10 @@ bool archive_members_read(struct archive_members *m, int64_t limit,
         if (n <= 0)
             break;
         bytes += n;
-        if (bytes > limit)
-            return err_record(err, "larger than %lld bytes", (long long)limit);
+        if (bytes > limit) {
+            err_record(err, "larger than %lld bytes", (long long)limit);
+            return err_class(err, FAILURE_LIMIT);
+        }
         buf_add(out, chunk, (size_t)n);
     }
     if (n < 0) {

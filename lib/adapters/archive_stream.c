@@ -34,6 +34,8 @@ struct archive_stream *archive_stream_open(const char *path, struct err *err)
     if (got < ARCHIVE_WARN) {
         archive_library_why(s->library, why, sizeof(why));
         err_record(err, "could not read \"%s\": %s", path, why);
+        if (s->pieces.troubled)
+            err_class(err, FAILURE_UNREADABLE);
         archive_stream_close(s);
         return NULL;
     }
@@ -67,5 +69,7 @@ ptrdiff_t archive_stream_read(struct archive_stream *s, void *into, size_t room,
     err_record(err, "\"%s\" cannot be read past byte %lld: %s",
                s->pieces.paths[0],
                (long long)archive_filter_bytes(s->library, -1), why);
+    if (s->pieces.troubled)
+        err_class(err, FAILURE_UNREADABLE);
     return -1;
 }

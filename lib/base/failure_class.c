@@ -15,6 +15,9 @@ static const struct failure_about failure_abouts[FAILURE_CLASSES] = {
     [FAILURE_DAMAGED] = {FOLLOW_RETRY,
                          "the bytes are not what their format promises",
                          "put a good file in its place, or `limbeck accept`"},
+    [FAILURE_FORMAT] = {FOLLOW_RETRY, "a picture of a format that is not read",
+                        "convert it to JPEG, PNG or WebP, or `limbeck "
+                        "accept`"},
     [FAILURE_LIMIT] = {FOLLOW_RETRY,
                        "something is larger than a setting allows",
                        "raise the setting that the message names, or `limbeck "
@@ -89,6 +92,7 @@ const char *const failure_class_names[] = {
     [FAILURE_UNREADABLE - 1] = "unreadable",
     [FAILURE_CHANGED - 1] = "changed",
     [FAILURE_DAMAGED - 1] = "damaged",
+    [FAILURE_FORMAT - 1] = "format",
     [FAILURE_LIMIT - 1] = "limit",
     [FAILURE_UNSAFE - 1] = "unsafe",
     [FAILURE_TABLE - 1] = "table",

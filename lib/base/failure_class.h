@@ -18,6 +18,7 @@ enum failure_class {
     FAILURE_UNREADABLE, /* could not be opened or read */
     FAILURE_CHANGED,    /* other bytes than those that were ingested */
     FAILURE_DAMAGED,    /* not what its format promises */
+    FAILURE_FORMAT,     /* a picture of a format that is not read */
     FAILURE_LIMIT,      /* larger than a setting allows */
     FAILURE_UNSAFE,     /* a name or a kind of member that is never read */
     FAILURE_TABLE,      /* a table without the columns that are needed */

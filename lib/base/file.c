@@ -18,6 +18,8 @@ static int file_open(const char *path, struct err *err)
     while (fd < 0 && errno == EINTR);
     if (fd < 0)
         err_record(err, "could not open \"%s\": %s", path, strerror(errno));
+    if (fd < 0)
+        err_class(err, FAILURE_UNREADABLE);
     return fd;
 }
 
@@ -38,11 +40,14 @@ bool file_read(const char *path, struct buf *b, struct err *err)
     }
     int why = errno;
     close(fd);
-    if (n < 0)
-        return err_record(err, "could not read \"%s\": %s", path,
-                          strerror(why));
-    if (b->over)
-        return err_record(err, "\"%s\" is larger than %zu bytes", path, b->max);
+    if (n < 0) {
+        err_record(err, "could not read \"%s\": %s", path, strerror(why));
+        return err_class(err, FAILURE_UNREADABLE);
+    }
+    if (b->over) {
+        err_record(err, "\"%s\" is larger than %zu bytes", path, b->max);
+        return err_class(err, FAILURE_LIMIT);
+    }
     return true;
 }
 

@@ -26,9 +26,11 @@ static bool pieces_open_one(struct pieces *p, size_t i, struct err *err)
     struct stat st;
     int fd = open(p->paths[i], O_RDONLY | O_CLOEXEC);
 
-    if (fd < 0)
-        return err_record(err, "could not open \"%s\": %s", p->paths[i],
-                          strerror(errno));
+    if (fd < 0) {
+        err_record(err, "could not open \"%s\": %s", p->paths[i],
+                   strerror(errno));
+        return err_class(err, FAILURE_UNREADABLE);
+    }
     p->fds[i] = fd;
     p->opened = i + 1;
     if (fstat(fd, &st) != 0)
@@ -86,6 +88,7 @@ ssize_t pieces_fill(struct pieces *p, int64_t at)
     do {
         n = pread(p->fds[i], p->block, want, (off_t)(at - p->starts[i]));
     } while (n < 0 && errno == EINTR);
+    p->troubled = p->troubled || n < 0;
     p->block_at = at;
     p->block_len = n > 0 ? (size_t)n : 0;
     return n;

@@ -21,6 +21,7 @@ struct pieces {
     char *block;      /* [PIECES_BLOCK_BYTES] */
     int64_t block_at; /* of block[0] in the whole */
     size_t block_len;
+    bool troubled; /* a read failed: the disk, not the bytes */
 };
 
 /* Opens all files. ERR_RECORD; release it also after a failure. */

@@ -110,6 +110,7 @@ static void archive_reader_refuse(struct archive_reader *r,
     size_t size = sizeof(m->refused);
 
     m->refused[0] = '\0';
+    m->refused_class = FAILURE_UNSAFE;
     if (m->name.len == 0)
         snprintf(m->refused, size, "no name");
     else if (archive_name_absolute(m->name))
@@ -127,6 +128,10 @@ static void archive_reader_refuse(struct archive_reader *r,
     else if (m->kind == ARCHIVE_FILE && m->bytes > limits->member_bytes)
         snprintf(m->refused, size, "larger than %lld bytes",
                  (long long)limits->member_bytes);
+    if (depth > limits->depth || r->name.over ||
+        (int64_t)m->name.len > limits->name_bytes ||
+        m->bytes > limits->member_bytes)
+        m->refused_class = FAILURE_LIMIT;
 }
 
 static void archive_reader_locate(const struct pieces *p,
@@ -186,11 +191,14 @@ enum archive_state archive_reader_next(struct archive_reader *r,
     struct archive_header h;
     enum archive_state state = archive_reader_header(r, &h, err);
 
+    if (state == READER_BROKEN && r->pieces.troubled)
+        err_class(err, FAILURE_UNREADABLE);
     if (state != READER_MEMBER)
         return state;
     if (r->ordinal >= r->limits.members) {
         err_record(err, "\"%s\" has more than %lld members", r->pieces.paths[0],
                    (long long)r->limits.members);
+        err_class(err, FAILURE_LIMIT);
         return READER_BROKEN;
     }
     m->ordinal = r->ordinal++;
@@ -207,9 +215,11 @@ static bool archive_reader_read_plain(struct archive_reader *r, struct buf *out,
 {
     int64_t padded = (r->plain_bytes + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
 
-    if (r->plain_bytes > r->limits.member_bytes)
-        return err_record(err, "larger than %lld bytes",
-                          (long long)r->limits.member_bytes);
+    if (r->plain_bytes > r->limits.member_bytes) {
+        err_record(err, "larger than %lld bytes",
+                   (long long)r->limits.member_bytes);
+        return err_class(err, FAILURE_LIMIT);
+    }
     if (!pieces_copy(&r->pieces, r->plain_at - padded, r->plain_bytes, out))
         return err_record(err, "could not be read from the archive: %s",
                           errno ? strerror(errno) : "it ends before");
@@ -219,8 +229,12 @@ static bool archive_reader_read_plain(struct archive_reader *r, struct buf *out,
 bool archive_reader_read(struct archive_reader *r, struct buf *out,
                          struct err *err)
 {
-    if (r->members)
-        return archive_members_read(r->members, r->limits.member_bytes, out,
-                                    err);
-    return archive_reader_read_plain(r, out, err);
+    bool ok =
+        r->members != NULL
+            ? archive_members_read(r->members, r->limits.member_bytes, out, err)
+            : archive_reader_read_plain(r, out, err);
+
+    if (!ok && r->pieces.troubled)
+        err_class(err, FAILURE_UNREADABLE);
+    return ok;
 }

@@ -32,6 +32,7 @@ struct archive_member {
     size_t data_piece;     /* its index in the reader's paths */
     char refused[160];     /* why its bytes must not be read, or "":
                             * `absolute name`, `encrypted`, ... */
+    enum failure_class refused_class; /* of that */
 };
 
 struct archive_reader;
@@ -45,7 +46,8 @@ archive_reader_open(const char *const *paths, size_t count,
 void archive_reader_close(struct archive_reader *r); /* NULL is fine */
 
 /* The next header. READER_BROKEN is ERR_RECORD and names file and offset; the
- * next call would give the same. */
+ * next call would give the same. Here and below the class is unreadable where
+ * the disk is at fault, limit beyond a limit. */
 MUST_CHECK enum archive_state archive_reader_next(struct archive_reader *r,
                                                   struct archive_member *m,
                                                   struct err *err);

@@ -250,6 +250,7 @@ struct msgpack_reader *msgpack_reader_open(const char *path, size_t max_bytes,
 
     if (fd < 0) {
         err_record(err, "could not open \"%s\": %s", path, strerror(errno));
+        err_class(err, FAILURE_UNREADABLE);
         return NULL;
     }
     r = heap_take(sizeof(*r));
@@ -291,8 +292,10 @@ static bool msgpack_reader_fill(struct msgpack_reader *r, size_t wanted,
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return err_record(err, "could not be read: %s", strerror(errno));
+        if (n < 0) {
+            err_record(err, "could not be read: %s", strerror(errno));
+            return err_class(err, FAILURE_UNREADABLE);
+        }
         r->end += (size_t)n;
         r->ended = n == 0;
     }
@@ -306,6 +309,7 @@ static enum msgpack_state msgpack_reader_short(struct msgpack_reader *r,
     if (wanted > r->max_bytes) {
         err_record(err, "the record at byte %lld is larger than %zu bytes",
                    (long long)at, r->max_bytes);
+        err_class(err, FAILURE_LIMIT);
         return MSGPACK_BROKEN;
     }
     if (!msgpack_reader_fill(r, wanted, err))

@@ -50,6 +50,12 @@ static bool image_is_bmp(struct span s)
            !memcmp(s.data + 15, "\0\0\0", 3);
 }
 
+static bool image_unsupported(const char *format, struct err *err)
+{
+    err_record(err, "unsupported picture format: %s", format);
+    return err_class(err, FAILURE_FORMAT);
+}
+
 /* Says what the bytes are instead of a picture that we decode. */
 static bool image_refuse(struct span s, struct err *err)
 {
@@ -62,13 +68,13 @@ static bool image_refuse(struct span s, struct err *err)
 
         if (s.len >= m->at + m->begins.len &&
             !memcmp(s.data + m->at, m->begins.data, m->begins.len))
-            return err_record(err, "unsupported picture format: %s", m->format);
+            return image_unsupported(m->format, err);
     }
     if (image_is_bmp(s))
-        return err_record(err, "unsupported picture format: BMP");
+        return image_unsupported("BMP", err);
     if (span_starts(text, "<svg") ||
         (span_starts(text, "<?xml") && span_find(text, "<svg") != SIZE_MAX))
-        return err_record(err, "unsupported picture format: SVG");
+        return image_unsupported("SVG", err);
     if (span_starts(text, "<"))
         return err_record(err, "not a picture: an HTML or XML page");
     if (span_utf8(text, &(size_t){0}))

@@ -59,6 +59,8 @@ struct stage {
     const char *about;          /* one line for --help */
     const char *unit;           /* what it counts: "samples", "replies" */
     enum item_kind item;        /* whose id column 0 of `pending` is */
+    enum failure_class failure; /* of a record that is at fault, where nobody
+                                 * told; FAILURE_NONE: content */
     const char *section;        /* of its settings; NULL: named as the stage */
     const struct param *params; /* of that section */
     size_t param_count, settings_size;
@@ -154,8 +156,8 @@ void stage_say_stop(void);
 /* Keep a failure of the item: for `whole` stages and loops of their own.
  * Inside a transaction. name: of the file or key, for a person. What follows
  * stands at why->class (base/failure_class.h); where none was told: unreadable
- * for ERR_RETRY, changed for ERR_CHANGED, else content. A failure of the same
- * item, version, class and cause counts once more; any other that stood is
+ * for ERR_RETRY, changed for ERR_CHANGED, else stage->failure. A failure of the
+ * same item, version, class and cause counts once more; any other that stood is
  * over. */
 MUST_CHECK bool stage_fail(struct stage_run *run, const struct stage_item *item,
                            const char *name, const struct err *why,

@@ -14,12 +14,16 @@ const char *item_kind_name(enum item_kind kind)
 }
 
 /* Who failed without a class is told by what it asked for. */
-static enum failure_class failure_class_of(const struct err *why)
+static enum failure_class failure_class_of(const struct stage *stage,
+                                           const struct err *why)
 {
+    enum failure_class class = stage->failure;
+
     if (why->class != FAILURE_NONE)
         return why->class;
     return why->kind == ERR_RETRY     ? FAILURE_UNREADABLE
            : why->kind == ERR_CHANGED ? FAILURE_CHANGED
+           : class != FAILURE_NONE    ? class
                                       : FAILURE_CONTENT;
 }
 
@@ -65,7 +69,7 @@ static struct query *stage_fail_query(const struct stage_run *run,
 bool stage_fail(struct stage_run *run, const struct stage_item *item,
                 const char *name, const struct err *why, struct err *err)
 {
-    enum failure_class class = failure_class_of(why);
+    enum failure_class class = failure_class_of(run->stage, why);
     struct query *q =
         stage_fail_query(run, item, class, QUERY_FAILURE_END_FORMER);
 

@@ -66,6 +66,42 @@ ON CONFLICT (source_id) DO UPDATE
 SET bytes = ?2, modified_at = ?3, finished = ?4, run_id = ?5, content = ?6,
     settings = ?7;
 
+-- What is beyond limits that were others than now (?1) is read anew.
+-- query: ingest_limits_changed
+-- runs: once
+UPDATE source_state SET read_anew = 1
+WHERE current = 1 AND read_anew = 0 AND source_id IN (
+    SELECT CASE f.item_kind WHEN 'source' THEN f.item
+           ELSE (SELECT m.source_id FROM member m WHERE m.id = f.item) END
+    FROM failure f
+    WHERE f.stage = 'ingest' AND f.item_kind IN ('source', 'member')
+      AND f.ended_at IS NULL AND f.class = 'limit'
+      AND f.cause NOT IN ('', ?1));
+
+-- Files of folders that could not be opened or read; some, when they are many.
+-- query: ingest_unreadable
+-- runs: once
+SELECT m.source_id, m.data_path
+FROM failure f
+CROSS JOIN member m ON m.id = f.item
+CROSS JOIN source_state t ON t.source_id = m.source_id
+WHERE f.stage = 'ingest' AND f.item_kind = 'member' AND f.ended_at IS NULL
+  AND f.class = 'unreadable' AND t.current = 1 AND t.read_anew = 0
+LIMIT 1000;
+
+-- query: ingest_read_anew
+-- runs: per file
+UPDATE source_state SET read_anew = 1 WHERE source_id = ?1;
+
+-- Is another row of the same file current?
+-- query: ingest_source_former
+-- runs: per file
+SELECT count(*)
+FROM source n
+CROSS JOIN source s ON s.name = n.name AND s.path = n.path AND s.id <> n.id
+CROSS JOIN source_state t ON t.source_id = s.id
+WHERE n.id = ?1 AND t.current = 1;
+
 -- query: ingest_source_finish
 -- runs: per file
 UPDATE source_state SET finished = 1, run_id = ?2 WHERE source_id = ?1;

@@ -300,6 +300,7 @@ const struct stage stage_ask = {
     .about = "ask a model that sees the picture about what is claimed",
     .unit = "pictures",
     .item = ITEM_PICTURE,
+    .failure = FAILURE_MODEL,
     .section = "ground",
     .params = ask_params,
     .param_count = PARAM_COUNT(ask_params),

@@ -127,15 +127,33 @@ bool ingest_saved(struct ingest *in, struct err *err)
     return ingest_commit(in, err);
 }
 
+static bool ingest_unread(struct ingest *in, const struct ingest_source *source,
+                          const struct err *why, struct err *err)
+{
+    const char *path = source->file->path;
+    struct stage_item item = {.kind = ITEM_FILE, .path = path};
+
+    *source->unread = true;
+    return ingest_begin(in, err) &&
+           stage_fail(in->run, &item, path, why, err) && ingest_commit(in, err);
+}
+
 bool ingest_finish(struct ingest *in, const struct ingest_source *source,
                    const struct err *why, struct err *err)
 {
     const struct source_file *f = source->file;
-    struct stage_item item = {.kind = ITEM_SOURCE, .id = source->ids[0]};
+    struct stage_item item = {
+        .kind = ITEM_SOURCE, .id = source->ids[0], .cause = in->limits};
+    struct err told = *why;
 
+    if (why->kind != ERR_NONE && why->class == FAILURE_UNREADABLE)
+        return ingest_unread(in, source, why, err);
+    err_class_else(&told,
+                   f->kind == SOURCE_TABLE ? FAILURE_TABLE : FAILURE_DAMAGED);
     if (!ingest_begin(in, err))
         return false;
-    if (why->kind != ERR_NONE && !stage_fail(in->run, &item, f->path, why, err))
+    if (why->kind != ERR_NONE &&
+        !stage_fail(in->run, &item, f->path, &told, err))
         return false;
     for (size_t i = 0; i < f->pieces; i++) {
         struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FINISH);
@@ -167,14 +185,39 @@ static bool ingest_source_before(struct ingest *in,
     return state != QUERY_FAILED;
 }
 
+/* What was not read to its end does not take the place of what was, under
+ * another content or other settings: that stays. */
+static bool ingest_keep_former(struct ingest *in,
+                               const struct ingest_source *source,
+                               int64_t *versions, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_FORMER);
+    int64_t former;
+
+    query_int(q, 1, source->ids[0]);
+    if (!query_one(q, &former, err))
+        return false;
+    (void)db_query(in->run->db, QUERY_INGEST_SOURCE_FORMER);
+    for (size_t i = 0; former > 0 && i < source->file->pieces; i++) {
+        if (!ingest_begin(in, err) ||
+            !ingest_source_retire(in, source->ids[i], "not read to its end yet",
+                                  err))
+            return false;
+        versions[i] = 0;
+    }
+    return ingest_commit(in, err);
+}
+
 static bool ingest_list_read(struct ingest *in, const struct source_list *list,
-                             const int64_t *ids, struct err *err)
+                             const int64_t *ids, int64_t *versions,
+                             struct err *err)
 {
     size_t i;
 
     for (i = 0; i < list->count && !stop_asked(); i++) {
+        bool unread = false;
         struct ingest_source source = {list, &list->files[i], &ids[i], 0,
-                                       false};
+                                       false, &unread};
         bool table = list->files[i].kind == SOURCE_TABLE;
 
         if (ids[i] == 0 || list->files[i].pieces == 0)
@@ -183,6 +226,8 @@ static bool ingest_list_read(struct ingest *in, const struct source_list *list,
             return false;
         if (!(table ? ingest_table(in, &source, err)
                     : ingest_members(in, &source, err)))
+            return false;
+        if (unread && !ingest_keep_former(in, &source, &versions[i], err))
             return false;
     }
     return true;
@@ -220,7 +265,7 @@ static bool ingest_plan_load(struct ingest *in, struct arena *arena,
 static bool ingest_plan_rows(struct ingest *in, struct ingest_plan *plan,
                              struct arena *arena, struct err *err)
 {
-    return ingest_begin(in, err) &&
+    return ingest_begin(in, err) && ingest_again(in, err) &&
            ingest_versions_find(in, plan, arena, err) && ingest_commit(in, err);
 }
 
@@ -240,6 +285,7 @@ static bool ingest_joined(struct ingest *in, const struct source_list *list,
                    "pictures have %s; \"id_column\" and \"keys\" decide",
                    query_get_text(q, 0, arena), query_get_text(q, 1, arena));
     (void)db_query(in->run->db, QUERY_INGEST_JOIN_NONE);
+    err_class(&why, FAILURE_TABLE);
     if (state != QUERY_ROW || strcmp(list->settings.pictures, "optional") == 0)
         return state != QUERY_FAILED;
     for (size_t i = 0; i < list->count && item.path == NULL; i++)
@@ -287,7 +333,8 @@ static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
                              struct err *err)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (!ingest_list_read(in, &plan->lists[i], plan->ids[i], err))
+        if (!ingest_list_read(in, &plan->lists[i], plan->ids[i],
+                              plan->versions[i], err))
             return false;
     if (stop_asked())
         return true;

@@ -22,6 +22,7 @@ struct ingest {
     int64_t unsaved;            /* rows since the last commit */
     double committed_at;        /* seconds, monotonic */
     int64_t shown, shown_aside; /* records that the progress knows of */
+    char limits[20];            /* the cause of what is beyond a limit */
 };
 
 /* One file of a list, at the row that stands for it. */
@@ -31,6 +32,7 @@ struct ingest_source {
     const int64_t *ids;             /* [pieces]: rows of source */
     int64_t before;                 /* its row when it was last read, or 0 */
     bool trusted; /* names, sizes and times tell that nothing changed */
+    bool *unread;   /* set when the disk kept it from being read to its end */
 };
 
 /* Opens a transaction unless one is open. */
@@ -40,7 +42,8 @@ MUST_CHECK bool ingest_saved(struct ingest *in, struct err *err);
 MUST_CHECK bool ingest_commit(struct ingest *in, struct err *err);
 
 /* Everything about this source was read. Its failure, if `why` is one, is
- * kept in the same transaction. */
+ * kept in the same transaction. One of class unreadable is the file's: the
+ * source is not finished, and read on by the next run. */
 MUST_CHECK bool ingest_finish(struct ingest *in,
                               const struct ingest_source *source,
                               const struct err *why, struct err *err);

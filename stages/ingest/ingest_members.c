@@ -247,7 +247,8 @@ static const char *member_shown(struct member_job *job)
 static bool member_fail(struct member_line *line, struct member_job *job,
                         int64_t id, struct err *err)
 {
-    struct stage_item item = {.kind = ITEM_MEMBER, .id = id};
+    struct stage_item item = {
+        .kind = ITEM_MEMBER, .id = id, .cause = line->in->limits};
     const char *path = line->source->file->path;
     const char *text = member_shown(job);
     struct err *why =
@@ -257,6 +258,7 @@ static bool member_fail(struct member_line *line, struct member_job *job,
     name = arena_print(&job->arena, "%s:%s", path, text);
     if (!why->kind)
         err_record(why, "could not be read");
+    err_class_else(why, FAILURE_DAMAGED);
     err_context(why, "\"%s\" in \"%s\"", text, path);
     return stage_fail(line->in->run, &item, name, why, err);
 }

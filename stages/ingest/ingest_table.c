@@ -59,6 +59,8 @@ static bool ingest_row(struct ingest *in, const struct ingest_source *source,
         long long line = (long long)row->line;
         struct stage_item item = {
             .kind = ITEM_SOURCE, .id = source->ids[0], .line = row->line};
+
+        err_class_else(why, FAILURE_ROW);
         const char *name =
             arena_print(arena, "%s:%lld", source->file->path, line);
 

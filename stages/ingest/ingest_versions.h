@@ -18,6 +18,10 @@ struct ingest_plan {
     size_t count;
 };
 
+/* Mark what is to be read anew because a limit is another or a file can be
+ * opened by now. Inside a transaction, before the versions are found. */
+MUST_CHECK bool ingest_again(struct ingest *in, struct err *err);
+
 /* Find or make the rows, inside a transaction; what cannot be read is kept as
  * a failure. */
 MUST_CHECK bool ingest_versions_find(struct ingest *in,

@@ -56,9 +56,10 @@ static bool member_reader_open_source(struct member_reader *f, struct err *err)
         return member_reader_open_archive(f, err);
     f->folder =
         fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, member_reader_compare);
-    if (!f->folder)
-        return err_record(err, "could not open \"%s\": %s", path,
-                          strerror(errno));
+    if (!f->folder) {
+        err_record(err, "could not open \"%s\": %s", path, strerror(errno));
+        return err_class(err, FAILURE_UNREADABLE);
+    }
     return true;
 }
 
@@ -110,10 +111,10 @@ static void member_reader_known(struct member_reader *f,
         m->kind = MEMBER_READER_KNOWN;
 }
 
-static enum member_reader_state
-member_reader_archive_member(struct member_reader *f,
-                             const struct archive_member *a,
-                             struct member_reader_member *m, struct buf *bytes)
+static void member_reader_archive_member(struct member_reader *f,
+                                         const struct archive_member *a,
+                                         struct member_reader_member *m,
+                                         struct buf *bytes)
 {
     m->ordinal = a->ordinal;
     m->name = a->name;
@@ -126,6 +127,7 @@ member_reader_archive_member(struct member_reader *f,
     if (a->refused[0]) {
         m->kind = MEMBER_READER_REFUSED;
         err_record(&m->err, "refused: %s", a->refused);
+        err_class(&m->err, a->refused_class);
     } else if (m->kind == MEMBER_READER_BYTES &&
                !archive_reader_read(f->archive, bytes, &m->err)) {
         m->kind = MEMBER_READER_REFUSED;
@@ -135,7 +137,6 @@ member_reader_archive_member(struct member_reader *f,
     if (m->kind != MEMBER_READER_KNOWN)
         m->data_length = (int64_t)bytes->len;
     m->piece = a->data_piece;
-    return MEMBER_READER_MEMBER;
 }
 
 static enum member_reader_state
@@ -153,12 +154,27 @@ member_reader_next_archive(struct member_reader *f,
              (a.ordinal <= f->after ||
               (a.kind == ARCHIVE_DIRECTORY && !a.refused[0])));
     if (state == READER_MEMBER)
-        return member_reader_archive_member(f, &a, m, bytes);
+        member_reader_archive_member(f, &a, m, bytes);
+    if (state == READER_MEMBER && m->err.class == FAILURE_UNREADABLE) {
+        *err = m->err; /* what comes behind it may be read another time */
+        return MEMBER_READER_BROKEN;
+    }
+    if (state == READER_MEMBER)
+        return MEMBER_READER_MEMBER;
     if (state == READER_END && f->headers == 0) {
         err_record(err, "\"%s\" holds no members", f->source->file->path);
         return MEMBER_READER_BROKEN;
     }
     return state == READER_END ? MEMBER_READER_END : MEMBER_READER_BROKEN;
+}
+
+static enum member_reader_state
+member_reader_too_many(const struct member_reader *f, struct err *err)
+{
+    err_record(err, "\"%s\" has more than %lld members", f->source->file->path,
+               (long long)f->settings->members);
+    err_class(err, FAILURE_LIMIT);
+    return MEMBER_READER_BROKEN;
 }
 
 static enum member_reader_state
@@ -177,11 +193,8 @@ member_reader_next_shard(struct member_reader *f,
             return MEMBER_READER_BROKEN;
         m->ordinal = f->ordinal++;
     } while (m->ordinal <= f->after);
-    if (f->ordinal > f->settings->members) {
-        err_record(err, "\"%s\" has more than %lld members",
-                   f->source->file->path, (long long)f->settings->members);
-        return MEMBER_READER_BROKEN;
-    }
+    if (f->ordinal > f->settings->members)
+        return member_reader_too_many(f, err);
     if (state == MSGPACK_BAD) {
         m->kind = MEMBER_READER_REFUSED;
         m->err = *err;
@@ -229,8 +242,19 @@ member_reader_folder_member(struct member_reader *f, FTSENT *e,
         err_record(&m->err, "could not be read: %s",
                    e->fts_info == FTS_DC ? "a folder inside itself"
                                          : strerror(e->fts_errno));
+        err_class(&m->err,
+                  e->fts_info == FTS_DC ? FAILURE_UNSAFE : FAILURE_UNREADABLE);
+        m->data_path = e->fts_path;
     }
     return MEMBER_READER_MEMBER;
+}
+
+static void member_reader_too_deep(const struct member_reader *f,
+                                   struct member_reader_member *m)
+{
+    err_record(&m->err, "refused: more than %lld folders deep",
+               (long long)f->settings->depth);
+    err_class(&m->err, FAILURE_LIMIT);
 }
 
 static enum member_reader_state
@@ -249,15 +273,11 @@ member_reader_next_folder(struct member_reader *f,
         m->ordinal = f->ordinal++;
         if (m->ordinal <= f->after)
             continue;
-        if (f->ordinal > f->settings->members) {
-            err_record(err, "\"%s\" has more than %lld members",
-                       f->source->file->path, (long long)f->settings->members);
-            return MEMBER_READER_BROKEN;
-        }
+        if (f->ordinal > f->settings->members)
+            return member_reader_too_many(f, err);
         member_reader_folder_member(f, e, m, bytes);
         if (e->fts_info == FTS_D)
-            err_record(&m->err, "refused: more than %lld folders deep",
-                       (long long)f->settings->depth);
+            member_reader_too_deep(f, m);
         return MEMBER_READER_MEMBER;
     }
     return MEMBER_READER_END;

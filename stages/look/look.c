@@ -149,6 +149,7 @@ const struct stage stage_look = {
     .about = "find what the pictures show",
     .unit = "pictures",
     .item = ITEM_PICTURE,
+    .failure = FAILURE_MODEL,
     .section = "ground",
     .params = look_params,
     .param_count = PARAM_COUNT(look_params),
