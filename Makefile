@@ -208,6 +208,11 @@ $(B)/doubles/%: tests/doubles/%.c $(B)/obj/tests/doubles/loopback.o $(LIBRARY)
 	@$(SAY) '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LIB_LIBS) -o $@
 
+$(B)/doubles/%.so: tests/doubles/preload/%.c
+	@mkdir -p $(@D)
+	@$(SAY) '  CC   $<'
+	$(Q)$(CC) -O1 -shared -fPIC -U_FORTIFY_SOURCE $< -o $@
+
 .PHONY: help
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | \
@@ -232,7 +237,7 @@ check: all unit doubles ## build, then every test that is quick
 
 .PHONY: unit doubles
 unit: $(UNIT)
-doubles: $(DOUBLES)
+doubles: $(DOUBLES) $(B)/doubles/bad_disk.so
 
 .PHONY: check-kill
 check-kill: all ## kill -9 at twenty moments, then compare the stores

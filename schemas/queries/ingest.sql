@@ -132,10 +132,18 @@ ORDER BY s.name, t.position, s.id;
 SELECT name FROM source WHERE kind <> 'repack'
 GROUP BY name ORDER BY min(id);
 
+-- The current rows of name ?1; of one that was not read to its end, how far.
 -- query: ingest_join_state
 -- runs: per file
-SELECT coalesce((SELECT group_concat(id || '@' || position)
-                 FROM (SELECT s.id, t.position FROM source s
+SELECT coalesce((SELECT group_concat(id || '@' || position || far)
+                 FROM (SELECT s.id, t.position,
+                              CASE t.finished WHEN 1 THEN ''
+                              ELSE '+' || coalesce(
+                                  (SELECT max(m.ordinal) FROM member m
+                                   WHERE m.source_id = s.id),
+                                  (SELECT max(e.line) FROM entry e
+                                   WHERE e.source_id = s.id), 0) END AS far
+                       FROM source s
                        JOIN source_state t ON t.source_id = s.id
                        WHERE s.name = ?1 AND t.current = 1
                          AND s.kind <> 'repack'

@@ -132,10 +132,13 @@ static bool ingest_unread(struct ingest *in, const struct ingest_source *source,
 {
     const char *path = source->file->path;
     struct stage_item item = {.kind = ITEM_FILE, .path = path};
+    struct err told = *why;
 
     *source->unread = true;
+    if (strstr(why->text, path) == NULL)
+        err_context(&told, "\"%s\"", path);
     return ingest_begin(in, err) &&
-           stage_fail(in->run, &item, path, why, err) && ingest_commit(in, err);
+           stage_fail(in->run, &item, path, &told, err) && ingest_commit(in, err);
 }
 
 bool ingest_finish(struct ingest *in, const struct ingest_source *source,

@@ -26,9 +26,6 @@ END
 config p
 ingest() { "$LIMBECK" run "$W/c.yaml" --only ingest --progress none "$@" \
     > "$W/out" 2>&1; }
-sums() { sql "$S" "SELECT came_in || '|' || kept || '|' || rejected || '|' ||
-    errored || '|' || pending FROM tally WHERE stage = 'ingest'
-    ORDER BY run_id DESC LIMIT 1"; }
 now() { sql "$S" "SELECT class, accepted_at IS NOT NULL FROM current_failure
     ORDER BY id" | tr '\n' ' '; }
 

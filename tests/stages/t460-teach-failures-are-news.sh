@@ -27,7 +27,7 @@ teachers:
 END
 }
 config "$MOCK"
-teach() { "$T" "$W/c.yaml" --progress none "$@" > "$W/out" 2>&1; }
+teach() { "$T" "$W/c.yaml" --progress none > "$W/out" 2>&1; }
 why() { "$LIMBECK" why "$S" "$1" --json | jq -r '.failures[]? |
     "\(.class) x\(.times) \(.state | sub("[0-9: -]*$"; ""))"'; }
 json() { "$LIMBECK" status "$S" --json | jq -c ".[] |
