@@ -138,7 +138,8 @@ static bool ingest_unread(struct ingest *in, const struct ingest_source *source,
     if (strstr(why->text, path) == NULL)
         err_context(&told, "\"%s\"", path);
     return ingest_begin(in, err) &&
-           stage_fail(in->run, &item, path, &told, err) && ingest_commit(in, err);
+           stage_fail(in->run, &item, path, &told, err) &&
+           ingest_commit(in, err);
 }
 
 bool ingest_finish(struct ingest *in, const struct ingest_source *source,
@@ -219,8 +220,8 @@ static bool ingest_list_read(struct ingest *in, const struct source_list *list,
 
     for (i = 0; i < list->count && !stop_asked(); i++) {
         bool unread = false;
-        struct ingest_source source = {list, &list->files[i], &ids[i], 0,
-                                       false, &unread};
+        struct ingest_source source = {list, &list->files[i], &ids[i],
+                                       0,    false,           &unread};
         bool table = list->files[i].kind == SOURCE_TABLE;
 
         if (ids[i] == 0 || list->files[i].pieces == 0)

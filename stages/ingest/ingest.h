@@ -32,7 +32,7 @@ struct ingest_source {
     const int64_t *ids;             /* [pieces]: rows of source */
     int64_t before;                 /* its row when it was last read, or 0 */
     bool trusted; /* names, sizes and times tell that nothing changed */
-    bool *unread;   /* set when the disk kept it from being read to its end */
+    bool *unread; /* set when the disk kept it from being read to its end */
 };
 
 /* Opens a transaction unless one is open. */

@@ -13,9 +13,10 @@ static void again_limits(struct ingest *in)
 {
     const struct ingest_settings *s = in->settings;
     char text[200];
-    int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld",
+    int n = snprintf(text, sizeof(text), "%lld %lld %lld %lld %lld",
                      (long long)s->members, (long long)s->member_bytes,
-                     (long long)s->name_bytes, (long long)s->depth);
+                     (long long)s->name_bytes, (long long)s->depth,
+                     (long long)s->decode_bytes);
 
     snprintf(in->limits, sizeof(in->limits), "%016llx",
              (unsigned long long)hash_fnv(text, (size_t)n));

@@ -67,6 +67,7 @@ static void member_job_measure(struct member_line *line, struct member_job *job)
                "decoding it takes %lld bytes of memory, more than "
                "ingest.decode_bytes, %lld",
                (long long)job->need, (long long)most);
+    err_class(&m->err, FAILURE_LIMIT);
     job->need = 0;
 }
 
