@@ -69,6 +69,8 @@ struct filter_answer {
     /* Natural logs of the probability that a judge's first word about this
      * reply is yes, or no; NaN when none was asked. */
     double judged_yes, judged_no;
+    double weight; /* of its teacher, by the other teachers; NaN: none */
+    double hub;    /* of all answers within 800 km, the share within 50 km */
     const struct filter_step *steps; /* [step_count] of the reasoning */
     size_t step_count;               /* 0 without a sentence encoder */
 };
@@ -90,6 +92,7 @@ struct filter_case {
     const struct filter_answer *answer;
     const struct filter_answer *others; /* other teachers', same sample */
     size_t other_count;
+    bool peers;        /* the whole set was looked at: weight, hub */
     size_t step_width; /* of the vectors; 0: there are none */
     const struct filter_evidence *evidence;
     size_t evidence_count;

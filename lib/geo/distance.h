@@ -2,7 +2,7 @@
  * distance.h: how far two positions lie apart, each way by its name.
  *
  * Included by: lib/geo, answers, filters, pipeline/commands, stages/report,
- * stages/sample, tests.
+ * stages/sample, stages/score, tests.
  */
 #ifndef LIMBECK_DISTANCE_H
 #define LIMBECK_DISTANCE_H

@@ -153,3 +153,23 @@ DELETE FROM measure_note WHERE reply_id = ?1;
 INSERT INTO scored (sample_id, version_id, input_fingerprint, run_id)
 VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (sample_id) DO UPDATE SET version_id = ?2, input_fingerprint = ?3, run_id = ?4;
+
+-- For support, which looks at the whole set.
+-- query: peers_teachers
+-- runs: once
+SELECT teacher_id FROM active_teacher ORDER BY ordinal LIMIT 64;
+
+-- Where the active teachers' answers lie, sample by sample.
+-- query: peers_positions
+-- runs: once
+SELECT r.sample_id, r.teacher_id, a.lat_deg, a.lon_deg
+FROM active_reply r
+CROSS JOIN answer a ON a.reply_id = r.id
+WHERE a.lat_deg IS NOT NULL AND a.lon_deg IS NOT NULL
+ORDER BY r.sample_id, r.teacher_id, r.candidate;
+
+-- query: peers_fingerprint
+-- runs: once
+SELECT count(*), coalesce(max(reply_id), 0),
+       (SELECT group_concat(teacher_id) FROM active_teacher)
+FROM answer;

@@ -28,6 +28,7 @@ static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
 
 struct score_settings {
     const char *sentence;
+    bool peers;
 };
 
 static const struct param score_params[] = {
@@ -37,6 +38,13 @@ static const struct param score_params[] = {
      .about = "folder of a sentence encoder that reasonings are compared "
               "with; nothing: they are not",
      .flags = PARAM_RUNTIME | PARAM_READS}, /* its identity is in the state */
+    {.name = "peers",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct score_settings, peers),
+     .initial = "no",
+     .about = "look at the whole set for support: what each teacher weighs by "
+              "the others, where answers crowd; all is measured again when an "
+              "answer comes"},
 };
 
 struct score_state {
@@ -48,6 +56,7 @@ struct score_state {
     struct score_words words;
     struct buf note;               /* the evidence of one reply */
     bool all_asked;                /* see score_case.h */
+    struct score_peers *peers;     /* NULL: not asked for */
     struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
 
@@ -73,6 +82,8 @@ static bool score_identify(struct stage_run *run, struct buf *text,
                           PARAM_RUNTIME, text);
     }
     const struct score_settings *options = run->options;
+    if (options->peers && !score_peers_identify(run->db, text, err))
+        return false;
     return options->sentence == NULL ||
            score_encoder_identify(options->sentence, text, err);
 }
@@ -138,6 +149,17 @@ static bool score_open_encoder(struct stage_run *run, struct score_state *s,
     return s->encoder != NULL;
 }
 
+static bool score_open_peers(struct stage_run *run, struct err *err)
+{
+    const struct score_settings *options = run->options;
+    struct score_state *s = run->state;
+
+    if (!options->peers)
+        return true;
+    s->peers = score_peers_open(run->db, err);
+    return s->peers != NULL;
+}
+
 static bool score_open(struct stage_run *run, struct err *err)
 {
     struct score_state *s = heap_take(sizeof(*s));
@@ -151,7 +173,7 @@ static bool score_open(struct stage_run *run, struct err *err)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
     if (!score_open_lists(run, s, err) || !score_open_encoder(run, s, err) ||
-        !db_begin(run->db, err))
+        !score_open_peers(run, err) || !db_begin(run->db, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (!score_open_filter(run, s, i, err)) {
@@ -171,6 +193,7 @@ static void score_close(struct stage_run *run)
     visible_close(s->visible);
     question_list_close(s->questions);
     score_encoder_close(s->encoder);
+    score_peers_close(s->peers);
     arena_release(&s->words.arena);
     free(s->words.items);
     buf_release(&s->note);
@@ -184,8 +207,8 @@ static bool score_load(struct stage_run *run, struct query *row,
 {
     struct score_state *s = run->state;
     struct score_case *in = arena_take(&record->arena, sizeof(*in));
-    struct score_source source = {run->db, s->visible, s->questions, &s->words,
-                                  s->all_asked};
+    struct score_source source = {run->db,   s->visible, s->questions,
+                                  &s->words, s->peers,   s->all_asked};
 
     in->fingerprint = query_get_int(row, 1);
     record->in = in;

@@ -128,6 +128,18 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
         a->reasoning = span_cut(a->text, start, end - start);
 }
 
+static void score_case_weigh(const struct score_case_parts *p,
+                             const struct score_asked *asked,
+                             struct filter_answer *a)
+{
+    const struct score_peers *peers = p->source->peers;
+
+    if (peers == NULL || !a->has_position)
+        return;
+    a->weight = score_peers_weight(peers, asked->teacher_id);
+    a->hub = score_peers_hub(peers, a->lat_deg, a->lon_deg);
+}
+
 static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
 {
     struct query *q = db_query(p->db, QUERY_SCORE_REPLIES);
@@ -143,6 +155,7 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
         p->asked[n] =
             (struct score_asked){query_get_int(q, 18), query_get_int(q, 19)};
         score_case_read_answer(p, q, &p->answers[n]);
+        score_case_weigh(p, &p->asked[n], &p->answers[n]);
         p->prompts[n] = score_case_text(p, q, 4);
         p->starts[n++] = (size_t)query_get_int(q, 14);
     }
@@ -259,6 +272,7 @@ static bool score_case_fill(struct score_case_parts *p, size_t i,
     *c =
         (struct filter_case){.sample = sample,
                              .answer = &p->answers[i],
+                             .peers = p->source->peers != NULL,
                              .evidence = p->evidence,
                              .evidence_count = p->evidence_count,
                              .text_read = p->looked && visible_text(p->visible),

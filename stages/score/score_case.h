@@ -11,6 +11,7 @@
 #include "filters/filter.h"
 #include "filters/question.h"
 #include "filters/visible.h"
+#include "stages/score/score_peers.h"
 
 /* The teacher and the candidate of a reply. */
 struct score_asked {
@@ -43,6 +44,7 @@ struct score_source {
     const struct visible *visible;
     const struct question_list *questions; /* the words of answers */
     struct score_words *words;
+    const struct score_peers *peers; /* NULL: the set is not looked at */
     bool all_asked; /* answers decide also what other evidence could */
 };
 
