@@ -19,6 +19,9 @@
 /* Below this correlation of coarse fields it is another picture. */
 #define SIMILARITY_HOPELESS 0.75
 
+/* From here on no other beginning is tried. */
+#define SIMILARITY_SURE 0.95
+
 /* Of a mark: which deviation is as much as it differs at least, of that of
  * the picture, and in levels. */
 #define MARK_SHARE  0.2
@@ -281,29 +284,42 @@ similarity_begin(const struct similarity_view *a,
     return guess->part_of_b ? m : alignment_inverse(&m);
 }
 
+/* From one beginning. p->a is a; b: [96, 96] */
+static double similarity_from(struct similarity_pair *p, const float *b,
+                              struct alignment_map m)
+{
+    double low = 0, middle = 0;
+    double found = alignment_find(p->a, b, SIMILARITY_HOPELESS, &m);
+
+    if (found < SIMILARITY_HOPELESS)
+        return found;
+    p->count = 0;
+    for (int i = 0; i < CELLS; i++) {
+        p->both[i] = alignment_sample(b, SIMILARITY_SIDE, &m, i, &p->b[i]);
+        p->count += p->both[i];
+    }
+    similarity_of_blocks(p, &low, &middle);
+    return fmax(fmin(similarity_of_fields(p), low + 0.05),
+                similarity_under_mark(p, middle));
+}
+
 double similarity_compare(const struct similarity_view *a,
                           const struct similarity_view *b,
                           const struct similarity_guess *guess)
 {
+    const struct alignment_map as_it_is = {{0, 1, 0, 0, 0, 1}};
     const uint8_t *grey_a = guess->a_trimmed ? a->trimmed : a->whole;
     const uint8_t *grey_b = guess->b_trimmed ? b->trimmed : b->whole;
-    struct alignment_map m = similarity_begin(a, b, guess);
-    double low = 0, middle = 0, found, whole;
-    struct similarity_pair p = {.count = 0};
+    struct similarity_pair p;
     float full[CELLS];
 
     for (int i = 0; i < CELLS; i++) {
         p.a[i] = grey_a[i];
         full[i] = grey_b[i];
     }
-    found = alignment_find(p.a, full, SIMILARITY_HOPELESS, &m);
-    if (found < SIMILARITY_HOPELESS)
-        return found;
-    for (int i = 0; i < CELLS; i++) {
-        p.both[i] = alignment_sample(full, SIMILARITY_SIDE, &m, i, &p.b[i]);
-        p.count += p.both[i];
-    }
-    similarity_of_blocks(&p, &low, &middle);
-    whole = fmin(similarity_of_fields(&p), low + 0.05);
-    return fmax(whole, similarity_under_mark(&p, middle));
+    double similar = similarity_from(&p, full, similarity_begin(a, b, guess));
+    /* Hashes of parts may be near by chance, of a copy that lies elsewhere. */
+    if (similar >= SIMILARITY_SURE || guess->part == SIGNATURE_MIRRORED)
+        return similar;
+    return fmax(similar, similarity_from(&p, full, as_it_is));
 }

@@ -121,10 +121,10 @@ RELATIONS = {
         im, .15, (0, 0, 0), (240, 240, 240), "Photo of the day: No. 2114"), 90),
     "mark in a corner": (lambda im, r: write(
         im, "(c) example.org", im.height // 22, (.58, .92)), 90),
-    "mark across, h/14": (lambda im, r: write(
+    "mark across, 7 % high": (lambda im, r: write(
         im, "(c) EXAMPLE IMAGES", im.height // 14,
         (.08, r.uniform(.2, .8))), 90),
-    "mark across, h/9": (lambda im, r: write(
+    "mark across, 11 % high": (lambda im, r: write(
         im, "EXAMPLE IMAGES", im.height // 9, (.1, r.uniform(.2, .8)), 200), 90),
     "marks all over": (lambda im, r: tiled(im), 90),
     "mirrored": (lambda im, r: ImageOps.mirror(im), 90),
