@@ -18,7 +18,8 @@ facts "$S" 60
 sql "$S" "
     INSERT INTO teacher VALUES (3, 'c', 'batch', 'm', 1, 'c', 1000),
         (4, 'd', 'batch', 'm', 1, 'd', 1000);
-    INSERT INTO active_teacher VALUES ('c', 2, 3, 1, 1), ('d', 3, 4, 1, 1);
+    INSERT INTO active_teacher (name, ordinal, teacher_id, candidates, pictures)
+    VALUES ('c', 2, 3, 1, 1), ('d', 3, 4, 1, 1);
     CREATE TEMP TABLE t AS SELECT s.id * 2 + k * 1000 AS id, s.id AS i,
         2 + k AS teacher, iif(k = 1, s.lat_deg + 0.05, 48.86) AS lat,
         iif(k = 1, s.lon_deg, 2.35) AS lon
