@@ -74,6 +74,9 @@ COMMANDS := $(basename $(notdir \
 	$(shell grep -ls '^const struct command command_' pipeline/commands/*.c)))
 BACKENDS := $(basename $(notdir \
 	$(shell grep -ls '^const struct backend backend_' teachers/*.c)))
+EXPORT_FORMATS := $(filter-out export_format_template,$(basename $(notdir \
+	$(shell grep -ls '^const struct export_format export_format_' \
+	exports/*.c))))
 OBJECTS  := $(SOURCES:%.c=$(B)/obj/%.o)
 LIBRARY  := $(B)/liblimbeck.a
 PROGRAMS := $(B)/bin/limbeck $(STAGES:%=$(B)/bin/limbeck-%)
@@ -165,7 +168,7 @@ $(B)/gen/borders_file.c: lib/geo/borders.bin schemas/embed.sh
 	$(Q)mv $@.new $@
 
 LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \
-	backends: $(BACKENDS)
+	backends: $(BACKENDS) export_formats: $(EXPORT_FORMATS)
 ifneq ($(shell cat $(B)/gen/listed 2>/dev/null),$(strip $(LISTED)))
   $(shell mkdir -p $(B)/gen; echo "$(strip $(LISTED))" > $(B)/gen/listed)
   # A stage that is gone leaves no program behind.

@@ -27,7 +27,7 @@ echo
 echo 'splits:'
 for f in "$W"/export/*/*.json; do
     case $f in
-    */manifest.json) ;;
+    */manifest.json | */dataset_info.json) ;;
     *) printf '  %-40s %s samples\n' "${f#"$W/"}" \
         "$(grep -c '"image":' "$f" || true)" ;;
     esac

@@ -2,7 +2,7 @@
  * export_gre.h: rows of GRE30K's three published layouts. Shapes and order of
  * keys: GRE's README at af933f3.
  *
- * Included by: stages/export, tests.
+ * Included by: exports, tests.
  */
 #ifndef LIMBECK_EXPORT_GRE_H
 #define LIMBECK_EXPORT_GRE_H
@@ -16,6 +16,8 @@ struct export_row {
     struct span instruction; /* as configured, with {predicted_cot} and kin */
     struct span prompt;      /* what the teacher was asked: {prompt} */
     const char *label;       /* judge: "True" or as configured */
+    bool hidden;             /* the truth is not published */
+    bool conversations;      /* seed: a question and the truth as turns too */
 };
 
 /* Append one row, compact, without a line end. Places in the instruction are

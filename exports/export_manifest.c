@@ -3,19 +3,14 @@
 #include "adapters/json.h"
 #include "exports/export_text.h"
 
-enum {
-    EXPORT_FILES = 8,
-    EXPORT_LICENCES = 64,
-    EXPORT_LICENCE_FIELD = 6,
-    EXPORT_CSV_FIELDS = 7
-};
+enum { EXPORT_LICENCES = 64, EXPORT_LICENCE_FIELD = 6, EXPORT_CSV_FIELDS = 7 };
 
 bool export_manifest_open(struct export_manifest *m,
                           struct written_files *files, struct err *err)
 {
     *m = (struct export_manifest){.into = files};
     arena_init(&m->arena);
-    m->files = arena_take_array(&m->arena, EXPORT_FILES, sizeof(*m->files));
+    m->files = arena_grow(&m->arena, NULL, 0, sizeof(*m->files));
     m->attribution = export_file_open(files, "attribution.csv", err);
     if (m->attribution == NULL)
         return false;
@@ -33,9 +28,8 @@ void export_manifest_release(struct export_manifest *m)
 void export_manifest_add_file(struct export_manifest *m,
                               const struct export_written *file)
 {
-    if (m->count == EXPORT_FILES)
-        err_die("an export has more than %d files", EXPORT_FILES);
     m->files[m->count++] = *file;
+    m->files = arena_grow(&m->arena, m->files, m->count, sizeof(*m->files));
 }
 
 static void export_manifest_licence(struct export_manifest *m,
@@ -143,6 +137,30 @@ static void export_manifest_rules(struct buf *b, const char *text)
     buf_add_char(b, ']');
 }
 
+static void export_manifest_count(struct buf *b, const char *key, int64_t n)
+{
+    json_add_key(b, key);
+    json_add_int(b, n);
+}
+
+static void export_manifest_pairs(struct buf *b, const struct export_pairs *p)
+{
+    json_add_key(b, "preferences");
+    buf_add_char(b, '{');
+    export_manifest_count(b, "pairs", p->pairs);
+    export_manifest_count(b, "samples_without_both", p->none);
+    export_manifest_count(b, "left_out_other_form", p->forms);
+    export_manifest_count(b, "left_out_other_length", p->lengths);
+    export_manifest_count(b, "left_out_no_row", p->broken);
+    export_manifest_count(b, "chosen_longer", p->chosen_longer);
+    export_manifest_count(b, "rejected_longer", p->rejected_longer);
+    export_manifest_count(b, "chosen_bytes", p->chosen_bytes);
+    export_manifest_count(b, "rejected_bytes", p->rejected_bytes);
+    export_manifest_count(b, "replies_accepted", p->accepted);
+    export_manifest_count(b, "replies_wrong", p->wrong);
+    buf_add_char(b, '}');
+}
+
 static void export_manifest_body(struct export_manifest *m, struct buf *b,
                                  const struct export_facts *facts)
 {
@@ -152,6 +170,10 @@ static void export_manifest_body(struct export_manifest *m, struct buf *b,
     export_manifest_text(b, "config_hash", facts->config_hash);
     export_manifest_text(b, "pictures", facts->pictures);
     export_manifest_text(b, "labels", facts->labels);
+    if (facts->truth != NULL && strcmp(facts->truth, "exact") != 0)
+        export_manifest_text(b, "truth", facts->truth);
+    if (facts->pairs != NULL)
+        export_manifest_pairs(b, facts->pairs);
     json_add_key(b, "policy");
     buf_add_char(b, '{');
     export_manifest_text(b, "name", facts->policy_name);

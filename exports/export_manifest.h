@@ -2,7 +2,7 @@
  * export_manifest.h: what an export holds: its files with digests, the policy,
  * whose pictures they are.
  *
- * Included by: stages/export, tests.
+ * Included by: exports, stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_MANIFEST_H
 #define LIMBECK_EXPORT_MANIFEST_H
@@ -11,15 +11,16 @@
 #include "exports/export_file.h"
 
 struct export_written {
-    const char *split, *part;
-    const char *path; /* below the export's folder */
+    const char *split, *part; /* of the samples, or NULL */
+    const char *format;       /* whose rows they are, or NULL */
+    const char *path;         /* below the export's folder */
     int64_t rows;
     struct export_sum sum;
 };
 
 struct export_manifest {
     struct arena arena;
-    struct export_written *files; /* [count] */
+    struct export_written *files; /* [count], grows */
     size_t count;
     struct {
         const char *name; /* "": not known */
@@ -43,9 +44,23 @@ MUST_CHECK bool export_manifest_add_row(struct export_manifest *m,
                                         const struct span fields[7],
                                         struct err *err);
 
+/* What became of preference pairs. */
+struct export_pairs {
+    bool asked;
+    int64_t pairs;                  /* that were written */
+    int64_t none;                   /* no accepted reply, or no wrong one */
+    int64_t forms, lengths, broken; /* left out: another form of answer,
+                                     * another length, no row at all */
+    int64_t chosen_longer, rejected_longer;
+    int64_t chosen_bytes, rejected_bytes; /* of all of them */
+    int64_t accepted, wrong;              /* single replies: KTO */
+};
+
 struct export_facts {
     const char *format, *pictures, *labels;
     const char *policy_name, *policy_text, *config_hash, *program;
+    const char *truth;                /* NULL: exact */
+    const struct export_pairs *pairs; /* NULL: none were asked for */
 };
 /* Finish attribution.csv, write manifest.json. The same rows give the same
  * bytes: there is no clock in them. */

@@ -98,3 +98,32 @@ bool export_picture_put(const struct export_picture *p, enum export_how how,
     done->sha256 = same ? p->stored.sha256 : digest_of(bare);
     return export_picture_write(place, bare, done, err);
 }
+
+bool export_picture_twin(const char *first, const struct written_file *written,
+                         const struct export_place *place,
+                         struct written_file *done)
+{
+    const char *path = done->path;
+    bool ok = link(first, place->temporary) == 0 &&
+              rename(place->temporary, place->to) == 0;
+
+    unlink(place->temporary); /* it stays where both were one file before */
+    if (ok) {
+        *done = *written;
+        done->path = path;
+    }
+    return ok;
+}
+
+bool export_picture_bare(const struct export_picture *p,
+                         struct export_room *room, struct arena *arena,
+                         struct span *bytes, struct err *err)
+{
+    buf_reset(&room->bytes);
+    buf_reset(&room->bare);
+    if (!stored_picture_read(&p->stored, &room->bytes, err) ||
+        !image_strip(buf_span(&room->bytes), &room->bare, err))
+        return false;
+    *bytes = arena_span(arena, buf_span(&room->bare));
+    return true;
+}

@@ -44,4 +44,16 @@ MUST_CHECK bool export_picture_put(const struct export_picture *p,
                                    struct export_room *room,
                                    struct written_file *done, struct err *err);
 
+/* The same picture at another place: a hard link to the first. false: it
+ * could not be made, and nothing changed. */
+bool export_picture_twin(const char *first, const struct written_file *written,
+                         const struct export_place *place,
+                         struct written_file *done);
+
+/* The bytes of the picture without metadata, in the arena. */
+MUST_CHECK bool export_picture_bare(const struct export_picture *p,
+                                    struct export_room *room,
+                                    struct arena *arena, struct span *bytes,
+                                    struct err *err);
+
 #endif

@@ -8,6 +8,7 @@
 #                                  {filter+7} its place, the first being 7
 #   embed.sh borders FILE          the borders of countries that are built in
 #   embed.sh lists stages: a b filters: c commands: d backends: e
+#           export_formats: f
 #   embed.sh main STAGE            a program for one stage
 # A query file holds blocks that begin with `-- query: NAME`.
 set -eu
@@ -102,6 +103,7 @@ texts() {
 lists() {
     echo '/* made by schemas/embed.sh */'
     echo '#include "engine/stage.h"'
+    echo '#include "exports/export_format.h"'
     echo '#include "filters/filter.h"'
     echo '#include "teachers/teacher.h"'
     echo '#include "command.h"'

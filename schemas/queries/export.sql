@@ -6,6 +6,8 @@ SELECT ?1 || text FROM export_input;
 
 -- in: samples in a split. While what was written is not of the current splits
 -- and settings, all are pending. rejected: of splits that were not asked for.
+-- What was written is counted once, whatever the formats: rows of format
+-- 'set_SPLIT'.
 -- query: export_sums
 -- runs: once
 WITH p AS MATERIALIZED (SELECT id FROM decided_policy),
@@ -18,12 +20,14 @@ done AS MATERIALIZED (
 written AS MATERIALIZED (
     SELECT DISTINCT substr(e.format, 5) AS split
     FROM done d JOIN export e ON e.policy_id = d.policy_id
-        AND e.run_id = d.run_id)
+        AND e.run_id = d.run_id
+    WHERE e.format GLOB 'set_*')
 SELECT
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
      WHERE s.split <> 'none'),
     (SELECT coalesce(sum(e.rows), 0) FROM done d
-     JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id),
+     JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id
+     WHERE e.format GLOB 'set_*'),
     (SELECT count(*) FROM done d JOIN split s ON s.policy_id = d.policy_id
      WHERE s.split <> 'none'
        AND s.split NOT IN (SELECT split FROM written)),
@@ -45,9 +49,19 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        a.reasoning_start, a.reasoning_end, a.reasoning_escaped,
        a.answer_start, a.answer_end, a.answer_escaped, a.status,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
-       w.text, r.teacher_id, s.split, s.part
+       w.text, r.teacher_id, s.split, s.part,
+       l.country, coalesce(l.region, m.region),
+       coalesce(l.city, m.city), l.city_lat_deg, l.city_lon_deg,
+       CASE WHEN ?2 THEN
+           (SELECT json_group_array(label) FROM
+            (SELECT DISTINCT x.label FROM claimed n
+             CROSS JOIN json_each(n.claims) c
+             CROSS JOIN claim_word x ON x.id = json_extract(c.value, '$[0]')
+             WHERE n.reply_id = r.id))
+       END
 FROM split s
 CROSS JOIN samples m ON m.id = s.sample_id AND m.current = 1
+LEFT JOIN place l ON l.sample_id = s.sample_id
 LEFT JOIN picture p ON p.id = m.picture_id
 LEFT JOIN member b ON b.id = m.member_id
 LEFT JOIN source d ON d.id = b.data_source_id
@@ -57,6 +71,44 @@ LEFT JOIN answer a ON a.reply_id = s.reply_id
 LEFT JOIN (SELECT reply_id, text, max(id) FROM review
            WHERE verdict = 'edit' GROUP BY reply_id) w
     ON w.reply_id = s.reply_id
+WHERE s.policy_id = ?1 AND s.split <> 'none'
+ORDER BY s.sample_id;
+
+-- The replies of samples in a split that are kept, or failed some rules only
+-- (which: the caller looks), with the value that the best is chosen by: of the
+-- filter in place ?2. By samples; begins like export_rows.
+-- query: export_replies
+-- runs: once
+SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
+       coalesce(m.licence, u.licence, ''), p.sha256, p.format, b.data_path,
+       b.data_offset, b.data_length, d.kind, NULL, r.text,
+       a.reasoning_start, a.reasoning_end, a.reasoning_escaped,
+       a.answer_start, a.answer_end, a.answer_escaped, a.status,
+       a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
+       w.text, r.teacher_id, s.split, s.part,
+       l.country, coalesce(l.region, m.region),
+       coalesce(l.city, m.city), l.city_lat_deg, l.city_lon_deg,
+       NULL,
+       v.kept, v.failed, v.unknown, v.by_hand,
+       CASE ?2
+       WHEN {filter+0} THEN h."{filter}"
+       END
+FROM split s
+CROSS JOIN samples m ON m.id = s.sample_id AND m.current = 1
+CROSS JOIN reply r ON r.sample_id = s.sample_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates
+CROSS JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+CROSS JOIN measure h ON h.reply_id = r.id AND h.listed = 0
+LEFT JOIN place l ON l.sample_id = s.sample_id
+LEFT JOIN picture p ON p.id = m.picture_id
+LEFT JOIN member b ON b.id = m.member_id
+LEFT JOIN source d ON d.id = b.data_source_id
+LEFT JOIN source u ON u.id = b.source_id
+LEFT JOIN answer a ON a.reply_id = r.id
+LEFT JOIN (SELECT reply_id, text, max(id) FROM review
+           WHERE verdict = 'edit' GROUP BY reply_id) w
+    ON w.reply_id = r.id
 WHERE s.policy_id = ?1 AND s.split <> 'none'
 ORDER BY s.sample_id;
 

@@ -18,11 +18,10 @@
 #include "engine/stage.h"
 
 #include "base/log.h"
-#include "base/ordered_pool.h"
 #include "base/stop.h"
+#include "exports/export_card.h"
 #include "stages/export/export_adopt.h"
-#include "stages/export/export_job.h"
-#include "stages/export/export_prompt.h"
+#include "stages/export/export_state.h"
 
 #define EXPORT_AT(field) offsetof(struct export_settings, field)
 static const struct param export_params[] = {
@@ -32,12 +31,16 @@ static const struct param export_params[] = {
      .initial = "export",
      .about = "folder to write to",
      .flags = PARAM_WRITES},
-    {.name = "format",
-     .type = PARAM_CHOICE,
-     .at = EXPORT_AT(format),
+    {.name = "formats",
+     .type = PARAM_LIST,
+     .at = EXPORT_AT(formats),
      .initial = "gre",
-     .choices = "gre",
-     .about = "whose layout: GRE30K's three"},
+     .about = "whose layouts, in one pass: gre beside the manifest, each "
+              "other in a folder of its name"},
+    {.name = "format",
+     .type = PARAM_LIST,
+     .at = EXPORT_AT(format),
+     .about = "the same, over `formats` (--format)"},
     {.name = "splits",
      .type = PARAM_LIST,
      .at = EXPORT_AT(splits),
@@ -48,7 +51,7 @@ static const struct param export_params[] = {
      .at = EXPORT_AT(layout),
      .initial = "json",
      .choices = "json|jsonl",
-     .about = "one JSON array a file, or one row a line"},
+     .about = "of gre: one JSON array a file, or one row a line"},
     {.name = "pictures",
      .type = PARAM_CHOICE,
      .at = EXPORT_AT(pictures),
@@ -61,6 +64,39 @@ static const struct param export_params[] = {
      .initial = "images",
      .choices = "images|imgs",
      .about = "folder of the pictures, and the rows' prefix"},
+    {.name = "names",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(names),
+     .initial = "digest",
+     .choices = "digest|key",
+     .about = "what pictures are called: by content, which names no place, or "
+              "by source and key"},
+    {.name = "truth",
+     .type = PARAM_CHOICE,
+     .at = EXPORT_AT(truth),
+     .initial = "exact",
+     .choices = "exact|city|none",
+     .about = "positions that are published: as they are, the city's, or "
+              "none"},
+    {.name = "pair_ratio",
+     .type = PARAM_REAL,
+     .at = EXPORT_AT(pair_ratio),
+     .initial = "1.5",
+     .min = 1,
+     .max = 1000,
+     .about = "of a preference pair the longer reply is at most so many times "
+              "as long"},
+    {.name = "conversations",
+     .type = PARAM_BOOL,
+     .at = EXPORT_AT(conversations),
+     .initial = "no",
+     .about = "of gre: Seed's rows have the question and the truth as turns "
+              "too"},
+    {.name = "model",
+     .type = PARAM_TEXT,
+     .at = EXPORT_AT(model),
+     .initial = "Qwen/Qwen2.5-VL-7B-Instruct",
+     .about = "the model that written launch files begin from"},
     {.name = "labels",
      .type = PARAM_CHOICE,
      .at = EXPORT_AT(labels),
@@ -97,49 +133,30 @@ static const struct param export_params[] = {
      .flags = PARAM_RUNTIME | PARAM_CALL},
 };
 
-struct export_state {
-    struct arena arena; /* of the whole export */
-    struct arena row;   /* of one row */
-    int64_t policy_id;
-    const char *right, *wrong; /* labels */
-    enum export_how how;
-    const struct export_prompt *prompts; /* as export_prompt_read gives */
-    struct written_files *files;
-    struct export_parts parts;
-    struct export_manifest manifest;
-};
-
 static bool export_open(struct stage_run *run, struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = heap_take(sizeof(*s));
-    struct span labels = span_of(o->labels), right;
 
-    *s = (struct export_state){.parts = {.settings = o, .arena = &s->arena}};
+    *s = (struct export_state){.outs = {.settings = o, .arena = &s->arena}};
     run->state = s;
     arena_init(&s->arena);
     arena_init(&s->row);
-    (void)span_next(&labels, '/', &right);
-    s->right = arena_span_text(&s->arena, right);
-    s->wrong = arena_span_text(&s->arena, labels);
     s->how = strcmp(o->pictures, "none") == 0   ? EXPORT_NONE
              : strcmp(o->pictures, "link") == 0 ? EXPORT_LINK
                                                 : EXPORT_COPY;
-    for (size_t i = 0; i < o->splits.count; i++) {
-        if (export_kind_find(o->splits.items[i]) == NULL)
-            return err_usage(err,
-                             "\"export.splits\" names \"%s\"; it knows "
-                             "cot, judge and seed",
-                             o->splits.items[i]);
-    }
-    return true;
+    s->reading =
+        (struct export_reading){.keyed = strcmp(o->names, "key") == 0,
+                                .cities = strcmp(o->truth, "city") == 0,
+                                .hidden = strcmp(o->truth, "none") == 0};
+    return export_outs_init(&s->outs, err);
 }
 
 static void export_close(struct stage_run *run)
 {
     struct export_state *s = run->state;
 
-    export_parts_close(&s->parts);
+    export_outs_close(&s->outs);
     written_files_close(s->files);
     arena_release(&s->arena);
     arena_release(&s->row);
@@ -147,152 +164,14 @@ static void export_close(struct stage_run *run)
     run->state = NULL;
 }
 
-/* Append the row of one item whose picture is there. */
-static bool export_write_row(struct export_state *s,
-                             const struct export_job *job, struct err *err)
+/* "gre,swift" */
+static const char *export_formats_text(struct export_state *s)
 {
-    const struct export_item *item = &job->item;
-    const char *split = job->part->kind->split;
-    struct export_row row = {
-        .image = arena_print(&s->row, "%s/%s", s->parts.settings->folder,
-                             item->image),
-        .lat_deg = item->lat_deg,
-        .lon_deg = item->lon_deg,
-        .target = strcmp(split, "seed") == 0 ? NULL : &job->target,
-        .instruction = job->part->instruction,
-        .prompt = export_prompt_find(s->prompts, item->teacher_id),
-        .label = item->label == 1 ? s->right : s->wrong};
-    const struct span fields[7] = {
-        span_of(row.image), span_of(split), span_of(job->part->part),
-        item->source,       item->key,      item->author,
-        item->licence};
+    const char *text = s->outs.count > 0 ? s->outs.formats[0]->name : "";
 
-    return export_part_add(&s->parts, job->part, &row, err) &&
-           export_manifest_add_row(&s->manifest, fields, err);
-}
-
-/* A record's own trouble is kept with it; anything else stops. */
-static bool export_set_aside(struct stage_run *run,
-                             const struct export_item *item,
-                             const struct err *why, struct err *err)
-{
-    struct export_state *s = run->state;
-    struct stage_item about = {.kind = ITEM_SAMPLE, .id = item->sample_id};
-
-    if (why->kind == ERR_STAGE || why->kind == ERR_USAGE) {
-        *err = *why;
-        return false;
-    }
-    return db_begin(run->db, err) &&
-           stage_fail(run, &about, export_item_name(item, &s->row), why, err) &&
-           db_commit(run->db, err);
-}
-
-/* A job came back. */
-static bool export_finish_job(struct stage_run *run, struct export_job *job,
-                              struct err *err)
-{
-    struct export_state *s = run->state;
-    bool failed = job->why.kind != ERR_NONE, ok = true;
-
-    if (failed)
-        ok = export_set_aside(run, &job->item, &job->why, err);
-    else if (job->how != EXPORT_NONE)
-        ok = written_files_put(s->files, &job->picture, err);
-    else if (s->how != EXPORT_NONE && job->item.has_picture)
-        ok = written_files_keep(s->files, job->picture.path) ||
-             err_stage(err, "\"%s\" went while it was kept", job->picture.path);
-    ok = ok && (failed || export_write_row(s, job, err));
-    run->worked++;
-    progress_step(run->progress, 1, failed);
-    arena_reset(&s->row);
-    return ok;
-}
-
-/* What is there already, as it was written, is not written again. */
-static bool export_job_plan(struct export_state *s, struct export_job *job,
-                            struct err *err)
-{
-    const struct export_picture *p = &job->item.picture;
-    const struct written_file *there;
-
-    if (s->how == EXPORT_NONE || !job->item.has_picture)
-        return true;
-    there = written_files_find(s->files, job->picture.path);
-    if (there != NULL && there->stands &&
-        there->link == (s->how == EXPORT_LINK && p->whole))
-        return true;
-    job->how = s->how;
-    job->place.to =
-        written_files_full(s->files, job->picture.path, &job->arena);
-    job->place.temporary = written_files_temporary(s->files, &job->arena);
-    return written_files_expect(s->files, job->picture.path, err);
-}
-
-/* Give the current row to the pool, once it has room. */
-static bool export_give(struct stage_run *run, struct ordered_pool *pool,
-                        const struct export_item *item, struct err *err)
-{
-    struct export_state *s = run->state;
-    struct export_part *part =
-        export_parts_find(&s->parts, item->split, item->part);
-    bool ok = true;
-
-    if (part == NULL)
-        return true;
-    struct export_job *job = export_job_open(item, part);
-    if (!export_job_plan(s, job, err)) {
-        export_job_close(job);
-        return false;
-    }
-    while (ok && !ordered_pool_give(pool, job)) {
-        struct export_job *done = ordered_pool_take(pool, true);
-        ok = export_finish_job(run, done, err);
-        export_job_close(done);
-    }
-    if (!ok)
-        export_job_close(job);
-    return ok;
-}
-
-/* Take back what is under way; when something failed, for nothing. */
-static bool export_drain(struct stage_run *run, struct ordered_pool *pool,
-                         bool ok, struct err *err)
-{
-    struct export_job *job;
-
-    while ((job = ordered_pool_take(pool, true)) != NULL) {
-        ok = ok && export_finish_job(run, job, err);
-        export_job_close(job);
-    }
-    return ok;
-}
-
-static bool export_rows(struct stage_run *run, struct err *err)
-{
-    struct export_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_EXPORT_ROWS);
-    struct export_room *rooms = export_rooms_open(run->jobs);
-    struct ordered_pool *pool = ordered_pool_open(
-        run->jobs, (size_t)run->jobs * 4, export_job_work, rooms);
-    enum query_state state = QUERY_DONE;
-    struct arena arena;
-    bool ok = true;
-
-    arena_init(&arena);
-    query_int(q, 1, s->policy_id);
-    while (ok && !stop_asked() && (state = query_next(q, err)) == QUERY_ROW) {
-        struct export_item item;
-        export_item_read(q, &arena, &item);
-        ok = export_give(run, pool, &item, err);
-        arena_reset(&arena);
-    }
-    ok = export_drain(run, pool, ok && state != QUERY_FAILED, err);
-    ordered_pool_close(pool);
-    export_rooms_close(rooms, run->jobs);
-    arena_release(&arena);
-    (void)db_query(run->db, QUERY_EXPORT_ROWS);
-    return ok;
+    for (size_t i = 1; i < s->outs.count; i++)
+        text = arena_print(&s->arena, "%s,%s", text, s->outs.formats[i]->name);
+    return text;
 }
 
 static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
@@ -302,8 +181,11 @@ static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_POLICY);
 
-    *facts = (struct export_facts){
-        .format = o->format, .pictures = o->pictures, .labels = o->labels};
+    *facts = (struct export_facts){.format = export_formats_text(s),
+                                   .pictures = o->pictures,
+                                   .labels = o->labels,
+                                   .truth = o->truth,
+                                   .pairs = s->pairs.asked ? &s->pairs : NULL};
     query_int(q, 1, s->policy_id);
     if (query_next(q, err) != QUERY_ROW)
         return err_stage(err, "the policy is not in the store");
@@ -319,10 +201,29 @@ static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
     return true;
 }
 
-/* Tell the store what was written. */
-static bool export_record(struct stage_run *run, struct err *err)
+static bool export_record_file(struct stage_run *run, const char *path,
+                               const char *format, int64_t rows,
+                               const char *sha256, struct err *err)
 {
     const struct export_settings *o = run->options;
+    struct export_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_EXPORT_PUT);
+
+    query_int(q, 1, s->policy_id);
+    query_text(q, 2, arena_print(&s->arena, "%s/%s", o->to, path));
+    query_text(q, 3, format);
+    query_int(q, 4, rows);
+    query_text(q, 5, sha256);
+    query_int(q, 6, (int64_t)time(NULL));
+    query_int(q, 7, run->run_id);
+    return query_run(q, err);
+}
+
+/* Tell the store what was written: each file of rows, and of each split how
+ * many samples stand in the attribution. */
+static bool export_record(struct stage_run *run, struct err *err)
+{
+    static const char *const sets[] = {"set_cot", "set_judge", "set_seed"};
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_FORGET);
 
@@ -332,17 +233,31 @@ static bool export_record(struct stage_run *run, struct err *err)
         return false;
     for (size_t i = 0; i < s->manifest.count; i++) {
         const struct export_written *w = &s->manifest.files[i];
-        if (w->split == NULL)
-            continue;
-        q = db_query(run->db, QUERY_EXPORT_PUT);
-        query_int(q, 1, s->policy_id);
-        query_text(q, 2, arena_print(&s->arena, "%s/%s", o->to, w->path));
-        query_text(q, 3, export_kind_find(w->split)->name);
-        query_int(q, 4, w->rows);
-        query_text(q, 5, w->sum.sha256);
-        query_int(q, 6, (int64_t)time(NULL));
-        query_int(q, 7, run->run_id);
-        if (!query_run(q, err))
+        if (w->format != NULL &&
+            !export_record_file(
+                run, w->path,
+                w->split != NULL
+                    ? arena_print(&s->arena, "%s_%s", w->format, w->split)
+                    : w->format,
+                w->rows, w->sum.sha256, err))
+            return false;
+        for (int k = 0; k < EXPORT_SPLITS; k++) {
+            if (strcmp(w->path, "attribution.csv") == 0 && s->outs.wanted[k] &&
+                !export_record_file(run, w->path, sets[k], s->outs.samples[k],
+                                    w->sum.sha256, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* A card beside each export. */
+static bool export_cards(struct export_state *s,
+                         const struct export_facts *facts, struct err *err)
+{
+    for (size_t i = 0; i < s->outs.count; i++) {
+        if (!export_card_write(&s->outs.all[i], s->outs.formats[i],
+                               &s->manifest, facts, err))
             return false;
     }
     return true;
@@ -353,20 +268,20 @@ static bool export_record(struct stage_run *run, struct err *err)
 static bool export_settle(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
-    struct written_scope scope = export_scope(s->parts.settings, &s->arena);
+    struct written_scope scope = export_scope(&s->outs, &s->arena);
     struct export_facts facts;
     size_t removed;
 
     if (!written_files_sync(s->files, err) ||
-        !export_parts_finish(&s->parts, &s->manifest, err) ||
-        !export_facts_read(run, &facts, err) ||
+        !export_outs_finish(&s->outs, err) ||
+        !export_facts_read(run, &facts, err) || !export_cards(s, &facts, err) ||
         !export_manifest_write(&s->manifest, &facts, err) ||
         !written_files_finish(s->files, &scope, &removed, err))
         return false;
     if (removed > 0)
         log_info("export: %zu files of an earlier export were removed from "
                  "\"%s\": no row names them",
-                 removed, s->parts.settings->to);
+                 removed, s->outs.settings->to);
     return true;
 }
 
@@ -374,7 +289,8 @@ static bool export_all(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
 
-    if (!export_parts_open(&s->parts, err) || !export_rows(run, err))
+    if (!export_outs_open(&s->outs, s->files, &s->manifest, err) ||
+        !export_rows_all(run, err))
         return false;
     if (stop_asked())
         return written_files_sync(s->files, err);
@@ -388,7 +304,7 @@ static bool export_take_folder(struct stage_run *run, struct err *err)
 {
     const struct export_settings *o = run->options;
     struct export_state *s = run->state;
-    struct written_scope scope = export_scope(o, &s->arena);
+    struct written_scope scope = export_scope(&s->outs, &s->arena);
     const char *first;
 
     s->files = written_files_open(o->to, err);
@@ -399,7 +315,6 @@ static bool export_take_folder(struct stage_run *run, struct err *err)
         (!known && !export_adopt(run->db, o->to, s->files, err)))
         return false;
     (void)written_files_compare(s->files, &scope, o->verify, run->jobs, &first);
-    s->parts.into = s->files;
     return true;
 }
 
@@ -457,7 +372,13 @@ static bool export_stands(struct stage_run *run, bool *stands, struct err *err)
     if (files == NULL)
         return false;
     arena_init(&arena);
-    struct written_scope scope = export_scope(o, &arena);
+    struct export_outs outs = {.settings = o, .arena = &arena};
+    if (!export_outs_init(&outs, err)) {
+        written_files_close(files);
+        arena_release(&arena);
+        return false;
+    }
+    struct written_scope scope = export_scope(&outs, &arena);
     bool ok = export_is_ours(run, files, stands, err);
     size_t fallen =
         written_files_compare(files, &scope, o->verify, run->jobs, &first);
@@ -475,7 +396,7 @@ static const char *const export_needs[] = {"split", NULL};
 
 const struct stage stage_export = {
     .name = "export",
-    .version = 2,
+    .version = 3,
     .about = "write the splits as files that trainers load",
     .unit = "samples",
     .params = export_params,

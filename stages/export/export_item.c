@@ -1,5 +1,10 @@
 #include "stages/export/export_item.h"
 
+#include <math.h>
+
+#include "base/hash_index.h"
+#include "geo/names.h"
+
 enum { EXPORT_NAME_HEX = 2 * EXPORT_NAME_BYTES };
 
 /* The columns of QUERY_EXPORT_ROWS. */
@@ -35,8 +40,16 @@ enum {
     ROW_EDITED,
     ROW_TEACHER,
     ROW_SPLIT,
-    ROW_PART
+    ROW_PART,
+    ROW_TRUE_COUNTRY,
+    ROW_TRUE_REGION,
+    ROW_TRUE_CITY,
+    ROW_CITY_LAT,
+    ROW_CITY_LON,
+    ROW_ENTITIES,
+    ROW_END
 };
+_Static_assert((int)ROW_END == (int)EXPORT_ITEM_COLUMNS, "columns of an item");
 
 static const char *export_item_ending(struct span format)
 {
@@ -72,12 +85,51 @@ bool export_item_digest(struct span name, unsigned char sha256[32])
     return true;
 }
 
-static const char *export_item_image(const struct export_item *item,
+/* Letters, digits, '-' and '.' of the text, others as '_'; true: nothing was
+ * lost. */
+static bool export_item_plain(struct span text, char *out)
+{
+    bool same = true;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        bool plain =
+            isalnum((unsigned char)c) || c == '-' || (c == '.' && i > 0);
+        out[i] = plain ? c : '_';
+        same = same && plain;
+    }
+    out[text.len] = '\0';
+    return same;
+}
+
+/* "source-key.jpg", with a digest behind it where the key had letters that no
+ * file name has. */
+static const char *export_item_keyed(const struct export_item *item,
+                                     const char *ending, struct arena *arena)
+{
+    char *source = arena_take(arena, item->source.len + 1);
+    char *key = arena_take(arena, item->key.len + 1);
+    struct span stem = item->key;
+
+    if (span_ends(stem, ending))
+        stem = span_cut(stem, 0, stem.len - strlen(ending));
+    bool same = export_item_plain(item->source, source);
+    same = export_item_plain(stem, key) && same;
+    if (same)
+        return arena_print(arena, "%s-%s%s", source, key, ending);
+    uint64_t hash = hash_mix(hash_fnv(item->key.data, item->key.len));
+    return arena_print(arena, "%s-%s-%08x%s", source, key, (unsigned)hash,
+                       ending);
+}
+
+static const char *export_item_image(const struct export_item *item, bool keyed,
                                      struct span sha256, struct span format,
                                      struct arena *arena)
 {
     char *name = arena_take(arena, item->key.len + EXPORT_NAME_HEX + 8);
 
+    if (keyed)
+        return export_item_keyed(item, export_item_ending(format), arena);
     if (sha256.len * 2 >= EXPORT_NAME_HEX) {
         const char *ending = export_item_ending(format);
         export_item_hex((const unsigned char *)sha256.data, name,
@@ -85,12 +137,7 @@ static const char *export_item_image(const struct export_item *item,
         memcpy(name + EXPORT_NAME_HEX, ending, strlen(ending) + 1);
         return name;
     }
-    for (size_t i = 0; i < item->key.len; i++) {
-        char c = item->key.data[i];
-        bool plain =
-            isalnum((unsigned char)c) || c == '-' || (c == '.' && i > 0);
-        name[i] = plain ? c : '_';
-    }
+    (void)export_item_plain(item->key, name);
     if (!span_ends(item->key, ".jpg"))
         memcpy(name + item->key.len, ".jpg", 5);
     return name;
@@ -103,8 +150,8 @@ const char *export_item_name(const struct export_item *item,
                        item->source.data, (int)item->key.len, item->key.data);
 }
 
-static void export_item_picture(struct query *q, struct arena *arena,
-                                struct export_item *item)
+static void export_item_picture(struct query *q, bool keyed,
+                                struct arena *arena, struct export_item *item)
 {
     struct span sha256 = query_get_span(q, ROW_SHA256);
 
@@ -114,8 +161,8 @@ static void export_item_picture(struct query *q, struct arena *arena,
                                       query_get_int(q, ROW_LENGTH), sha256),
         .whole = span_is(query_get_span(q, ROW_KIND), "folder")};
     item->has_picture = item->picture.stored.path != NULL;
-    item->image =
-        export_item_image(item, sha256, query_get_span(q, ROW_FORMAT), arena);
+    item->image = export_item_image(item, keyed, sha256,
+                                    query_get_span(q, ROW_FORMAT), arena);
 }
 
 /* The bytes of the reply whose start and end stand in two columns. */
@@ -149,8 +196,30 @@ static void export_item_reply(struct query *q, struct export_reply *r)
     r->city = query_get_span(q, ROW_CITY);
 }
 
-void export_item_read(struct query *q, struct arena *arena,
-                      struct export_item *item)
+static void export_item_truth(struct query *q, const struct export_reading *how,
+                              struct export_item *item)
+{
+    struct span code = query_get_span(q, ROW_TRUE_COUNTRY);
+    const char *name = names_country_code(code);
+
+    item->has_truth = !how->hidden;
+    if (how->hidden)
+        return;
+    name = name != NULL ? names_country_name(name) : NULL;
+    item->country = name != NULL ? span_of(name) : code;
+    item->region = query_get_span(q, ROW_TRUE_REGION);
+    item->city = query_get_span(q, ROW_TRUE_CITY);
+    if (!how->cities)
+        return;
+    bool known = !query_get_null(q, ROW_CITY_LAT);
+    item->lat_deg = known ? query_get_real(q, ROW_CITY_LAT)
+                          : round(item->lat_deg * 10) / 10;
+    item->lon_deg = known ? query_get_real(q, ROW_CITY_LON)
+                          : round(item->lon_deg * 10) / 10;
+}
+
+void export_item_read(struct query *q, const struct export_reading *how,
+                      struct arena *arena, struct export_item *item)
 {
     *item =
         (struct export_item){.sample_id = query_get_int(q, ROW_SAMPLE),
@@ -166,7 +235,9 @@ void export_item_read(struct query *q, struct arena *arena,
                              .teacher_id = query_get_int(q, ROW_TEACHER),
                              .split = query_get_span(q, ROW_SPLIT),
                              .part = query_get_span(q, ROW_PART)};
-    export_item_picture(q, arena, item);
+    item->entities = query_get_span(q, ROW_ENTITIES);
+    export_item_truth(q, how, item);
+    export_item_picture(q, how->keyed, arena, item);
     export_item_reply(q, &item->reply);
 }
 
@@ -174,12 +245,22 @@ void export_item_copy(const struct export_item *item, struct arena *arena,
                       struct export_item *out)
 {
     *out = *item;
-    struct span *const texts[] = {&out->split,           &out->part,
-                                  &out->source,          &out->key,
-                                  &out->author,          &out->licence,
-                                  &out->reply.reasoning, &out->reply.edited,
-                                  &out->reply.answer,    &out->reply.country,
-                                  &out->reply.region,    &out->reply.city};
+    struct span *const texts[] = {&out->split,
+                                  &out->part,
+                                  &out->source,
+                                  &out->key,
+                                  &out->author,
+                                  &out->licence,
+                                  &out->reply.reasoning,
+                                  &out->reply.edited,
+                                  &out->reply.answer,
+                                  &out->reply.country,
+                                  &out->reply.region,
+                                  &out->reply.city,
+                                  &out->country,
+                                  &out->region,
+                                  &out->city,
+                                  &out->entities};
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         if (texts[i]->data != NULL)

@@ -28,12 +28,26 @@ struct export_item {
                           without a picture: by key */
     int label;         /* judge: 1 right, 0 wrong; else -1 */
     struct export_reply reply;
-    int64_t teacher_id; /* 0: no reply */
+    int64_t teacher_id;                /* 0: no reply */
+    bool has_truth;                    /* it is published */
+    struct span country, region, city; /* of the truth */
+    struct span entities;              /* a JSON array, or absent */
 };
 
-/* Read the current row of QUERY_EXPORT_ROWS. */
-void export_item_read(struct query *q, struct arena *arena,
-                      struct export_item *item);
+/* How a row is read. */
+struct export_reading {
+    bool keyed;  /* pictures are called by their keys */
+    bool cities; /* the truth is the city's place */
+    bool hidden; /* there is no truth */
+};
+
+/* Read the current row of QUERY_EXPORT_ROWS, or of QUERY_EXPORT_REPLIES, which
+ * begins likewise. Of a city that is not known, the position to a tenth of a
+ * degree. */
+void export_item_read(struct query *q, const struct export_reading *how,
+                      struct arena *arena, struct export_item *item);
+/* The first column behind those of an item. */
+enum { EXPORT_ITEM_COLUMNS = 38 };
 
 /* The same in the arena: it outlives the query. */
 void export_item_copy(const struct export_item *item, struct arena *arena,

@@ -8,22 +8,35 @@
 #define LIMBECK_EXPORT_JOB_H
 
 #include "stages/export/export_item.h"
-#include "stages/export/export_parts.h"
+#include "stages/export/export_outs.h"
+
+/* A place of the picture. */
+struct export_copy {
+    struct written_file file;  /* where, and, once it was written, what */
+    struct export_place place; /* of what is written */
+    bool stands;               /* it is there already */
+};
 
 struct export_job {
     struct arena arena;
     struct export_item item; /* its texts the arena's */
-    struct export_part *part;
-    enum export_how how; /* EXPORT_NONE: the picture is not written */
-    struct export_place place;
-    struct export_target target; /* cot, judge */
-    struct written_file picture; /* where, and, once it was written, what */
-    struct err why;              /* why there is no row */
+    enum export_use use;
+    bool test;
+    enum export_how how; /* EXPORT_NONE: no picture is written */
+    struct export_copy copies[EXPORT_OUTS]; /* [copy_count] */
+    size_t copy_count;
+    bool bytes;                    /* those of the picture are wanted */
+    struct export_target target;   /* but in EXPORT_RL */
+    struct export_target rejected; /* EXPORT_PAIR */
+    bool made;                     /* the targets were made before */
+    bool good;
+    struct span picture; /* its bytes, the arena's */
+    struct err why;      /* why there is no row */
 };
 
 /* Takes over what the item holds: the query steps on. */
 struct export_job *export_job_open(const struct export_item *item,
-                                   struct export_part *part);
+                                   enum export_use use);
 void export_job_close(struct export_job *job);
 /* Room for each of so many workers. */
 struct export_room *export_rooms_open(int count);

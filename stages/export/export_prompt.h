@@ -2,7 +2,7 @@
  * export_prompt.h: what the teachers were asked, for instructions that repeat
  * it.
  *
- * Included by: export.c.
+ * Included by: stages/export.
  */
 #ifndef LIMBECK_EXPORT_PROMPT_H
 #define LIMBECK_EXPORT_PROMPT_H

@@ -21,8 +21,8 @@ like "every sample of a split is written" "$(stage export)" \
     '360 samples in = 360 kept \+ 0 rejected \+ 0 errored \+ 0 pending'
 like "again: nothing to do" "$(stage export)" 'nothing to do'
 rows() { jq -s 'map(length) | add' "$@"; }
-is "cot rows" "$(rows "$X"/gre_cot/*.json)" 224
-is "judge rows" "$(rows "$X"/gre_judge/*.json)" 112
+is "cot rows" "$(rows "$X"/gre_cot/gre*.json)" 224
+is "judge rows" "$(rows "$X"/gre_judge/gre*.json)" 112
 is "seed rows" "$(rows "$X"/gre_seed/*.json)" 24
 is "keys of cot in their order" "$(jq -c '.[0] | keys_unsorted' \
     "$X/gre_cot/gre_cot.json")" '["image","conversations","gt_lat","gt_lon"]'

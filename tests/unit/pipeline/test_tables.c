@@ -4,12 +4,14 @@
 
 #include "commands/completion.h"
 #include "engine/stage.h"
+#include "exports/export_format.h"
 #include "filters/filter.h"
 #include "options.h"
 #include "teachers/teacher.h"
 
 extern const struct filter filter_template;
 extern const struct stage stage_template;
+extern const struct export_format export_format_template;
 
 /* One line, lower case but for names, no full stop at its end. */
 static const char *about_fault(const char *about)
@@ -202,6 +204,40 @@ static void tables_of_filters_are_complete(void **state)
     assert_null(filter_find("nothing"));
 }
 
+static const char *format_fault(const struct export_format *f)
+{
+    bool any = false;
+    struct export_common common = {.folder = "images", .layout = "jsonl"};
+
+    if (f->name == NULL)
+        return "has no .name: the file's, without export_format_";
+    if (about_fault(f->about) != NULL)
+        return about_fault(f->about);
+    if (f->splits == NULL || f->load == NULL)
+        return "has no .splits or .load: what it takes, and how it is loaded";
+    if (f->place == NULL || f->add == NULL)
+        return "has no .place or .add";
+    for (enum export_use use = 0; use < EXPORT_USES; use++)
+        any = any || f->place(&common, use, false) != NULL;
+    if (!any)
+        return "takes no rows: its .place is NULL for every use";
+    if (f->example_file == NULL || f->example == NULL)
+        return "has no worked example: .example_file and .example";
+    return NULL;
+}
+
+static void tables_of_formats_are_complete(void **state)
+{
+    (void)state;
+    for (size_t i = 0; export_format_all[i] != NULL; i++) {
+        const struct export_format *f = export_format_all[i];
+        assert_sound("format", f->name, format_fault(f));
+        assert_ptr_equal(export_format_find(f->name), f);
+    }
+    assert_sound("format", "template", format_fault(&export_format_template));
+    assert_null(export_format_find("template"));
+}
+
 static void tables_of_stages_are_complete(void **state)
 {
     size_t count = 0, ordered = 0;
@@ -270,6 +306,7 @@ static void tables_that_lack_something_are_told(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(tables_of_filters_are_complete),
+             cmocka_unit_test(tables_of_formats_are_complete),
              cmocka_unit_test(tables_of_stages_are_complete),
              cmocka_unit_test(tables_of_backends_are_complete),
              cmocka_unit_test(tables_of_commands_are_complete),

@@ -1,0 +1,133 @@
+/*
+ * trl: folders that `datasets` opens as an imagefolder without any code: each
+ * of sft, dpo, kto and grpo has train and test with metadata.jsonl, its
+ * pictures below it (file_names becomes the column images). No "<image>": TRL
+ * puts the picture in front of the first user turn itself.
+ */
+#include "exports/export_format.h"
+#include "exports/export_reward.h"
+#include "exports/export_turns.h"
+
+static const char *const trl_folders[EXPORT_USES][2] = {
+    {"sft/train/images", "sft/test/images"},
+    {"judge/train/images", "judge/test/images"},
+    {"grpo/train/images", "grpo/test/images"},
+    {"dpo/train/images", "dpo/test/images"},
+    {"kto/train/images", "kto/test/images"}};
+
+static const char *trl_place(const struct export_common *common,
+                             enum export_use use, bool test)
+{
+    (void)common;
+    return trl_folders[use][test];
+}
+
+static void trl_completion(struct buf *b, const char *key,
+                           const struct export_target *t)
+{
+    buf_print(b, ",\"%s\":[", key);
+    export_turns_target(b, t);
+    buf_add_char(b, ']');
+}
+
+static bool trl_add(struct export_out *out, const struct export_record *r,
+                    struct err *err)
+{
+    struct export_out_rows *rows = export_out_rows(
+        out,
+        arena_print(out->arena, "%s/%s/metadata.jsonl", export_use_word(r->use),
+                    r->test ? "test" : "train"),
+        err);
+
+    if (rows == NULL)
+        return false;
+    struct buf *b = export_out_begin(rows);
+    buf_add_char(b, '{');
+    export_turns_images(b, "file_names", "images", r);
+    buf_add_text(b, ",\"prompt\":[");
+    export_turns_user(b, "", r);
+    buf_add_char(b, ']');
+    if (r->use == EXPORT_JUDGE) {
+        buf_add_text(b, ",\"completion\":[");
+        export_turns_assistant(b, out, r);
+        buf_add_char(b, ']');
+    } else if (r->use == EXPORT_PAIR) {
+        trl_completion(b, "chosen", r->target);
+        trl_completion(b, "rejected", r->rejected);
+    } else if (r->use != EXPORT_RL) {
+        trl_completion(b, "completion", r->target);
+    }
+    if (r->use == EXPORT_REPLY)
+        buf_add_text(b, r->good ? ",\"label\":true" : ",\"label\":false");
+    if (r->use == EXPORT_RL)
+        export_turns_truth(b, r);
+    buf_add_char(b, '}');
+    return export_out_end(rows, err);
+}
+
+/* max_length: TRL's 1024 would cut into the tokens of the picture. */
+static const char trl_script[] =
+    "#!/bin/sh\n"
+    "# Train with TRL from this folder: sh train.sh sft|judge|dpo|kto|grpo\n"
+    "# [MORE OPTIONS]. MODEL=... names another model.\n"
+    "set -eu\n"
+    "here=$(cd \"$(dirname \"$0\")\" && pwd)\n"
+    "what=$1\n"
+    "shift\n"
+    "set -- --model_name_or_path \"${MODEL:-%s}\" \\\n"
+    "    --dataset_name \"$here/$what\" \\\n"
+    "    --output_dir \"${OUTPUT:-$here/saves/$what}\" \"$@\"\n"
+    "case $what in\n"
+    "sft | judge) exec trl sft --max_length None \"$@\" ;;\n"
+    "dpo | kto) exec trl \"$what\" --max_length None \"$@\" ;;\n"
+    "grpo) PYTHONPATH=\"$here${PYTHONPATH:+:$PYTHONPATH}\" exec trl grpo \\\n"
+    "    --max_completion_length 2048 \\\n"
+    "    --reward_funcs limbeck_reward.geo_reward "
+    "limbeck_reward.form_reward \"$@\" ;;\n"
+    "*) echo \"no such training: $what\" >&2 && exit 3 ;;\n"
+    "esac\n";
+
+static bool trl_end(struct export_out *out, struct err *err)
+{
+    struct buf reward;
+
+    if (!export_out_text(
+            out, "train.sh",
+            span_of(arena_print(out->arena, trl_script, out->common->model)),
+            err))
+        return false;
+    if (out->rows[EXPORT_RL][0] == 0)
+        return true;
+    buf_init(&reward, 1 << 20);
+    export_reward_core(&reward);
+    buf_add_text(&reward,
+                 "\n\n"
+                 "def geo_reward(completions, gt_lat, gt_lon, **rest):\n"
+                 "    return [geo(c, x, y)\n"
+                 "            for c, x, y in zip(completions, gt_lat, "
+                 "gt_lon)]\n"
+                 "\n\n"
+                 "def form_reward(completions, **rest):\n"
+                 "    return [form(c) for c in completions]\n");
+    bool ok = export_out_text(out, "limbeck_reward.py", buf_span(&reward), err);
+    buf_release(&reward);
+    return ok;
+}
+
+const struct export_format export_format_trl = {
+    .name = "trl",
+    .about = "TRL: image folders for SFT, DPO, KTO, GRPO",
+    .splits = "cot, judge, seed, preferences",
+    .source = "huggingface/trl f2cd577; datasets b7cb10b, imagefolder",
+    .place = trl_place,
+    .add = trl_add,
+    .end = trl_end,
+    .load = "datasets.load_dataset(\"trl/sft\")\n"
+            "sh trl/train.sh sft\n",
+    .example_use = EXPORT_SFT,
+    .example_file = "sft/train/metadata.jsonl",
+    .example = "{\"file_names\":[\"images/a.jpg\"],\"prompt\":[{\"role\":"
+               "\"user\",\"content\":\"Where?\"}],\"completion\":[{\"role\":"
+               "\"assistant\",\"content\":\"<think>Low hills.</think>"
+               "<answer>41.5, 2.5</answer>\"}]}\n",
+};
