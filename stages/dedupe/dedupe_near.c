@@ -254,6 +254,7 @@ static bool near_load(struct dedupe_near *n, enum signature_part part,
         if (n->pictures[n->order[r]].has_parts)
             list[count++] = (struct near_word){column[n->order[r]], r, true};
     }
+    free(column);
     near_lots_init(l, list, count);
     return true;
 }
