@@ -8,6 +8,7 @@
 #include "engine/policy.h"
 #include "engine/stage.h"
 #include "filters/filter.h"
+#include "preset.h"
 
 enum { CONFIG_NAME = 200 };
 
@@ -48,6 +49,8 @@ static bool config_filter_sections(config_each *each, void *arg)
         if (f->param_count > 0 && !each(arg, &own))
             return false;
     }
+    if (!each(arg, &preset_section))
+        return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         snprintf(name, sizeof(name), "policy.%s", filter_all[i]->name);
         struct param_section rule = {.name = name,
@@ -206,7 +209,8 @@ static bool config_fill(struct settings *s, const char *path,
         if (!config_put_set(s, sets->items[i], err))
             return false;
     }
-    bool ok = settings_bind(s, "", config_top_params,
+    bool ok = preset_take(s, err) &&
+              settings_bind(s, "", config_top_params,
                             PARAM_COUNT(config_top_params), top, err) &&
               config_sections(config_check_one, &check) &&
               settings_all_known(s, err);

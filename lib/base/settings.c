@@ -17,6 +17,7 @@ struct setting {
 struct settings {
     struct arena arena;
     const char *base;
+    const char *preset;    /* the name of the one that was adopted, or NULL */
     struct setting *items; /* [count], in the order given */
     size_t count, room;
     const char **names; /* [name_count] keys that the tables know */
@@ -110,6 +111,39 @@ bool settings_put(struct settings *s, const char *path, const char *value,
     old->value = arena_text(&s->arena, value);
     old->origin = origin;
     old->line = line;
+    return true;
+}
+
+/* Is the value there, an item of the list, or something below it, by what goes
+ * before a preset? */
+static bool settings_says(const struct settings *s, struct span path)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const char *p = s->items[i].path;
+        if (s->items[i].origin > FROM_PRESET &&
+            strncmp(p, path.data, path.len) == 0 &&
+            (p[path.len] == '\0' || p[path.len] == '.'))
+            return true;
+    }
+    return false;
+}
+
+bool settings_adopt(struct settings *s, const struct settings *preset,
+                    const char *name, struct err *err)
+{
+    s->preset = arena_text(&s->arena, name);
+    for (size_t i = 0; i < preset->count; i++) {
+        const struct setting *item = &preset->items[i];
+        const char *dot = strrchr(item->path, '.');
+        struct span whole = span_of(item->path);
+
+        if (dot != NULL && dot[1] >= '0' && dot[1] <= '9') /* of a list */
+            whole.len = (size_t)(dot - item->path);
+        if (!settings_says(s, whole) &&
+            !settings_put(s, item->path, item->value, FROM_PRESET, item->line,
+                          err))
+            return false;
+    }
     return true;
 }
 
@@ -302,6 +336,8 @@ static bool settings_bind_one(struct settings *s, const char *path,
         return true;
     if (item != NULL && item->origin == FROM_FILE)
         err_context(err, "line %d", item->line);
+    if (item != NULL && item->origin == FROM_PRESET)
+        err_context(err, "preset %s, line %d", s->preset, item->line);
     return false;
 }
 
@@ -375,6 +411,9 @@ bool settings_all_known(const struct settings *s, struct err *err)
         if (item->origin == FROM_FILE)
             err_usage(err, "line %d: unrecognized setting \"%s\"", item->line,
                       item->path);
+        else if (item->origin == FROM_PRESET)
+            err_usage(err, "preset %s, line %d: unrecognized setting \"%s\"",
+                      s->preset, item->line, item->path);
         else
             err_usage(err, "unrecognized setting \"%s\"", item->path);
         if (nearest_found(&nearest) != NULL)
@@ -435,6 +474,9 @@ const char *settings_origin(const struct settings *s, const char *path,
     if (item->origin == FROM_FLAG)
         return "command line";
     buf_reset(scratch);
-    buf_print(scratch, "line %d", item->line);
+    if (item->origin == FROM_PRESET)
+        buf_print(scratch, "preset %s", s->preset);
+    else
+        buf_print(scratch, "line %d", item->line);
     return scratch->data;
 }

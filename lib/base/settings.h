@@ -16,7 +16,7 @@
 
 struct settings;
 
-enum setting_origin { FROM_INITIAL, FROM_FILE, FROM_FLAG };
+enum setting_origin { FROM_INITIAL, FROM_PRESET, FROM_FILE, FROM_FLAG };
 
 struct settings *settings_open(void);
 void settings_close(struct settings *s);
@@ -29,6 +29,12 @@ void settings_set_base(struct settings *s, const char *dir);
 MUST_CHECK bool settings_put(struct settings *s, const char *path,
                              const char *value, enum setting_origin origin,
                              int line, struct err *err);
+
+/* Take every value of a preset, under its name, that s says nothing about: of
+ * a list, all or none. */
+MUST_CHECK bool settings_adopt(struct settings *s,
+                               const struct settings *preset, const char *name,
+                               struct err *err);
 
 /* The text at path as it was written, or NULL. */
 const char *settings_find(const struct settings *s, const char *path);
@@ -61,8 +67,8 @@ void settings_describe(const struct settings *s, const char *prefix,
                        const struct param *table, size_t count,
                        unsigned without, struct buf *out);
 
-/* Where the value at prefix.name came from: "built in", "line 12",
- * "command line". */
+/* Where the value at prefix.name came from: "built in", "preset blind",
+ * "line 12", "command line". */
 const char *settings_origin(const struct settings *s, const char *path,
                             struct buf *scratch);
 

@@ -186,6 +186,28 @@ static void settings_take_the_later_flag(void **state)
     settings_close(s);
 }
 
+/* A preset says what nobody else said; of a list all or none. */
+static void settings_adopt_what_is_not_said(void **state)
+{
+    struct err err = {0};
+    struct settings *s = parse("part: {radius: 3, tags: [x]}\n", &err);
+    struct settings *preset = parse(
+        "part: {radius: 9, mode: slow, tags: [p, q], strict: yes}\n", &err);
+    struct buf b;
+
+    (void)state;
+    assert_true(settings_put(s, "part.strict", "no", FROM_FLAG, 0, &err));
+    assert_true(settings_adopt(s, preset, "usual", &err));
+    settings_close(preset);
+    buf_init(&b, 1000);
+    settings_describe(s, "part", table, PARAM_COUNT(table), 0, &b);
+    assert_string_equal(b.data, "name=\nmode=slow\npath=\nradius=3\n"
+                                "share=0.5\nstrict=no\ntags=x\n");
+    assert_string_equal(settings_origin(s, "part.mode", &b), "preset usual");
+    settings_close(s);
+    buf_release(&b);
+}
+
 static void settings_describe_leaves_out_runtime(void **state)
 {
     struct err err = {0};
@@ -304,6 +326,7 @@ TESTING_MAIN(cmocka_unit_test(settings_take_trees_and_none),
              cmocka_unit_test(settings_flags_win_and_say_so),
              cmocka_unit_test(settings_rank_flag_over_file_over_initial),
              cmocka_unit_test(settings_take_the_later_flag),
+             cmocka_unit_test(settings_adopt_what_is_not_said),
              cmocka_unit_test(settings_describe_leaves_out_runtime),
              cmocka_unit_test(yaml_refuses_what_we_do_not_use),
              cmocka_unit_test(yaml_children_keep_their_order))
