@@ -209,6 +209,16 @@ static const char *gazetteer_country(const struct gazetteer *g, double lat_deg,
     return gazetteer_vote(g, &borders, near, count);
 }
 
+const char *gazetteer_country_at(const struct gazetteer *g, double lat_deg,
+                                 double lon_deg)
+{
+    bool within;
+
+    return position_in_range(lat_deg, lon_deg)
+               ? gazetteer_country(g, lat_deg, lon_deg, &within)
+               : NULL;
+}
+
 bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                   struct gazetteer_place *out)
 {

@@ -39,19 +39,38 @@ figures() {
         .city_right, .city_known, .no_position]'
 }
 is "a configuration names the store" "$(figures "$W/s.yaml")" \
-    '["rec","some/model",7,4,[2,3,4,4,4],3042,553,3,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
+    '["rec","some/model",7,4,[2,2,3,4,4,4],3042,553,3,6,1,6,{"names only":1,"refusal":1,"out of range":1}]'
 is "or the store itself; distances as asked" \
     "$(figures "$S" --distance haversine --thresholds 0,11,12,111,112)" \
-    '["rec","some/model",7,4,[2,2,3,3,4],3058,556,3,6,2,6,{"names only":1,"refusal":1,"out of range":1}]'
+    '["rec","some/model",7,4,[2,2,3,3,4],3058,556,3,6,1,6,{"names only":1,"refusal":1,"out of range":1}]'
 is "strictly, broken JSON and bare answers do not count" \
     "$(figures "$S" --strict | jq -c '[.[3], .[11]]')" \
     '[1,{"not strict":3,"names only":1,"refusal":1,"out of range":1}]'
+member() {
+    "$LIMBECK" eval "$S" --json | jq -c ".teachers[0]$1"
+}
+is "a city counts in its country alone, names by GLOBE's rule as written" \
+    "$(member '| [.city_right, .country_globe_right, .city_globe_right]')" \
+    '[1,1,1]'
+is "how far down it is right" "$(member '.path | map([.step, .known, .right])')" \
+    '[["continent",6,4],["country",6,3],["region",0,0],["city",6,1]]'
+is "where answers stop" "$(member '.stops_at | map([.level, .count, .right])')" \
+    '[["nothing",2,null],["country",0,0],["region",0,0],["city",1,0],["position",4,null]]'
+is "GeoScore, no position being 0" "$(member '.geoscore | round')" 2810
+is "intervals are the same again" "$("$LIMBECK" eval "$S" --json | cksum)" \
+    "$("$LIMBECK" eval "$S" --json | cksum)"
+is "and hold the figure" "$(member '| .geoscore_interval[0] < .geoscore and
+    .geoscore < .geoscore_interval[1] and
+    .within[2].interval == [1/7, 6/7]')" true
+is "by country and continent" \
+    "$(member '.groups | map([.kind, .name, .asked, .within[2].count])')" \
+    '[["continent","Africa",6,2],["country","TD",6,2]]'
 "$LIMBECK" eval "$S" > "$W/out"
 is "as a table" $? 0
 like "shares of all asked" "$(cat "$W/out")" \
-    '^rec +7 +4 +28\.6 +42\.9 +57\.1 +57\.1 +57\.1 +50\.0 +33\.3$'
+    '^rec +7 +4 +28\.6 +28\.6 +42\.9 +57\.1 +57\.1 +57\.1 +50\.0 +16\.7$'
 like "and of those with a position" "$(cat "$W/out")" \
-    '^rec +7 +4 +50\.0 +75\.0 +100\.0 +100\.0 +100\.0 +30\.4 +5\.5$'
+    '^rec +7 +4 +50\.0 +50\.0 +75\.0 +100\.0 +100\.0 +100\.0 +30\.4 +5\.5$'
 like "what has none" "$(cat "$W/out")" \
     '^rec +3 : names only 1, refusal 1, out of range 1$'
 refused() { # TEXT PATTERN ARGUMENTS...
