@@ -144,8 +144,29 @@ static bool checking_teacher(const struct checking *c, const struct param *p,
         return true;
     if (strcmp(p->name, "model") == 0 && strcmp(backend, "local") == 0)
         return checking_reads(c, p->name, path);
-    if (strcmp(p->name, "results") == 0 && strcmp(backend, "batch") == 0)
-        return checking_reads(c, p->name, path);
+    return true;
+}
+
+/* Recorded replies: each file, or one that its pattern stands for. Where
+ * requests are written, these come first. */
+static bool checking_paths(const struct checking *c, const struct param *p,
+                           const void *at)
+{
+    struct text_list list;
+    char key[300];
+
+    snprintf(key, sizeof(key), "%s.requests", c->prefix);
+    if (settings_find(c->settings, key) != NULL)
+        return true;
+    snprintf(key, sizeof(key), "%s.backend", c->prefix);
+    const char *backend = settings_find(c->settings, key);
+    if (backend == NULL || strcmp(backend, "batch") != 0)
+        return true;
+    memcpy(&list, at, sizeof(list));
+    for (size_t i = 0; i < list.count; i++) {
+        if (!checking_reads(c, p->name, list.items[i]))
+            return false;
+    }
     return true;
 }
 
@@ -154,6 +175,8 @@ static bool checking_value(const struct checking *c, const struct param *p,
 {
     if ((p->flags & PARAM_FILTER) != 0)
         return checking_filters(c, p, at);
+    if ((p->flags & PARAM_PATHS) != 0)
+        return checking_paths(c, p, at);
     if (p->type != PARAM_PATH)
         return true;
     const char *path = *(const char *const *)at;

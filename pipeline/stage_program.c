@@ -56,7 +56,9 @@ int stage_program_run(const struct stage *stage, const struct options *o,
         log_info("stopped; run it again to go on");
     if (result.interrupted)
         return EXIT_INTERRUPTED;
-    return result.tally.errored > result.accepted ? EXIT_SET_ASIDE : EXIT_DONE;
+    return result.incomplete || result.tally.errored > result.accepted
+               ? EXIT_SET_ASIDE
+               : EXIT_DONE;
 }
 
 static int stage_program_command_run(const void *options, struct err *err)

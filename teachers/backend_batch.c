@@ -1,21 +1,20 @@
 /*
  * backend_batch.c: teachers that answered elsewhere: recorded replies are
- * taken from a file, and what has none yet is written down as requests in
- * OpenAI's batch format.
+ * taken from files, and what has none yet, or failed there, is written down as
+ * requests in OpenAI's batch format.
  *
- * The requests are written to a temporary name and take the place of the old
- * file at the end, once a run; a run in which nothing was missing leaves the
- * old file alone.
+ * The requests take the place of the old ones at the end, once a run; a run in
+ * which nothing was missing leaves the old ones alone.
  */
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
-#include "base/log.h"
 #include "adapters/json.h"
 #include "teachers/chat_request.h"
+#include "teachers/request_files.h"
+#include "teachers/result_file.h"
 #include "teachers/result_index.h"
 
-#include <errno.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -25,9 +24,9 @@ struct batch {
     const struct teacher_settings *settings;
     struct result_index *index; /* NULL: no results yet */
     struct ask *done[BATCH_ROOM];
-    size_t first, count; /* of done, a ring */
-    FILE *requests;      /* NULL until the first */
-    struct buf temporary, line;
+    size_t first, count;            /* of done, a ring */
+    struct request_files *requests; /* NULL: none are written */
+    struct buf line;
 };
 
 static void *batch_open(const struct teacher_settings *s, const char *name,
@@ -39,9 +38,41 @@ static void *batch_open(const struct teacher_settings *s, const char *name,
     (void)jobs;
     (void)err;
     *b = (struct batch){.settings = s};
-    buf_init(&b->temporary, 4096);
+    if (s->requests != NULL)
+        b->requests = request_files_open(s->requests, REQUEST_FILE_LINES,
+                                         REQUEST_FILE_BYTES);
     buf_init(&b->line, BATCH_LINE_MAX);
     return b;
+}
+
+/* Nothing that was recorded is about any sample: the key column is another, or
+ * the files are of another archive. */
+static bool batch_matches(const struct batch *b, struct err *err)
+{
+    struct result_counts n = result_index_counts(b->index);
+
+    if (n.matched > 0 || n.unmatched == 0)
+        return true;
+    err_record(err,
+               "none of the %lld recorded replies is about a sample of "
+               "the store",
+               (long long)n.unmatched);
+    return err_hint(err, "key_column says where they name their picture");
+}
+
+/* Those of the files that are there: before the first results come, there are
+ * only the requests. */
+static void batch_present(const struct teacher_settings *s,
+                          struct text_list *files)
+{
+    const char **present = (const char **)files->items;
+    size_t n = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        if (s->requests == NULL || access(files->items[i], F_OK) == 0)
+            present[n++] = files->items[i];
+    }
+    files->count = n;
 }
 
 static bool batch_load(void *state, const struct sample_names *names,
@@ -51,26 +82,20 @@ static bool batch_load(void *state, const struct sample_names *names,
     const struct teacher_settings *s = b->settings;
     struct result_form form = {s->key_column, s->text_column,
                                s->max_reply_bytes, s->candidates, names};
+    struct arena arena;
 
-    /* Before the first results come, there is only the file of requests. */
-    if (s->results == NULL ||
-        (s->requests != NULL && access(s->results, F_OK) != 0))
-        return true;
-    b->index = result_index_open(s->results, &form, err);
-    return b->index != NULL;
-}
-
-/* The new file of requests in the place of the old one. */
-static void batch_publish(struct batch *b)
-{
-    const char *path = b->settings->requests;
-    bool ok = fflush(b->requests) == 0 && fsync(fileno(b->requests)) == 0;
-
-    ok = fclose(b->requests) == 0 && ok;
-    if (ok && rename(b->temporary.data, path) == 0)
-        return;
-    log_warn("could not write \"%s\": %s", path, strerror(errno));
-    unlink(b->temporary.data);
+    arena_init(&arena);
+    struct text_list files = result_files_find(&s->results, &arena);
+    batch_present(s, &files);
+    if (files.count > 0)
+        b->index = result_index_open(&files, &form, err);
+    bool ok = files.count > 0 || s->results.count == 0 || s->requests != NULL;
+    if (!ok)
+        err_stage(err, "no file is called \"%s\"", s->results.items[0]);
+    arena_release(&arena);
+    if (b->index != NULL)
+        return batch_matches(b, err);
+    return ok && files.count == 0;
 }
 
 static void batch_close(void *state)
@@ -79,10 +104,8 @@ static void batch_close(void *state)
 
     if (b == NULL)
         return;
-    if (b->requests != NULL)
-        batch_publish(b);
+    request_files_close(b->requests);
     result_index_close(b->index);
-    buf_release(&b->temporary);
     buf_release(&b->line);
     free(b);
 }
@@ -92,19 +115,6 @@ static size_t batch_room(void *state)
     const struct batch *b = state;
 
     return BATCH_ROOM - b->count;
-}
-
-static bool batch_begin_requests(struct batch *b, struct err *err)
-{
-    if (b->requests != NULL)
-        return true;
-    buf_print(&b->temporary, "%s.new-%ld", b->settings->requests,
-              (long)getpid());
-    b->requests = fopen(b->temporary.data, "we");
-    if (b->requests == NULL)
-        return err_stage(err, "could not write \"%s\": %s", b->temporary.data,
-                         strerror(errno));
-    return true;
 }
 
 /* One line that OpenAI's batch interface takes. */
@@ -124,19 +134,14 @@ static bool batch_add_request(struct batch *b, const struct ask *ask,
     if (!chat_request_write(b->settings, ask, CHAT_ANSWER, line, err))
         return false;
     buf_add_text(line, "}\n");
-    if (!batch_begin_requests(b, err))
-        return false;
-    if (fwrite(line->data, 1, line->len, b->requests) != line->len)
-        return err_stage(err, "could not write \"%s\": %s", b->temporary.data,
-                         strerror(errno));
-    return true;
+    return request_files_add(b->requests, buf_span(line), err);
 }
 
 static void batch_fill(struct ask *ask, const struct result *r)
 {
-    ask->answered = r->bad == NULL;
-    if (r->bad != NULL) {
-        ask->err = *r->bad;
+    ask->answered = r->bad.kind == ERR_NONE;
+    if (!ask->answered) {
+        ask->err = r->bad;
         return;
     }
     buf_reset(&ask->text);
@@ -150,6 +155,22 @@ static void batch_fill(struct ask *ask, const struct result *r)
     ask->duration_ms = -1;
 }
 
+/* A request for what has no reply, or failed; false: the disk is full. */
+static bool batch_request(struct batch *b, struct ask *ask, struct err *err)
+{
+    struct err why;
+
+    if (b->requests == NULL || batch_add_request(b, ask, &why))
+        return true;
+    if (why.kind == ERR_STAGE) {
+        *err = why;
+        return false;
+    }
+    ask->absent = false;
+    ask->err = why;
+    return true;
+}
+
 static bool batch_give(void *state, struct ask *ask, struct err *err)
 {
     struct batch *b = state;
@@ -157,20 +178,15 @@ static bool batch_give(void *state, struct ask *ask, struct err *err)
 
     if (b->index != NULL)
         r = result_index_about(b->index, ask->about, ask->candidate);
-    if (r != NULL) {
+    if (b->index != NULL && !result_index_ok(b->index, err))
+        return false;
+    ask->answered = false;
+    ask->absent = r == NULL;
+    if (r != NULL)
         batch_fill(ask, r);
-    } else {
-        ask->answered = false;
-        ask->absent = true;
-        if (b->settings->requests != NULL &&
-            !batch_add_request(b, ask, &ask->err)) {
-            if (ask->err.kind == ERR_STAGE) {
-                *err = ask->err;
-                return false;
-            }
-            ask->absent = false;
-        }
-    }
+    /* What expired or failed is asked again; what cannot be taken is not. */
+    if ((r == NULL || r->bad.kind == ERR_RETRY) && !batch_request(b, ask, err))
+        return false;
     b->done[(b->first + b->count++) % BATCH_ROOM] = ask;
     return true;
 }

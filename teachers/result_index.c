@@ -4,32 +4,49 @@
 #include "base/hash_index.h"
 #include "base/log.h"
 #include "formats/sample_key.h"
-#include "adapters/archive_stream.h"
-#include "adapters/digest.h"
-#include "formats/table.h"
-#include "teachers/chat_text.h"
-#include "teachers/server_words.h"
+#include "teachers/result_file.h"
 #include "teachers/text_spool.h"
 
-#include <math.h>
-
 enum {
-    RESULT_LINE_MAX = 64 << 20,  /* longer: the line cannot be told apart */
-    RESULT_ROW_BYTES = 16 << 20, /* or twice a reply, if that is more */
-    RESULT_KEY_MAX = 4096
+    RESULT_KEY_MAX = 4096,
+    RESULT_TEXT_LEAST = 4096, /* of a record, and of why one is bad */
+    RESULT_CANDIDATES = 64,
+    RESULT_SHOWN = 3,
+    RESULT_AT_BITS = 48
+};
+
+/* about: what the reply is about; without names, the hash of its key. at: where
+ * its record begins in the spool. slot: candidate + 1, or 0: the next free. */
+struct result_entry {
+    int64_t about;
+    uint64_t at : RESULT_AT_BITS, slot : 15, bad : 1;
+};
+
+/* Of a reply in the spool; text_bytes of its text, or of why there is none,
+ * stand behind it. */
+struct result_record {
+    int64_t line, prompt_tokens, output_tokens;
+    double logprob;
+    uint64_t text_bytes;
+    uint32_t file;
+    enum err_kind kind;
+    enum failure_class class;
+    char finish[24];
 };
 
 struct result_index {
-    const char *path;
     struct result_form form;
-    struct arena arena;       /* keys */
-    struct text_spool *texts; /* of the results, by their offset */
-    struct buf text;          /* of the one that was found last */
-    struct result *results;   /* [count] */
+    struct arena arena; /* names of files */
+    const char **files; /* [file_count] */
+    size_t file_count;
+    struct result_entry *entries; /* [count] */
     size_t count, room;
-    struct hash_index slots; /* of key and candidate: index into results */
-    size_t skipped, bytes;
-    struct err err; /* of asking which sample an id is about */
+    bool settled; /* sorted by what they are about, the best of each kept */
+    struct text_spool *spool;
+    struct result_counts counts;
+    struct err err;      /* of the store, or the disk */
+    struct result found; /* the one that was looked for last, */
+    struct buf text;     /* with its text */
 };
 
 struct result_index *result_index_begin(const char *name,
@@ -37,13 +54,13 @@ struct result_index *result_index_begin(const char *name,
 {
     struct result_index *x = heap_take(sizeof(*x));
 
-    *x = (struct result_index){.path = name, .form = *f};
+    *x = (struct result_index){.form = *f};
     arena_init(&x->arena);
-    x->texts = text_spool_open();
-    buf_init(&x->text, f->max_reply_bytes > RESULT_LINE_MAX
+    buf_init(&x->text, f->max_reply_bytes > RESULT_TEXT_LEAST
                            ? (size_t)f->max_reply_bytes
-                           : RESULT_LINE_MAX);
-    hash_index_init(&x->slots, 512);
+                           : RESULT_TEXT_LEAST);
+    x->spool = text_spool_open();
+    result_index_name(x, name);
     return x;
 }
 
@@ -52,442 +69,372 @@ void result_index_close(struct result_index *x)
     if (x == NULL)
         return;
     arena_release(&x->arena);
-    text_spool_close(x->texts);
     buf_release(&x->text);
-    free(x->results);
-    hash_index_release(&x->slots);
+    free(x->entries);
+    free(x->files);
+    text_spool_close(x->spool);
     free(x);
 }
 
-size_t result_index_count(const struct result_index *x)
+void result_index_name(struct result_index *x, const char *path)
 {
-    return x->count;
+    x->files = heap_grow(x->files, x->file_count + 1, sizeof(x->files[0]));
+    x->files[x->file_count++] = arena_text(&x->arena, path);
 }
 
-size_t result_index_skipped(const struct result_index *x)
+const struct result_form *result_index_form(const struct result_index *x)
 {
-    return x->skipped;
+    return &x->form;
 }
 
-/* The result of (key, candidate), or NULL. */
-static struct result *result_index_get(const struct result_index *x,
-                                       struct span key, int candidate)
+struct result_counts result_index_counts(const struct result_index *x)
 {
-    uint64_t hash = digest_fast(key, (uint64_t)candidate);
-    size_t at = SIZE_MAX, i;
-
-    while (hash_index_next(&x->slots, hash, &at, &i)) {
-        struct result *r = &x->results[i];
-        if (r->candidate == candidate && span_equals(r->key, key))
-            return r;
-    }
-    return NULL;
+    return x->counts;
 }
 
-/* With its text read again; one that cannot be read is a bad one. */
-static const struct result *result_index_read_again(struct result_index *x,
-                                                    struct result *r)
+bool result_index_ok(const struct result_index *x, struct err *err)
 {
-    struct err err;
-
-    if (r == NULL || r->bad != NULL)
-        return r;
-    if (text_spool_get(x->texts, r->offset, r->text.len, &x->text, &err)) {
-        r->text = buf_span(&x->text);
-    } else {
-        struct err *bad = arena_take(&x->arena, sizeof(*bad));
-        *bad = err;
-        err_as(bad, ERR_RETRY);
-        r->bad = bad;
-    }
-    return r;
+    if (x->err.kind == ERR_NONE)
+        return text_spool_check(x->spool, err);
+    *err = x->err;
+    return false;
 }
 
-const struct result *result_index_find(struct result_index *x, struct span key,
-                                       int candidate)
+static const char *result_index_file(const struct result_index *x)
 {
-    return result_index_read_again(x, result_index_get(x, key, candidate));
+    return x->files[x->file_count - 1];
 }
 
-/* The key where samples are known: a number. */
-static struct span result_about_key(int64_t about, char text[24])
+void result_index_skip(struct result_index *x, int64_t line, const char *why)
 {
-    int n = snprintf(text, 24, "%lld", (long long)about);
-
-    return span_make(text, (size_t)n);
+    if (x->counts.skipped++ < RESULT_SHOWN)
+        log_warn("\"%s\", line %lld: %s; passed over", result_index_file(x),
+                 (long long)line, why);
 }
 
-const struct result *result_index_about(struct result_index *x, int64_t about,
-                                        int candidate)
+/* A record behind the others; where it begins. */
+static int64_t result_index_keep(struct result_index *x, const struct result *r)
 {
-    char text[24];
+    bool bad = r->bad.kind != ERR_NONE;
+    struct span text = bad ? span_of(r->bad.text) : r->text;
+    struct result_record record = {.line = r->line,
+                                   .prompt_tokens = r->prompt_tokens,
+                                   .output_tokens = r->output_tokens,
+                                   .logprob = r->logprob,
+                                   .text_bytes = text.len,
+                                   .file = (uint32_t)(x->file_count - 1),
+                                   .kind = r->bad.kind,
+                                   .class = r->bad.class};
 
-    return result_index_find(x, result_about_key(about, text), candidate);
-}
-
-/* Room for one more, which is of that key and candidate. */
-static struct result *result_index_push(struct result_index *x, struct span key,
-                                        int candidate)
-{
-    if (x->count == x->room) {
-        x->room = x->room == 0 ? 256 : x->room * 2;
-        x->results = heap_grow(x->results, x->room, sizeof(x->results[0]));
-    }
-    hash_index_add(&x->slots, digest_fast(key, (uint64_t)candidate), x->count);
-    return &x->results[x->count++];
-}
-
-/* Keep a result, with copies of its spans, unless there is a better one.
- * candidate -1: the next that is free, or bad. */
-static void result_index_add(struct result_index *x, const struct result *r)
-{
-    int candidate = r->candidate < 0 ? 0 : r->candidate;
-    const struct result *old = result_index_get(x, r->key, candidate);
-
-    while (r->candidate < 0 && old != NULL && old->bad == NULL &&
-           candidate + 1 < x->form.candidates)
-        old = result_index_get(x, r->key, ++candidate);
-    if (candidate >= x->form.candidates ||
-        (old != NULL && (old->bad == NULL || r->bad != NULL)))
-        return;
-    struct result *new = result_index_get(x, r->key, candidate);
-    if (new == NULL)
-        new = result_index_push(x, r->key, candidate);
-    *new = *r;
-    new->candidate = candidate;
-    new->key = arena_span(&x->arena, r->key);
-    new->offset = text_spool_add(x->texts, r->text);
-    x->bytes += new->text.len;
-}
-
-/* Mark r as not to be taken, and why. */
-static void result_spoil(struct result_index *x, struct result *r,
-                         enum err_kind kind, const char *why)
-{
-    struct err *bad = arena_take(&x->arena, sizeof(*bad));
-
-    err_record(bad, "\"%s\", line %lld: %s", x->path, (long long)r->line, why);
-    err_as(bad, kind);
-    err_class(bad, kind == ERR_RETRY ? FAILURE_SERVER_ERROR : FAILURE_RECORDED);
-    r->bad = bad;
-    r->text = SPAN_NONE;
+    memcpy(record.finish, r->finish, sizeof(record.finish));
+    int64_t at = text_spool_add(
+        x->spool, span_make((const char *)&record, sizeof(record)));
+    (void)text_spool_add(x->spool, text); /* right behind it */
+    return at;
 }
 
 /* What no reply may have. */
-static void result_check(struct result_index *x, struct result *r)
+static void result_check(const struct result_index *x, struct result *r)
 {
-    char why[80];
     size_t nul = span_find_char(r->text, '\0');
 
-    if (r->text.len > (size_t)x->form.max_reply_bytes) {
-        snprintf(why, sizeof(why), "the reply is larger than %lld bytes",
-                 (long long)x->form.max_reply_bytes);
-        result_spoil(x, r, ERR_RECORD, why);
-    } else if (nul != SIZE_MAX) {
-        snprintf(why, sizeof(why), "the reply has a NUL at byte %zu", nul);
-        result_spoil(x, r, ERR_RECORD, why);
+    if (r->bad.kind != ERR_NONE)
+        return;
+    if (r->text.len > (size_t)x->form.max_reply_bytes)
+        err_record(&r->bad, "the reply is larger than %lld bytes",
+                   (long long)x->form.max_reply_bytes);
+    else if (nul != SIZE_MAX)
+        err_record(&r->bad, "the reply has a NUL at byte %zu", nul);
+}
+
+static void result_index_push(struct result_index *x, int64_t about,
+                              const struct result *r, int64_t at)
+{
+    if (r->candidate >= x->form.candidates || r->candidate >= RESULT_CANDIDATES)
+        return;
+    if (x->count == x->room) {
+        x->room = x->room == 0 ? 256 : x->room + x->room / 2;
+        x->entries = heap_grow(x->entries, x->room, sizeof(x->entries[0]));
     }
+    x->entries[x->count++] = (struct result_entry){
+        .about = about,
+        .at = (uint64_t)at & ((UINT64_C(1) << RESULT_AT_BITS) - 1),
+        .slot = (uint64_t)(r->candidate + 1) & 0x7fff,
+        .bad = r->bad.kind != ERR_NONE};
+    x->settled = false;
+}
+
+/* The id names no sample. */
+static void result_index_miss(struct result_index *x, const struct result *r)
+{
+    if (x->counts.unmatched++ < RESULT_SHOWN)
+        log_warn("\"%s\", line %lld: \"%.*s\" is no sample of the store",
+                 result_index_file(x), (long long)r->line,
+                 (int)(r->id.len < 200 ? r->id.len : 200), r->id.data);
 }
 
 /* Keep a result of each sample that its id may be about; where these are
  * several, as one that cannot be taken. */
-static void result_index_add_named(struct result_index *x, struct result *r)
+static void result_index_add_named(struct result_index *x, struct span id,
+                                   struct result *r)
 {
     const struct sample_names *names = x->form.names;
     struct named_samples found = {.count = 0};
-    struct span id = r->key;
-    struct buf why;
 
     buf_init(&found.names, 4096);
-    buf_init(&why, 8192);
-    if (x->err.kind == ERR_NONE &&
-        names->find(names->arg, id, &found, &x->err) && found.count > 1) {
-        buf_print(&why, "\"%.*s\" may be any of %s: say source/key",
+    if (x->err.kind != ERR_NONE ||
+        !names->find(names->arg, id, &found, &x->err))
+        found.count = 0;
+    else if (found.count == 0)
+        result_index_miss(x, r);
+    else
+        x->counts.matched++;
+    if (found.count > 1)
+        err_retry(&r->bad, "\"%.*s\" may be any of %s: say source/key",
                   (int)id.len, id.data, found.names.data);
-        result_spoil(x, r, ERR_RETRY, why.data);
-    }
-    for (size_t i = 0; i < found.count; i++) {
-        char text[24];
-
-        r->key = result_about_key(found.about[i], text);
-        result_index_add(x, r);
-    }
+    int64_t at = found.count == 0 ? 0 : result_index_keep(x, r);
+    for (size_t i = 0; i < found.count; i++)
+        result_index_push(x, found.about[i], r, at);
     buf_release(&found.names);
-    buf_release(&why);
 }
 
-/* What was read of one record: id is what it says of the picture. false: it
- * has no key. */
-static bool result_index_take(struct result_index *x, struct span id,
-                              struct result *r)
+static int64_t result_key_about(struct span key)
+{
+    return (int64_t)hash_mix(hash_fnv(key.data, key.len));
+}
+
+bool result_index_add(struct result_index *x, struct result *r)
 {
     struct buf key;
     bool ok;
 
     buf_init(&key, RESULT_KEY_MAX);
     if (x->form.names != NULL)
-        sample_key_add_path(id, &key);
+        sample_key_add_path(r->id, &key);
     else
-        sample_key_add(id, &key);
-    r->key = buf_span(&key);
+        sample_key_add(r->id, &key);
+    result_check(x, r);
     ok = key.len > 0 && !key.over;
-    if (ok && x->form.names != NULL)
-        result_index_add_named(x, r);
-    else if (ok)
-        result_index_add(x, r);
+    if (ok && x->form.names != NULL) {
+        result_index_add_named(x, buf_span(&key), r);
+    } else if (ok) {
+        x->counts.matched++;
+        result_index_push(x, result_key_about(buf_span(&key)), r,
+                          result_index_keep(x, r));
+    }
     buf_release(&key);
     return ok;
-}
-
-/* "abc#2" is key "abc", candidate 2; "abc" is candidate -1. */
-static struct span result_split_id(struct span id, int *candidate)
-{
-    size_t at = id.len;
-    int64_t n;
-
-    *candidate = -1;
-    while (at > 0 && id.data[at - 1] != '#')
-        at--;
-    if (at == 0 || !span_int(span_cut(id, at, SIZE_MAX), &n) || n < 0 ||
-        n >= 1000)
-        return id;
-    *candidate = (int)n;
-    return span_cut(id, 0, at - 1);
-}
-
-/* The reasoning stands where models put it themselves. */
-static struct span result_text(const struct chat_reply *chat,
-                               struct arena *arena)
-{
-    const struct chat_form form = {.reasoning = "auto"};
-    struct buf b;
-
-    buf_init(&b, RESULT_LINE_MAX);
-    chat_text_add(&form, chat, &b);
-    struct span text = arena_span(arena, buf_span(&b));
-    buf_release(&b);
-    return text;
-}
-
-/* The chat completion of one line, or why there is none. */
-static void result_take_response(struct result_index *x,
-                                 const struct json *line, struct arena *arena,
-                                 struct result *r)
-{
-    const struct json *response = json_get(line, "response");
-    const struct json *body = json_get(response, "body");
-    int64_t status = 200;
-    struct chat_reply chat;
-    struct span words = SPAN_NONE;
-    struct err err = {.kind = ERR_NONE};
-    char why[SERVER_WORDS_MAX + 40] = "";
-
-    if (server_words_is_error(line))
-        words = server_words_find(line, arena);
-    else if (server_words_is_error(body))
-        words = server_words_find(body, arena);
-    server_words_clean(words, why);
-    if (json_int(json_get(response, "status_code"), &status) && status != 200)
-        snprintf(why + strlen(why), sizeof(why) - strlen(why), " (status %lld)",
-                 (long long)status);
-    if (why[0] != '\0') {
-        result_spoil(x, r, ERR_RETRY, why);
-    } else if (!chat_reply_take(body, arena, &chat, &err)) {
-        result_spoil(x, r, err.kind, err.text);
-    } else {
-        r->text = result_text(&chat, arena);
-        memcpy(r->finish, chat.finish, sizeof(r->finish));
-        r->prompt_tokens = chat.prompt_tokens;
-        r->output_tokens = chat.output_tokens;
-        r->logprob = chat.logprob;
-        result_check(x, r);
-    }
 }
 
 bool result_index_add_line(struct result_index *x, struct span line,
                            int64_t number)
 {
-    struct result r = {.line = number,
-                       .prompt_tokens = -1,
-                       .output_tokens = -1,
-                       .logprob = NAN};
+    struct result r = result_none(number);
     struct arena arena;
-    struct span id;
-    struct err err;
 
     arena_init(&arena);
-    const struct json *tree = json_parse(line, &arena, &err);
-    bool ok = tree != NULL && json_text(json_get(tree, "custom_id"), &id);
-    if (ok) {
-        id = result_split_id(id, &r.candidate);
-        result_take_response(x, tree, &arena, &r);
-        ok = result_index_take(x, id, &r);
-    }
+    bool ok = result_line_read(line, x->form.key_column, x->form.text_column,
+                               &arena, &r) &&
+              result_index_add(x, &r);
     arena_release(&arena);
     return ok;
 }
 
-static void result_index_skip(struct result_index *x, int64_t line,
-                              const char *why)
+static bool result_entry_before(const struct result_entry *a,
+                                const struct result_entry *b)
 {
-    x->skipped++;
-    if (x->skipped <= 3)
-        log_warn("\"%s\", line %lld: %s; passed over", x->path, (long long)line,
-                 why);
+    return a->about != b->about ? a->about < b->about : a->at < b->at;
 }
 
-static bool result_index_fits(const struct result_index *x, struct err *err)
+/* The entry at i to its place among those below it, of `count`. */
+static void result_heap_sink(struct result_entry *e, size_t i, size_t count)
 {
-    if (x->err.kind != ERR_NONE) {
-        *err = x->err;
-        return false;
+    struct result_entry moved = e[i];
+    size_t child;
+
+    for (; (child = 2 * i + 1) < count; i = child) {
+        if (child + 1 < count && result_entry_before(&e[child], &e[child + 1]))
+            child++;
+        if (!result_entry_before(&moved, &e[child]))
+            break;
+        e[i] = e[child];
     }
-    if (x->bytes <= RESULT_BYTES_MAX)
-        return text_spool_check(x->texts, err);
-    return err_stage(err, "\"%s\" holds more than %zu bytes of replies",
-                     x->path, RESULT_BYTES_MAX);
+    e[i] = moved;
 }
 
-/* Lines of JSONL out of a stream; one that is too long is passed over. */
-static bool result_index_read_lines(struct result_index *x,
-                                    struct archive_stream *in, struct err *err)
+/* Heapsort: qsort would take as much memory again. Files are mostly in the
+ * order of the samples. */
+static void result_entries_sort(struct result_entry *e, size_t count)
 {
-    struct buf line;
-    char *block = heap_take(1 << 16);
-    int64_t number = 1;
-    ptrdiff_t n = 1;
+    size_t i = 1;
 
-    buf_init(&line, RESULT_LINE_MAX);
-    while (n > 0) {
-        n = archive_stream_read(in, block, 1 << 16, err);
-        struct span rest = span_make(block, n > 0 ? (size_t)n : 0);
-        while (rest.len > 0 || (n == 0 && line.len > 0)) {
-            size_t end = span_find_char(rest, '\n');
-            buf_add_span(&line, span_cut(rest, 0, end));
-            if (end == SIZE_MAX && n > 0)
-                break;
-            if (line.over)
-                result_index_skip(x, number, "the line is too long");
-            else if (span_trim(buf_span(&line)).len > 0 &&
-                     !result_index_add_line(x, buf_span(&line), number))
-                result_index_skip(x, number, "no object with a custom_id");
-            buf_reset(&line);
-            number++;
-            rest =
-                span_cut(rest, end == SIZE_MAX ? rest.len : end + 1, SIZE_MAX);
+    while (i < count && !result_entry_before(&e[i], &e[i - 1]))
+        i++;
+    if (i >= count)
+        return;
+    for (i = count / 2; i > 0; i--)
+        result_heap_sink(e, i - 1, count);
+    for (i = count; i > 1; i--) {
+        struct result_entry last = e[i - 1];
+        e[i - 1] = e[0];
+        e[0] = last;
+        result_heap_sink(e, 0, i - 1);
+    }
+}
+
+/* The candidate that a reply is, of those that came before it: the next without
+ * a good one where it does not say; -1: it is passed over. */
+static int result_place(const struct result_index *x,
+                        const struct result_entry *const best[],
+                        const struct result_entry *e)
+{
+    int most =
+        (int)(x->form.candidates < RESULT_CANDIDATES ? x->form.candidates
+                                                     : RESULT_CANDIDATES);
+    int c = e->slot == 0 ? 0 : (int)e->slot - 1;
+
+    while (e->slot == 0 && c + 1 < most && best[c] != NULL && !best[c]->bad)
+        c++;
+    if (c >= most || (best[c] != NULL && (!best[c]->bad || e->bad)))
+        return -1;
+    return c;
+}
+
+/* Of each candidate of each sample the reply that counts. */
+static void result_index_settle(struct result_index *x)
+{
+    size_t kept = 0, end;
+
+    if (x->settled)
+        return;
+    result_entries_sort(x->entries, x->count);
+    for (size_t i = 0; i < x->count; i = end) {
+        struct result_entry copy[RESULT_CANDIDATES];
+        const struct result_entry *best[RESULT_CANDIDATES] = {NULL};
+        for (end = i;
+             end < x->count && x->entries[end].about == x->entries[i].about;
+             end++) {
+            int c = result_place(x, best, &x->entries[end]);
+            if (c < 0)
+                continue;
+            copy[c] = x->entries[end];
+            copy[c].slot = (uint64_t)(c + 1) & 0x7fff;
+            best[c] = &copy[c];
         }
-        if (!result_index_fits(x, err))
-            n = -1;
+        for (int c = 0; c < RESULT_CANDIDATES; c++) {
+            if (best[c] != NULL)
+                x->entries[kept++] = copy[c];
+        }
     }
-    buf_release(&line);
-    free(block);
-    return n == 0;
+    x->count = kept;
+    x->settled = true;
 }
 
-static size_t result_column(const struct table_row *row, const char *name)
+size_t result_index_count(struct result_index *x)
 {
-    for (size_t i = 0; i < row->count; i++) {
-        if (span_is(span_trim(row->fields[i]), name))
-            return i;
-    }
-    return SIZE_MAX;
+    result_index_settle(x);
+    return x->count;
 }
 
-static void result_index_add_row(struct result_index *x,
-                                 const struct table_row *row, size_t key_at,
-                                 size_t text_at)
+/* The first entry that is not before (about, candidate). */
+static size_t result_index_seek(const struct result_index *x, int64_t about,
+                                int candidate)
 {
-    struct result r = {.line = row->line,
-                       .candidate = -1,
-                       .prompt_tokens = -1,
-                       .output_tokens = -1,
-                       .logprob = NAN};
+    size_t low = 0, high = x->count;
 
-    if (key_at >= row->count || text_at >= row->count) {
-        result_index_skip(x, row->line, "too few columns");
-        return;
-    }
-    r.text = row->fields[text_at];
-    if (span_is(row->fields[key_at], x->form.key_column) &&
-        span_is(r.text, x->form.text_column))
-        return;
-    result_check(x, &r);
-    if (!result_index_take(x, row->fields[key_at], &r))
-        result_index_skip(x, row->line, "no key");
-}
-
-static bool result_index_read_table(struct result_index *x, struct table *t,
-                                    struct err *err)
-{
-    struct table_row row;
-    enum table_state state = table_next(t, &row, err);
-    size_t key_at, text_at;
-
-    if (state == TABLE_BROKEN)
-        return false;
-    key_at = result_column(&row, x->form.key_column);
-    text_at = result_column(&row, x->form.text_column);
-    if (key_at == SIZE_MAX || text_at == SIZE_MAX)
-        return err_usage(err, "\"%s\" has no column \"%s\"", x->path,
-                         key_at == SIZE_MAX ? x->form.key_column
-                                            : x->form.text_column);
-    table_set_row_bytes(t, x->form.max_reply_bytes > RESULT_ROW_BYTES / 2
-                               ? (size_t)x->form.max_reply_bytes * 2
-                               : RESULT_ROW_BYTES);
-    for (;;) {
-        struct err bad = {.kind = ERR_NONE};
-        state = table_next(t, &row, &bad);
-        if (state == TABLE_BROKEN)
-            *err = bad;
-        if (state == TABLE_BROKEN || state == TABLE_END)
-            return state == TABLE_END;
-        if (state == TABLE_ROW || row.count > 0)
-            result_index_add_row(x, &row, key_at, text_at);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct result_entry *e = &x->entries[middle];
+        if (e->about < about ||
+            (e->about == about && (int)e->slot < candidate + 1))
+            low = middle + 1;
         else
-            result_index_skip(x, row.line, bad.text);
-        if (!result_index_fits(x, err))
-            return false;
+            high = middle;
     }
+    return low;
 }
 
-static ptrdiff_t result_read(void *arg, void *into, size_t room,
-                             struct err *err)
+/* The record and the text of an entry, read again. */
+static bool result_index_load(struct result_index *x, int64_t at,
+                              struct result_record *record)
 {
-    return archive_stream_read(arg, into, room, err);
+    if (!text_spool_get(x->spool, at, sizeof(*record), &x->text, &x->err))
+        return false;
+    memcpy(record, x->text.data, sizeof(*record));
+    return text_spool_get(x->spool, at + (int64_t)sizeof(*record),
+                          record->text_bytes, &x->text, &x->err);
 }
 
-static bool result_index_read(struct result_index *x, struct err *err)
+static const struct result *result_index_read(struct result_index *x,
+                                              const struct result_entry *e)
 {
-    struct archive_stream *in = archive_stream_open(x->path, err);
-    struct span name = span_of(x->path);
-    bool ok;
+    struct result *r = &x->found;
+    struct result_record record;
 
-    if (in == NULL)
-        return err_as(err, ERR_STAGE);
-    if (span_ends(name, ".gz"))
-        name = span_cut(name, 0, name.len - 3);
-    if (span_ends(name, ".jsonl")) {
-        ok = result_index_read_lines(x, in, err);
-    } else {
-        struct table *t = table_open(result_read, in, 0, err);
-        ok = t != NULL && result_index_read_table(x, t, err);
-        table_close(t);
+    if (!result_index_load(x, (int64_t)e->at, &record))
+        return NULL;
+    *r = result_none(record.line);
+    r->candidate = (int)e->slot - 1;
+    r->prompt_tokens = record.prompt_tokens;
+    r->output_tokens = record.output_tokens;
+    r->logprob = record.logprob;
+    memcpy(r->finish, record.finish, sizeof(r->finish));
+    if (record.kind == ERR_NONE) {
+        r->text = buf_span(&x->text);
+        return r;
     }
-    archive_stream_close(in);
-    if (!ok && err->kind != ERR_USAGE)
-        err_as(err, ERR_STAGE);
-    if (ok && x->skipped > 3)
-        log_warn("\"%s\": %zu lines passed over in all", x->path, x->skipped);
-    return ok;
+    err_record(&r->bad, "\"%s\", line %lld: %s", x->files[record.file],
+               (long long)record.line, x->text.data);
+    err_class(&r->bad, record.class);
+    err_as(&r->bad, record.kind);
+    err_class_else(&r->bad, record.kind == ERR_RETRY ? FAILURE_SERVER_ERROR
+                                                     : FAILURE_RECORDED);
+    return r;
 }
 
-struct result_index *result_index_open(const char *path,
+const struct result *result_index_about(struct result_index *x, int64_t about,
+                                        int candidate)
+{
+    result_index_settle(x);
+    size_t i = result_index_seek(x, about, candidate);
+
+    if (i == x->count || x->entries[i].about != about ||
+        (int)x->entries[i].slot != candidate + 1)
+        return NULL;
+    return result_index_read(x, &x->entries[i]);
+}
+
+const struct result *result_index_find(struct result_index *x, struct span key,
+                                       int candidate)
+{
+    return result_index_about(x, result_key_about(key), candidate);
+}
+
+struct result_index *result_index_open(const struct text_list *files,
                                        const struct result_form *f,
                                        struct err *err)
 {
-    struct result_index *x = result_index_begin(path, f);
+    struct result_index *x = NULL;
+    bool ok = true;
 
-    if (result_index_read(x, err))
+    for (size_t i = 0; ok && i < files->count; i++) {
+        if (x == NULL)
+            x = result_index_begin(files->items[i], f);
+        else
+            result_index_name(x, files->items[i]);
+        ok = result_file_read(x, files->items[i], err);
+    }
+    if (x == NULL)
+        x = result_index_begin("", f);
+    if (ok && x->counts.skipped > RESULT_SHOWN)
+        log_warn("%lld lines of recorded replies passed over in all",
+                 (long long)x->counts.skipped);
+    if (ok && x->counts.unmatched > 0)
+        log_warn("%lld of %lld recorded replies are about no sample of the "
+                 "store",
+                 (long long)x->counts.unmatched,
+                 (long long)(x->counts.unmatched + x->counts.matched));
+    if (ok)
         return x;
     result_index_close(x);
     return NULL;

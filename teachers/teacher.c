@@ -42,10 +42,11 @@ const struct param teacher_params[] = {
      .flags = 0},
     {"endpoints", PARAM_LIST, AT(endpoints), NULL,
      "base addresses of the servers", .flags = PARAM_RUNTIME | PARAM_ADDRESS},
-    {"results", PARAM_PATH, AT(results), NULL,
-     "batch: file of replies, .jsonl, .csv or .csv.gz", .flags = PARAM_RUNTIME},
+    {"results", PARAM_LIST, AT(results), NULL,
+     "batch: files of replies, also of errors; names or patterns",
+     .flags = PARAM_RUNTIME | PARAM_PATHS},
     {"requests", PARAM_PATH, AT(requests), NULL,
-     "batch: file for the requests that have no reply yet",
+     "batch: file for the requests that have no reply yet; more: NAME-2, ...",
      .flags = PARAM_RUNTIME},
     {"key_column", PARAM_TEXT, AT(key_column), "id",
      "batch: column of the picture's id or file name", .flags = 0},
@@ -171,7 +172,7 @@ static bool teacher_check(const char *name, const struct teacher_settings *t,
 
     if (server && t->endpoints.count == 0)
         return err_usage(err, "\"teachers.%s.endpoints\" is missing", name);
-    if (batch && t->results == NULL && t->requests == NULL)
+    if (batch && t->results.count == 0 && t->requests == NULL)
         return err_usage(
             err, "\"teachers.%s\" has neither results nor requests", name);
     if (batch && t->localizable)

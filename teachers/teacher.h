@@ -25,9 +25,9 @@ struct teacher_settings {
     const char *system;  /* system text, or NULL: the model's own */
     const char *prefill; /* begins the assistant's turn, or NULL */
     const char *stop;    /* ends an answer, or NULL */
-    struct text_list endpoints;           /* server: base URLs */
-    const char *results;                  /* batch: file to take answers from */
-    const char *requests;                 /* batch: file to write requests to */
+    struct text_list endpoints; /* server: base URLs */
+    struct text_list results;   /* batch: files to take answers from */
+    const char *requests;       /* batch: first file to write requests to */
     const char *key_column, *text_column; /* batch CSV */
     const char *api_key_env;              /* name of an environment variable */
     const char *cache; /* folder for what can be computed again, or NULL */
@@ -114,7 +114,8 @@ struct backend {
                      struct err *err);
     void *(*open)(const struct teacher_settings *s, const char *name, int jobs,
                   struct err *err);
-    /* Read what was recorded, once, before the first give; may be NULL. */
+    /* Read what was recorded, once, before the first give; may be NULL.
+     * ERR_RECORD: nothing of it is about any sample. */
     bool (*load)(void *state, const struct sample_names *names,
                  struct err *err);
     void (*close)(void *state);

@@ -39,6 +39,8 @@ enum param_flag {
     PARAM_NONE = 256,   /* a number, or "none": NaN, or PARAM_NONE_INT */
     PARAM_TREE = 512,   /* PARAM_TEXT: may be a mapping, taken as its JSON;
                          * PARAM_LIST: likewise, as "key: value" each */
+    PARAM_PATHS = 1024, /* PARAM_LIST: of paths, relative to the configuration
+                         * file */
     PARAM_ADDRESS = 128 /* PARAM_LIST of a section of many: of URLs, which are
                          * checked before a store is made */
 };

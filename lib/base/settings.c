@@ -323,15 +323,32 @@ static bool settings_put_tree(struct settings *s, const char *path,
                                  : settings_put_tree_text(s, path, err);
 }
 
+/* A path as it is from here. */
+static const char *settings_from_base(struct settings *s, const char *path)
+{
+    if (path[0] == '\0' || path[0] == '/' || strcmp(s->base, ".") == 0)
+        return path;
+    return arena_print(&s->arena, "%s/%s", s->base, path);
+}
+
+static void settings_bind_paths(struct settings *s, struct text_list *list)
+{
+    const char **paths =
+        arena_take_array(&s->arena, list->count + 1, sizeof(*paths));
+
+    for (size_t i = 0; i < list->count; i++)
+        paths[i] = settings_from_base(s, list->items[i]);
+    list->items = paths;
+}
+
 static bool settings_bind_one(struct settings *s, const char *path,
                               const char *value, const struct param *p,
                               void *at, struct err *err)
 {
     const struct setting *item = settings_item(s, path);
 
-    if (p->type == PARAM_PATH && value[0] != '\0' && value[0] != '/' &&
-        strcmp(s->base, ".") != 0)
-        value = arena_print(&s->arena, "%s/%s", s->base, value);
+    if (p->type == PARAM_PATH)
+        value = settings_from_base(s, value);
     if (param_read(p, path, value, at, err))
         return true;
     if (item != NULL && item->origin == FROM_FILE)
@@ -361,6 +378,8 @@ bool settings_bind(struct settings *s, const char *prefix,
                 settings_bind_list(s, path, p->initial, &list);
             if (list.count == 0 && (p->flags & PARAM_MUST) != 0)
                 return err_usage(err, "\"%s\" is missing", path);
+            if ((p->flags & PARAM_PATHS) != 0)
+                settings_bind_paths(s, &list);
             memcpy(at, &list, sizeof(list));
             continue;
         }

@@ -300,6 +300,7 @@ static bool stage_work(struct stage_run *run,
     result->worked = run->worked;
     result->set_aside = run->set_aside;
     result->interrupted = stop_asked();
+    result->incomplete = run->incomplete;
     return ok && stage_accepted(run, &result->accepted, err) &&
            stage_end(run, &result->tally, begun, err) &&
            stage_sums_hold(run->stage, &result->tally, err);
@@ -327,7 +328,9 @@ bool stage_execute(const struct stage *stage,
         err_context(err, "%s", stage->name);
     if (request->run_id == 0 && run.run_id != 0) {
         struct err ignored;
-        int code = !ok ? 2 : result->tally.errored > result->accepted ? 1 : 0;
+        bool less =
+            result->incomplete || result->tally.errored > result->accepted;
+        int code = !ok ? 2 : less ? 1 : 0;
         if (!run_row_end(run.db, run.run_id, code, ok ? err : &ignored))
             ok = false;
     }

@@ -48,6 +48,8 @@ struct stage_run {
     int64_t worked, set_aside; /* records of this run */
     char cause[20];            /* of settings that are no part of the version;
                                 * another text when they are others */
+    bool incomplete;           /* set by `whole`: exit code 1, though no record
+                                * was set aside */
     bool failures_stand;       /* of this stage, of this run or an earlier */
 };
 
@@ -139,6 +141,7 @@ struct stage_result {
     int64_t accepted;          /* of tally.errored */
     bool nothing_to_do;
     bool interrupted;
+    bool incomplete; /* as the run says */
 };
 
 /* Run one stage to its end, or to the stop flag. Broken sums, errors of kind

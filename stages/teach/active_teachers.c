@@ -4,6 +4,7 @@
 
 #include "base/hash_index.h"
 #include "engine/prompt.h"
+#include "teachers/result_file.h"
 
 enum { TEACHER_IDENTITY_ROOM = 1 << 20 };
 
@@ -25,9 +26,11 @@ static bool teach_cache(struct active_teachers *r, const struct settings *s,
 }
 
 /* What a refusal may be due to and is not in the identity. */
-static void active_teachers_cause(struct teach_teacher *t)
+static void active_teachers_cause(struct active_teachers *r,
+                                  struct teach_teacher *t)
 {
     const struct teacher_settings *own = &t->settings;
+    struct text_list files = result_files_find(&own->results, &r->arena);
     struct stat file = {.st_size = 0};
     struct buf text;
 
@@ -36,10 +39,12 @@ static void active_teachers_cause(struct teach_teacher *t)
         buf_print(&text, "endpoint %s\n", own->endpoints.items[i]);
     buf_print(&text, "reply %lld\nmemory %lld\n",
               (long long)own->max_reply_bytes, (long long)own->memory);
-    if (own->results != NULL && stat(own->results, &file) == 0)
-        buf_print(&text, "results %s %lld %lld.%09ld\n", own->results,
-                  (long long)file.st_size, (long long)file.st_mtim.tv_sec,
-                  file.st_mtim.tv_nsec);
+    for (size_t i = 0; i < files.count; i++) {
+        if (stat(files.items[i], &file) == 0)
+            buf_print(&text, "results %s %lld %lld.%09ld\n", files.items[i],
+                      (long long)file.st_size, (long long)file.st_mtim.tv_sec,
+                      file.st_mtim.tv_nsec);
+    }
     snprintf(t->cause, sizeof(t->cause), "%016llx",
              (unsigned long long)hash_fnv(text.data, text.len));
     buf_release(&text);
@@ -59,7 +64,7 @@ static bool active_teachers_read_one(struct active_teachers *r,
         return false;
     if (t->prompt == NULL)
         return err_context(err, "\"teachers.%s\"", t->name);
-    active_teachers_cause(t);
+    active_teachers_cause(r, t);
     if (!own->localizable)
         return true;
     key = arena_print(&r->arena, "teachers.%s.localizable_prompt", t->name);

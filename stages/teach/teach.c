@@ -345,12 +345,15 @@ static bool teach_loop(struct teach *t, struct err *err)
     return ok && teach_commit(t, err);
 }
 
-/* The reason of the first queue that could not go on. */
+/* The reason of the first queue that could not go on. One without anything to
+ * take is no reason to stop what comes after. */
 static bool teach_all_well(const struct teach *t, struct err *err)
 {
     for (size_t i = 0; i < t->active.count; i++) {
         const struct teach_queue *d = &t->queues[i];
-        if (d->down.kind == ERR_NONE)
+        if (d->down.kind == ERR_RECORD)
+            t->run->incomplete = true;
+        if (d->down.kind == ERR_NONE || d->down.kind == ERR_RECORD)
             continue;
         *err = d->down;
         return err_context(err, "\"teachers.%s\"", d->teacher->name);

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const struct result *r = result_index_find(x, span_of("a"), i);
         if (r != NULL && (r->text.len > 64 || r->candidate != i || i > 2))
             abort();
-        if (r != NULL && r->bad == NULL &&
+        if (r != NULL && r->bad.kind == ERR_NONE &&
             span_find_char(r->text, '\0') != SIZE_MAX)
             abort();
     }

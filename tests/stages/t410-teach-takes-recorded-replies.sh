@@ -135,6 +135,54 @@ like "so is the last part of two paths" "$(sql "$N" "SELECT message
     FROM failure ORDER BY id DESC LIMIT 1")" \
     '"0001" may be any of s/London/0001, s/Paris/0001'
 
+# Several files and patterns, in the shapes of several providers; what failed is
+# asked again in the next file.
+M=$W/m.limbeck
+teach_world "$M" 6
+cat > "$W/m.yaml" <<END
+store: $M
+teachers:
+  rec: {backend: batch, model: m, dialect: openai, prompt: globe,
+        results: [out-*.jsonl, more.jsonl], requests: next.jsonl,
+        key_column: name, text_column: said}
+END
+printf '%s\n' '{"custom_id":"s/k1#0","result":{"type":"succeeded","message":{'\
+'"content":[{"type":"text","text":"one"}],"stop_reason":"end_turn"}}}' \
+    '{"custom_id":"s/k2#0","result":{"type":"expired"}}' > "$W/out-1.jsonl"
+printf '%s\n' '{"key":"k3","response":{"candidates":[{"content":{"parts":[{'\
+'"text":"three"}]},"finishReason":"MAX_TOKENS"}]}}' \
+    '{"custom_id":"k4","response":{"status_code":400,"body":{"error":{'\
+'"message":"bad picture"}}},"error":null}' '{"name":"none","said":"nobody"}' \
+    | gzip > "$W/out-2.jsonl"
+printf '{"name":"k5","said":"five"}\n{"name":"k99","said":"x"}\n' \
+    > "$W/more.jsonl"
+"$T" "$W/m.yaml" --progress none > "$W/out" 2>&1
+is "failed lines make exit code 1" $? 1
+is "all shapes are read" "$(teach_replies "$M")" 'rec|k1|0|one
+rec|k3|0|three
+rec|k5|0|five'
+is "how they ended" "$(sql "$M" "SELECT group_concat(finish, '|')
+    FROM (SELECT finish FROM reply ORDER BY id)")" 'stop|length|'
+is "what failed is asked again, and what has none" \
+    "$(jq -r .custom_id "$W/next.jsonl" | tr '\n' ' ')" 's/k2#0 s/k4#0 s/k6#0 '
+is "and is a failure until then" "$(sql "$M" "SELECT name, class, kind
+    FROM failure WHERE ended_at IS NULL ORDER BY item")" \
+    'k2|timeout|again
+k4|server-error|again'
+like "what is about nobody is counted" "$(cat "$W/out")" \
+    '1 of 7 recorded replies are about no sample of the store'
+like "and shown" "$(cat "$W/out")" 'more.jsonl", line 2: "k99" is no sample'
+"$T" "$W/m.yaml" --progress none > "$W/out" 2>&1
+is "a second run asks for the same" \
+    "$(jq -r .custom_id "$W/next.jsonl" | tr '\n' ' ')" 's/k2#0 s/k4#0 s/k6#0 '
+printf '{"name":"y1","said":"x"}\n{"name":"y2","said":"x"}\n' \
+    > "$W/nobody.jsonl"
+"$T" "$W/m.yaml" --progress none --set teachers.rec.results=nobody.jsonl \
+    > "$W/out" 2>&1
+is "when all are about nobody the exit code is 1" $? 1
+like "with what to do" "$(cat "$W/out")" \
+    'none of the 2 recorded replies is about a sample of the store; key_column'
+
 "$T" "$W/s.yaml" --set teachers.rec.key_column=id --set teachers.rec.seed=1 \
     --progress none > "$W/out" 2>&1
 is "a column that is not there" $? 3

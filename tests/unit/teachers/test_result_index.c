@@ -20,8 +20,9 @@ static struct result_index *open_text(const char *name, const char *text,
                                       const struct result_form *f)
 {
     struct err err = {0};
+    const char *path = write_text(name, text, strlen(text));
     struct result_index *x =
-        result_index_open(write_text(name, text, strlen(text)), f, &err);
+        result_index_open(&(struct text_list){&path, 1}, f, &err);
 
     if (x == NULL)
         fail_msg("%s", err.text);
@@ -47,7 +48,7 @@ static void result_index_joins_a_table_by_key(void **state)
 
     (void)state;
     assert_int_equal(result_index_count(x), 2);
-    assert_int_equal(result_index_skipped(x), 2);
+    assert_int_equal(result_index_counts(x).skipped, 2);
     assert_string_equal(text_of(x, "b1", 0), "first");
     assert_string_equal(text_of(x, "b2", 0), "two\nlines");
     assert_null(text_of(x, "b1", 1));
@@ -102,9 +103,9 @@ static void result_index_reads_batch_output(void **state)
     assert_string_equal(r->finish, "stop");
     assert_int_equal(r->output_tokens, 6);
     r = result_index_find(x, span_of("y"), 0);
-    assert_int_equal(r->bad->kind, ERR_RETRY);
-    assert_non_null(strstr(r->bad->text, "line 4: the reply's text has a NUL"));
-    assert_int_equal(result_index_skipped(x), 1);
+    assert_int_equal(r->bad.kind, ERR_RETRY);
+    assert_non_null(strstr(r->bad.text, "line 4: the reply's text has a NUL"));
+    assert_int_equal(result_index_counts(x).skipped, 1);
     assert_true(result_index_add_line(
         x, span_of("{\"custom_id\":\"x#1\",\"error\":{\"message\":\"late\"}}"),
         9));
@@ -123,15 +124,16 @@ static void result_index_names_line_of_bad_replies(void **state)
     (void)state;
     memset(text + n, 'w', 101);
     memcpy(text + n + 101, "\nnul,a\0b\nfine,ok\n", 17);
+    const char *path = write_text("d.csv", text, n + 118);
     struct result_index *x =
-        result_index_open(write_text("d.csv", text, n + 118), &form, &err);
+        result_index_open(&(struct text_list){&path, 1}, &form, &err);
     assert_non_null(x);
     r = result_index_find(x, span_of("long"), 0);
-    assert_int_equal(r->bad->kind, ERR_RECORD);
+    assert_int_equal(r->bad.kind, ERR_RECORD);
     assert_non_null(
-        strstr(r->bad->text, "line 2: the reply is larger than 100 bytes"));
+        strstr(r->bad.text, "line 2: the reply is larger than 100 bytes"));
     r = result_index_find(x, span_of("nul"), 0);
-    assert_non_null(strstr(r->bad->text, "line 3: the reply has a NUL at"));
+    assert_non_null(strstr(r->bad.text, "line 3: the reply has a NUL at"));
     assert_string_equal(text_of(x, "fine", 0), "ok");
     result_index_close(x);
 }
@@ -141,10 +143,11 @@ static void result_index_refuses_a_file_it_cannot_join(void **state)
     struct err err = {0};
 
     (void)state;
-    assert_null(result_index_open("/no/such.csv", &form, &err));
+    const char *path = "/no/such.csv";
+    assert_null(result_index_open(&(struct text_list){&path, 1}, &form, &err));
     assert_int_equal(err.kind, ERR_STAGE);
-    assert_null(
-        result_index_open(write_text("e.csv", "a,b\n", 4), &form, &err));
+    path = write_text("e.csv", "a,b\n", 4);
+    assert_null(result_index_open(&(struct text_list){&path, 1}, &form, &err));
     assert_int_equal(err.kind, ERR_USAGE);
     assert_non_null(strstr(err.text, "has no column \"filename\""));
     result_index_close(NULL);
@@ -156,7 +159,8 @@ static void result_index_holds_many(void **state)
     char line[200], key[20];
 
     (void)state;
-    for (int i = 0; i < 5000; i++) {
+    for (int n = 0; n < 5000; n++) {
+        int i = n * 3089 % 5000; /* in no order */
         snprintf(line, sizeof(line),
                  "{\"custom_id\":\"k%d\",\"response\":{\"body\":{\"choices\":"
                  "[{\"message\":{\"content\":\"t%d\"}}]}}}",
@@ -169,6 +173,38 @@ static void result_index_holds_many(void **state)
         assert_string_equal(text_of(x, key, 0), line);
     }
     result_index_close(x);
+}
+
+static void result_index_takes_several_files(void **state)
+{
+    static const char *const texts[] = {
+        "{\"custom_id\":\"x\",\"response\":null,\"error\":{\"code\":"
+        "\"batch_expired\",\"message\":\"too late\"}}\n"
+        "{\"custom_id\":\"y\",\"response\":null,\"error\":{\"code\":"
+        "\"batch_expired\",\"message\":\"too late\"}}\n",
+        "\xef\xbb\xbf{\"filename\":\"z\",\"response\":\"zed\"}\n",
+        "filename,response\nx,ex\nz,not this\n",
+    };
+    const char *paths[3];
+    char name[20];
+    struct err err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof(name), "several.%zu", i);
+        paths[i] = strdup(write_text(name, texts[i], strlen(texts[i])));
+    }
+    struct result_index *x =
+        result_index_open(&(struct text_list){paths, 3}, &form, &err);
+    assert_non_null(x);
+    assert_string_equal(text_of(x, "x", 0), "ex");
+    assert_string_equal(text_of(x, "z", 0), "zed");
+    const struct result *r = result_index_find(x, span_of("y"), 0);
+    assert_int_equal(r->bad.class, FAILURE_TIMEOUT);
+    assert_non_null(strstr(r->bad.text, "several.0\", line 2: too late"));
+    result_index_close(x);
+    for (size_t i = 0; i < 3; i++)
+        free((char *)paths[i]);
 }
 
 /* "a" may be any of two, "x/b" and "b" are the same. */
@@ -204,20 +240,23 @@ static void result_index_asks_what_an_id_is_about(void **state)
 
     (void)state;
     r = result_index_about(x, 7, 0);
-    assert_true(r != NULL && r->bad == NULL);
+    assert_true(r != NULL && r->bad.kind == ERR_NONE);
     assert_string_equal(r->text.data, "one");
     assert_string_equal(result_index_about(x, 7, 1)->text.data, "two");
     assert_string_equal(result_index_about(x, 9, 0)->text.data, "of t");
     assert_int_equal(result_index_count(x), 3);
+    assert_int_equal(result_index_counts(x).matched, 4);
+    assert_int_equal(result_index_counts(x).unmatched, 1);
     result_index_close(x);
     x = open_text("m.csv", "filename,response\na,which\n", &form_named);
     r = result_index_about(x, 9, 0);
-    assert_true(r != NULL && r->bad != NULL && r->bad->kind == ERR_RETRY);
-    assert_non_null(strstr(r->bad->text, "\"a\" may be any of s/a, t/a"));
+    assert_true(r != NULL && r->bad.kind == ERR_RETRY);
+    assert_non_null(strstr(r->bad.text, "\"a\" may be any of s/a, t/a"));
     result_index_close(x);
 }
 
-TESTING_MAIN(cmocka_unit_test(result_index_asks_what_an_id_is_about),
+TESTING_MAIN(cmocka_unit_test(result_index_takes_several_files),
+             cmocka_unit_test(result_index_asks_what_an_id_is_about),
              cmocka_unit_test(result_index_joins_a_table_by_key),
              cmocka_unit_test(result_index_counts_candidates),
              cmocka_unit_test(result_index_reads_batch_output),
