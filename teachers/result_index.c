@@ -189,9 +189,11 @@ static void result_index_add_named(struct result_index *x, struct span id,
         result_index_miss(x, r);
     else
         x->counts.matched++;
-    if (found.count > 1)
+    if (found.count > 1) {
         err_retry(&r->bad, "\"%.*s\" may be any of %s: say source/key",
                   (int)id.len, id.data, found.names.data);
+        r->text = SPAN_NONE;
+    }
     int64_t at = found.count == 0 ? 0 : result_index_keep(x, r);
     for (size_t i = 0; i < found.count; i++)
         result_index_push(x, found.about[i], r, at);
