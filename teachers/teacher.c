@@ -126,6 +126,24 @@ const struct param teacher_params[] = {
     {"connections", PARAM_CHOICE, AT(connections), "kept",
      "server: used again, or a fresh one for each request",
      .choices = "kept|fresh", .flags = PARAM_RUNTIME},
+    {"budget.requests", PARAM_INT, AT(budget.requests), "0",
+     "most answers, over all runs; 0: no bound", .min = 0, .max = 1e15,
+     .flags = PARAM_RUNTIME},
+    {"budget.tokens", PARAM_INT, AT(budget.tokens), "0",
+     "most tokens of questions and answers, over all runs; 0: no bound",
+     .min = 0, .max = 1e15, .flags = PARAM_RUNTIME},
+    {"budget.hours", PARAM_REAL, AT(budget.hours), "0",
+     "longest time of asking in one run, in hours; 0: no bound", .min = 0,
+     .max = 1e6, .flags = PARAM_RUNTIME},
+    {"budget.cost", PARAM_REAL, AT(budget.cost), "0",
+     "most that the tokens of all runs may cost, by price; 0: no bound",
+     .min = 0, .max = 1e12, .flags = PARAM_RUNTIME},
+    {"price.input", PARAM_REAL, AT(price.input), "0",
+     "of a million tokens of questions, in any currency", .min = 0, .max = 1e9,
+     .flags = PARAM_RUNTIME},
+    {"price.output", PARAM_REAL, AT(price.output), "0",
+     "of a million tokens of answers", .min = 0, .max = 1e9,
+     .flags = PARAM_RUNTIME},
 };
 const size_t teacher_param_count = PARAM_COUNT(teacher_params);
 
@@ -161,6 +179,33 @@ const struct backend *teacher_backend(const struct teacher_settings *s)
         free(path);
     }
     return backend_find(position ? "geoclip" : "local");
+}
+
+double teacher_cost(const struct teacher_settings *s, double prompt_tokens,
+                    double output_tokens)
+{
+    return (s->price.input * prompt_tokens + s->price.output * output_tokens) /
+           1e6;
+}
+
+static bool teacher_check_budget(const char *name,
+                                 const struct teacher_settings *t,
+                                 struct err *err)
+{
+    bool any = t->budget.requests > 0 || t->budget.tokens > 0 ||
+               t->budget.hours > 0 || t->budget.cost > 0;
+
+    if (any && strcmp(t->backend, "batch") == 0)
+        return err_usage(err,
+                         "\"teachers.%s.budget\" is for teachers that are "
+                         "asked; recorded replies cost nothing more",
+                         name);
+    if (t->budget.cost > 0 && t->price.input <= 0 && t->price.output <= 0) {
+        err_usage(err, "\"teachers.%s.budget.cost\" needs a price", name);
+        return err_hint(err, "price: {input: ..., output: ...}, of a million "
+                             "tokens");
+    }
+    return true;
 }
 
 /* What the table cannot say about settings that belong together. */
@@ -283,6 +328,7 @@ bool teacher_read(struct settings *s, const char *name,
         out->model = settings_find(s, path.data);
     buf_release(&path);
     if (!ok || !teacher_check(name, out, err) ||
+        !teacher_check_budget(name, out, err) ||
         !teacher_check_extra(name, out->extra_body, err))
         return false;
     return strcmp(out->backend, "local") == 0

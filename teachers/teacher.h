@@ -49,7 +49,18 @@ struct teacher_settings {
     struct text_list headers; /* server: "Name: value", $NAME of the
                                * environment */
     const char *connections;  /* server: "kept" or "fresh" */
+    struct {
+        int64_t requests, tokens;
+        double hours, cost;
+    } budget; /* 0: no bound */
+    struct {
+        double input, output;
+    } price; /* of a million tokens */
 };
+
+/* What is spent of a budget, or would be; price in any currency. */
+double teacher_cost(const struct teacher_settings *s, double prompt_tokens,
+                    double output_tokens);
 
 extern const struct param teacher_params[];
 extern const size_t teacher_param_count;

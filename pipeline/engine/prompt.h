@@ -2,7 +2,7 @@
  * prompt.h: the texts that models are asked with: one of schemas/prompts by its
  * name, or a text file.
  *
- * Included by: stages.
+ * Included by: stages, pipeline/commands.
  */
 #ifndef LIMBECK_PROMPT_H
 #define LIMBECK_PROMPT_H

@@ -141,6 +141,13 @@ WHERE k.selected = 1
               AND f.teacher_id = ?2 AND f.candidate = turn.n
               AND f.kind = 'record'));
 
+-- What a teacher's answers took, of all runs. ?1 teacher
+-- query: teach_spent
+-- runs: once
+SELECT count(*), coalesce(sum(prompt_tokens), 0),
+       coalesce(sum(output_tokens), 0)
+FROM reply WHERE teacher_id = ?1;
+
 -- A reply is a fact: the first one stays.
 -- query: reply_add
 -- runs: per record

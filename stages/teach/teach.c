@@ -224,6 +224,10 @@ static void teach_end_queue(struct teach_queue *d, struct teach *t)
     if (down)
         log_warn("%s cannot go on: %s%s%s", d->teacher->name, d->down.text,
                  d->down.hint[0] == '\0' ? "" : "; ", d->down.hint);
+    else if (d->spent[0] != '\0')
+        log_warn("%s: its budget is spent (%s); what was not asked stays "
+                 "pending",
+                 d->teacher->name, d->spent);
     else if (d->absent > 0)
         log_info("%s: %lld questions have no recorded reply%s%s",
                  d->teacher->name, (long long)d->absent,

@@ -1,6 +1,7 @@
 #include "stages/teach/teach_queue.h"
 
 #include "adapters/digest.h"
+#include "base/clock.h"
 #include "stages/teach/recorded_names.h"
 
 #include <math.h>
@@ -25,6 +26,25 @@ static bool teach_queue_count(struct teach_queue *d, struct stage_run *run,
     return ok;
 }
 
+/* What its answers took in all runs. */
+static bool teach_queue_count_spent(struct teach_queue *d,
+                                    struct stage_run *run, struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_TEACH_SPENT);
+
+    d->budget = (struct teach_budget){.settings = &d->teacher->settings,
+                                      .begun_ms = clock_ms()};
+    query_int(q, 1, d->teacher->teacher_id);
+    enum query_state state = query_next(q, err);
+    if (state == QUERY_ROW) {
+        d->budget.answers = query_get_int(q, 0);
+        d->budget.prompt_tokens = query_get_int(q, 1);
+        d->budget.output_tokens = query_get_int(q, 2);
+    }
+    (void)db_query(run->db, QUERY_TEACH_SPENT);
+    return state != QUERY_FAILED;
+}
+
 bool teach_queue_init(struct teach_queue *d,
                       const struct teach_teacher *teacher,
                       struct stage_run *run, struct err *err)
@@ -37,7 +57,8 @@ bool teach_queue_init(struct teach_queue *d,
                          teacher->settings.backend);
     d->page = heap_grow(NULL, TEACH_PAGE, sizeof(struct teach_question *));
     bool ok = teach_probes_open(&d->probes, run, teacher->teacher_id, err) &&
-              teach_queue_count(d, run, err);
+              teach_queue_count(d, run, err) &&
+              teach_queue_count_spent(d, run, err);
     d->ended = d->missing == 0;
     return ok;
 }
@@ -116,8 +137,10 @@ void teach_queue_release(struct teach_queue *d)
 
 bool teach_queue_done(const struct teach_queue *d)
 {
-    return d->ended || (d->read_all && d->page_first == d->page_count &&
-                        d->under_way_count == 0);
+    bool given = d->read_all && d->page_first == d->page_count;
+
+    return d->ended ||
+           ((given || d->spent[0] != '\0') && d->under_way_count == 0);
 }
 
 /* The same sample, teacher seed and candidate give the same seed. */
@@ -243,7 +266,9 @@ bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
         if (d->page_first == d->page_count && !d->read_all &&
             !teach_queue_read_page(d, run, err))
             return false;
-        if (d->page_first == d->page_count)
+        if (d->page_first == d->page_count ||
+            !teach_budget_allows(&d->budget, d->under_way_count, clock_ms(),
+                                 d->spent))
             break;
         struct teach_question *q = d->page[d->page_first];
         if (*picture_bytes > 0 &&
@@ -268,6 +293,8 @@ struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms)
         return NULL;
     struct teach_question *q = ask->owner;
     d->absent += ask->absent;
+    if (ask->answered)
+        teach_budget_add(&d->budget, ask);
     if (ask->answered && ask->second.kind != ERR_NONE) {
         d->unsure++;
         d->unsure_why = ask->second;

@@ -9,6 +9,7 @@
 #define LIMBECK_TEACH_QUEUE_H
 
 #include "stages/teach/active_teachers.h"
+#include "stages/teach/teach_budget.h"
 #include "stages/teach/teach_probe.h"
 #include "images/stored_picture.h"
 
@@ -38,7 +39,9 @@ struct teach_queue {
     bool read_all; /* the pending query gave its last page */
     bool ended;    /* closed; nothing more will come */
     struct teach_probes probes;
-    struct err down;              /* why it cannot go on, or ERR_NONE */
+    struct teach_budget budget;
+    char spent[80];  /* of the budget, once it is reached; else "" */
+    struct err down; /* why it cannot go on, or ERR_NONE */
     struct teach_question **page; /* [page_count] not yet given, from
                                    * page_first on */
     size_t page_first, page_count;

@@ -1,0 +1,291 @@
+/* limbeck plan: what asking the teachers would take, before it is paid. */
+#include "command.h"
+#include "input.h"
+
+#include "adapters/json.h"
+#include "engine/prompt.h"
+#include "engine/stage_version.h"
+#include "teachers/picture_tokens.h"
+
+#include <math.h>
+#include <unistd.h>
+
+/* A token of English text, and of a reply, in bytes. */
+enum { PLAN_TOKEN_BYTES = 4, PLAN_ROW_BYTES = 400 };
+
+struct plan_options {
+    struct options common;
+    bool json;
+};
+
+/* What is left to ask of one teacher, or of all. */
+struct plan_row {
+    const char *name;
+    double requests, prompt_tokens, output_tokens, hours, cost, disk_bytes;
+    bool measured; /* by its own replies; else by rules and bounds */
+    bool known;    /* the rule of its model's pictures is */
+};
+
+struct plan {
+    struct settings *settings;
+    struct db *db; /* NULL: there is no store yet */
+    struct stage_run run;
+    struct arena arena;
+};
+
+/* Mean tokens of a drawn picture. */
+static bool plan_picture(struct plan *p, const struct teacher_settings *s,
+                         struct plan_row *row, double *tokens, struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_PLAN_SIZES);
+    enum query_state state;
+    double sum = 0, count = 0;
+    bool known = true;
+
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        double n = (double)query_get_int(q, 2);
+        sum += n * picture_tokens(s, (double)query_get_int(q, 0),
+                                  (double)query_get_int(q, 1), &known);
+        count += n;
+    }
+    row->known = known;
+    *tokens = count > 0 ? sum / count : 0;
+    return state != QUERY_FAILED;
+}
+
+/* Of a question without its picture. */
+static bool plan_text(struct plan *p, const struct teacher_settings *s,
+                      const char *name, double *tokens, struct err *err)
+{
+    const char *key = arena_print(&p->arena, "teachers.%s.prompt", name);
+    const char *prompt =
+        prompt_read(p->settings, key, s->prompt, "gre", &p->arena, err);
+
+    if (prompt == NULL)
+        return false;
+    *tokens = ((double)strlen(prompt) +
+               (s->system == NULL ? 0 : (double)strlen(s->system))) /
+              PLAN_TOKEN_BYTES;
+    return true;
+}
+
+/* By what its replies took, or by rules and the bound of an answer. */
+static bool plan_each(struct plan *p, const struct teacher_settings *s,
+                      int64_t teacher_id, struct plan_row *row, struct err *err)
+{
+    double text = 0, picture = 0, at_once = (double)s->batch;
+    struct query *q = db_query(p->db, QUERY_PLAN_MEASURED);
+
+    query_int(q, 1, teacher_id);
+    if (query_next(q, err) != QUERY_ROW)
+        return false;
+    double prompt = query_get_real(q, 1), output = query_get_real(q, 2);
+    double duration_ms = query_get_real(q, 3), bytes = query_get_real(q, 4);
+    row->measured = query_get_int(q, 0) > 0;
+    (void)db_query(p->db, QUERY_PLAN_MEASURED);
+    if (!plan_text(p, s, row->name, &text, err) ||
+        (s->pictures && !plan_picture(p, s, row, &picture, err)))
+        return false;
+    if (strcmp(s->backend, "server") == 0)
+        at_once = (double)s->window * (double)s->endpoints.count;
+    if (isnan(prompt))
+        prompt = text + picture;
+    if (isnan(output))
+        output = s->max_tokens == PARAM_NONE_INT ? 2048 : (double)s->max_tokens;
+    if (isnan(bytes))
+        bytes = output * PLAN_TOKEN_BYTES;
+    row->prompt_tokens = row->requests * prompt;
+    row->output_tokens = row->requests * output;
+    row->disk_bytes = row->requests * (bytes + PLAN_ROW_BYTES);
+    row->hours = row->requests * duration_ms / fmax(1, at_once) / 3.6e6;
+    row->cost = s->price.input > 0 || s->price.output > 0
+                    ? teacher_cost(s, row->prompt_tokens, row->output_tokens)
+                    : NAN;
+    return true;
+}
+
+static bool plan_missing(struct plan *p, const struct teacher_settings *s,
+                         int64_t teacher_id, struct plan_row *row,
+                         struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_TEACH_MISSING);
+    int64_t missing;
+
+    query_int(q, 1, p->run.version_id);
+    query_int(q, 2, teacher_id);
+    query_int(q, 3, s->candidates);
+    query_int(q, 4, s->pictures);
+    if (!query_one(q, &missing, err))
+        return false;
+    (void)db_query(p->db, QUERY_TEACH_MISSING);
+    row->requests = (double)missing;
+    return true;
+}
+
+static bool plan_teacher(struct plan *p, const char *name, struct plan_row *row,
+                         struct err *err)
+{
+    struct teacher_settings s;
+    int64_t teacher_id = 0;
+
+    *row = (struct plan_row){.name = name, .known = true};
+    if (!teacher_read(p->settings, name, &s, err))
+        return false;
+    struct query *q = db_query(p->db, QUERY_ACTIVE_TEACHER_FIND);
+    query_text(q, 1, name);
+    if (!query_one(q, &teacher_id, err))
+        return false;
+    (void)db_query(p->db, QUERY_ACTIVE_TEACHER_FIND);
+    return plan_missing(p, &s, teacher_id, row, err) &&
+           plan_each(p, &s, teacher_id, row, err);
+}
+
+/* NaN is what nobody knows: it stays out of the sum. */
+static void plan_sum(struct plan_row *sum, const struct plan_row *row)
+{
+    sum->requests += row->requests;
+    sum->prompt_tokens += row->prompt_tokens;
+    sum->output_tokens += row->output_tokens;
+    sum->disk_bytes += row->disk_bytes;
+    sum->hours += isnan(row->hours) ? 0 : row->hours;
+    sum->cost += isnan(row->cost) ? 0 : row->cost;
+}
+
+static void plan_print_or(double value)
+{
+    if (isnan(value))
+        printf(" %10s", "?");
+    else
+        printf(" %10.2f", value);
+}
+
+static void plan_print(const struct plan_row *row)
+{
+    printf("%-16s %10.0f %14.0f %14.0f", row->name, row->requests,
+           row->prompt_tokens, row->output_tokens);
+    plan_print_or(row->hours);
+    plan_print_or(row->cost);
+    printf(" %9.1f MB  %s%s\n", row->disk_bytes / 1e6,
+           row->measured ? "as measured" : "by bounds",
+           row->known ? "" : ", picture tokens guessed");
+}
+
+static void plan_print_json(const struct plan_row *row, bool last)
+{
+    struct buf b;
+
+    buf_init(&b, 1 << 16);
+    buf_add_char(&b, '{');
+    json_add_key(&b, "teacher");
+    json_add_text(&b, span_of(row->name));
+    const struct {
+        const char *key;
+        double value;
+    } values[] = {{"requests", row->requests},
+                  {"prompt_tokens", row->prompt_tokens},
+                  {"output_tokens", row->output_tokens},
+                  {"hours", row->hours},
+                  {"cost", row->cost},
+                  {"disk_bytes", row->disk_bytes}};
+    for (size_t i = 0; i < PARAM_COUNT(values); i++) {
+        json_add_key(&b, values[i].key);
+        json_add_real(&b, values[i].value);
+    }
+    buf_print(&b, ",\"measured\":%s,\"picture_rule_known\":%s}%s",
+              row->measured ? "true" : "false", row->known ? "true" : "false",
+              last ? "" : ",");
+    puts(b.data);
+    buf_release(&b);
+}
+
+static bool plan_print_all(struct plan *p, bool json, struct err *err)
+{
+    struct plan_row sum = {.name = "all", .measured = true, .known = true};
+    struct plan_row row;
+    const char *name;
+
+    if (json)
+        puts("[");
+    else
+        printf("%-16s %10s %14s %14s %10s %10s %12s\n", "teacher", "requests",
+               "prompt tokens", "output tokens", "hours", "cost", "disk");
+    for (size_t i = 0;
+         (name = settings_child(p->settings, "teachers", i)) != NULL; i++) {
+        if (!plan_teacher(p, name, &row, err))
+            return false;
+        plan_sum(&sum, &row);
+        sum.measured = sum.measured && row.measured;
+        sum.known = sum.known && row.known;
+        if (json)
+            plan_print_json(&row, false);
+        else
+            plan_print(&row);
+    }
+    if (json) {
+        plan_print_json(&sum, true);
+        puts("]");
+    } else {
+        plan_print(&sum);
+    }
+    return true;
+}
+
+static int command_plan_run(const void *options, struct err *err)
+{
+    const struct plan_options *o = options;
+    struct config_top top;
+    struct plan p = {.settings = input_config(&o->common, &top, err)};
+    bool fresh, ok = p.settings != NULL &&
+                     input_store_exists(&o->common, top.store, err);
+
+    if (ok)
+        p.db = db_open(top.store, DB_SCRATCH, err);
+    ok = p.db != NULL && db_begin(p.db, err);
+    if (ok) {
+        arena_init(&p.arena);
+        p.run = (struct stage_run){.stage = stage_find("teach"),
+                                   .settings = p.settings,
+                                   .db = p.db,
+                                   .jobs = 1};
+        ok = stage_enter(&p.run, &fresh, err) &&
+             plan_print_all(&p, o->json, err);
+        stage_leave(&p.run);
+        arena_release(&p.arena);
+        db_rollback(p.db);
+    }
+    db_close(p.db);
+    settings_close(p.settings);
+    return ok ? EXIT_DONE : options_exit(err);
+}
+
+static const struct argument command_plan_arguments[] = {
+    ARGUMENT_CONFIG,
+};
+
+static const struct option command_plan_options[] = {
+    {.name = "json",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct plan_options, json),
+     .about = "print JSON"},
+};
+
+const struct command command_plan = {
+    .name = "plan",
+    .about =
+        "what asking the teachers will take: requests, tokens, hours, cost",
+    .notes =
+        "Counts what is drawn and not yet answered. Tokens and bytes are the "
+        "mean of the teacher's own replies where there are some; before, "
+        "pictures are counted by the rule of their model from the stored "
+        "sizes, prompts by four bytes a token, and answers by max_tokens, the "
+        "bound. Hours are the measured time of a reply over what is asked at "
+        "once. The price is teachers.NAME.price, of a million tokens.",
+    .examples = "limbeck plan run.yaml\nlimbeck plan run.yaml --json\n",
+    .arguments = command_plan_arguments,
+    .argument_count = PARAM_COUNT(command_plan_arguments),
+    .options = command_plan_options,
+    .option_count = PARAM_COUNT(command_plan_options),
+    .takes = TAKES_SETTINGS,
+    .size = sizeof(struct plan_options),
+    .run = command_plan_run,
+};
