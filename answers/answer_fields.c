@@ -262,8 +262,8 @@ enum answer_field answer_field_of_key(struct span key)
 
 bool answer_fields_answer(const struct answer_fields *f)
 {
-    for (int i = 0; i < FIELD_COUNT; i++)
-        if (f->at[i].found && i < FIELD_REASONING)
+    for (int i = 0; i < FIELD_REASONING; i++)
+        if (f->at[i].found)
             return true;
     return false;
 }

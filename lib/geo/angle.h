@@ -28,8 +28,8 @@ struct angle {
                          * for its kind */
     bool contradiction; /* "-33 N", "latitude 73 W" */
     bool doubtful;      /* a part of a range ("40 to 42"), or what touches it
-                         * is not accounted for ("40.7x", "12 degrees 30"): it is
-                         * there, but not known */
+                         * is not accounted for ("40.7x", "12 degrees 30"): it
+                         * is there, but not known */
     bool stray;         /* letters or digits touch it */
 };
 

@@ -258,8 +258,12 @@ static int run_all(struct run *r, struct err *err)
         log_info("nothing to do: every stage has its results");
     if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE &&
         (worked > 0 || code == EXIT_SET_ASIDE) &&
-        sums_read(r->settings, r->top.store, &sums, err))
-        sums_print(&sums, false);
+        sums_read(r->settings, r->top.store, &sums, err)) {
+        if (strcmp(r->options->common.progress_word, "json") == 0)
+            sums_print_json(&sums);
+        else
+            sums_print(&sums, false);
+    }
     if (code == EXIT_INTERRUPTED)
         log_info("stopped; run it again to go on");
     close(lock);

@@ -12,9 +12,12 @@ LIMIT 2;
 -- runs: once
 SELECT changes();
 
+-- The verdicts are not about what is dropped before them.
 -- query: redo_forget
 -- runs: once
-UPDATE current_version SET input_fingerprint = NULL WHERE stage = ?1;
+UPDATE current_version SET input_fingerprint = NULL
+WHERE stage = ?1
+   OR (stage = 'decide' AND ?1 NOT IN ('split', 'export', 'report'));
 
 -- What a stage derived, of sample ?1 (NULL: of all); ?2: of extract alone, the
 -- status.

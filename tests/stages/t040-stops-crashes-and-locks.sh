@@ -131,6 +131,7 @@ config c
     2> "$W/json"
 ok "with --progress json there is something" test -s "$W/json"
 is "and all of it is JSON" "$(jq -e . "$W/json" > "$W/jq.out" 2>&1; echo $?)" 0
+is "the sums as well" "$(jq -e . "$W/sums" > "$W/jq.out" 2>&1; echo $?)" 0
 is "with the total known" \
     "$(jq -s 'map(select(.stage == "teach")) | last | .total > 0' "$W/json")" \
     true

@@ -49,6 +49,11 @@ stage decide
 is "and come back" "$(sql "$S" 'SELECT count(*) FROM verdict')" "$verdicts"
 stage split
 is "as they were" "$("$LIMBECK" status "$S" --json)" "$sums"
+limbeck redo extract "$S"
+like "without answers no verdict counts" "$(cat "$W/log")" \
+    'decide +0 +0 +0 +0 +0  to do'
+for s in extract claims score decide split; do stage $s; done
+is "all come back" "$(sql "$S" 'SELECT count(*) FROM verdict')" "$verdicts"
 is "no reply was dropped" "$(replies)" "$before"
 
 limbeck gc "$S"
