@@ -4,6 +4,8 @@
 #include "base/hash_index.h"
 #include "formats/sample_key.h"
 
+enum { NAMESAKE_LABEL_BYTES = 8192 };
+
 /* One picture or row. */
 struct namesake {
     int64_t id;
@@ -27,8 +29,21 @@ struct namesake_side {
     struct hash_index by_id, by_folder, by_end;
 };
 
+/* A picture as it was added. */
+struct namesake_added {
+    int64_t id, entry, same;
+    struct span name;
+};
+
 struct namesakes {
     struct arena arena;
+    const struct entry_labels *labels; /* NULL: one entry */
+    struct namesake_added *added;      /* [added_count] */
+    size_t added_count, added_room;
+    bool settled; /* the pictures of `added` are in their side */
+    bool entries; /* their folders begin with their entry's label */
+    bool overlap; /* two entries have one folder and name */
+    bool rows_name_entry;
     struct namesake_side pictures, rows;
 };
 
@@ -49,10 +64,12 @@ static void side_release(struct namesake_side *s)
     hash_index_release(&s->by_end);
 }
 
-struct namesakes *namesakes_open(void)
+struct namesakes *namesakes_open(const struct entry_labels *labels)
 {
     struct namesakes *n = heap_take(sizeof(*n));
+    bool several = labels && entry_labels_count(labels) > 1;
 
+    *n = (struct namesakes){.labels = several ? labels : NULL};
     arena_init(&n->arena);
     side_init(&n->pictures);
     side_init(&n->rows);
@@ -65,6 +82,7 @@ void namesakes_close(struct namesakes *n)
         return;
     side_release(&n->pictures);
     side_release(&n->rows);
+    free(n->added);
     arena_release(&n->arena);
     free(n);
 }
@@ -154,19 +172,100 @@ static void side_add(struct namesake_side *s, struct arena *arena, int64_t id,
     s->count++;
 }
 
-void namesakes_add_picture(struct namesakes *n, int64_t id, struct span name)
+void namesakes_add_picture(struct namesakes *n, int64_t id, struct span name,
+                           int64_t entry, int64_t same)
 {
-    side_add(&n->pictures, &n->arena, id, name);
+    if (n->added_count == n->added_room) {
+        n->added_room = n->added_room ? n->added_room * 2 : 4;
+        n->added = heap_grow(n->added, n->added_room, sizeof(*n->added));
+    }
+    n->added[n->added_count++] =
+        (struct namesake_added){id, entry, same, arena_span(&n->arena, name)};
+    n->settled = false;
 }
 
 void namesakes_add_row(struct namesakes *n, int64_t id, struct span name)
 {
     side_add(&n->rows, &n->arena, id, name);
+    n->rows_name_entry =
+        n->rows_name_entry ||
+        (n->labels && entry_labels_named(
+                          n->labels, n->rows.items[n->rows.count - 1].folder));
+    n->settled = false;
 }
 
 size_t namesakes_count(const struct namesakes *n)
 {
-    return n->pictures.count + n->rows.count;
+    return n->added_count + n->rows.count;
+}
+
+/* Appends the name below its entry's label. */
+static void namesakes_below_entry(const struct namesakes *n, int64_t entry,
+                                  struct span name, struct buf *out)
+{
+    struct span label = entry_labels_find(n->labels, entry);
+
+    while (span_starts(name, "./") || span_starts(name, "/"))
+        name = span_cut(name, name.data[0] == '.' ? 2 : 1, SIZE_MAX);
+    buf_add_span(out, label);
+    if (label.len > 0)
+        buf_add_char(out, '/');
+    buf_add_span(out, name);
+}
+
+static void namesakes_fill(struct namesakes *n)
+{
+    side_release(&n->pictures);
+    side_init(&n->pictures);
+    for (size_t i = 0; i < n->added_count; i++) {
+        const struct namesake_added *a = &n->added[i];
+        struct buf name;
+
+        buf_init(&name, a->name.len + NAMESAKE_LABEL_BYTES);
+        if (n->entries)
+            namesakes_below_entry(n, a->entry, a->name, &name);
+        side_add(&n->pictures, &n->arena, a->id,
+                 n->entries ? buf_span(&name) : a->name);
+        buf_release(&name);
+    }
+}
+
+/* Entries are told apart by their labels where that is needed: where a row
+ * names one, or where two have different pictures of one name. Otherwise the
+ * archives of a source are like one. */
+static void namesakes_settle(struct namesakes *n)
+{
+    bool differ = false;
+
+    if (n->settled)
+        return;
+    n->settled = true;
+    n->entries = n->overlap = false;
+    namesakes_fill(n);
+    for (size_t i = 0; n->labels && i < n->added_count; i++) {
+        const struct namesake_added *a = &n->added[i];
+        const struct namesake_added *first =
+            &n->added[n->pictures.items[i].first];
+
+        n->overlap = n->overlap || first->entry != a->entry;
+        differ = differ || (first->entry != a->entry &&
+                            (a->same == 0 || first->same != a->same));
+    }
+    n->entries = n->labels && (n->rows_name_entry || differ);
+    if (n->entries)
+        namesakes_fill(n);
+}
+
+void namesakes_add_key(struct namesakes *n, int64_t id, struct buf *out)
+{
+    size_t at;
+
+    namesakes_settle(n);
+    at = hash_index_find(&n->pictures.by_id, hash_mix((uint64_t)id));
+    if (n->entries && n->overlap)
+        namesakes_below_entry(n, n->added[at].entry, n->added[at].name, out);
+    else
+        buf_add_span(out, n->added[at].name);
 }
 
 /* Rows that fit a picture in folder F though their folders are not F. */
@@ -237,14 +336,17 @@ static void match_by_name(const struct namesakes *n, struct span folder,
         out->doubt = NAMESAKE_ELSEWHERE;
 }
 
-void namesakes_match(const struct namesakes *n, int64_t id, bool by_name,
+void namesakes_match(struct namesakes *n, int64_t id, bool by_name,
                      struct namesake_match *out)
 {
-    size_t at = hash_index_find(&n->pictures.by_id, hash_mix((uint64_t)id));
-    const struct namesake *picture = &n->pictures.items[at];
-    size_t row = side_find_folder(&n->rows, picture->folder);
+    const struct namesake *picture;
     struct namesakes_fits fits = {.first = SIZE_MAX};
+    size_t at, row;
 
+    namesakes_settle(n);
+    at = hash_index_find(&n->pictures.by_id, hash_mix((uint64_t)id));
+    picture = &n->pictures.items[at];
+    row = side_find_folder(&n->rows, picture->folder);
     *out = (struct namesake_match){.shared = n->pictures.folders > 1,
                                    .repeated = picture->first != at};
     if (n->rows.count == 0)

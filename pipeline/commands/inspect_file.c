@@ -127,6 +127,7 @@ static bool inspect_pictures(struct inspect *x)
 {
     enum source_kind kind = x->file->kind;
 
+    inspect_join_entry(x->join, x->file->path, kind != SOURCE_FOLDER);
     if (kind == SOURCE_FOLDER)
         inspect_folder(x);
     else if (kind == SOURCE_MSGPACK)

@@ -12,6 +12,7 @@ enum { INSPECT_MOST = 5000000, INSPECT_EXAMPLES = 3 };
 struct inspect_thing {
     const char *name, *place;
     double lat_deg, lon_deg;
+    int64_t entry;
     size_t next;
 };
 
@@ -24,6 +25,8 @@ struct inspect_key {
 struct inspect_join {
     const struct source_settings *settings;
     struct arena arena;
+    struct entry_labels *labels;
+    int64_t entry; /* the one being looked at */
     struct hash_index by_key;
     struct inspect_key *keys; /* [key_count] */
     size_t key_count, key_room;
@@ -35,7 +38,7 @@ struct inspect_join *inspect_join_open(const struct source_settings *s)
 {
     struct inspect_join *j = heap_take(sizeof(*j));
 
-    *j = (struct inspect_join){.settings = s};
+    *j = (struct inspect_join){.settings = s, .labels = entry_labels_open()};
     arena_init(&j->arena);
     hash_index_init(&j->by_key, 1024);
     return j;
@@ -46,6 +49,7 @@ void inspect_join_close(struct inspect_join *j)
     if (!j)
         return;
     arena_release(&j->arena);
+    entry_labels_close(j->labels);
     hash_index_release(&j->by_key);
     free(j->keys);
     free(j->things);
@@ -95,9 +99,14 @@ static void join_add(struct inspect_join *j, struct span name, bool row,
     j->rows += row;
 }
 
+void inspect_join_entry(struct inspect_join *j, const char *path, bool file)
+{
+    entry_labels_add(j->labels, ++j->entry, span_of(path), file);
+}
+
 void inspect_join_picture(struct inspect_join *j, struct span name)
 {
-    join_add(j, name, false, (struct inspect_thing){.place = NULL});
+    join_add(j, name, false, (struct inspect_thing){.entry = j->entry});
 }
 
 void inspect_join_row(struct inspect_join *j, struct span id, const char *place,
@@ -109,10 +118,16 @@ void inspect_join_row(struct inspect_join *j, struct span id, const char *place,
                                     .lon_deg = position[1]});
 }
 
-static void join_show(const struct inspect_thing *picture,
+static void join_show(struct namesakes *n, int64_t picture,
                       const struct inspect_thing *row)
 {
-    printf("  %s = %s, id %s", picture->name, row->place, row->name);
+    struct buf name;
+
+    buf_init(&name, 1 << 16);
+    namesakes_add_key(n, picture, &name);
+    printf("  %.*s = %s, id %s", (int)name.len, name.data, row->place,
+           row->name);
+    buf_release(&name);
     if (isnan(row->lat_deg))
         printf(", no position\n");
     else
@@ -123,12 +138,13 @@ static void join_show(const struct inspect_thing *picture,
 static void join_count_key(const struct inspect_join *j,
                            const struct inspect_key *k, size_t counts[3])
 {
-    struct namesakes *n = namesakes_open();
+    struct namesakes *n = namesakes_open(j->labels);
     bool by_name = strcmp(j->settings->keys, "name") == 0;
     struct namesake_match match;
 
     for (size_t i = k->pictures; i != SIZE_MAX; i = j->things[i].next)
-        namesakes_add_picture(n, (int64_t)i + 1, span_of(j->things[i].name));
+        namesakes_add_picture(n, (int64_t)i + 1, span_of(j->things[i].name),
+                              j->things[i].entry, 0);
     for (size_t i = k->rows; i != SIZE_MAX; i = j->things[i].next)
         namesakes_add_row(n, (int64_t)i + 1, span_of(j->things[i].name));
     for (size_t i = k->pictures; i != SIZE_MAX; i = j->things[i].next) {
@@ -138,7 +154,7 @@ static void join_count_key(const struct inspect_join *j,
             continue;
         counts[1] += match.doubt != NAMESAKE_CLEAR;
         if (match.row_id != 0 && counts[0]++ < INSPECT_EXAMPLES)
-            join_show(&j->things[i], &j->things[match.row_id - 1]);
+            join_show(n, (int64_t)i + 1, &j->things[match.row_id - 1]);
     }
     namesakes_close(n);
 }

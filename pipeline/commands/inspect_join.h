@@ -15,6 +15,8 @@ struct inspect_join *inspect_join_open(const struct source_settings *s);
 void inspect_join_close(struct inspect_join *j); /* NULL is fine */
 
 /* Texts are copied. What is more than some millions is passed over. */
+/* What follows is of this entry: an archive (file), or a folder. */
+void inspect_join_entry(struct inspect_join *j, const char *path, bool file);
 void inspect_join_picture(struct inspect_join *j, struct span name);
 void inspect_join_row(struct inspect_join *j, struct span id, const char *place,
                       const double position[2]);

@@ -219,6 +219,14 @@ SELECT s.id FROM source s JOIN source_state t ON t.source_id = s.id
 WHERE s.name = ?1 AND t.current = 1 AND s.kind <> 'repack'
 ORDER BY t.position, s.id;
 
+-- Where the pictures of name ?1 come from; of each, whether it is an archive.
+-- query: ingest_join_labels
+-- runs: per file
+SELECT s.id, s.path, s.kind <> 'folder'
+FROM source s JOIN source_state t ON t.source_id = s.id
+WHERE s.name = ?1 AND t.current = 1 AND s.kind NOT IN ('repack', 'table')
+ORDER BY t.position, s.id;
+
 -- Members of source ?1 with a picture, behind ordinal ?2.
 -- query: ingest_join_members
 -- runs: per page
@@ -252,13 +260,13 @@ FROM entry WHERE id = ?1;
 -- Pictures and rows of name ?1 with key ?2, in the order in which they count.
 -- query: ingest_namesakes
 -- runs: per record
-SELECT 0, m.id, m.name, t.position, m.ordinal
+SELECT 0, m.id, m.name, t.position, m.ordinal, m.source_id, m.picture_id
 FROM member m
 CROSS JOIN source o ON o.id = m.source_id
 CROSS JOIN source_state t ON t.source_id = m.source_id
 WHERE m.key = ?2 AND o.name = ?1 AND t.current = 1 AND m.picture_id IS NOT NULL
 UNION ALL
-SELECT 1, e.id, e.given_id, t.position, e.line
+SELECT 1, e.id, e.given_id, t.position, e.line, 0, 0
 FROM entry e
 CROSS JOIN source o ON o.id = e.source_id
 CROSS JOIN source_state t ON t.source_id = e.source_id

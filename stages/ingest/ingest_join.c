@@ -241,6 +241,17 @@ static bool join_row_read_entry(struct join *j, struct join_row *row,
     return state == QUERY_ROW;
 }
 
+/* The key of a picture that others have the name of. */
+static void join_row_tell(struct join_row *row, struct namesakes *n)
+{
+    struct buf name;
+
+    buf_init(&name, 1 << 16);
+    namesakes_add_key(n, row->member_id, &name);
+    row->key = intake_path_key(buf_span(&name), &row->arena);
+    buf_release(&name);
+}
+
 /* What its namesakes leave of a row or a member. */
 static bool join_row_meet(struct join *j, struct join_row *row, struct err *err)
 {
@@ -260,7 +271,7 @@ static bool join_row_meet(struct join *j, struct join_row *row, struct err *err)
     row->doubt = match.doubt;
     row->entry_id = match.repeated ? 0 : match.row_id;
     if (match.shared)
-        row->key = intake_path_key(span_of(row->name), &row->arena);
+        join_row_tell(row, n);
     return row->entry_id == 0 || join_row_read_entry(j, row, err);
 }
 
@@ -351,8 +362,9 @@ static void join_say(const struct join *j, const char *name)
 {
     if (j->shared > 0)
         log_warn("%s: %lld pictures are set aside: others have their name, and "
-                 "no row tells by its path which is meant; \"keys: path\" and "
-                 "paths in the table settle it",
+                 "no row tells by its path which is meant; paths in the table, "
+                 "with the name of the folder or archive that is listed, "
+                 "settle it, or \"keys: path\" within one folder",
                  name, (long long)j->shared);
     if (j->elsewhere > 0)
         log_warn("%s: %lld pictures are set aside: the row of their name is of "
@@ -367,9 +379,11 @@ bool ingest_join(struct ingest *in, const struct source_list *list,
     struct join j = {.in = in, .list = list};
     int64_t *ids;
     size_t count, i;
+    struct err ignored;
     bool ok = join_sources(&j, name, &ids, &count, err);
 
-    join_names_init(&j.names, in->run->db);
+    ok =
+        join_names_init(&j.names, in->run->db, name, ok ? err : &ignored) && ok;
     j.rows = heap_grow(NULL, JOIN_PAGE, sizeof(*j.rows));
     memset(j.rows, 0, JOIN_PAGE * sizeof(*j.rows));
     for (i = 0; i < JOIN_PAGE; i++)

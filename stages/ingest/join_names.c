@@ -9,10 +9,20 @@ struct join_name {
     struct namesakes *namesakes;
 };
 
-void join_names_init(struct join_names *n, struct db *db)
+bool join_names_init(struct join_names *n, struct db *db, const char *name,
+                     struct err *err)
 {
-    *n = (struct join_names){.db = db};
+    struct query *q = db_query(db, QUERY_INGEST_JOIN_LABELS);
+    enum query_state state;
+
+    *n = (struct join_names){.db = db, .labels = entry_labels_open()};
     hash_index_init(&n->by_key, 64);
+    query_text(q, 1, name);
+    while ((state = query_next(q, err)) == QUERY_ROW)
+        entry_labels_add(n->labels, query_get_int(q, 0), query_get_span(q, 1),
+                         query_get_int(q, 2) != 0);
+    (void)db_query(db, QUERY_INGEST_JOIN_LABELS);
+    return state != QUERY_FAILED;
 }
 
 void join_names_release(struct join_names *n)
@@ -24,20 +34,25 @@ void join_names_release(struct join_names *n)
     free(n->kept);
     hash_index_release(&n->by_key);
     namesakes_close(n->last);
+    entry_labels_close(n->labels);
 }
 
 static struct namesakes *join_names_read(struct join_names *n, const char *name,
                                          const char *key, struct err *err)
 {
     struct query *q = db_query(n->db, QUERY_INGEST_NAMESAKES);
-    struct namesakes *found = namesakes_open();
+    struct namesakes *found = namesakes_open(n->labels);
     enum query_state state;
 
     query_text(q, 1, name);
     query_text(q, 2, key);
     while ((state = query_next(q, err)) == QUERY_ROW)
-        (query_get_int(q, 0) == 0 ? namesakes_add_picture : namesakes_add_row)(
-            found, query_get_int(q, 1), query_get_span(q, 2));
+        if (query_get_int(q, 0) == 0)
+            namesakes_add_picture(found, query_get_int(q, 1),
+                                  query_get_span(q, 2), query_get_int(q, 5),
+                                  query_get_int(q, 6));
+        else
+            namesakes_add_row(found, query_get_int(q, 1), query_get_span(q, 2));
     (void)db_query(n->db, QUERY_INGEST_NAMESAKES);
     if (state != QUERY_FAILED)
         return found;

@@ -17,9 +17,13 @@ struct join_names {
     size_t count, room;
     struct hash_index by_key; /* numbers of kept */
     struct namesakes *last;   /* of a key that few have */
+    struct entry_labels *labels;
 };
 
-void join_names_init(struct join_names *n, struct db *db);
+/* Of the current sources of a name. false: the store failed; release it all
+ * the same. */
+MUST_CHECK bool join_names_init(struct join_names *n, struct db *db,
+                                const char *name, struct err *err);
 void join_names_release(struct join_names *n);
 
 /* Those of the current sources of a name that have that key. Valid until the

@@ -6,10 +6,10 @@
 static struct namesakes *namesakes_of(const char *const pictures[],
                                       const char *const rows[])
 {
-    struct namesakes *n = namesakes_open();
+    struct namesakes *n = namesakes_open(NULL);
 
     for (int64_t i = 0; pictures[i]; i++)
-        namesakes_add_picture(n, i + 1, span_of(pictures[i]));
+        namesakes_add_picture(n, i + 1, span_of(pictures[i]), 0, 0);
     for (int64_t i = 0; rows[i]; i++)
         namesakes_add_row(n, i + 101, span_of(rows[i]));
     return n;
@@ -126,13 +126,13 @@ static void namesakes_repeat_in_one_folder_alone(void **state)
 static void namesakes_may_be_many(void **state)
 {
     enum { MANY = 200000 };
-    struct namesakes *n = namesakes_open();
+    struct namesakes *n = namesakes_open(NULL);
     char name[64];
 
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(name, sizeof(name), "pano_%d/front.jpg", i);
-        namesakes_add_picture(n, i + 1, span_of(name));
+        namesakes_add_picture(n, i + 1, span_of(name), 0, 0);
         snprintf(name, sizeof(name), "all/pano_%d/front.jpg", MANY - 1 - i);
         namesakes_add_row(n, i + 1, span_of(name));
     }
