@@ -1,6 +1,8 @@
 /* limbeck eval: how far from the truth the answers of teachers lie, or of
  * others' models. */
 #include "command.h"
+#include "base/log.h"
+#include "commands/eval_predictions.h"
 #include "commands/eval_print.h"
 #include "commands/eval_store.h"
 #include "input.h"
@@ -8,7 +10,8 @@
 struct eval_options {
     struct options common;
     const char *teacher, *distance; /* by name */
-    struct text_list thresholds;
+    const char *truth;
+    struct text_list thresholds, predictions;
     int64_t resamples, seed;
     double confidence;
     bool strict, json;
@@ -49,6 +52,32 @@ static bool eval_read_store(const struct eval_options *o,
     return ok;
 }
 
+/* The store's teachers, or files of predictions. */
+static bool eval_read(const struct eval_options *o,
+                      const struct evaluation_request *request,
+                      struct evaluation_run *r, struct err *err)
+{
+    int64_t strays = 0;
+
+    if (o->predictions.count == 0 && o->truth == NULL) {
+        if (o->common.config == NULL)
+            return err_usage(err, "CONFIG|STORE is missing, or --predictions "
+                                  "and --truth");
+        return eval_read_store(o, request, r, err);
+    }
+    if (o->predictions.count == 0 || o->truth == NULL)
+        return err_usage(err, "--predictions and --truth go together");
+    if (o->common.config != NULL || o->teacher != NULL)
+        return err_usage(err, "--predictions takes no store and no teacher");
+    if (!eval_predictions_read(&o->predictions, o->truth, request, r, &strays,
+                               err))
+        return false;
+    if (strays > 0)
+        log_warn("%lld predictions are of no row of \"%s\"", (long long)strays,
+                 o->truth);
+    return true;
+}
+
 static int command_eval_run(const void *options, struct err *err)
 {
     const struct eval_options *o = options;
@@ -62,7 +91,7 @@ static int command_eval_run(const void *options, struct err *err)
         return EXIT_COMMAND;
     arena_init(&arena);
     r = evaluation_open(&request, &arena, err);
-    ok = r != NULL && eval_read_store(o, &request, r, err);
+    ok = r != NULL && eval_read(o, &request, r, err);
     if (ok)
         evaluation_finish(r, &e);
     if (ok && o->json)
@@ -75,7 +104,11 @@ static int command_eval_run(const void *options, struct err *err)
 }
 
 static const struct argument command_eval_arguments[] = {
-    ARGUMENT_CONFIG_OR_STORE,
+    {.name = "CONFIG|STORE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct options, config),
+     .most = 1,
+     .about = "the configuration file, or a store as its last run left it"},
 };
 
 static const char *const eval_distances[] = {"geodesic", "haversine", NULL};
@@ -87,6 +120,17 @@ static const struct option command_eval_options[] = {
      .at = AT(teacher),
      .metavar = "NAME",
      .about = "that teacher alone"},
+    {.name = "predictions",
+     .type = PARAM_LIST,
+     .at = AT(predictions),
+     .metavar = "FILE",
+     .about = "predictions in JSON or a table, in place of a store",
+     .flags = OPTION_REPEAT},
+    {.name = "truth",
+     .type = PARAM_PATH,
+     .at = AT(truth),
+     .metavar = "TABLE",
+     .about = "the true positions, and names, of --predictions"},
     {.name = "distance",
      .type = PARAM_CHOICE,
      .at = AT(distance),
@@ -142,7 +186,8 @@ const struct command command_eval = {
              "counting as wrong, and then of those with a position. The first "
              "candidate of each reply counts.\n",
     .examples = "limbeck eval demo/demo.yaml\n"
-                "limbeck eval s.limbeck --distance haversine --json\n",
+                "limbeck eval s.limbeck --distance haversine --json\n"
+                "limbeck eval --predictions x.jsonl --truth y.csv\n",
     .arguments = command_eval_arguments,
     .argument_count = PARAM_COUNT(command_eval_arguments),
     .options = command_eval_options,
