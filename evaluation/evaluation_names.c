@@ -131,7 +131,9 @@ void evaluation_judge_names(struct evaluation_run *r,
         country && evaluation_same_place(said.city, truth->city);
     out->path[STEP_CONTINENT] = out->right[STEP_CONTINENT];
     out->path[STEP_COUNTRY] = out->right[STEP_COUNTRY];
-    out->path[STEP_REGION] = out->right[STEP_REGION];
+    /* A city that is right tells its region. */
+    out->path[STEP_REGION] = out->right[STEP_REGION] ||
+                             (said.region.len == 0 && out->right[STEP_CITY]);
     out->path[STEP_CITY] = out->right[STEP_CITY] &&
                            (out->right[STEP_REGION] || said.region.len == 0 ||
                             truth->region.len == 0);
