@@ -60,6 +60,11 @@ is "one model was not published" \
     "$(line llama-3.2-11b-vision-preview | cut -d ' ' -f 1-8)" \
     '- - - - 0 1 3 12'
 
+# Shares come with intervals: 49 and 179 of 237, by the binomial's percentiles.
+is "intervals" "$("$LIMBECK" eval "$S" --teacher gpt-4o --distance haversine \
+    --thresholds 1,750 --json | jq -c '.teachers[0].within |
+    map([.count, (.interval[] * 237 | round)])')" '[[49,37,61],[179,166,192]]'
+
 # Both distances, by name.
 far() {
     "$LIMBECK" eval "$S" --teacher gpt-4o --distance "$1" --json |
