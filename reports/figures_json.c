@@ -116,6 +116,7 @@ static void json_put_teacher(struct buf *b, const struct report_teacher *t)
     json_put_int(b, "kept", t->kept);
     json_put_real(b, "median_km", t->median_km);
     json_put_real(b, "mean_km", t->mean_km);
+    json_put_real(b, "peers_weight", t->weight);
     json_put_array(b, "within");
     for (int i = 0; i < REPORT_MARKS; i++) {
         json_put_item(b);

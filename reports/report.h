@@ -64,6 +64,7 @@ struct report_teacher {
     int64_t replies, parsed, positions, kept;
     int64_t within[REPORT_MARKS]; /* positions at most that far off */
     double median_km, mean_km;    /* of the positions; NaN: none */
+    double weight;                /* by the other teachers; NaN: none */
     int64_t curve[REPORT_POINTS]; /* positions within report_point_km(i) */
 };
 

@@ -1,5 +1,7 @@
 #include "reports/sections.h"
 
+#include <math.h>
+
 #include "reports/chart.h"
 #include "reports/figure.h"
 #include "reports/untrusted.h"
@@ -241,6 +243,35 @@ static void sections_add_teacher(struct xml_node *body,
     }
 }
 
+/* What each weighs by the others, which needs no truth, beside the truth. */
+static void sections_add_weights(struct xml_node *section,
+                                 const struct report *r)
+{
+    static const char *const heads[] = {"teacher",     ">weight by its peers",
+                                        ">with truth", ">1 km",
+                                        ">25 km",      ">200 km",
+                                        ">750 km",     ">2500 km"};
+    struct xml_node *body = NULL;
+
+    for (size_t i = 0; i < r->teacher_count && i < REPORT_ROWS_MAX; i++) {
+        const struct report_teacher *t = &r->teachers[i];
+
+        if (isnan(t->weight))
+            continue;
+        if (body == NULL)
+            body = page_table(section,
+                              "Weight by the other teachers, and share right "
+                              "of the positions whose truth is known",
+                              heads, 8);
+        struct xml_node *row = xml_add(body, "tr", NULL);
+        untrusted_add_name(page_head(row, NULL), t->name);
+        page_number(row, t->weight, NULL);
+        page_count(row, t->positions);
+        for (int k = 0; k < REPORT_MARKS; k++)
+            page_share(row, t->within[k], t->positions);
+    }
+}
+
 void sections_add_teachers(struct page *p, const struct report *r)
 {
     static const char *const heads[] = {"teacher",  ">replies", ">parsed",
@@ -268,6 +299,7 @@ void sections_add_teachers(struct page *p, const struct report *r)
     struct xml_node *body = page_table(section, "Teachers", heads, 12);
     for (size_t i = 0; i < r->teacher_count && i < REPORT_ROWS_MAX; i++)
         sections_add_teacher(body, &r->teachers[i]);
+    sections_add_weights(section, r);
 }
 
 /* A table of counts, the group in front of its first line only. */

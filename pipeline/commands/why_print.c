@@ -3,6 +3,7 @@
 
 #include "commands/why_life.h"
 #include "commands/why_text.h"
+#include "geo/distance.h"
 #include "adapters/json.h"
 #include "reports/figure.h"
 
@@ -257,7 +258,61 @@ static void why_print_entities(struct buf *out, const struct json *r)
     buf_add_char(out, '\n');
 }
 
-static void why_print_reply(struct buf *out, const struct json *r, bool full)
+/* What `support` noted, where it was measured. */
+static const struct json *why_support(const struct json *r)
+{
+    const struct json *scores = json_get(r, "scores");
+    struct span name;
+
+    for (size_t i = 0; scores != NULL && i < scores->count; i++) {
+        const struct json *s = scores->items[i];
+
+        if (json_text(json_get(s, "filter"), &name) &&
+            span_is(name, "support") && why_has(s, "value"))
+            return json_get(s, "evidence");
+    }
+    return NULL;
+}
+
+static bool why_same_teacher(const struct json *a, const struct json *b)
+{
+    struct span x = SPAN_NONE, y = SPAN_NONE;
+
+    return json_text(json_get(a, "teacher"), &x) &&
+           json_text(json_get(b, "teacher"), &y) && span_equals(x, y);
+}
+
+/* The answers that its support is made of: how far from this one, and what
+ * their teachers weigh. */
+static void why_print_peers(struct buf *out, const struct json *replies,
+                            const struct json *r)
+{
+    const struct json *a = json_get(r, "answer");
+
+    if (why_support(r) == NULL || !why_has(a, "lat_deg"))
+        return;
+    for (size_t i = 0; i < replies->count; i++) {
+        const struct json *o = replies->items[i];
+        const struct json *b = json_get(o, "answer");
+        const struct json *noted = why_support(o);
+
+        if (!why_truth(o, "present") || !why_has(b, "lat_deg") ||
+            why_same_teacher(o, r))
+            continue;
+        why_label(out, "supported");
+        buf_print(out, "from %.1f km by ",
+                  distance_haversine_km(
+                      why_real(a, "lat_deg"), why_real(a, "lon_deg"),
+                      why_real(b, "lat_deg"), why_real(b, "lon_deg")));
+        why_add_value(out, json_get(o, "teacher"));
+        if (why_has(noted, "weight"))
+            buf_print(out, ", who weighs %.3f", why_real(noted, "weight"));
+        buf_add_char(out, '\n');
+    }
+}
+
+static void why_print_reply(struct buf *out, const struct json *replies,
+                            const struct json *r, bool full)
 {
     static const char *const how[] = {"backend", "model", "prompt", NULL};
     const struct json *scores = json_get(r, "scores");
@@ -283,6 +338,7 @@ static void why_print_reply(struct buf *out, const struct json *r, bool full)
         buf_add_text(out, "  scores\n");
     for (size_t i = 0; scores != NULL && i < scores->count; i++)
         why_print_score(out, scores->items[i]);
+    why_print_peers(out, replies, r);
     why_print_verdicts(out, r);
 }
 
@@ -321,7 +377,7 @@ bool why_life_print(struct span json, bool full, struct buf *out,
         why_print_place(out, life);
         why_print_draw(out, life);
         for (size_t i = 0; replies != NULL && i < replies->count; i++)
-            why_print_reply(out, replies->items[i], full);
+            why_print_reply(out, replies, replies->items[i], full);
         why_print_list(out, life, "splits", split_keys);
         why_print_list(out, life, "exports", export_keys);
         why_print_list(out, life, "failures", failure_keys);

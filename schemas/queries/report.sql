@@ -111,6 +111,15 @@ FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
 ORDER BY o.ordinal;
 
+-- What teacher ?1 weighs by the others, the same in all its replies: of the
+-- first thousand, since some have none.
+-- query: report_weight
+-- runs: once
+SELECT max(json_extract(l.evidence, '$.support.weight')) FROM (
+    SELECT n.evidence FROM reply r INDEXED BY reply_by_teacher
+    JOIN measure_note n ON n.reply_id = r.id
+    WHERE r.teacher_id = ?1 LIMIT 1000) l;
+
 -- Every reply of teacher ?2, as far as the tables of teachers and countries and
 -- the funnel need it; last: is its sample current.
 -- query: report_replies

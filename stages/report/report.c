@@ -258,7 +258,7 @@ static bool report_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_report = {
     .name = "report",
-    .version = 1,
+    .version = 2,
     .about = "write pages that show what came of the data",
     .unit = "reports",
     .params = report_params,

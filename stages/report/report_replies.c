@@ -44,10 +44,30 @@ static bool replies_read_teachers(struct replies *t)
             (struct report_teacher){.name = report_column(s, q, 1),
                                     .backend = report_column(s, q, 2),
                                     .model = report_column(s, q, 3),
-                                    .prompt = report_column(s, q, 4)};
+                                    .prompt = report_column(s, q, 4),
+                                    .weight = NAN};
         t->ids[t->count++] = query_get_int(q, 0);
     }
     return state != QUERY_FAILED;
+}
+
+static bool replies_read_weights(struct replies *t)
+{
+    struct report_store *s = t->store;
+
+    for (size_t i = 0; i < t->count; i++) {
+        struct query *q = db_query(s->db, QUERY_REPORT_WEIGHT);
+        enum query_state state;
+
+        query_int(q, 1, t->ids[i]);
+        while ((state = query_next(q, s->err)) == QUERY_ROW) {
+            if (!query_get_null(q, 0))
+                t->teachers[i].weight = query_get_real(q, 0);
+        }
+        if (state == QUERY_FAILED)
+            return false;
+    }
+    return true;
 }
 
 /* The first point of the curve that is not nearer than km. */
@@ -209,7 +229,7 @@ bool report_read_replies(struct report_store *s, struct report *r)
 
     for (int k = 0; k < REPORT_POINTS; k++)
         t.points_km[k] = report_point_km(k);
-    if (!replies_read_teachers(&t))
+    if (!replies_read_teachers(&t) || !replies_read_weights(&t))
         return false;
     t.teacher_km = replies_values(t.count);
     t.country_km = replies_values(REPLIES_COUNTRIES);

@@ -96,6 +96,20 @@ is "the place that is said always is a hub" "$(sql "$S" "
     SELECT min(json_extract(s.evidence, '\$.hub')) > 0.9 FROM score s
     JOIN filter f ON f.id = s.filter_id JOIN reply r ON r.id = s.reply_id
     WHERE f.name = 'support' AND r.teacher_id = 4")" 1
+stage report > "$W/out"
+R=$S.report
+weights() { sql "$S" "SELECT printf('%.4f', $(weight 1)) || ' '
+    || printf('%.4f', $(weight 2)) || ' ' || printf('%.4f', $(weight 3))
+    || ' ' || printf('%.4f', $(weight 4))"; }
+is "the report has each teacher's weight" "$(jq -r \
+    '.teachers[].peers_weight' "$R/figures.json" |
+    xargs printf '%.4f %.4f %.4f %.4f')" \
+    "$(weights)"
+like "beside its share right" "$(cat "$R/index.html")" \
+    'share right of the positions whose truth is known'
+like "why tells who speaks for an answer" \
+    "$("$LIMBECK" why "$S" id:1 | grep supported)" \
+    'from [0-9.]+ km by c, who weighs 0\.[0-9]+'
 like "a second time there is nothing to do" \
     "$(stage score --set score.peers=yes)" 'nothing to do'
 values > "$W/before"
