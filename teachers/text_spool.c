@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/spill.h"
 
 enum { TEXT_SPOOL_BLOCK = 1 << 18 };
 
@@ -35,18 +36,9 @@ void text_spool_close(struct text_spool *s)
 
 static bool text_spool_make_file(struct text_spool *s)
 {
-    const char *folder = getenv("TMPDIR");
-    struct buf path;
-
-    buf_init(&path, 1 << 16);
-    buf_print(&path, "%s/limbeck-XXXXXX",
-              folder == NULL || folder[0] == '\0' ? "/var/tmp" : folder);
-    s->fd = mkstemp(path.data);
-    if (s->fd >= 0)
-        unlink(path.data);
-    else
+    s->fd = spill_make_file();
+    if (s->fd < 0)
         s->failed = errno;
-    buf_release(&path);
     return s->fd >= 0;
 }
 

@@ -1,14 +1,9 @@
 #include "base/hash_index.h"
 
-#include "base/arena.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 static void hash_index_take(struct hash_index *x, size_t size)
 {
-    x->slots = heap_grow(NULL, size, sizeof(*x->slots));
-    memset(x->slots, 0, size * sizeof(*x->slots));
+    x->memory = (struct spill){0};
+    x->slots = spill_grow_array(&x->memory, size, sizeof(*x->slots));
     x->mask = size - 1;
 }
 
@@ -24,7 +19,7 @@ void hash_index_init(struct hash_index *x, size_t expected)
 
 void hash_index_release(struct hash_index *x)
 {
-    free(x->slots);
+    spill_release(&x->memory);
     *x = (struct hash_index){0};
 }
 
@@ -41,7 +36,8 @@ static void hash_index_put(struct hash_index *x, struct hash_slot slot)
  * free one, and is moved from its beginning. */
 static void hash_index_grow(struct hash_index *x)
 {
-    struct hash_slot *old = x->slots;
+    const struct hash_slot *old = x->slots;
+    struct spill memory = x->memory;
     size_t size = x->mask + 1, from = 0;
 
     hash_index_take(x, size * 2);
@@ -52,7 +48,7 @@ static void hash_index_grow(struct hash_index *x)
         if (slot->after != 0)
             hash_index_put(x, *slot);
     }
-    free(old);
+    spill_release(&memory);
 }
 
 void hash_index_add(struct hash_index *x, uint64_t hash, size_t number)

@@ -3,7 +3,8 @@
  *
  * A hash table with open addressing, never more than half full. It holds
  * hashes and numbers alone: where two keys may share a hash, the caller keeps
- * the keys, asks for one entry of the hash after the other, and compares.
+ * the keys, asks for one entry of the hash after the other, and compares. A
+ * large one lies in a temporary file (spill.h).
  *
  * Included by: everyone.
  */
@@ -14,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/spill.h"
+
 struct hash_slot {
     uint64_t hash;
     size_t after; /* the number plus one; 0: free */
@@ -22,6 +25,7 @@ struct hash_slot {
 struct hash_index {
     struct hash_slot *slots; /* [mask + 1] */
     size_t mask, count;
+    struct spill memory; /* of the slots */
 };
 
 /* Room for so many entries before it grows. */

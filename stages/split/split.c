@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "base/spill.h"
 #include "base/stop.h"
 #include "adapters/digest.h"
 #include "filters/filter.h"
@@ -110,14 +111,14 @@ static const struct param split_params[] = {
 
 struct split_sample {
     int64_t id;
-    struct span name;            /* "source/key" */
+    size_t name_at;              /* among the names: "source/key" */
     double best;                 /* value of the good reply, NaN: unknown */
     bool by_hand;                /* the good reply was kept by a person */
     int64_t good_rank, bad_rank; /* of these replies: the lower comes first */
 };
 
 struct split_state {
-    struct arena arena;
+    struct spill names, sample_memory, item_memory, first_memory;
     uint64_t seed;
     int64_t policy_id;
     int best_filter;                    /* its place in the build's list */
@@ -125,7 +126,7 @@ struct split_state {
     struct split_sample *samples;       /* [count] by id */
     struct allot_item *items;           /* [count] */
     struct grouping *groups;
-    size_t count, room;
+    size_t count;
 };
 
 static const struct param split_seed_param[] = {
@@ -166,7 +167,6 @@ static bool split_open(struct stage_run *run, struct err *err)
 
     *s = (struct split_state){.count = 0};
     run->state = s;
-    arena_init(&s->arena);
     for (size_t i = 0; i < options->group.count; i++) {
         const char *by = options->group.items[i];
         if (strcmp(by, "cluster") != 0 && strcmp(by, "author") != 0 &&
@@ -186,10 +186,11 @@ static void split_close(struct stage_run *run)
 {
     struct split_state *s = run->state;
 
-    arena_release(&s->arena);
     grouping_close(s->groups);
-    free(s->samples);
-    free(s->items);
+    spill_release(&s->names);
+    spill_release(&s->sample_memory);
+    spill_release(&s->item_memory);
+    spill_release(&s->first_memory);
     free(s);
     run->state = NULL;
 }
@@ -223,23 +224,37 @@ static bool split_read_policy(struct stage_run *run, struct err *err)
     return state != QUERY_FAILED;
 }
 
+/* "source/key", among the names. */
+static size_t split_add_name(struct split_state *s, struct query *q)
+{
+    struct span source = query_get_span(q, 1), key = query_get_span(q, 2);
+    size_t at = spill_add_text(&s->names, source);
+
+    s->names.data[at + source.len] = '/';
+    (void)spill_add_text(&s->names, key);
+    return at;
+}
+
+static struct span split_name(const struct split_state *s, size_t i)
+{
+    return span_of(s->names.data + s->samples[i].name_at);
+}
+
 static void split_read_sample(struct split_state *s, struct query *q,
                               bool need_picture)
 {
-    if (s->count == s->room) {
-        s->room = s->room == 0 ? 1024 : s->room * 2;
-        s->samples = heap_grow(s->samples, s->room, sizeof(*s->samples));
-        s->items = heap_grow(s->items, s->room, sizeof(*s->items));
-    }
-    struct span source = query_get_span(q, 1), key = query_get_span(q, 2);
-    const char *name = arena_print(&s->arena, "%.*s/%.*s", (int)source.len,
-                                   source.data, (int)key.len, key.data);
-    s->samples[s->count] = (struct split_sample){
-        .id = query_get_int(q, 0), .name = span_of(name), .best = NAN};
-    s->items[s->count] =
-        (struct allot_item){.order = digest_fast(span_of(name), s->seed),
-                            .cluster = query_get_int(q, 4),
-                            .picture = !need_picture || !query_get_null(q, 3)};
+    s->samples =
+        spill_grow_array(&s->sample_memory, s->count + 1, sizeof(*s->samples));
+    s->items =
+        spill_grow_array(&s->item_memory, s->count + 1, sizeof(*s->items));
+    s->samples[s->count] =
+        (struct split_sample){.id = query_get_int(q, 0),
+                              .name_at = split_add_name(s, q),
+                              .best = NAN};
+    s->items[s->count] = (struct allot_item){
+        .order = digest_fast(split_name(s, s->count), s->seed),
+        .cluster = query_get_int(q, 4),
+        .picture = !need_picture || !query_get_null(q, 3)};
     s->count++;
 }
 
@@ -371,7 +386,8 @@ static bool split_read_verdicts(struct stage_run *run, struct err *err)
  * order they are stored in. names: [count], by root. */
 static size_t *split_name_groups(struct split_state *s)
 {
-    size_t *names = arena_take_array(&s->arena, s->count + 1, sizeof(*names));
+    size_t *names =
+        spill_grow_array(&s->first_memory, s->count + 1, sizeof(*names));
 
     for (size_t i = 0; i < s->count; i++)
         names[i] = i;
@@ -419,7 +435,7 @@ static bool split_put_all(struct stage_run *run, struct err *err)
         return false;
     for (size_t i = 0; i < s->count && !stop_asked(); i++) {
         size_t first = names[grouping_root(s->groups, i)];
-        if (!split_put(run, i, s->samples[first].name, err))
+        if (!split_put(run, i, split_name(s, first), err))
             return false;
     }
     progress_step(run->progress, (int64_t)s->count, 0);

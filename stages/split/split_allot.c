@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/arena.h"
+#include "base/spill.h"
 
 static bool allot_before(const struct allot_item *a, const struct allot_item *b)
 {
@@ -133,7 +133,9 @@ static void allot_drawn(struct allot_item **drawn, size_t count,
 void allot_items(struct allot_item *items, size_t count,
                  const struct allot_sizes *sizes)
 {
-    struct allot_item **drawn = heap_grow(NULL, count + 1, sizeof(*drawn));
+    struct spill memory = {0};
+    struct allot_item **drawn =
+        spill_grow_array(&memory, count + 1, sizeof(*drawn));
 
     for (size_t i = 0; i < count; i++) {
         allot_set(&items[i], ALLOT_NONE, 0, -1, NULL);
@@ -141,5 +143,5 @@ void allot_items(struct allot_item *items, size_t count,
     }
     size_t n = allot_clusters(drawn, count);
     allot_drawn(drawn, n, sizes);
-    free(drawn);
+    spill_release(&memory);
 }

@@ -2,11 +2,13 @@
 
 #include "base/arena.h"
 #include "base/hash_index.h"
+#include "base/spill.h"
 #include "adapters/digest.h"
 
 struct grouping {
+    struct spill memory;
     size_t *parents; /* [count] */
-    size_t count, room;
+    size_t count;
     struct hash_index keys; /* a thing that has the key */
 };
 
@@ -21,10 +23,8 @@ struct grouping *grouping_open(void)
 
 size_t grouping_add(struct grouping *g)
 {
-    if (g->count == g->room) {
-        g->room = g->room == 0 ? 1024 : g->room * 2;
-        g->parents = heap_grow(g->parents, g->room, sizeof(*g->parents));
-    }
+    g->parents =
+        spill_grow_array(&g->memory, g->count + 1, sizeof(*g->parents));
     g->parents[g->count] = g->count;
     return g->count++;
 }
@@ -33,7 +33,7 @@ void grouping_close(struct grouping *g)
 {
     if (g == NULL)
         return;
-    free(g->parents);
+    spill_release(&g->memory);
     hash_index_release(&g->keys);
     free(g);
 }
