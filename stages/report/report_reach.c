@@ -1,11 +1,9 @@
 #include "stages/report/report_reach.h"
 
-#include "base/arena.h"
-
 void reach_release(struct reach *r)
 {
-    free(r->bits);
-    *r = (struct reach){NULL, 0};
+    spill_release(&r->memory);
+    *r = (struct reach){.room = 0};
 }
 
 void reach_add(struct reach *r, int64_t sample_id, unsigned bits)
@@ -15,10 +13,8 @@ void reach_add(struct reach *r, int64_t sample_id, unsigned bits)
     if (sample_id < 0)
         return;
     if (at >= r->room) {
-        size_t room = at + at / 2 + 1024;
-        r->bits = heap_grow(r->bits, room, sizeof(*r->bits));
-        memset(r->bits + r->room, 0, room - r->room);
-        r->room = room;
+        r->bits = spill_grow(&r->memory, at + 1);
+        r->room = r->memory.room;
     }
     r->bits[at] |= (uint8_t)bits;
 }

@@ -7,14 +7,16 @@
 #ifndef LIMBECK_REPORT_REACH_H
 #define LIMBECK_REPORT_REACH_H
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "base/spill.h"
 
 enum { REACH_REPLIED = 1, REACH_PARSED = 2, REACH_KEPT = 4 };
 
 struct reach {
-    uint8_t *bits; /* [room] by the sample's id; heap */
+    uint8_t *bits; /* [room] by the sample's id */
     size_t room;
+    struct spill memory; /* of the bits */
 };
 
 void reach_release(struct reach *r);

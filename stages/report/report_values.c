@@ -1,9 +1,7 @@
 #include "stages/report/report_values.h"
 
 #include <math.h>
-
-#include "base/arena.h"
-
+#include <stdlib.h>
 void values_init(struct values *v)
 {
     *v = (struct values){.stride = 1};
@@ -11,7 +9,7 @@ void values_init(struct values *v)
 
 void values_release(struct values *v)
 {
-    free(v->items);
+    spill_release(&v->memory);
     values_init(v);
 }
 
@@ -36,10 +34,7 @@ void values_add(struct values *v, double value)
         if ((v->seen - 1) % v->stride != 0)
             return;
     }
-    if (v->count == v->cap) {
-        v->cap = v->cap == 0 ? 64 : v->cap * 2;
-        v->items = heap_grow(v->items, v->cap, sizeof(*v->items));
-    }
+    v->items = spill_grow_array(&v->memory, v->count + 1, sizeof(*v->items));
     v->items[v->count++] = value;
 }
 

@@ -11,13 +11,14 @@
 #ifndef LIMBECK_REPORT_VALUES_H
 #define LIMBECK_REPORT_VALUES_H
 
-#include "base/span.h"
+#include "base/spill.h"
 
 enum { VALUES_MAX = 1 << 18 };
 
 struct values {
-    double *items; /* [count], heap */
-    size_t count, cap;
+    double *items; /* [count] */
+    size_t count;
+    struct spill memory; /* of the items */
     int64_t seen, stride;
     double sum; /* of all */
 };
