@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/file_system.h"
+#include "db/given_table.h"
 #include "db/journal.h"
 #include "db/migrate.h"
 #include "db/query_text.h"
@@ -23,6 +24,7 @@ struct db {
     sqlite3 *sqlite;
     char *path;
     bool reads; /* the file is not written to */
+    struct given_source given;
     struct query queries[QUERY_COUNT];
 };
 
@@ -65,6 +67,8 @@ static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
 {
     bool wal;
 
+    if (!given_table_make(db->sqlite, &db->given))
+        return db_fail(db, "open", err);
     sqlite3_busy_timeout(db->sqlite, DB_PATIENCE_MS);
     if (!db->reads &&
         (!journal_allows(db->path, file_system_of(db->path), &wal, err) ||
@@ -316,6 +320,19 @@ bool query_run(struct query *q, struct err *err)
         state = query_next(q, err);
     while (state == QUERY_ROW);
     return state == QUERY_DONE;
+}
+
+bool query_fill(struct query *q, given_next next, void *arg, struct err *err)
+{
+    struct given_source *source = &q->db->given;
+    struct err own = {.kind = ERR_NONE};
+
+    *source = (struct given_source){next, arg, &own, false};
+    bool ok = query_run(q, err);
+    if (source->failed)
+        *err = own;
+    *source = (struct given_source){.next = NULL};
+    return ok;
 }
 
 bool query_one(struct query *q, int64_t *value, struct err *err)

@@ -101,6 +101,6 @@ SELECT reply_id, verdict FROM review ORDER BY reply_id, id;
 DELETE FROM verdict WHERE policy_id = ?1;
 
 -- query: verdict_put
--- runs: per record
+-- runs: once
 INSERT INTO verdict (policy_id, reply_id, kept, failed, first, by_hand, unknown)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+SELECT ?1, a, b, c, d, e, f FROM given;

@@ -77,7 +77,7 @@ SELECT count(*) FROM selection WHERE selected = 1;
 DELETE FROM split WHERE policy_id = ?1;
 
 -- query: split_put
--- runs: per record
+-- runs: once
 INSERT INTO split (policy_id, sample_id, split, part, reply_id, label,
                    group_key, why)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+SELECT ?1, a, b, c, d, e, f, g FROM given;

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "base/stop.h"
+#include "db/given.h"
 #include "filters/filter.h"
 #include "stages/decide/decide_rules.h"
 
@@ -46,7 +47,7 @@ struct decide_state {
     int64_t policy_id;
     int64_t *filter_ids; /* [rules.count] */
     int *columns;        /* [rules.count] of its filter among the measures */
-    struct query *reviews;
+    struct query *measures, *reviews;
     int64_t review_id; /* of its current row; INT64_MAX at the end */
     int64_t kept, rejected;
 };
@@ -231,7 +232,7 @@ static bool decide_review(struct decide_state *s, int64_t reply_id, int *said,
 }
 
 static bool decide_reply(struct stage_run *run, struct query *row,
-                         struct err *err)
+                         struct given_row *verdict, struct err *err)
 {
     struct decide_state *s = run->state;
     int64_t reply_id = query_get_int(row, 0);
@@ -241,43 +242,52 @@ static bool decide_reply(struct stage_run *run, struct query *row,
     decide_judge(s, row, &failed, &unknown);
     if (!decide_review(s, reply_id, &said, err))
         return false;
-    struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
-    query_int(q, 1, s->policy_id);
-    query_int(q, 2, reply_id);
     bool kept = said >= 0 ? said != 0 : failed == 0;
     s->kept += kept;
     s->rejected += !kept;
-    query_int(q, 3, kept);
-    query_int(q, 4, (int64_t)failed);
+    given_int(verdict, 0, reply_id);
+    given_int(verdict, 1, kept);
+    given_int(verdict, 2, (int64_t)failed);
     if (failed != 0)
-        query_int(q, 5, __builtin_ctzll(failed));
-    query_int(q, 6, said >= 0);
-    query_int(q, 7, (int64_t)unknown);
+        given_int(verdict, 3, __builtin_ctzll(failed));
+    given_int(verdict, 4, said >= 0);
+    given_int(verdict, 5, (int64_t)unknown);
     run->worked++;
-    return query_run(q, err);
+    return true;
+}
+
+static enum query_state decide_next(void *arg, struct given_row *verdict,
+                                    struct err *err)
+{
+    struct stage_run *run = arg;
+    struct decide_state *s = run->state;
+    int64_t n = s->kept + s->rejected;
+
+    if (n > 0 && n % DECIDE_STEP == 0) {
+        progress_step(run->progress, DECIDE_STEP, false);
+        if (stop_asked())
+            return QUERY_DONE;
+    }
+    enum query_state state = query_next(s->measures, err);
+    if (state == QUERY_ROW && !decide_reply(run, s->measures, verdict, err))
+        return QUERY_FAILED;
+    return state;
 }
 
 static bool decide_all(struct stage_run *run, struct err *err)
 {
     struct decide_state *s = run->state;
-    struct query *rows = db_query(run->db, QUERY_DECIDE_MEASURES);
-    enum query_state state = QUERY_DONE;
-    int64_t n = 0;
+    struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
 
+    s->measures = db_query(run->db, QUERY_DECIDE_MEASURES);
     s->reviews = db_query(run->db, QUERY_DECIDE_REVIEWS);
-    bool ok = decide_step(s->reviews, &s->review_id, err);
-    while (ok && (state = query_next(rows, err)) == QUERY_ROW) {
-        ok = decide_reply(run, rows, err);
-        if (++n % DECIDE_STEP == 0) {
-            progress_step(run->progress, DECIDE_STEP, false);
-            if (stop_asked())
-                break;
-        }
-    }
-    progress_step(run->progress, n % DECIDE_STEP, false);
+    query_int(q, 1, s->policy_id);
+    bool ok = decide_step(s->reviews, &s->review_id, err) &&
+              query_fill(q, decide_next, run, err);
+    progress_step(run->progress, (s->kept + s->rejected) % DECIDE_STEP, false);
     (void)db_query(run->db, QUERY_DECIDE_MEASURES);
     (void)db_query(run->db, QUERY_DECIDE_REVIEWS);
-    return ok && state != QUERY_FAILED;
+    return ok;
 }
 
 /* in: by a count of its own; kept and rejected as they were decided. */

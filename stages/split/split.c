@@ -17,6 +17,7 @@
 
 #include "base/spill.h"
 #include "base/stop.h"
+#include "db/given.h"
 #include "adapters/digest.h"
 #include "filters/filter.h"
 #include "stages/split/split_allot.h"
@@ -126,7 +127,8 @@ struct split_state {
     struct split_sample *samples;       /* [count] by id */
     struct allot_item *items;           /* [count] */
     struct grouping *groups;
-    size_t count;
+    size_t *firsts; /* [count] by root: the group is called by this sample */
+    size_t count, put;
 };
 
 static const struct param split_seed_param[] = {
@@ -383,24 +385,22 @@ static bool split_read_verdicts(struct stage_run *run, struct err *err)
 }
 
 /* The name of each group: that of its first sample in the draw, whatever
- * order they are stored in. names: [count], by root. */
-static size_t *split_name_groups(struct split_state *s)
+ * order they are stored in. */
+static void split_name_groups(struct split_state *s)
 {
-    size_t *names =
-        spill_grow_array(&s->first_memory, s->count + 1, sizeof(*names));
-
+    s->firsts =
+        spill_grow_array(&s->first_memory, s->count + 1, sizeof(*s->firsts));
     for (size_t i = 0; i < s->count; i++)
-        names[i] = i;
+        s->firsts[i] = i;
     for (size_t i = 0; i < s->count; i++) {
-        size_t *name = &names[grouping_root(s->groups, i)];
-        if (s->items[i].order < s->items[*name].order)
-            *name = i;
+        size_t *first = &s->firsts[grouping_root(s->groups, i)];
+        if (s->items[i].order < s->items[*first].order)
+            *first = i;
     }
-    return names;
 }
 
-static bool split_put(struct stage_run *run, size_t i, struct span group,
-                      struct err *err)
+static void split_put(struct stage_run *run, size_t i, struct span group,
+                      struct given_row *row)
 {
     static const char *const names[] = {"none", "cot", "judge", "seed"};
     const struct split_settings *options = run->options;
@@ -408,36 +408,48 @@ static bool split_put(struct stage_run *run, size_t i, struct span group,
     const struct allot_item *item = &s->items[i];
     double draw = (double)(digest_fast(group, s->seed + 1) >> 11) * 0x1p-53;
     const char *part = draw < options->test ? "test" : "train";
-    struct query *q = db_query(run->db, QUERY_SPLIT_PUT);
 
-    query_int(q, 1, s->policy_id);
-    query_int(q, 2, s->samples[i].id);
-    query_text(q, 3, names[item->split]);
-    query_text(q, 4, item->split == ALLOT_NONE ? "" : part);
+    given_int(row, 0, s->samples[i].id);
+    given_text(row, 1, span_of(names[item->split]));
+    given_text(row, 2, span_of(item->split == ALLOT_NONE ? "" : part));
     if (item->reply_id != 0)
-        query_int(q, 5, item->reply_id);
+        given_int(row, 3, item->reply_id);
     if (item->label >= 0)
-        query_int(q, 6, item->label);
-    query_span(q, 7, group);
-    query_text(q, 8, item->why);
+        given_int(row, 4, item->label);
+    given_text(row, 5, group);
+    given_text(row, 6, span_of(item->why));
+}
+
+static enum query_state split_next(void *arg, struct given_row *row,
+                                   struct err *err)
+{
+    struct stage_run *run = arg;
+    struct split_state *s = run->state;
+    size_t i = s->put;
+
+    (void)err;
+    if (i == s->count || stop_asked())
+        return QUERY_DONE;
+    split_put(run, i, split_name(s, s->firsts[grouping_root(s->groups, i)]),
+              row);
+    s->put++;
     run->worked++;
-    return query_run(q, err);
+    return QUERY_ROW;
 }
 
 static bool split_put_all(struct stage_run *run, struct err *err)
 {
     struct split_state *s = run->state;
-    size_t *names = split_name_groups(s);
     struct query *q = db_query(run->db, QUERY_SPLIT_FORGET);
 
     query_int(q, 1, s->policy_id);
     if (!query_run(q, err))
         return false;
-    for (size_t i = 0; i < s->count && !stop_asked(); i++) {
-        size_t first = names[grouping_root(s->groups, i)];
-        if (!split_put(run, i, split_name(s, first), err))
-            return false;
-    }
+    split_name_groups(s);
+    q = db_query(run->db, QUERY_SPLIT_PUT);
+    query_int(q, 1, s->policy_id);
+    if (!query_fill(q, split_next, run, err))
+        return false;
     progress_step(run->progress, (int64_t)s->count, 0);
     return true;
 }

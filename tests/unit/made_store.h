@@ -9,12 +9,13 @@
 
 #include <sqlite3.h>
 
-#include "db/db.h"
+#include "db/given_table.h"
 #include "testing.h"
 
 /* An empty one, opened beside the product. path: [300]. */
 static inline sqlite3 *made_store_open(char *path, const char *name)
 {
+    static struct given_source nobody;
     struct err err = {0};
     sqlite3 *raw;
 
@@ -27,6 +28,7 @@ static inline sqlite3 *made_store_open(char *path, const char *name)
         sqlite3_exec(raw, "PRAGMA foreign_keys = ON", NULL, NULL, NULL),
         SQLITE_OK);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRIGGER_EQP, 1, NULL);
+    assert_true(given_table_make(raw, &nobody));
     return raw;
 }
 
