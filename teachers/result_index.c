@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/hash_index.h"
 #include "base/log.h"
+#include "base/spill.h"
 #include "formats/sample_key.h"
 #include "teachers/result_file.h"
 #include "teachers/text_spool.h"
@@ -40,7 +41,8 @@ struct result_index {
     const char **files; /* [file_count] */
     size_t file_count;
     struct result_entry *entries; /* [count] */
-    size_t count, room;
+    struct spill memory;          /* of the entries */
+    size_t count;
     bool settled; /* sorted by what they are about, the best of each kept */
     struct text_spool *spool;
     struct result_counts counts;
@@ -70,7 +72,7 @@ void result_index_close(struct result_index *x)
         return;
     arena_release(&x->arena);
     buf_release(&x->text);
-    free(x->entries);
+    spill_release(&x->memory);
     free(x->files);
     text_spool_close(x->spool);
     free(x);
@@ -152,10 +154,8 @@ static void result_index_push(struct result_index *x, int64_t about,
 {
     if (r->candidate >= x->form.candidates || r->candidate >= RESULT_CANDIDATES)
         return;
-    if (x->count == x->room) {
-        x->room = x->room == 0 ? 256 : x->room + x->room / 2;
-        x->entries = heap_grow(x->entries, x->room, sizeof(x->entries[0]));
-    }
+    x->entries =
+        spill_grow_array(&x->memory, x->count + 1, sizeof(*x->entries));
     x->entries[x->count++] = (struct result_entry){
         .about = about,
         .at = (uint64_t)at & ((UINT64_C(1) << RESULT_AT_BITS) - 1),
