@@ -29,7 +29,10 @@ struct export_format {
      * place. */
     bool (*add)(struct export_out *out, const struct export_record *r,
                 struct err *err);
-    /* After rows, before its files are finished; may be NULL. */
+    /* After rows, before its files of rows are finished: what ends them; may
+     * be NULL. */
+    bool (*close)(struct export_out *out, struct err *err);
+    /* After they are: what stands beside them; may be NULL. */
     bool (*end)(struct export_out *out, struct err *err);
     /* Apply the loader's rules to what lies in a folder; NULL: none. */
     bool (*check)(struct export_check *check, struct err *err);

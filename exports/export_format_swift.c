@@ -71,19 +71,13 @@ static const char swift_script[] =
 
 static bool swift_end(struct export_out *out, struct err *err)
 {
-    struct buf reward;
-
     if (!export_out_text(
             out, "train.sh",
             span_of(arena_print(out->arena, swift_script, out->common->model)),
             err))
         return false;
-    if (out->rows[EXPORT_RL][0] == 0)
-        return true;
-    buf_init(&reward, 1 << 20);
-    export_reward_core(&reward);
-    buf_add_text(
-        &reward,
+    return export_reward_write(
+        out,
         "\n\ntry:\n"
         "    from swift.rewards import ORM, orms\n"
         "except ImportError:  # ms-swift 3\n"
@@ -100,10 +94,8 @@ static bool swift_end(struct export_out *out, struct err *err)
         "        return [form(c) for c in completions]\n"
         "\n\n"
         "orms['limbeck_geo'] = Geo\n"
-        "orms['limbeck_format'] = Form\n");
-    bool ok = export_out_text(out, "limbeck_reward.py", buf_span(&reward), err);
-    buf_release(&reward);
-    return ok;
+        "orms['limbeck_format'] = Form\n",
+        err);
 }
 
 const struct export_format export_format_swift = {

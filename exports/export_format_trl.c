@@ -89,29 +89,22 @@ static const char trl_script[] =
 
 static bool trl_end(struct export_out *out, struct err *err)
 {
-    struct buf reward;
-
     if (!export_out_text(
             out, "train.sh",
             span_of(arena_print(out->arena, trl_script, out->common->model)),
             err))
         return false;
-    if (out->rows[EXPORT_RL][0] == 0)
-        return true;
-    buf_init(&reward, 1 << 20);
-    export_reward_core(&reward);
-    buf_add_text(&reward,
-                 "\n\n"
-                 "def geo_reward(completions, gt_lat, gt_lon, **rest):\n"
-                 "    return [geo(c, x, y)\n"
-                 "            for c, x, y in zip(completions, gt_lat, "
-                 "gt_lon)]\n"
-                 "\n\n"
-                 "def form_reward(completions, **rest):\n"
-                 "    return [form(c) for c in completions]\n");
-    bool ok = export_out_text(out, "limbeck_reward.py", buf_span(&reward), err);
-    buf_release(&reward);
-    return ok;
+    return export_reward_write(
+        out,
+        "\n\n"
+        "def geo_reward(completions, gt_lat, gt_lon, **rest):\n"
+        "    return [geo(c, x, y)\n"
+        "            for c, x, y in zip(completions, gt_lat, "
+        "gt_lon)]\n"
+        "\n\n"
+        "def form_reward(completions, **rest):\n"
+        "    return [form(c) for c in completions]\n",
+        err);
 }
 
 const struct export_format export_format_trl = {

@@ -59,9 +59,7 @@ static bool export_manifest_is_formula(struct span field)
            !span_real(field, &number);
 }
 
-/* RFC 4180; what a spreadsheet would take for a formula gets an apostrophe
- * before it, which tells it that this is text. */
-static void export_manifest_csv(struct buf *b, struct span field)
+void export_csv_field(struct buf *b, struct span field)
 {
     bool formula = export_manifest_is_formula(field), plain = !formula;
 
@@ -91,7 +89,7 @@ bool export_manifest_add_row(struct export_manifest *m,
     for (size_t i = 0; i < EXPORT_CSV_FIELDS; i++) {
         if (i > 0)
             buf_add_char(b, ',');
-        export_manifest_csv(b, fields[i]);
+        export_csv_field(b, fields[i]);
     }
     buf_add_text(b, "\r\n");
     export_manifest_licence(m, fields[EXPORT_LICENCE_FIELD]);

@@ -31,6 +31,10 @@ struct export_manifest {
     struct export_file *attribution;
 };
 
+/* Append a field of a CSV (RFC 4180); what a spreadsheet would take for a
+ * formula gets an apostrophe before it, which tells it that this is text. */
+void export_csv_field(struct buf *b, struct span field);
+
 /* Begins attribution.csv too. */
 MUST_CHECK bool export_manifest_open(struct export_manifest *m,
                                      struct written_files *files,

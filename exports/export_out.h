@@ -29,7 +29,7 @@ struct export_out_rows {
     bool keep;                /* also without rows */
 };
 
-enum { EXPORT_OUT_FILES = 24 };
+enum { EXPORT_OUT_FILES = 512 };
 
 struct export_out {
     const char *name; /* of the format */

@@ -45,3 +45,18 @@ void export_reward_core(struct buf *out)
         "def form(completion):\n"
         "    return 1.0 if FORM.fullmatch(text_of(completion)) else 0.0\n");
 }
+
+bool export_reward_write(struct export_out *out, const char *rest,
+                         struct err *err)
+{
+    struct buf text;
+
+    if (out->rows[EXPORT_RL][0] == 0)
+        return true;
+    buf_init(&text, 1 << 20);
+    export_reward_core(&text);
+    buf_add_text(&text, rest);
+    bool ok = export_out_text(out, "limbeck_reward.py", buf_span(&text), err);
+    buf_release(&text);
+    return ok;
+}

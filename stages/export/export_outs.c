@@ -159,7 +159,9 @@ bool export_outs_add(struct export_outs *o, const struct export_record *r,
 bool export_outs_finish(struct export_outs *o, struct err *err)
 {
     for (size_t i = 0; i < o->count; i++) {
-        if (!export_out_finish(&o->all[i], err) ||
+        if ((o->formats[i]->close != NULL &&
+             !o->formats[i]->close(&o->all[i], err)) ||
+            !export_out_finish(&o->all[i], err) ||
             (o->formats[i]->end != NULL &&
              !o->formats[i]->end(&o->all[i], err)))
             return false;

@@ -73,4 +73,27 @@ like "with the nearest" "$(cat "$W/log")" 'did you mean "swift"'
 is "without the truth no row has a position" \
     "$(grep -rl gt_lat "$W/hidden/gre_cot" "$W/hidden/gre_seed" \
         "$W"/hidden/swift/*.jsonl)" ""
+
+all=vlm-r1,easyr1,verl,mp16-reason,geoseek,greval,csv,geoclip,geojson,labelstudio,webdataset
+"$LIMBECK" export "$W/c.yaml" --to "$W/rest" --format $all \
+    --progress none > "$W/log" 2>&1
+is "the other formats" $? 0
+R=$W/rest
+is "VLM-R1's Judge says yes and no, whatever the labels" "$(jq -r \
+    '.conversations[1].value' "$R"/vlm-r1/geo_judge*.jsonl | sort -u |
+    tr '\n' ' ')" "no yes "
+is "EasyR1's truth is packed into the answer" "$(jq -r '.answer | fromjson |
+    .gt_lat | type' "$R/easyr1/geo_grpo.jsonl" | sort -u)" number
+is "verl's pictures are objects in a .json" "$(jq -c '.images | type' \
+    "$R/verl/geo_grpo.json" | sort -u)" '"array"'
+is "GLOBE's entities are objects" "$(jq -c '.entities | map(type) | unique' \
+    "$R"/mp16-reason/mp16-reason-train/data.jsonl | sort -u | tail -n 1)" \
+    '["object"]'
+ok "GeoAgent's cache is one object" jq -e 'type == "object"' \
+    "$R/geoseek/geocode_cache.json"
+is "GREval's items" "$(jq -s 'map(length) | add' "$R"/greval/*.json)" 224
+is "a point for each sample" "$(jq '.features | length' \
+    "$R/geojson/geo.geojson")" 360
+is "a line for each sample" "$(tail -n +2 "$R/csv/geo.csv" | grep -c ',')" 360
+is "a task for each sample" "$(jq length "$R/labelstudio/tasks.json")" 360
 plan_done

@@ -36,6 +36,8 @@ static void example_comes_out(const struct export_format *f)
         assert_true(f->begin(&out, &err));
     out.rows[f->example_use][0]++;
     assert_true(f->add(&out, export_format_example(f->example_use), &err));
+    if (f->close != NULL)
+        assert_true(f->close(&out, &err));
     assert_true(export_out_finish(&out, &err));
     if (f->end != NULL)
         assert_true(f->end(&out, &err));
