@@ -1,7 +1,7 @@
 /*
  * export_format.h: a layout that some trainer or tool loads.
  *
- * Included by: exports, stages/export, tests.
+ * Included by: exports, pipeline/commands, stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_FORMAT_H
 #define LIMBECK_EXPORT_FORMAT_H

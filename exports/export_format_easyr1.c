@@ -4,6 +4,7 @@
  * packed into it as JSON text.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_reward.h"
 #include "exports/export_turns.h"
 
@@ -83,6 +84,7 @@ const struct export_format export_format_easyr1 = {
     .place = easyr1_place,
     .add = easyr1_add,
     .end = easyr1_end,
+    .check = export_rules_easyr1,
     .load = "sh easyr1/train.sh\n",
     .example_use = EXPORT_RL,
     .example_file = "geo_grpo.jsonl",

@@ -3,6 +3,7 @@
  * (solution in answer tags, without which its reward reads no truth), and the
  * cache of geocoded names, from our own positions, keyed without spaces.
  */
+#include "base/hash_index.h"
 #include "exports/export_format.h"
 #include "exports/export_turns.h"
 
@@ -56,6 +57,45 @@ static void geoseek_answer(struct buf *b, const struct export_record *r)
     buf_release(&text);
 }
 
+/* Names that stand in the cache: their hashes, in slots of a power of two. */
+struct geoseek_names {
+    uint64_t *slots;
+    size_t count, size;
+};
+
+static void geoseek_put(struct geoseek_names *n, uint64_t hash)
+{
+    size_t at = hash & (n->size - 1);
+
+    while (n->slots[at] != 0 && n->slots[at] != hash)
+        at = (at + 1) & (n->size - 1);
+    n->count += n->slots[at] == 0;
+    n->slots[at] = hash;
+}
+
+/* Is the name new? */
+static bool geoseek_is_new(struct export_out *out, struct span name)
+{
+    struct geoseek_names *n = out->state;
+    uint64_t hash = hash_mix(hash_fnv(name.data, name.len)) | 1;
+
+    if (n == NULL)
+        n = out->state = arena_take(out->arena, sizeof(*n));
+    if (n->count * 2 >= n->size) {
+        struct geoseek_names old = *n;
+        n->size = old.size == 0 ? 1024 : old.size * 2;
+        n->slots = arena_take_array(out->arena, n->size, sizeof(*n->slots));
+        n->count = 0;
+        for (size_t i = 0; i < old.size; i++) {
+            if (old.slots[i] != 0)
+                geoseek_put(n, old.slots[i]);
+        }
+    }
+    size_t before = n->count;
+    geoseek_put(n, hash);
+    return n->count > before;
+}
+
 /* One member of the cache; of a name that comes again the first stands. */
 static bool geoseek_cache(struct export_out *out, const struct export_record *r,
                           struct err *err)
@@ -69,6 +109,10 @@ static bool geoseek_cache(struct export_out *out, const struct export_record *r,
     buf_init(&name, SIZE_MAX / 2);
     geoseek_names(&name, r, "");
     struct buf *b = export_file_buf(rows->file);
+    if (name.len == 0 || !geoseek_is_new(out, buf_span(&name))) {
+        buf_release(&name);
+        return true;
+    }
     buf_add_text(b, rows->rows == 0 ? "{\n" : ",\n");
     export_add_json(b, buf_span(&name));
     buf_add_text(b, ":{\"status\":\"success\",\"latitude\":");

@@ -3,6 +3,7 @@
  * beside each what LLaMA-Factory needs to find it. Rows: export_gre.h.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_gre.h"
 
 static const char *const gre_folders[] = {"gre_cot", "gre_judge", "gre_seed"};
@@ -110,6 +111,7 @@ const struct export_format export_format_gre = {
     .begin = gre_begin,
     .add = gre_add,
     .end = gre_end,
+    .check = export_rules_gre,
     .load = "LLaMA-Factory: dataset_dir: gre_cot, media_dir: gre_cot, "
             "dataset: gre_cot\n"
             "ms-swift: cd gre_cot && swift sft --dataset gre_cot.json\n",

@@ -4,6 +4,7 @@
  * resets all that it does not name), and a file to start each training with.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_turns.h"
 
 static const char *llamafactory_place(const struct export_common *common,
@@ -141,6 +142,7 @@ const struct export_format export_format_llamafactory = {
     .place = llamafactory_place,
     .add = llamafactory_add,
     .end = llamafactory_end,
+    .check = export_rules_llamafactory,
     .load = "cd llamafactory && llamafactory-cli train train_sft.yaml\n",
     .example_use = EXPORT_PAIR,
     .example_file = "geo_dpo.jsonl",

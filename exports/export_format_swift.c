@@ -5,6 +5,7 @@
  * sets to its own folder.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_reward.h"
 #include "exports/export_turns.h"
 
@@ -106,6 +107,7 @@ const struct export_format export_format_swift = {
     .place = swift_place,
     .add = swift_add,
     .end = swift_end,
+    .check = export_rules_swift,
     .load = "sh swift/train.sh sft\n",
     .example_use = EXPORT_RL,
     .example_file = "geo_grpo.jsonl",

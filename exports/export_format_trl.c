@@ -5,6 +5,7 @@
  * puts the picture in front of the first user turn itself.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_reward.h"
 #include "exports/export_turns.h"
 
@@ -115,6 +116,7 @@ const struct export_format export_format_trl = {
     .place = trl_place,
     .add = trl_add,
     .end = trl_end,
+    .check = export_rules_trl,
     .load = "datasets.load_dataset(\"trl/sft\")\n"
             "sh trl/train.sh sft\n",
     .example_use = EXPORT_SFT,

@@ -3,6 +3,7 @@
  * .jsonl) with one object a line; pictures are objects, never texts.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_reward.h"
 #include "exports/export_turns.h"
 
@@ -79,6 +80,7 @@ const struct export_format export_format_verl = {
     .place = verl_place,
     .add = verl_add,
     .end = verl_end,
+    .check = export_rules_verl,
     .load = "sh verl/train.sh\n",
     .example_use = EXPORT_RL,
     .example_file = "geo_grpo.json",

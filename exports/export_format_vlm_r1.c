@@ -4,6 +4,7 @@
  * for False alike, so Judge is yes and no here, whatever export.labels says.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_reward.h"
 #include "exports/export_turns.h"
 
@@ -68,6 +69,7 @@ const struct export_format export_format_vlm_r1 = {
     .place = vlm_r1_place,
     .add = vlm_r1_add,
     .end = vlm_r1_end,
+    .check = export_rules_vlm_r1,
     .load = "--data_file_paths vlm-r1/geo_judge.jsonl --image_folders vlm-r1 "
             "--reward_method yes_no\n",
     .example_use = EXPORT_JUDGE,

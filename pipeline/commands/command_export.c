@@ -1,4 +1,5 @@
 /* limbeck export: the export stage with options for what one changes often. */
+#include "check_export.h"
 #include "command.h"
 #include "input.h"
 #include "stage_program.h"
@@ -6,15 +7,27 @@
 struct export_options {
     struct options common;
     const char *to, *format, *split;
-    bool verify;
+    struct text_list words; /* CONFIG, or with --check [FORMAT] DIR */
+    bool verify, check;
 };
 
 #define AT(field) offsetof(struct export_options, field)
 
 static int command_export_run(const void *options, struct err *err)
 {
-    const struct export_options *o = options;
+    struct export_options with = *(const struct export_options *)options;
+    const struct export_options *o = &with;
     struct config_top top;
+    int checked;
+
+    if (o->check)
+        return check_export(&o->words, &checked, err) ? checked
+                                                      : options_exit(err);
+    if (o->words.count > 1) {
+        err_usage(err, "more than one argument: \"%s\"", o->words.items[1]);
+        return options_exit(err);
+    }
+    with.common.config = o->words.items[0];
     struct settings *s = input_config(&o->common, &top, err);
 
     if (s == NULL)
@@ -28,7 +41,13 @@ static int command_export_run(const void *options, struct err *err)
 }
 
 static const struct argument command_export_arguments[] = {
-    ARGUMENT_CONFIG,
+    {.name = "CONFIG|[FORMAT] DIR",
+     .type = PARAM_PATH,
+     .at = AT(words),
+     .least = 1,
+     .most = 2,
+     .about = "the configuration file; with --check a folder of rows, before "
+              "it the format that it is checked by"},
 };
 
 static const struct option command_export_options[] = {
@@ -51,6 +70,11 @@ static const struct option command_export_options[] = {
      .metavar = "NAME,...",
      .about = "whose layouts, over the setting `export.formats`",
      .setting = "export.format"},
+    {.name = "check",
+     .type = PARAM_BOOL,
+     .at = AT(check),
+     .about = "write nothing: apply the loader's rules to every row of a "
+              "folder, whoever wrote it, and say which would be lost"},
     {.name = "verify",
      .type = PARAM_BOOL,
      .at = AT(verify),
@@ -68,6 +92,7 @@ const struct command command_export = {
     .option_count = PARAM_COUNT(command_export_options),
     .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
     .size = sizeof(struct export_options),
-    .examples = "limbeck export run.yaml --to data --split cot,judge\n",
+    .examples = "limbeck export run.yaml --to data --split cot,judge\n"
+                "limbeck export --check swift data/swift\n",
     .run = command_export_run,
 };

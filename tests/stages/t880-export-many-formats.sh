@@ -91,6 +91,8 @@ is "GLOBE's entities are objects" "$(jq -c '.entities | map(type) | unique' \
     '["object"]'
 ok "GeoAgent's cache is one object" jq -e 'type == "object"' \
     "$R/geoseek/geocode_cache.json"
+is "which names no place twice" "$(grep -o '^"[^"]*"' \
+    "$R/geoseek/geocode_cache.json" | sort | uniq -d)" ""
 is "GREval's items" "$(jq -s 'map(length) | add' "$R"/greval/*.json)" 224
 is "a point for each sample" "$(jq '.features | length' \
     "$R/geojson/geo.geojson")" 360

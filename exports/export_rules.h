@@ -1,0 +1,20 @@
+/*
+ * export_rules.h: what each loader does with rows, from its own code.
+ *
+ * Included by: exports.
+ */
+#ifndef LIMBECK_EXPORT_RULES_H
+#define LIMBECK_EXPORT_RULES_H
+
+#include "exports/export_check.h"
+
+MUST_CHECK bool export_rules_gre(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_llamafactory(struct export_check *c,
+                                          struct err *err);
+MUST_CHECK bool export_rules_swift(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_trl(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_vlm_r1(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_easyr1(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_verl(struct export_check *c, struct err *err);
+
+#endif

@@ -1,0 +1,106 @@
+#!/bin/sh
+# export --check: every rule of every loader, by rows with one defect each.
+. tests/stages/tap.sh
+mkdir -p "$W/good/images"
+printf x > "$W/good/images/a.jpg"
+user='{"role":"user","content":"<image>Where?"}'
+said='{"role":"assistant","content":"<think>Hills.</think><answer>1, 2</answer>"}'
+other='{"role":"assistant","content":"<think>Sands.</think><answer>9, 2</answer>"}'
+sft="{\"messages\":[$user,$said],\"images\":[\"images/a.jpg\"]}"
+dpo="{\"messages\":[$user],\"chosen\":$said,\"rejected\":$other,\"images\":[\"images/a.jpg\"]}"
+kto="{\"messages\":[$user,$said],\"label\":true,\"images\":[\"images/a.jpg\"]}"
+pair="{\"messages\":[$user,$said],\"rejected_response\":\"no\",\"images\":[\"images/a.jpg\"]}"
+asked='[{"role":"user","content":"Where?"}]'
+trl="{\"file_names\":[\"images/a.jpg\"],\"prompt\":$asked,\"chosen\":[$said],\"rejected\":[$other]}"
+vlm='{"image":"images/a.jpg","conversations":[{"from":"human","value":"<image>?"},{"from":"gpt","value":"no"}],"accu_reward_method":"yes_no"}'
+easy='{"problem":"<image>Where?","answer":"{}","images":["images/a.jpg"]}'
+verl="{\"prompt\":[$user],\"images\":[{\"image\":\"images/a.jpg\"}],\"reward_model\":{\"ground_truth\":\"1, 2\"}}"
+seed='{"image":"images/a.jpg","instructions":"Where?"}'
+
+# check FORMAT FILE ROW JQ: a good row, and behind it the same changed by JQ.
+check() {
+    rm -rf "$W/dir"
+    mkdir -p "$W/dir/$(dirname "$2")"
+    for d in "$W/dir" "$W/dir/$(dirname "$2")"; do
+        cp -r "$W/good/images" "$d/" 2> "$W/log"
+    done
+    { echo "$3" && echo "$3" | jq -c "$4"; } > "$W/dir/$2"
+    "$LIMBECK" export --check "$1" "$W/dir"
+}
+good() { # FORMAT FILE ROW
+    like "$1: a row as it should be loads" "$(check "$1" "$2" "$3" .)" \
+        '2 of 2 rows load'
+}
+rule() { # FORMAT FILE ROW JQ CONSEQUENCE
+    check "$1" "$2" "$3" "$4" > "$W/out"
+    is "$1: $4: is not all well" $? 1
+    like "$1: $4" "$(cat "$W/out")" "row 2 .*$5"
+    like "$1: $4: the other row loads" "$(cat "$W/out")" '1 of 2 rows load'
+}
+
+L=llamafactory
+for row in "$sft" "$dpo" "$kto"; do good $L x.jsonl "$row"; done
+rule $L x.jsonl "$sft" 'del(.messages)' 'KeyError ends the run'
+rule $L x.jsonl "$sft" '.messages |= reverse' 'do not alternate.*without a word'
+rule $L x.jsonl "$sft" '.messages |= .[:1]' 'ends with the wrong turn'
+rule $L x.jsonl "$sft" '.images = []' 'number of <image>.*ValueError'
+rule $L x.jsonl "$sft" '.images = ["b.jpg"]' 'picture that is not there'
+rule $L x.jsonl "$sft" '.messages[1].content += "<video>"' 'literal <video>'
+rule $L x.jsonl "$dpo" '.chosen = "text"' 'is no message.*without a word'
+rule $L x.jsonl "$dpo" 'del(.rejected)' 'is no message.*without a word'
+rule $L x.jsonl "$kto" '.label = "true"' 'no boolean.*without a word'
+S=swift
+for row in "$sft" "$pair" "$kto"; do good $S x.jsonl "$row"; done
+rule $S x.jsonl "$sft" 'del(.messages)' 'would delete this row'
+rule $S x.jsonl "$sft" '.messages |= reverse' 'would delete this row'
+rule $S x.jsonl "$pair" '.rejected_response = .messages[1].content' \
+    'rejects what it prefers'
+rule $S x.jsonl "$kto" '.label = 1' 'no boolean'
+rule $S x.jsonl "$sft" '.images = ["b.jpg"]' 'picture that is not there'
+rule $S x.jsonl "$sft" '.messages[1].content += "<image>"' 'stays as text'
+T=dpo/train/metadata.jsonl
+good trl $T "$trl"
+rule trl $T "$trl" '.file_names = "images/a.jpg"' 'refuses the folder'
+rule trl $T "$trl" '.file_names = ["../a.jpg"]' 'refuses the folder'
+rule trl $T "$trl" '.file_names = ["images/b.jpg"]' 'not there'
+rule trl $T "$trl" '.prompt = "Where?"' 'no prompt of messages'
+rule trl $T "$trl" '.prompt[0].content = "<image>?"' 'literal <image>'
+rule trl $T "$trl" 'del(.rejected)' 'one of chosen and rejected'
+good vlm-r1 x.jsonl "$vlm"
+rule vlm-r1 x.jsonl "$vlm" 'del(.conversations)' 'KeyError'
+rule vlm-r1 x.jsonl "$vlm" '.conversations[1].value = "<think>x</think>1"' \
+    'not the answer alone'
+rule vlm-r1 x.jsonl "$vlm" '.image = "b.jpg"' 'assertion ends the run'
+rule vlm-r1 x.jsonl "$vlm" '.conversations[1].value = "True"' \
+    'pays 1 for every answer'
+good easyr1 x.jsonl "$easy"
+rule easyr1 x.jsonl "$easy" '.answer = {}' 'KeyError'
+rule easyr1 x.jsonl "$easy" '.images = "images/a.jpg"' 'letter by letter'
+rule easyr1 x.jsonl "$easy" '.images = ["b.jpg"]' 'not there'
+rule easyr1 x.jsonl "$easy" '.problem = "Where?"' 'without the picture'
+good verl x.json "$verl"
+rule verl x.json "$verl" 'del(.prompt)' 'KeyError'
+rule verl x.json "$verl" '.images = ["images/a.jpg"]' 'TypeError'
+rule verl x.json "$verl" '.images[0].image = "b.jpg"' 'not there'
+rule verl x.json "$verl" '.images = []' 'assertion drops the row'
+rule verl x.json "$verl" 'del(.reward_model)' 'ground_truth'
+G=gre_seed/gre_seed.jsonl
+good gre $G "$seed"
+rule gre $G "$seed" 'del(.instructions)' 'no instructions'
+rule gre $G "$seed" '.image = "b.jpg"' 'not there'
+
+check $L x.jsonl "$sft" . > "$W/out"
+echo '{"messages":' >> "$W/dir/x.jsonl"
+like "a line that is cut off is told" "$("$LIMBECK" export --check $L \
+    "$W/dir")" 'row 3 is no JSON'
+echo "[$vlm]" > "$W/dir/x.jsonl"
+like "an array is no file of lines" "$("$LIMBECK" export --check vlm-r1 \
+    "$W/dir")" 'one array: the loader reads a line at a time'
+rm "$W/dir/x.jsonl"
+like "a folder without rows is told" "$("$LIMBECK" export --check swift \
+    "$W/dir")" 'holds no rows'
+"$LIMBECK" export --check nothing "$W/dir" > "$W/log" 2>&1
+is "an unknown format is a bad command line" $? 3
+"$LIMBECK" export > "$W/log" 2>&1
+is "without --check a configuration must be named" $? 3
+plan_done
