@@ -251,6 +251,10 @@ check-kill: all ## kill -9 at twenty moments, then compare the stores
 check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
 	B=$(B) sh tests/check-faults.sh
 
+.PHONY: check-trainers
+check-trainers: all ## load the exports with the trainers' own packages
+	B=$(B) sh tests/check-trainers.sh
+
 .PHONY: check-mutants
 check-mutants: ## break the product in many places; the tests must notice
 	B=$(B) CC='$(CC)' sh tests/mutants/check-mutants.sh $(MUTANTS)
