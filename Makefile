@@ -63,13 +63,15 @@ LINK := $(CC) $(SAN) $(LDFLAGS)
 BESIDE := -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/limbeck'
 
 # What there is: found, never listed.
-ROOMS := lib db models answers filters evaluation teachers exports reports pipeline stages
+ROOMS := lib db models answers filters evaluation rewards teachers exports reports pipeline stages
 SOURCES := $(filter-out pipeline/limbeck.c,$(shell find $(ROOMS) -name '*.c'))
 STAGE_FILES := $(shell grep -ls '^const struct stage stage_' \
 	stages/*.c stages/*/*.c)
 STAGES   := $(filter-out stage_template,$(basename $(notdir $(STAGE_FILES))))
 FILTERS  := $(filter-out filter_template,$(basename $(notdir \
 	$(shell grep -ls '^const struct filter filter_' filters/*.c))))
+REWARDS  := $(basename $(notdir \
+	$(shell grep -ls '^const struct reward reward_' rewards/*.c)))
 COMMANDS := $(basename $(notdir \
 	$(shell grep -ls '^const struct command command_' pipeline/commands/*.c)))
 BACKENDS := $(basename $(notdir \
@@ -89,7 +91,7 @@ BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard \
 DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(filter-out \
 	tests/doubles/loopback.c,$(wildcard tests/doubles/*.c)))
 GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
-	$(B)/gen/schemas.c $(B)/gen/lists.c
+	$(B)/gen/schemas.c $(B)/gen/lists.c $(B)/gen/rewards.c
 
 .PHONY: all
 all: $(PROGRAMS) $(B)/man $(B)/completion
@@ -100,7 +102,8 @@ $(B)/obj/%.o: %.c | $(GEN)
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o \
-		$(B)/obj/gen/iso_codes.o $(B)/obj/gen/borders_file.o
+		$(B)/obj/gen/iso_codes.o $(B)/obj/gen/borders_file.o \
+		$(B)/obj/gen/rewards.o
 	@rm -f $@
 	@$(SAY) '  AR   $@'
 	$(Q)ar rcs $@ $^
@@ -128,6 +131,7 @@ $(B)/gen/main-%.c: schemas/embed.sh
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 	schemas/views/*.sql schemas/policies/* schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
+	schemas/rewards/* schemas/adapters/* \
 	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
@@ -178,6 +182,13 @@ ifneq ($(shell cat $(B)/gen/listed 2>/dev/null),$(strip $(LISTED)))
 endif
 $(B)/gen/lists.c: $(B)/gen/listed schemas/embed.sh
 	$(Q)sh schemas/embed.sh lists $(LISTED) > $@
+
+# Apart from the others: a library of rewards has no stages.
+ifneq ($(shell cat $(B)/gen/listed-rewards 2>/dev/null),$(REWARDS))
+  $(shell mkdir -p $(B)/gen; echo "$(REWARDS)" > $(B)/gen/listed-rewards)
+endif
+$(B)/gen/rewards.c: $(B)/gen/listed-rewards schemas/embed.sh
+	$(Q)sh schemas/embed.sh rewards $(REWARDS) > $@
 
 # One man page a program, from its table of settings.
 $(B)/man: $(PROGRAMS)

@@ -9,7 +9,7 @@
  * is cut from the reply by the places that are kept here is read as the same
  * answer again: so exports need not read a reply.
  *
- * Included by: answers, pipeline/commands, stages, tests.
+ * Included by: answers, pipeline/commands, rewards, stages, tests.
  */
 #ifndef LIMBECK_ANSWER_H
 #define LIMBECK_ANSWER_H

@@ -1,7 +1,7 @@
 /*
  * answer_text.h: a part of a reply as text.
  *
- * Included by: answers, exports.
+* Included by: answers, exports, rewards.
  */
 #ifndef LIMBECK_ANSWER_TEXT_H
 #define LIMBECK_ANSWER_TEXT_H

@@ -4,8 +4,7 @@
 
 #include "answers/answer_tags.h"
 
-/* Length of what Python's \s matches at text[0], or 0. */
-static size_t rules_blank(struct span text)
+size_t tag_rules_blank(struct span text)
 {
     static const char *const wide[] = {
         "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\xa8",
@@ -31,7 +30,7 @@ static bool rules_blank_between(struct span text, size_t from, size_t to)
 {
     text = span_cut(text, from, to - from);
     while (text.len > 0) {
-        size_t n = rules_blank(text);
+        size_t n = tag_rules_blank(text);
 
         if (n == 0)
             return false;

@@ -2,7 +2,7 @@
  * tag_rules.h: does a reply keep the form
  * <think>reasoning</think><answer>answer</answer>?
  *
- * Included by: answers, filters, tests.
+ * Included by: answers, filters, rewards, tests.
  */
 #ifndef LIMBECK_TAG_RULES_H
 #define LIMBECK_TAG_RULES_H
@@ -19,5 +19,9 @@ bool tag_rules_published(struct span reply);
  * <think>reasoning</think> white space <answer>answer</answer>, each tag once
  * and in small letters and neither block blank; NULL: nothing is. */
 const char *tag_rules_fault(struct span reply);
+
+/* The length of the white space at text[0] as Python has it (\s of re,
+ * str.isspace), or 0. */
+size_t tag_rules_blank(struct span text);
 
 #endif

@@ -4,7 +4,7 @@
  * Each call adds one member; the buffer holds a complete object after every
  * call, and stays empty when none was made. Keys are plain ASCII names.
  *
- * Included by: filters, tests.
+* Included by: filters, rewards, tests.
  */
 #ifndef LIMBECK_NOTE_H
 #define LIMBECK_NOTE_H

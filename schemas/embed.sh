@@ -9,6 +9,7 @@
 #   embed.sh borders FILE          the borders of countries that are built in
 #   embed.sh lists stages: a b filters: c commands: d backends: e
 #           export_formats: f
+#   embed.sh rewards a b           the list of rewards
 #   embed.sh main STAGE            a program for one stage
 # A query file holds blocks that begin with `-- query: NAME`.
 set -eu
@@ -143,6 +144,12 @@ query_names) shift && query_names "$@" ;;
 borders) borders "$2" ;;
 texts) shift && texts "$@" ;;
 lists) shift && lists "$@" ;;
+rewards)
+    shift
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "rewards/reward.h"'
+    list_one reward "$@"
+    ;;
 main)
     echo '/* made by schemas/embed.sh */'
     echo '#include "stage_program.h"'

@@ -19,9 +19,9 @@
 #include "db/schemas.h"
 #include "base/hash_index.h"
 #include "base/log.h"
-#include "geo/coordinates.h"
 #include "geo/gazetteer.h"
 #include "answers/answer.h"
+#include "answers/answer_position.h"
 
 static const char EXTRACT_PATTERNS[] = "patterns/answers.txt";
 
@@ -192,78 +192,19 @@ static double extract_p_yes(double yes_logprob, double no_logprob)
     return 1.0 / (1.0 + exp(no_logprob - yes_logprob));
 }
 
-/* A position somewhere in the reply, though not as its answer: which of the
- * places of a name is meant. */
-static const struct gazetteer_near *extract_near(const struct extract_in *in,
-                                                 struct gazetteer_near *near)
-{
-    struct coordinates at;
-
-    if (coordinates_find(in->text, &at) != COORDINATES_FOUND)
-        return NULL;
-    near->lat_deg = at.lat_deg;
-    near->lon_deg = at.lon_deg;
-    return near;
-}
-
-static void extract_note(struct record *record, const char *text)
-{
-    struct extract_out *out = record->out;
-    const char *before = out->answer.note;
-
-    out->answer.note =
-        before ? arena_print(&record->arena, "%s; %s", before, text) : text;
-}
-
-/* Is the place that of its name? Says in the note how many others there are. */
-static bool extract_dominates(const struct stage_run *run,
-                              struct record *record,
-                              const struct gazetteer_place *place)
-{
-    const struct extract_settings *options = run->options;
-    double rival = (double)place->rival_population;
-    bool taken = (double)place->population >= options->named_dominance * rival;
-
-    if (place->namesakes == 0)
-        return true;
-    extract_note(
-        record,
-        arena_print(&record->arena,
-                    "%s: %d other places of that name, up to %.0f km away, "
-                    "the largest with %.2g of its people%s",
-                    place->city, place->namesakes, place->spread_km,
-                    place->population > 0 ? rival / (double)place->population
-                                          : 1.0,
-                    taken ? "" : ", so none is taken"));
-    return taken;
-}
-
 static void extract_name_position(const struct stage_run *run,
                                   struct record *record)
 {
     const struct extract_settings *options = run->options;
     const struct extract_state *state = run->state;
+    const struct extract_in *in = record->in;
     struct extract_out *out = record->out;
-    struct answer *a = &out->answer;
-    struct gazetteer_near near;
-    struct gazetteer_place place;
-    bool found = false;
+    struct answer_naming naming = {
+        state->gazetteer, strcmp(options->named_positions, "country") == 0,
+        options->named_dominance};
 
-    if (a->city.len)
-        found = gazetteer_find_near(state->gazetteer, a->city, a->region,
-                                    a->country, extract_near(record->in, &near),
-                                    &place);
-    if (found && !extract_dominates(run, record, &place))
-        return;
-    if (!found && strcmp(options->named_positions, "country") == 0 &&
-        (a->country.len || a->region.len))
-        found = gazetteer_find(state->gazetteer, SPAN_NONE, a->region,
-                               a->country, &place);
-    if (!found)
-        return;
-    out->origin = "named";
-    a->lat_deg = place.lat_deg;
-    a->lon_deg = place.lon_deg;
+    if (answer_position_named(&naming, in->text, &record->arena, &out->answer))
+        out->origin = "named";
 }
 
 static void extract_add_name(struct buf *b, const char *key, struct span name)

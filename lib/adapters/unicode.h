@@ -1,7 +1,7 @@
 /*
  * unicode.h: the adapter of utf8proc: normal forms, folding, categories.
  *
- * Included by: lib/geo, models/tokenizers, lib/intake, tests.
+* Included by: lib/geo, models/tokenizers, lib/intake, rewards, tests.
  */
 #ifndef LIMBECK_UNICODE_H
 #define LIMBECK_UNICODE_H

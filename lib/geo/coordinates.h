@@ -2,7 +2,7 @@
  * coordinates.h: a position written in words: decimal, DMS, hemispheres,
  * labelled or bare, in every spelling that teachers use.
  *
- * Included by: answers, filters, extract.c, tests.
+* Included by: answers, filters, tests.
  */
 #ifndef LIMBECK_COORDINATES_H
 #define LIMBECK_COORDINATES_H

@@ -1,8 +1,8 @@
 /*
  * distance.h: how far two positions lie apart, each way by its name.
  *
- * Included by: lib/geo, answers, filters, evaluation, pipeline/commands,
- * stages/report, stages/sample, stages/score, tests.
+ * Included by: lib/geo, answers, filters, evaluation, rewards,
+ * pipeline/commands, stages/report, stages/sample, stages/score, tests.
  */
 #ifndef LIMBECK_DISTANCE_H
 #define LIMBECK_DISTANCE_H

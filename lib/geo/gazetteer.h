@@ -2,7 +2,8 @@
  * gazetteer.h: positions to names and names to positions, offline. One
  * gazetteer serves all threads after gazetteer_open.
  *
- * Included by: lib/geo, evaluation, pipeline/commands, stages, tests.
+ * Included by: lib/geo, answers, evaluation, rewards, pipeline/commands,
+ * stages, tests.
  */
 #ifndef LIMBECK_GAZETTEER_H
 #define LIMBECK_GAZETTEER_H

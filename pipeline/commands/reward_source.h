@@ -1,0 +1,20 @@
+/*
+ * reward_source.h: a preset by its name or file, and the reader of rows with
+ * what is built in, for the commands that pay rewards.
+ *
+ * Included by: command_reward.c.
+ */
+#ifndef LIMBECK_REWARD_SOURCE_H
+#define LIMBECK_REWARD_SOURCE_H
+
+#include "rewards/reward_preset.h"
+#include "rewards/reward_row.h"
+
+/* name: a preset that comes with the program, or a file. ERR_USAGE. */
+MUST_CHECK bool reward_source_preset(struct preset *p, const char *name,
+                                     struct err *err);
+/* gazetteer: a GeoNames dump, or NULL. */
+MUST_CHECK bool reward_source_reader(struct reward_reader *r,
+                                     const char *gazetteer, struct err *err);
+
+#endif
