@@ -189,6 +189,45 @@ FROM member m LEFT JOIN picture p ON p.id = m.picture_id
 WHERE m.source_id = ?1 AND m.ordinal > ?2
 ORDER BY m.ordinal LIMIT ?3;
 
+-- Pictures behind ?1 whose own position is to be read again, and where one of
+-- their current members lies.
+-- query: ingest_positions_due
+-- runs: per page
+SELECT d.item, m.data_path, m.data_offset, m.data_length, p.sha256,
+       w.lat_deg, w.lon_deg, w.position_origin, w.position_refused
+FROM reading_due d
+CROSS JOIN picture p ON p.id = d.item
+CROSS JOIN picture_place w ON w.picture_id = p.id
+CROSS JOIN member m ON m.id = (
+    SELECT c.id FROM member c
+    CROSS JOIN source_state t ON t.source_id = c.source_id
+    WHERE c.picture_id = d.item AND c.data_length > 0 AND t.current = 1
+    ORDER BY c.id DESC LIMIT 1)
+WHERE d.kind = 'picture' AND d.item > ?1
+ORDER BY d.item LIMIT ?2;
+
+-- query: ingest_position_put
+-- runs: per record
+INSERT INTO picture_position (picture_id, lat_deg, lon_deg, position_origin,
+                              position_refused, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (picture_id) DO UPDATE
+SET lat_deg = ?2, lon_deg = ?3, position_origin = ?4, position_refused = ?5,
+    run_id = ?6;
+
+-- The run that last read a picture's position otherwise; 0: none.
+-- query: ingest_positions_run
+-- runs: once
+SELECT coalesce(max(run_id), 0) FROM picture_position;
+
+-- query: ingest_due_table
+-- runs: per file
+SELECT count(*) FROM reading_due WHERE kind = 'table' AND item = ?1;
+
+-- query: ingest_due_done
+-- runs: per record
+DELETE FROM reading_due WHERE kind = ?1 AND item = ?2;
+
 -- query: ingest_picture_find
 -- runs: per record
 SELECT id FROM picture WHERE sha256 = ?1;
@@ -230,11 +269,12 @@ ORDER BY t.position, s.id;
 -- Members of source ?1 with a picture, behind ordinal ?2.
 -- query: ingest_join_members
 -- runs: per page
-SELECT m.id, o.name, m.key, m.picture_id, m.ordinal, p.lat_deg, p.lon_deg,
-       p.position_origin, p.taken_at, m.name
+SELECT m.id, o.name, m.key, m.picture_id, m.ordinal, w.lat_deg, w.lon_deg,
+       w.position_origin, p.taken_at, m.name
 FROM member m
 CROSS JOIN source o ON o.id = m.source_id
 CROSS JOIN picture p ON p.id = m.picture_id
+CROSS JOIN picture_place w ON w.picture_id = p.id
 WHERE m.source_id = ?1 AND m.ordinal > ?2
 ORDER BY m.ordinal LIMIT ?3;
 

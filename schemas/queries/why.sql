@@ -69,10 +69,11 @@ JOIN source o ON o.id = m.source_id WHERE s.id = ?1;
 SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
     'format', p.format, 'width', p.width, 'height', p.height,
     'phash', CASE WHEN p.phash NOT NULL THEN printf('%016x', p.phash) END,
-    'lat_deg', p.lat_deg,
-    'lon_deg', p.lon_deg, 'position_origin', p.position_origin,
-    'position_refused', p.position_refused, 'taken_at', p.taken_at)
-FROM samples s JOIN picture p ON p.id = s.picture_id WHERE s.id = ?1;
+    'lat_deg', w.lat_deg,
+    'lon_deg', w.lon_deg, 'position_origin', w.position_origin,
+    'position_refused', w.position_refused, 'taken_at', p.taken_at)
+FROM samples s JOIN picture p ON p.id = s.picture_id
+JOIN picture_place w ON w.picture_id = p.id WHERE s.id = ?1;
 
 -- Other files with the same bytes.
 -- query: why_copies

@@ -342,6 +342,10 @@ static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
             return false;
     if (stop_asked())
         return true;
+    if (!ingest_positions(in, err))
+        return false;
+    if (stop_asked())
+        return true;
     progress_note(in->run->progress, "joining rows and pictures");
     return ingest_versions_follow(in, plan, err);
 }
@@ -370,7 +374,7 @@ static const struct param_section *const INGEST_SECTIONS[] = {&sources_section,
 
 const struct stage stage_ingest = {
     .name = "ingest",
-    .version = 4,
+    .version = 5,
     .about = "read pictures and positions from archives, folders and tables",
     .unit = "members",
     .params = INGEST_PARAMS,

@@ -22,6 +22,7 @@ struct ingest {
     int64_t unsaved;            /* rows since the last commit */
     double committed_at;        /* seconds, monotonic */
     int64_t shown, shown_aside; /* records that the progress knows of */
+    int64_t positions_run;      /* that last read a position otherwise, or 0 */
     char limits[20];            /* the cause of what is beyond a limit */
 };
 

@@ -153,6 +153,9 @@ static bool follow_state(struct follow *w, const char *name, const char **text,
         if (list && list->settings.min_accuracy != SOURCE_MIN_ACCURACY)
             *text = arena_print(w->arena, "%s min_accuracy %lld", *text,
                                 (long long)list->settings.min_accuracy);
+        if (w->in->positions_run > 0)
+            *text = arena_print(w->arena, "%s positions of run %lld", *text,
+                                (long long)w->in->positions_run);
         *due = !span_is(query_get_span(q, 1), *text);
     }
     (void)db_query(w->in->run->db, QUERY_INGEST_JOIN_STATE);

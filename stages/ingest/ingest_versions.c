@@ -2,6 +2,7 @@
 #include "stages/ingest/ingest_versions.h"
 
 #include "adapters/digest.h"
+#include "intake/table_file.h"
 #include "stages/ingest/ingest_shard.h"
 
 /* A file that cannot be read now, and may be another time. */
@@ -128,6 +129,35 @@ static bool version_add(struct ingest *in, const struct source_list *list,
            version_put(in, f, content, settings, *id, false, err);
 }
 
+/* A table that was read before accuracies were: has it some? Then it is read
+ * anew, as another row. */
+static bool version_outdated(struct ingest *in, const struct source_list *list,
+                             const struct source_file *f, int64_t id,
+                             bool *outdated, struct err *err)
+{
+    struct query *q = db_query(in->run->db, QUERY_INGEST_DUE_TABLE);
+    struct table_row row = {0};
+    struct table_file file;
+    struct err ignored;
+    int64_t due;
+
+    *outdated = false;
+    query_int(q, 1, id);
+    if (!query_one(q, &due, err))
+        return false;
+    (void)db_query(in->run->db, QUERY_INGEST_DUE_TABLE);
+    if (due == 0)
+        return true;
+    *outdated =
+        table_file_open(&file, f->path, &list->settings, &row, &ignored) &&
+        file.columns.at[COLUMN_ACCURACY][0] >= 0;
+    table_file_close(&file);
+    q = db_query(in->run->db, QUERY_INGEST_DUE_DONE);
+    query_text(q, 1, "table");
+    query_int(q, 2, id);
+    return query_run(q, err);
+}
+
 /* A file, or the pieces of an archive: all at a row that is known, or all at a
  * new one. */
 static bool version_group(struct ingest *in, const struct source_list *list,
@@ -144,6 +174,12 @@ static bool version_group(struct ingest *in, const struct source_list *list,
     for (i = 0; ok && i < f->pieces; i++) {
         ok = version_find(in, list, &f[i], content, settings, &rows[i], err);
         known = known && rows[i].id != 0;
+    }
+    if (ok && known && f->kind == SOURCE_TABLE) {
+        bool outdated;
+
+        ok = version_outdated(in, list, f, rows[0].id, &outdated, err);
+        known = ok && !outdated;
     }
     if (ok && known && rows[0].finished)
         ok = shards_there(in, list->name, rows[0].id, &known, err);

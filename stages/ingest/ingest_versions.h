@@ -22,6 +22,11 @@ struct ingest_plan {
  * opened by now. Inside a transaction, before the versions are found. */
 MUST_CHECK bool ingest_again(struct ingest *in, struct err *err);
 
+/* Positions in pictures that an earlier version read are read again, from where
+ * the bytes lie; nothing is decoded. What cannot be read now is so by a later
+ * run. In transactions of its own. */
+MUST_CHECK bool ingest_positions(struct ingest *in, struct err *err);
+
 /* Find or make the rows, inside a transaction; what cannot be read is kept as
  * a failure. */
 MUST_CHECK bool ingest_versions_find(struct ingest *in,

@@ -18,14 +18,14 @@ static const char *const facts[] = {
 static const char *const others[] = {
     /* what is known now, of a source, a sample, a stage */
     "source_state", "source_join", "join_claim", "sample_state",
-    "current_version", "active_teacher", "current_policy",
+    "current_version", "active_teacher", "current_policy", "reading_due",
     /* what failed last: its item stays, its message may change */
     "failure", "chosen_failure",
     /* measures */
-    "signature", "place", "cluster", "selection", "answer", "claimed",
-    "claim_word", "evidence", "look", "asked", "vocabulary", "judgement",
-    "claim_answer", "ask_version", "off_version", "filter", "measure",
-    "measure_note", "scored",
+    "signature", "picture_position", "place", "cluster", "selection", "answer",
+    "claimed", "claim_word", "evidence", "look", "asked", "vocabulary",
+    "judgement", "claim_answer", "ask_version", "off_version", "filter",
+    "measure", "measure_note", "scored",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
