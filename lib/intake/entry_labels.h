@@ -3,7 +3,7 @@
  * pictures are told apart: folders and archives that are themselves the
  * `paths`.
  *
- * Included by: lib/intake, stages/ingest, pipeline/commands, tests.
+ * Included by: lib/intake.
  */
 #ifndef LIMBECK_ENTRY_LABELS_H
 #define LIMBECK_ENTRY_LABELS_H
