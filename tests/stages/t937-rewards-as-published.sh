@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the published code pays for 1,000 real replies, to 1e-9, under its name;
-# tests/golden/published_rewards.tsv holds what that code itself returned.
+# tests/golden/published_rewards.tsv holds what its formulas returned
+# in Python, written down from its sources.
 . tests/stages/tap.sh
 # shellcheck disable=SC2119
 need_shared

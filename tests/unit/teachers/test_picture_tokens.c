@@ -12,7 +12,8 @@ static double tokens_of(const char *model, double width, double height)
     return n;
 }
 
-/* Figures of the vendors' own pages. */
+/* By the rules that the header tells; the first two and the third are worked
+ * examples of OpenAI's guide to vision. */
 static void picture_tokens_are_the_vendors(void **state)
 {
     struct teacher_settings s = {.model = "m", .dialect = "vllm"};
