@@ -1,6 +1,7 @@
 #include "intake/inspection.h"
 
 #include "images/phash.h"
+#include "intake/sources.h"
 
 bool inspection_named_picture(struct span name)
 {
@@ -39,6 +40,9 @@ static bool inspection_not_a_picture(struct span bytes, struct err *err)
 
     if (bytes.len == 0)
         return err_record(err, "not a picture: it is empty");
+    if (source_is_lfs_pointer(bytes))
+        return err_record(err, "is a git-lfs pointer, not the picture: "
+                               "`git lfs pull`");
     for (i = 0; i < n; i++) {
         unsigned char c = (unsigned char)bytes.data[i];
 

@@ -220,7 +220,10 @@ static enum source_kind source_sniff(const char *path,
     return source_ends(path, ".zip") ? SOURCE_ZIP : SOURCE_UNKNOWN;
 }
 
-#define SOURCE_LFS "version https://git-lfs.github.com/spec/"
+bool source_is_lfs_pointer(struct span head)
+{
+    return span_starts(head, "version https://git-lfs.github.com/spec/");
+}
 
 /* What is known without reading further than the head. */
 static void source_file_look(struct source_file *f, struct arena *arena)
@@ -236,7 +239,7 @@ static void source_file_look(struct source_file *f, struct arena *arena)
     if (n < 0)
         f->problem =
             arena_print(arena, "could not be read: %s", strerror(errno));
-    else if (span_starts(span_make(head, (size_t)n), SOURCE_LFS))
+    else if (source_is_lfs_pointer(span_make(head, (size_t)n)))
         f->problem = "is a git-lfs pointer, not the file: `git lfs pull`";
     else
         f->kind = source_sniff(f->path, head, (size_t)n);

@@ -48,6 +48,10 @@ struct source_file {
     const char *problem; /* why it cannot be read, or NULL */
 };
 
+/* What git-lfs leaves where the file has not been fetched? By its first bytes.
+ */
+bool source_is_lfs_pointer(struct span head);
+
 /* The files of one entry, in the order in which they are read: pictures as
  * listed, globs in version order (shard_2 before shard_10), then tables. */
 struct source_list {

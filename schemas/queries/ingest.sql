@@ -496,7 +496,7 @@ WHERE entries IS NOT NULL AND members IS NOT NULL
 -- runs: per file
 SELECT o.path FROM source o
 CROSS JOIN source_state t ON t.source_id = o.id AND t.current = 1
-WHERE o.name = ?1 AND t.finished = 1
+WHERE o.name = ?1 AND t.finished = 1 AND o.kind <> 'repack'
   AND NOT EXISTS (SELECT 1 FROM member m WHERE m.source_id = o.id)
   AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.source_id = o.id)
   AND NOT EXISTS (SELECT 1 FROM standing_failure f

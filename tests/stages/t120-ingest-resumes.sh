@@ -38,6 +38,8 @@ facts() { # STORE
 config whole
 "$B/bin/limbeck-ingest" "$W/whole/run.yaml" > "$W/out" 2>&1
 is "the undisturbed run sets some aside" $? 1
+is "of no shard it is said that it holds nothing" \
+    "$(grep -c 'shards/.* holds no picture' "$W/out")" 0
 facts "$W/whole/run.store" > "$W/whole/facts"
 is "packed archives were copied into several shards" \
     "$(sql "$W/whole/run.store" "SELECT count(*) > 4 FROM source

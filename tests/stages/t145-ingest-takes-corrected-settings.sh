@@ -52,6 +52,11 @@ printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n' \
     > "$W/lfs.csv"
 ingest lfs.limbeck 'tables: [lfs.csv]'
 is "a pointer is no table" $? 1
+mkdir "$W/pointers"
+cp "$W/lfs.csv" "$W/pointers/a.jpg"
+ingest pointer.limbeck 'paths: [pointers]'
+like "nor a picture, and it is said what to do" "$?$(sql "$W/pointer.limbeck" \
+    "SELECT class || ' ' || message FROM failure")" '^1damaged .*git lfs pull'
 cp "$W/pano.csv" "$W/lfs.csv"
 ingest lfs.limbeck 'tables: [lfs.csv], id_column: panoid'
 is "the table in its place is read" "$?|$(sums lfs.limbeck)" "0|1|0|0|0"

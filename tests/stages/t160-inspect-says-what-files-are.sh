@@ -10,10 +10,11 @@ LIMBECK=$(realpath "$LIMBECK")
 printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n' \
     > "$D/lfs.csv"
 cp "$D/lfs.csv" "$D/lfs.zip"
+cp "$D/lfs.csv" "$D/lfs.jpg"
 : > "$D/empty.tar"
 head -c 30000 demo/world/streetview/00.zip > "$D/cut.zip"
 head -c 3000 tests/golden/data/images/square224.png > "$D/cut.png"
-for f in lfs.csv lfs.zip; do
+for f in lfs.csv lfs.zip lfs.jpg; do
     inspect $f
     is "a pointer is said to be one" "$?|$(cat "$W/out")" \
         "1|$f: is a git-lfs pointer, not the file: \`git lfs pull\`"
