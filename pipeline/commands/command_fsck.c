@@ -26,6 +26,7 @@ struct fsck {
     struct db *db;
     bool broken;                 /* the store */
     int64_t looked, bad, of_all; /* pictures */
+    int64_t *bad_sources;        /* [bad]: where those lie */
     struct err *err;
 };
 
@@ -100,6 +101,7 @@ struct fsck_picture {
     struct arena arena;
     struct stored_picture stored;
     const char *name;
+    int64_t source_id;
     struct err why;
 };
 
@@ -121,7 +123,9 @@ static void fsck_picture_done(struct fsck *f, struct fsck_picture *p)
         return;
     f->looked++;
     if (p->why.kind != ERR_NONE) {
-        f->bad++;
+        f->bad_sources = heap_grow(f->bad_sources, (size_t)f->bad + 1,
+                                   sizeof(*f->bad_sources));
+        f->bad_sources[f->bad++] = p->source_id;
         if (f->bad <= FSCK_SHOWN)
             printf("  %s: %s\n", p->name, p->why.text);
     }
@@ -139,6 +143,7 @@ static struct fsck_picture *fsck_picture_take(struct query *q)
                                     query_get_int(q, 2), query_get_int(q, 3),
                                     query_get_span(q, 0));
     p->name = query_get_text(q, 4, &p->arena);
+    p->source_id = query_get_int(q, 5);
     return p;
 }
 
@@ -171,13 +176,29 @@ static bool fsck_pictures(struct fsck *f)
     return state == QUERY_DONE;
 }
 
-/* Counts that are gone are counted anew by the next run. */
+static bool fsck_read_anew(const struct fsck *f, struct db *db)
+{
+    for (int64_t i = 0; i < f->bad; i++) {
+        struct query *q = db_query(db, QUERY_INGEST_READ_ANEW);
+        query_int(q, 1, f->bad_sources[i]);
+        if (!query_run(q, f->err))
+            return false;
+    }
+    return true;
+}
+
+/* Counts that are gone are counted anew by the next run, and what holds other
+ * pictures than were ingested is read anew by it. */
 static bool fsck_mend(const struct fsck *f)
 {
     int lock = options_lock(f->store, f->err);
     struct db *db = lock >= 0 ? db_open(f->store, DB_WRITE, f->err) : NULL;
-    bool ok = db != NULL && stage_count_forget(db, NULL, f->err);
+    bool ok = db != NULL && db_begin(db, f->err);
 
+    ok = ok && stage_count_forget(db, NULL, f->err) && fsck_read_anew(f, db) &&
+         db_commit(db, f->err);
+    if (db != NULL)
+        db_rollback(db);
     db_close(db);
     if (lock >= 0)
         close(lock);
@@ -198,6 +219,7 @@ static int command_fsck_run(const void *options, struct err *err)
     db_close(f.db);
     ok = ok && (!o->mend || fsck_mend(&f));
     settings_close(s);
+    free(f.bad_sources);
     if (!ok)
         return options_exit(err);
     return f.broken ? EXIT_STOPPED : f.bad > 0 ? EXIT_SET_ASIDE : EXIT_DONE;
@@ -224,7 +246,8 @@ static const struct option command_fsck_options[] = {
     {.name = "mend",
      .type = PARAM_BOOL,
      .at = offsetof(struct fsck_options, mend),
-     .about = "let go of the counts that are kept: the next run counts anew"},
+     .about = "the next run counts anew, and reads anew the archives and "
+              "folders of pictures that are not what was ingested"},
 };
 
 const struct command command_fsck = {

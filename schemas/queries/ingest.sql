@@ -34,8 +34,8 @@ ORDER BY s.id DESC;
 -- query: ingest_source_before
 -- runs: per file
 SELECT s.id,
-       t.content IS w.content
-           OR (n.kind = 'folder' AND s.name = n.name AND s.path = n.path)
+       t.read_anew = 0 AND (t.content IS w.content
+           OR (n.kind = 'folder' AND s.name = n.name AND s.path = n.path))
 FROM source n
 CROSS JOIN source_state w ON w.source_id = n.id
 CROSS JOIN source_state t ON t.finished = 1 AND t.source_id <> n.id
@@ -77,6 +77,23 @@ WHERE current = 1 AND read_anew = 0 AND source_id IN (
     WHERE f.stage = 'ingest' AND f.item_kind IN ('source', 'member')
       AND f.ended_at IS NULL AND f.class = 'limit'
       AND f.cause NOT IN ('', ?1));
+
+-- What holds bytes that were not ingested, as a later stage found: size and time
+-- did not tell.
+-- query: ingest_bytes_changed
+-- runs: once
+UPDATE source_state SET read_anew = 1
+WHERE current = 1 AND read_anew = 0 AND source_id IN (
+    SELECT m.source_id FROM failure f
+    CROSS JOIN member m ON m.picture_id = CASE f.item_kind
+        WHEN 'picture' THEN f.item
+        WHEN 'sample' THEN (SELECT s.picture_id FROM sample_state s
+                            WHERE s.sample_id = f.item)
+        WHEN 'reply' THEN (SELECT s.picture_id FROM reply r
+                           CROSS JOIN sample_state s
+                               ON s.sample_id = r.sample_id
+                           WHERE r.id = f.item) END
+    WHERE f.class = 'changed' AND f.ended_at IS NULL);
 
 -- Files of folders that could not be opened or read; some, when they are many.
 -- query: ingest_unreadable

@@ -241,7 +241,7 @@ SELECT integrity_check FROM pragma_integrity_check(20);
 -- query: fsck_pictures
 -- runs: once
 SELECT p.sha256, b.data_path, b.data_offset, b.data_length,
-       m.source_name || '/' || m.key
+       m.source_name || '/' || m.key, b.source_id
 FROM samples m
 CROSS JOIN member b ON b.id = m.member_id
 CROSS JOIN picture p ON p.id = m.picture_id

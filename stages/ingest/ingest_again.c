@@ -53,7 +53,8 @@ bool ingest_again(struct ingest *in, struct err *err)
 
     again_limits(in);
     query_text(q, 1, in->limits);
-    if (!query_run(q, err))
+    if (!query_run(q, err) ||
+        !query_run(db_query(in->run->db, QUERY_INGEST_BYTES_CHANGED), err))
         return false;
     q = db_query(in->run->db, QUERY_INGEST_UNREADABLE);
     arena_init(&arena);

@@ -104,11 +104,18 @@ is "pictures that are what they were pass" $? 0
 at=$(sql "$P" "SELECT b.data_offset + b.data_length / 2
     FROM samples m JOIN member b ON b.id = m.member_id
     WHERE m.current = 1 AND m.picture_id IS NOT NULL LIMIT 1")
+touch -r "$W/cards.tar" "$W/time"
 printf '\001\002\003\004' | dd of="$W/cards.tar" bs=1 seek="$at" \
     conv=notrunc 2> "$W/log"
+touch -r "$W/time" "$W/cards.tar"
 limbeck fsck "$W/p.yaml" --all
 is "a picture with other bytes is found" $? 1
 like "and counted" "$(cat "$W/log")" 'read, 1 missing or not what was ingested'
+limbeck fsck "$W/p.yaml" --all --mend
+"$B/bin/limbeck-ingest" "$W/p.yaml" --set ingest.max_retired=1 \
+    --progress none > "$W/log" 2>&1
+limbeck fsck "$W/p.yaml" --all
+is "mended, its archive is read anew" $? 0
 
 sqlite3 "$P" "PRAGMA foreign_keys = OFF; INSERT INTO place
     SELECT 99999, version_id, country, region, city, city_lat_deg,

@@ -52,4 +52,34 @@ cp "$W/as-it-was.tar" "$W/w.tar"
 stage teach > "$W/log"
 is "as it was, all are asked" "$(teach_sums "$S")" "20|20|0|0|0"
 is "twenty times" "$(asked m)" 20
+
+# Other bytes under the same size and time, in an archive and in a folder: what
+# teach found makes ingest read the file anew, by its bytes.
+mkdir "$W/f"
+cp "$W/in/a1.png" "$W/f/one.png"
+printf 'id,lat,lon\none,10,20\n' > "$W/f.csv"
+cat > "$W/w.yaml" <<END
+store: $W/f.limbeck
+sources:
+  f: {paths: [f], tables: [f.csv]}
+teachers:
+  t: {backend: server, model: m, prompt: gre, endpoints: [$MOCK]}
+END
+for s in ingest place sample; do stage $s > "$W/log"; done
+touch -r "$W/f/one.png" "$W/time"
+cp "$W/in/b1.png" "$W/f/one.png"
+touch -r "$W/time" "$W/f/one.png"
+stage ingest > "$W/log"
+like "size and time tell nothing" "$(cat "$W/log")" 'nothing to do'
+stage teach > "$W/log"
+is "teach notices" "$(sql "$W/f.limbeck" "SELECT class FROM failure")" changed
+"$B/bin/limbeck-ingest" "$W/w.yaml" --set ingest.max_retired=1 > "$W/log" 2>&1
+is "then it is another picture" "$(sql "$W/f.limbeck" "SELECT hex(p.sha256)
+    FROM current_sample c JOIN sample_state s ON s.sample_id = c.id
+    JOIN picture p ON p.id = s.picture_id" | tr A-F a-f)" \
+    "$(sha256sum < "$W/f/one.png" | cut -d' ' -f1)"
+for s in place sample teach; do stage $s > "$W/log"; done
+is "which is asked about" "$(teach_sums "$W/f.limbeck")" "1|1|0|0|0"
+stage ingest > "$W/log"
+like "and read no more" "$(cat "$W/log")" 'nothing to do'
 plan_done
