@@ -40,6 +40,10 @@ SELECT
     (SELECT count(*) FROM p JOIN split s ON s.policy_id = p.id
      WHERE s.split <> 'none' AND NOT EXISTS (SELECT 1 FROM done));
 
+-- query: export_any
+-- runs: once
+SELECT EXISTS (SELECT 1 FROM split WHERE policy_id = ?1 AND split <> 'none');
+
 -- Everything that a row needs, in the order of samples.
 -- query: export_rows
 -- runs: once

@@ -318,14 +318,48 @@ static bool export_take_folder(struct stage_run *run, struct err *err)
     return true;
 }
 
+/* Without a row to write, the files of an earlier export stay: they may be
+ * another store's, or something went wrong before. */
+static bool export_empties(struct stage_run *run, bool *empties,
+                           struct err *err)
+{
+    const struct export_settings *o = run->options;
+    struct export_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_EXPORT_ANY);
+    struct written_files *files;
+    int64_t any;
+
+    query_int(q, 1, s->policy_id);
+    if (!query_one(q, &any, err))
+        return false;
+    (void)db_query(run->db, QUERY_EXPORT_ANY);
+    *empties = false;
+    if (any)
+        return true;
+    files = written_files_open(o->to, err);
+    if (files == NULL)
+        return false;
+    *empties = written_files_count(files) > 0;
+    if (*empties)
+        log_warn("export: no sample is in any split; the %zu files of an "
+                 "earlier export stay in \"%s\" (take the folder away if that "
+                 "is meant)",
+                 written_files_count(files), o->to);
+    written_files_close(files);
+    return true;
+}
+
 static bool export_whole(struct stage_run *run, struct err *err)
 {
     struct export_state *s = run->state;
+    bool empties;
 
     if (!query_one(db_query(run->db, QUERY_POLICY_DECIDED), &s->policy_id, err))
         return false;
     if (s->policy_id == 0)
         return true; /* nothing was decided yet */
+    if (!export_empties(run, &empties, err) || empties)
+        return err->kind == ERR_NONE;
     s->prompts = export_prompt_read(run->db, &s->arena, err);
     if (s->prompts == NULL || !export_take_folder(run, err))
         return false;

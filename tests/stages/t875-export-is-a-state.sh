@@ -130,6 +130,13 @@ same "and not touched"
 exec 8>&-
 rm "$W/other.limbeck"
 
+# A new store with nothing to write, as after a mistake in the configuration.
+printf 'id,lat,lon\nnobody,10,20\n' > "$W/none.csv"
+limbeck run --store "$W/none.limbeck" --set sources.noise.tables=none.csv
+like "nothing to write is said" "$(cat "$W/log")" 'files of an earlier export stay'
+same "and empties no folder"
+rm "$W/none.limbeck"
+
 # An export of a limbeck that kept no list, which left things behind.
 rm -r "$X/.limbeck"
 cp "$one" "$one.new-123"
