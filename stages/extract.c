@@ -18,8 +18,9 @@
 #include "adapters/json.h"
 #include "db/schemas.h"
 #include "base/hash_index.h"
-#include "base/log.h"
+#include "engine/named_towns.h"
 #include "geo/gazetteer.h"
+#include "geo/other_script.h"
 #include "answers/answer.h"
 #include "answers/answer_position.h"
 
@@ -136,11 +137,13 @@ static void extract_close(struct stage_run *run)
     run->state = NULL;
     if (!state)
         return;
-    if (state->unread > 0)
-        log_warn("extract: %lld towns named in a script that the built-in "
-                 "gazetteer lacks have no position; `limbeck pull "
-                 "geonames:cities500` has such names, and says what to set",
+    if (state->unread > 0) {
+        char what[60];
+
+        snprintf(what, sizeof(what), "%lld towns named",
                  (long long)state->unread);
+        named_towns_warn("extract", what);
+    }
     answer_patterns_close(state->patterns);
     gazetteer_close(state->gazetteer);
     free(state);
@@ -289,18 +292,6 @@ static void extract_bind_part(struct query *q, int i, size_t start, size_t end)
     }
 }
 
-/* Greek, Cyrillic and all behind them: two bytes from CE on, or three. */
-static bool extract_other_script(struct span name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.data[i];
-
-        if (c >= 0xCE && !(c == 0xE1 || c == 0xE2))
-            return true;
-    }
-    return false;
-}
-
 static void extract_count_unread(struct stage_run *run,
                                  const struct extract_out *out)
 {
@@ -308,7 +299,7 @@ static void extract_count_unread(struct stage_run *run,
 
     if (!out->origin && state->gazetteer &&
         strcmp(out->answer.status, "ok") == 0 &&
-        extract_other_script(out->answer.city) &&
+        other_script_in(out->answer.city) &&
         span_starts(span_of(gazetteer_identity(state->gazetteer)),
                     "libgeonames"))
         state->unread++;

@@ -5,7 +5,8 @@
  * backends have the same face: asks go in while there is room, answers
  * come out in any order. One thread calls.
  *
- * Included by: teachers, stages, stages/teach, stages/ask, tests.
+ * Included by: teachers, stages, stages/teach, stages/ask, pipeline/commands,
+ * tests.
  */
 #ifndef LIMBECK_TEACHER_H
 #define LIMBECK_TEACHER_H

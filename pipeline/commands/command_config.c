@@ -3,10 +3,52 @@
 #include "config_check.h"
 #include "input.h"
 
+#include "engine/named_towns.h"
+#include "engine/prompt.h"
+#include "geo/other_script.h"
+#include "teachers/teacher.h"
+
 struct config_options {
     struct options common;
     bool check;
 };
+
+/* Does the text that a teacher is asked with hold another script? What cannot
+ * be read is the check's to say. */
+static bool config_other_script(struct settings *s, const char *name,
+                                struct arena *arena)
+{
+    const char *key = arena_print(arena, "teachers.%s.prompt", name);
+    struct teacher_settings teacher;
+    struct err err = {0};
+
+    if (!teacher_read(s, name, &teacher, &err))
+        return false;
+    const char *prompt =
+        prompt_read(s, key, teacher.prompt, "gre", arena, &err);
+    return (prompt && other_script_in(span_of(prompt))) ||
+           (teacher.system && other_script_in(span_of(teacher.system)));
+}
+
+/* A teacher who is asked in a script names towns in it: said once, of the
+ * first. */
+static void config_say_script(struct settings *s)
+{
+    const char *name;
+    struct arena arena;
+
+    if (!named_towns_builtin(s))
+        return;
+    arena_init(&arena);
+    for (size_t i = 0; (name = settings_child(s, "teachers", i)) != NULL; i++) {
+        if (!config_other_script(s, name, &arena))
+            continue;
+        named_towns_warn("config",
+                         arena_print(&arena, "teacher \"%s\" is asked", name));
+        break;
+    }
+    arena_release(&arena);
+}
 
 static bool config_show(const struct config_options *o, struct err *err)
 {
@@ -18,8 +60,10 @@ static bool config_show(const struct config_options *o, struct err *err)
         return false;
     if (o->check) {
         bool good = config_check_run(s, &top, err);
-        if (good)
+        if (good) {
             puts("the configuration can be run");
+            config_say_script(s);
+        }
         settings_close(s);
         return good;
     }
@@ -27,6 +71,7 @@ static bool config_show(const struct config_options *o, struct err *err)
     config_print(s, true, &text);
     fwrite(text.data, 1, text.len, stdout);
     buf_release(&text);
+    config_say_script(s);
     settings_close(s);
     return true;
 }

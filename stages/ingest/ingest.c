@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "engine/named_towns.h"
 
 enum { INGEST_ROWS = 5000 }; /* saved in one transaction at most */
 
@@ -350,6 +351,18 @@ static bool ingest_plan_read(struct ingest *in, struct ingest_plan *plan,
     return ingest_versions_follow(in, plan, err);
 }
 
+/* Teachers who are asked about such pictures answer with such names. */
+static void ingest_say_script(const struct ingest *in)
+{
+    char what[80];
+
+    if (in->other_script == 0 || !named_towns_builtin(in->run->settings))
+        return;
+    snprintf(what, sizeof(what), "%lld rows of tables name a town",
+             (long long)in->other_script);
+    named_towns_warn("ingest", what);
+}
+
 static bool ingest_whole(struct stage_run *run, struct err *err)
 {
     struct ingest in = {.run = run, .settings = run->options};
@@ -365,6 +378,8 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
          ingest_plan_read(&in, &plan, err) &&
          (stop_asked() || (ingest_plan_joined(&in, &plan, &arena, err) &&
                            ingest_conditions_end(&in, err)));
+    if (ok)
+        ingest_say_script(&in);
     arena_release(&arena);
     return ok;
 }

@@ -23,6 +23,7 @@ struct ingest {
     double committed_at;        /* seconds, monotonic */
     int64_t shown, shown_aside; /* records that the progress knows of */
     int64_t positions_run;      /* that last read a position otherwise, or 0 */
+    int64_t other_script;       /* rows that name a town in another script */
     char limits[20];            /* the cause of what is beyond a limit */
 };
 

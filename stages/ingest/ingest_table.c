@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/stop.h"
+#include "geo/other_script.h"
 #include "intake/table_file.h"
 
 /* A table being read. */
@@ -54,6 +55,7 @@ static bool ingest_row(struct ingest *in, const struct ingest_source *source,
     if (!ingest_begin(in, err)) {
         ok = false;
     } else if (ok) {
+        in->other_script += other_script_in(columns_text(c, row, COLUMN_CITY));
         ok = ingest_entry_put(in, source, rows, row, position, err);
     } else {
         long long line = (long long)row->line;

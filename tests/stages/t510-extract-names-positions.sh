@@ -60,6 +60,34 @@ ok "replies are read" "$LIMBECK" run "$W/s.yaml" \
     --only ingest,place,dedupe,sample,teach,extract
 like "a script that the gazetteer lacks is told" "$(cat "$W/.ok.out")" \
     '1 towns named in a script .*pull geonames:cities500'
+lacks=' in a script that the built-in gazetteer lacks'
+# told TEXT COUNT COMMAND...: how many lines of what it prints say so
+told() {
+    text=$1 count=$2
+    shift 2
+    is "$text" "$("$@" 2>&1 | grep -c "$lacks.*pull geonames:cities500")" \
+        "$count"
+}
+sed 's|prompt: gre|prompt: ask.txt|' "$W/s.yaml" > "$W/ask.yaml"
+printf 'В каком городе сделан снимок?\n' > "$W/ask.txt"
+told "config tells of a prompt in such a script" 1 \
+    "$LIMBECK" config "$W/ask.yaml"
+told "config --check too" 1 "$LIMBECK" config --check "$W/ask.yaml"
+told "not of one in Latin letters" 0 "$LIMBECK" config --check "$W/s.yaml"
+told "nor where names give no position" 0 "$LIMBECK" config \
+    "$W/ask.yaml" --set extract.named_positions=no
+told "nor where there is another gazetteer" 0 "$LIMBECK" config \
+    "$W/ask.yaml" --set place.gazetteer=towns.txt
+printf 'id,lat,lon,city\na,10,10,Урюпинск\nb,10,10,Αθήνα\nc,1,1,Hà Nội\n' \
+    > "$W/c.csv"
+sed 's|t.csv|c.csv|' "$W/s.yaml" > "$W/city.yaml"
+told "ingest tells of a table's towns" 1 "$LIMBECK" run "$W/city.yaml" \
+    --store "$W/city.limbeck" --only ingest
+like "and of how many rows" "$("$LIMBECK" run "$W/city.yaml" \
+    --store "$W/again.limbeck" --only ingest 2>&1)" \
+    "2 rows of tables name a town$lacks"
+told "what was read is not told again" 0 "$LIMBECK" run "$W/city.yaml" \
+    --store "$W/again.limbeck" --only ingest
 is "San Juan in Puerto Rico" "$(named puerto_rico)" '18.5|-66.1'
 is "Saint-Denis in Réunion" "$(named reunion)" '-20.9|55.5'
 is "Nuuk under Denmark" "$(named greenland)" '64.2|-51.7'
