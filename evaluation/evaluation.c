@@ -7,6 +7,7 @@
 #include "evaluation/evaluation_run.h"
 #include "geo/continents.h"
 #include "geo/gazetteer.h"
+#include "geo/geoscore.h"
 #include "geo/names.h"
 
 #define EVALUATION_NEAR_KM 750.0 /* what difficulty is told by */

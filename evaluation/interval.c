@@ -6,22 +6,9 @@
 
 #include "base/arena.h"
 #include "base/hash_index.h"
+#include "geo/geoscore.h"
 
 enum { INTERVAL_CELLS = 4096, INTERVAL_FIGURES = 4 };
-
-#define GEOSCORE_MOST     5000.0
-#define GEOSCORE_KM       1805.0 /* 18050 / 10 */
-#define GEOSCORE_OSV5M_KM 1492.7
-
-double geoscore(double km)
-{
-    return isnan(km) ? 0.0 : GEOSCORE_MOST * exp(-km / GEOSCORE_KM);
-}
-
-double geoscore_osv5m(double km)
-{
-    return isnan(km) ? 0.0 : GEOSCORE_MOST * exp(-km / GEOSCORE_OSV5M_KM);
-}
 
 /* ------------------------------------------------------------- binomial */
 

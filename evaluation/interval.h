@@ -44,11 +44,6 @@ struct interval_figures interval_of_km(const double *km, size_t count,
                                        struct interval_figures *low,
                                        struct interval_figures *high);
 
-/* GeoScore: 5000 e^(-10 d / 18050), and OSV-5M's 5000 e^(-d / 1492.7), which
- * is not the same. Of no position (NAN): 0. */
-double geoscore(double km);
-double geoscore_osv5m(double km);
-
 /* Are two answerers equally often right, where one alone is right `first`
  * times and the other alone `second` times? The two-sided p of McNemar's test,
  * exact (binomial); 1 where there is nothing to tell. */

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "geo/geoscore.h"
+
 struct geoscore_settings {
     double scale_km, most;
 };
@@ -38,7 +40,7 @@ static bool geoscore_mended(const struct reward_case *c, const void *settings,
     (void)err;
     if (!reward_distance(c, "haversine", &km, score))
         return true;
-    return reward_pays(score, s->most * exp(-km / s->scale_km));
+    return reward_pays(score, geoscore_of(km, s->scale_km, s->most));
 }
 
 static const struct reward_example geoscore_examples[] = {

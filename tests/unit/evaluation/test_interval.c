@@ -33,15 +33,6 @@ static void mcnemar_is_the_exact_test(void **state)
     assert_true(mcnemar_p(0, 100000) < 1e-300);
 }
 
-static void geoscores_differ_by_their_scale(void **state)
-{
-    (void)state;
-    assert_near(geoscore(0), 5000, 0);
-    assert_near(geoscore(1805), 5000 * exp(-1), 1e-9);
-    assert_near(geoscore_osv5m(1492.7), 5000 * exp(-1), 1e-9);
-    assert_near(geoscore(NAN), 0, 0);
-}
-
 static const struct interval_form form = {0.95, 2000, 7};
 
 static void means_are_near_their_standard_error(void **state)
@@ -99,7 +90,6 @@ static void nothing_has_no_figures(void **state)
 
 TESTING_MAIN(cmocka_unit_test(shares_have_the_binomial_s_percentiles),
              cmocka_unit_test(mcnemar_is_the_exact_test),
-             cmocka_unit_test(geoscores_differ_by_their_scale),
              cmocka_unit_test(means_are_near_their_standard_error),
              cmocka_unit_test(many_are_drawn_by_groups),
              cmocka_unit_test(nothing_has_no_figures))
