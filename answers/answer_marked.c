@@ -1,29 +1,18 @@
-/* The answer of fields that are marked otherwise than by JSON: in tags of XML,
- * in the columns of a table, in the lines of a numbered list. */
+#include "answers/answer_marked.h"
+
 #include <string.h>
 
-#include "answers/answer_fields.h"
 #include "answers/answer_reading.h"
 
-enum { MARKED_COLUMNS_MAX = 24, MARKED_ITEM_MAX = 380 /* bytes */ };
+enum { MARKED_COLUMNS_MAX = 24 };
 
-/* The candidates of a text, in the order in which they stand. */
-struct marked {
-    struct span text;
-    struct answer_fields one; /* the present one */
-    struct answer_fields *all;
-    size_t count;
-    struct arena *arena;
-};
-
-static void marked_init(struct marked *m, struct span text, struct arena *arena)
+void marked_init(struct marked *m, struct span text, struct arena *arena)
 {
     *m = (struct marked){.text = text, .arena = arena};
     m->one = (struct answer_fields){.strict = true, .start = SIZE_MAX};
 }
 
-static void marked_put(struct marked *m, enum answer_field field,
-                       struct span value)
+void marked_put(struct marked *m, enum answer_field field, struct span value)
 {
     struct answer_value *v = &m->one.at[field];
     size_t start;
@@ -39,8 +28,7 @@ static void marked_put(struct marked *m, enum answer_field field,
     v->exact = span_real(value, &v->number);
 }
 
-/* The present one is at its end. */
-static void marked_next(struct marked *m)
+void marked_next(struct marked *m)
 {
     if (answer_fields_answer(&m->one) && m->count < ANSWER_CANDIDATES_MAX) {
         if (!m->all)
@@ -51,8 +39,7 @@ static void marked_next(struct marked *m)
     m->one = (struct answer_fields){.strict = true, .start = SIZE_MAX};
 }
 
-/* All that were found as one answer. false: there is none. */
-static bool marked_take(struct marked *m, struct answer_fields *out)
+bool marked_take(struct marked *m, struct answer_fields *out)
 {
     size_t picked, with = 0;
 
@@ -255,132 +242,4 @@ bool reading_take_table(struct reading *r, struct span text, struct err *err)
         return true;
     f.start = start;
     return reading_take_fields(r, text, &f, "table", err);
-}
-
-/* ------------------------------------------------------------- list */
-
-/* "2. ", "**2)**", "#2:", "Guess 2:" at the beginning of a line: the bytes up
- * to what it lists, or 0. */
-static size_t marked_number(struct span line, size_t number)
-{
-    static const char *const words[] = {
-        "guess", "option", "candidate", "rank", "location", "place", "top"};
-    size_t at = 0, value = 0, digits = 0;
-
-    while (at < line.len && strchr(" \t*#-", line.data[at]) && line.data[at])
-        at++;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        size_t n = strlen(words[i]);
-
-        if (!span_is_nocase(span_cut(line, at, n), words[i]))
-            continue;
-        at += n;
-        while (at < line.len && (line.data[at] == ' ' || line.data[at] == '#'))
-            at++;
-        break;
-    }
-    while (at < line.len && line.data[at] >= '0' && line.data[at] <= '9' &&
-           digits++ < 3)
-        value = value * 10 + (size_t)(line.data[at++] - '0');
-    if (digits == 0 || value != number || at >= line.len ||
-        !strchr(".):*", line.data[at]) ||
-        (line.data[at] == '.' && at + 1 < line.len &&
-         line.data[at + 1] >= '0' && line.data[at + 1] <= '9'))
-        return 0;
-    while (at < line.len && strchr(".):* \t", line.data[at]) && line.data[at])
-        at++;
-    return at;
-}
-
-/* "70%" of an item, or what follows "confidence". */
-static struct span marked_confidence(struct span item)
-{
-    size_t sign = span_find_char(item, '%'), from;
-    struct span rest;
-
-    if (sign != SIZE_MAX) {
-        from = sign;
-        while (from > 0 && strchr(".0123456789", item.data[from - 1]))
-            from--;
-        return span_cut(item, from, sign + 1 - from);
-    }
-    from = span_find(item, "onfidence");
-    from = from == SIZE_MAX ? span_find(item, "robability") : from;
-    if (from == SIZE_MAX)
-        return SPAN_NONE;
-    rest = span_cut(item, from, 40);
-    from = span_find_char(rest, ':');
-    if (from == SIZE_MAX)
-        return SPAN_NONE;
-    rest = span_cut(rest, from + 1, rest.len);
-    return span_trim(span_cut(rest, 0, span_find_char(rest, '\n')));
-}
-
-/* The names before the position of an item, on its first line. */
-static struct span marked_names(struct span item, size_t position)
-{
-    size_t line = span_find_char(item, '\n');
-    struct span s = span_cut(item, 0, line < position ? line : position);
-
-    for (;;) {
-        s = span_trim(s);
-        if (s.len == 0 || !strchr(",;:(-|@*", s.data[s.len - 1]))
-            return s;
-        s = span_cut(s, 0, s.len - 1);
-    }
-}
-
-/* One item; false: it holds no position, or several. */
-static bool marked_item(struct marked *m, struct span item)
-{
-    struct coordinates c;
-
-    item = span_trim(item);
-    if (item.len > MARKED_ITEM_MAX ||
-        coordinates_find(item, &c) != COORDINATES_FOUND)
-        return false;
-    m->one.start = (size_t)(item.data - m->text.data);
-    m->one.end = m->one.start + item.len;
-    marked_put(m, FIELD_POSITION, item);
-    m->one.at[FIELD_POSITION].start = m->one.start + c.start;
-    m->one.at[FIELD_POSITION].end = m->one.start + c.end;
-    marked_put(m, FIELD_CONFIDENCE, marked_confidence(item));
-    marked_put(m, FIELD_PLACE, marked_names(item, c.start));
-    marked_next(m);
-    return true;
-}
-
-bool reading_take_list(struct reading *r, struct span text, struct err *err)
-{
-    struct span rest = text, line, item = SPAN_NONE;
-    struct coordinates c;
-    struct answer_fields f;
-    struct marked m;
-    size_t number = 1, first = SIZE_MAX;
-    bool all = true;
-
-    if (span_find_char(text, '1') == SIZE_MAX ||
-        span_find_char(text, '\n') == SIZE_MAX)
-        return true;
-    marked_init(&m, text, r->arena);
-    while (all && span_next(&rest, '\n', &line)) {
-        size_t skip = marked_number(line, number);
-        size_t at = (size_t)(line.data - text.data);
-
-        if (!skip)
-            continue;
-        if (number == 1)
-            first = at;
-        else
-            all = marked_item(
-                &m, span_cut(item, 0, at - (size_t)(item.data - text.data)));
-        item = span_cut(text, at + skip, text.len);
-        number++;
-    }
-    if (!all || number < 3 ||
-        coordinates_find(text, &c) != COORDINATES_AMBIGUOUS ||
-        !marked_item(&m, item) || !marked_take(&m, &f))
-        return true;
-    f.start = first;
-    return reading_take_fields(r, text, &f, "list", err);
 }

@@ -1,8 +1,8 @@
 /*
- * answer_reading.h: what answer.c, answer_json.c and answer_marked.c share
- * while they read one reply.
+ * answer_reading.h: what answer.c, answer_json.c, answer_marked.c and
+ * answer_list.c share while they read one reply.
  *
- * Included by: answer.c, answer_json.c, answer_marked.c.
+ * Included by: answer.c, answer_json.c, answer_marked.c, answer_list.c.
  */
 #ifndef LIMBECK_ANSWER_READING_H
 #define LIMBECK_ANSWER_READING_H
@@ -61,7 +61,8 @@ MUST_CHECK bool reading_take_fields(struct reading *r, struct span text,
                                     const char *form, struct err *err);
 
 /* Take the answer of fields in tags of XML, of a table, of a numbered list
- * whose items hold different positions, one each. */
+ * whose items hold different positions, one each, or are places in words, all
+ * with their country ("Paris, France"), where the text says no other answer. */
 MUST_CHECK bool reading_take_xml(struct reading *r, struct span text,
                                  struct err *err);
 MUST_CHECK bool reading_take_table(struct reading *r, struct span text,

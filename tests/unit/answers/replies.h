@@ -291,6 +291,28 @@ static const struct {
      -0.2, "", "", "", "1. Tin roofs.\n2. Red soil."},
     {"1. 5.6, -0.2\n2. 6.5, 3.4\nSo it is at 7.5, 8.5.", "ambiguous", "prose",
      false, NAN, NAN, "", "", "", ""},
+    /* of names alone */
+    {"1. Paris, France\n2. Lyon, France", "ok", "list", false, NAN, NAN,
+     "France", "", "Paris", ""},
+    {"Red soil.\n\n1. **Accra, Ghana** (20%) - cocoa\n2. **Lagos, Nigeria** "
+     "(70%)\n   The lagoon.\n3. **Lom\xC3\xA9, Togo** (10%)\n",
+     "ok", "list", false, NAN, NAN, "Nigeria", "", "Lagos", "Red soil."},
+    {"<think>a</think><answer>1. Rio de Janeiro, Brazil\n2. Montevideo, "
+     "Uruguay</answer>",
+     "ok", "list", false, NAN, NAN, "Brazil", "", "Rio de Janeiro", "a"},
+    {"1. France\n2. Belgium", "ok", "list", false, NAN, NAN, "France", "", "",
+     ""},
+    {"1. Signs as seen in Lyon, France\n2. Cars from Paris, France",
+     "no answer", "", false, NAN, NAN, "", "", "", ""},
+    {"1. Paris, France\n2. Narrow streets", "no answer", "", false, NAN, NAN,
+     "", "", "", ""},
+    {"1. Paris, France\n2. Lyon, France\nI choose the second.", "no answer", "",
+     false, NAN, NAN, "", "", "", ""},
+    {"1. Paris, France\n2. Lyon, France\nCountry: France\nCity: Lyon", "ok",
+     "globe", false, NAN, NAN, "France", "", "Lyon",
+     "1. Paris, France\n2. Lyon, France"},
+    {"1. Paris, France\n2. Lyon, France\nI say 45.76, 4.84.", "ok", "prose",
+     false, 45.76, 4.84, "", "", "", "1. Paris, France\n2. Lyon, France"},
     /* prose and nothing */
     {"Mosques.\nI would say 41.0082, 28.9784.", "ok", "prose", false, 41.0082,
      28.9784, "", "", "", "Mosques."},
