@@ -1,0 +1,64 @@
+/*
+ * policy_diff.h: two policies of a store beside each other: which answers and
+ * samples one has and the other lacks, and what decided.
+ *
+ * Included by: pipeline/commands.
+ */
+#ifndef LIMBECK_POLICY_DIFF_H
+#define LIMBECK_POLICY_DIFF_H
+
+#include "commands/policy_list.h"
+
+/* Within which distances of the truth answers are counted, in km. */
+enum { DIFF_WITHIN_COUNT = 3 };
+extern const int diff_within_km[DIFF_WITHIN_COUNT];
+
+/* known: those whose distance to the truth was measured. */
+struct diff_count {
+    int64_t all, known, within[DIFF_WITHIN_COUNT];
+};
+
+struct diff_reason {
+    const char *rule; /* a filter, "a review", "draw: ..." */
+    struct diff_count count;
+};
+
+struct diff_item {
+    const char *source, *key, *teacher, *rule; /* teacher: or NULL */
+    double distance_km;                        /* NaN: not known */
+};
+
+/* What came or went: sums, by reason (the most frequent first), some. */
+struct diff_side {
+    struct diff_count sum;
+    struct diff_reason *reasons; /* [reason_count] */
+    size_t reason_count;
+    struct diff_item *items; /* [item_count] */
+    size_t item_count;
+};
+
+/* name: "answers" or a split. a, b: what each has of it, answers: what it
+ * keeps. */
+struct diff_group {
+    const char *name;
+    struct diff_count a, b;
+    struct diff_side gained, lost;
+};
+
+enum { DIFF_GROUPS = 1 + POLICY_SPLITS };
+
+struct diff {
+    const struct policy_entry *a, *b;
+    int64_t common;                        /* answers that both decided about */
+    bool both_split;                       /* split ran under both */
+    struct diff_group groups[DIFF_GROUPS]; /* answers, cot, judge, seed */
+};
+
+/* a and b are set; at most `sample` items a side; all in the arena. ERR_USAGE
+ * when one of them has no verdicts. */
+MUST_CHECK bool diff_read(struct diff *d, struct db *db, int64_t sample,
+                          struct arena *arena, struct err *err);
+void diff_print_text(const struct diff *d, struct buf *out);
+void diff_print_json(const struct diff *d, struct buf *out);
+
+#endif
