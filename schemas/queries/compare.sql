@@ -38,19 +38,23 @@ GROUP BY 1;
 -- Answers that ?1 keeps and ?2 does not, by the rule of ?2 that failed first.
 -- query: compare_answer_rules
 -- runs: once
-SELECT 'answers', iif(p.by_hand OR q.by_hand, 'a review',
-           coalesce((SELECT f.name FROM rule r JOIN filter f ON f.id = r.filter_id
-                     WHERE r.policy_id = ?2 AND r.ordinal = q.first),
-                    'no rule')),
-    count(*), count(m.distance),
-    count(*) FILTER (WHERE m.distance <= 25),
-    count(*) FILTER (WHERE m.distance <= 200),
-    count(*) FILTER (WHERE m.distance <= 750)
-FROM verdict p
-CROSS JOIN verdict q ON q.policy_id = ?2 AND q.reply_id = p.reply_id
-LEFT JOIN measure m ON m.reply_id = p.reply_id
-WHERE p.policy_id = ?1 AND p.kept = 1 AND q.kept = 0
-GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 500;
+WITH lost AS MATERIALIZED (
+    SELECT iif(p.by_hand OR q.by_hand, -1, q.first) AS ordinal,
+        count(*) AS answers, count(m.distance) AS known,
+        count(*) FILTER (WHERE m.distance <= 25) AS within_25,
+        count(*) FILTER (WHERE m.distance <= 200) AS within_200,
+        count(*) FILTER (WHERE m.distance <= 750) AS within_750
+    FROM verdict p
+    CROSS JOIN verdict q ON q.policy_id = ?2 AND q.reply_id = p.reply_id
+    LEFT JOIN measure m ON m.reply_id = p.reply_id
+    WHERE p.policy_id = ?1 AND p.kept = 1 AND q.kept = 0
+    GROUP BY 1)
+SELECT 'answers', iif(l.ordinal = -1, 'a review', coalesce(f.name, 'no rule')),
+    l.answers, l.known, l.within_25, l.within_200, l.within_750
+FROM lost l
+LEFT JOIN rule r ON r.policy_id = ?2 AND r.ordinal = l.ordinal
+LEFT JOIN filter f ON f.id = r.filter_id
+ORDER BY 3 DESC, 2 LIMIT 500;
 
 -- Some of them, in the order of the store.
 -- query: compare_answer_list
