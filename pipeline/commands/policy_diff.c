@@ -50,7 +50,7 @@ static struct query *diff_query(struct diff_reader *r, enum query_id id,
     return q;
 }
 
-/* Sums alone: of gained and lost they are added up from the reasons. */
+/* Sums alone. Those of splits are added up from the reasons. */
 static bool diff_read_answers(struct diff_reader *r)
 {
     struct diff_group *g = &r->d->groups[0];
@@ -162,9 +162,11 @@ bool diff_read(struct diff *d, struct db *db, int64_t sample,
     for (size_t i = 0; i < DIFF_GROUPS; i++)
         d->groups[i].name = names[i];
     d->both_split = d->a->samples > 0 && d->b->samples > 0;
-    bool ok = diff_read_answers(&r) &&
-              diff_read_reasons(&r, QUERY_COMPARE_ANSWER_RULES, true) &&
-              diff_read_reasons(&r, QUERY_COMPARE_ANSWER_RULES, false);
+    bool ok = diff_read_answers(&r);
+    if (ok && d->groups[0].gained.sum.all > 0)
+        ok = diff_read_reasons(&r, QUERY_COMPARE_ANSWER_RULES, true);
+    if (ok && d->groups[0].lost.sum.all > 0)
+        ok = diff_read_reasons(&r, QUERY_COMPARE_ANSWER_RULES, false);
     if (ok && d->both_split)
         ok = diff_read_splits(&r, d->a, false) &&
              diff_read_splits(&r, d->b, true) &&
