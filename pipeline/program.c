@@ -124,9 +124,8 @@ static int program_options(struct program *p, const char *line)
  * this much again and again; a process that forks or ends waits for it. */
 enum { PROGRAM_BASE_MB = 512, PROGRAM_THREAD_MB = 128 };
 
-static bool program_fits(struct err *err)
+static bool program_fits(const char *asked, struct err *err)
 {
-    const char *asked = getenv("OPENBLAS_NUM_THREADS");
     int64_t threads = sysconf(_SC_NPROCESSORS_ONLN), wanted;
     struct rlimit limit;
 
@@ -146,6 +145,32 @@ static bool program_fits(struct err *err)
                          "OPENBLAS_NUM_THREADS=1 needs less");
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&         \
+    !defined(__clang__)
+/* Before the libraries are made ready: in some versions OpenBLAS waits for
+ * memory there already. A program that looks after memory itself cannot run
+ * so early; it looks in main. */
+static void program_look_early(int argc, char **argv, char **variables)
+{
+    static const char name[] = "OPENBLAS_NUM_THREADS=";
+    const char *asked = NULL;
+    struct err err = {0};
+
+    for (; *variables != NULL; variables++) {
+        if (strncmp(*variables, name, sizeof(name) - 1) == 0)
+            asked = *variables + sizeof(name) - 1;
+    }
+    if (program_fits(asked, &err))
+        return;
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+    log_err(slash != NULL ? slash + 1 : "limbeck", &err);
+    _exit(EXIT_STOPPED);
+}
+
+__attribute__((section(".preinit_array"), used)) static void (
+        *const program_early)(int, char **, char **) = program_look_early;
+#endif
+
 int program_main(const struct command *root, int argc, char **argv)
 {
     struct program p = {
@@ -155,7 +180,7 @@ int program_main(const struct command *root, int argc, char **argv)
     stop_catch_signals();
     arena_init(&p.arena);
     snprintf(p.name, sizeof(p.name), "%s", root->name);
-    if (!program_fits(&p.err)) {
+    if (!program_fits(getenv("OPENBLAS_NUM_THREADS"), &p.err)) {
         log_err(root->name, &p.err);
         _exit(EXIT_STOPPED); /* what ends libraries would wait */
     }

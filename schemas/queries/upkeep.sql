@@ -234,7 +234,7 @@ WHERE picture_id NOT IN (SELECT picture_id FROM current_sample
 -- What SQLite says of the file; "ok" when nothing is wrong.
 -- query: fsck_integrity
 -- runs: once
-SELECT integrity_check FROM pragma_integrity_check(20);
+SELECT integrity_check FROM pragma_integrity_check LIMIT 20;
 
 -- Pictures of current samples, and where their bytes lie; ?1 of them, drawn at
 -- random (-1: all).
