@@ -72,6 +72,13 @@ rm -r "$X"
 limbeck export
 same "and all of it"
 
+# Another size under the same time.
+cp -p "$one" "$W/kept"
+echo more >> "$one"
+touch -r "$W/kept" "$one"
+limbeck run
+same "a file that has grown is written again, whatever its time"
+
 # The same size and time, other bytes: seen by digests alone.
 cp -p "$one" "$W/kept"
 printf 'x' | dd of="$one" bs=1 seek=100 conv=notrunc 2> "$W/log"
