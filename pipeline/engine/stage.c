@@ -92,13 +92,7 @@ static bool stage_tally(struct stage_run *run, const struct tally *t,
     struct query *q = db_query(run->db, QUERY_TALLY_PUT);
 
     query_int(q, 1, run->run_id);
-    query_text(q, 2, run->stage->name);
-    query_int(q, 3, run->version_id);
-    query_int(q, 4, t->in);
-    query_int(q, 5, t->kept);
-    query_int(q, 6, t->rejected);
-    query_int(q, 7, t->errored);
-    query_int(q, 8, t->pending);
+    stage_count_bind(run, t, q);
     query_int(q, 9, run->worked);
     query_real(q, 10, seconds);
     return query_run(q, err);

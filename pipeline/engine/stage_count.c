@@ -28,12 +28,9 @@ bool stage_count_find(struct stage_run *run, struct tally *t, bool *stands,
     return state != QUERY_FAILED;
 }
 
-bool stage_count_put(struct stage_run *run, const struct tally *t,
-                     struct err *err)
+void stage_count_bind(const struct stage_run *run, const struct tally *t,
+                      struct query *q)
 {
-    struct query *q = db_query(run->db, QUERY_STAGE_COUNT_PUT);
-
-    query_int(q, 1, stage_count_place(run->stage));
     query_text(q, 2, run->stage->name);
     query_int(q, 3, run->version_id);
     query_int(q, 4, t->in);
@@ -41,6 +38,15 @@ bool stage_count_put(struct stage_run *run, const struct tally *t,
     query_int(q, 6, t->rejected);
     query_int(q, 7, t->errored);
     query_int(q, 8, t->pending);
+}
+
+bool stage_count_put(struct stage_run *run, const struct tally *t,
+                     struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_STAGE_COUNT_PUT);
+
+    query_int(q, 1, stage_count_place(run->stage));
+    stage_count_bind(run, t, q);
     return query_run(q, err);
 }
 

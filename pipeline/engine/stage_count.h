@@ -19,6 +19,9 @@
  * they are, else zero. */
 MUST_CHECK bool stage_count_find(struct stage_run *run, struct tally *t,
                                  bool *stands, struct err *err);
+/* The stage, its version and the five counts: parameters 2 to 8 of a query. */
+void stage_count_bind(const struct stage_run *run, const struct tally *t,
+                      struct query *q);
 /* Keep them. Inside the transaction in which they were counted. */
 MUST_CHECK bool stage_count_put(struct stage_run *run, const struct tally *t,
                                 struct err *err);
