@@ -52,6 +52,8 @@ cp "$W/as-it-was.tar" "$W/w.tar"
 stage teach > "$W/log"
 is "as it was, all are asked" "$(teach_sums "$S")" "20|20|0|0|0"
 is "twenty times" "$(asked m)" 20
+is "and what failed is history" "$(sql "$S" "SELECT count(*) FROM failure
+    WHERE ended_at IS NULL")" 0
 
 # Other bytes under the same size and time, in an archive and in a folder: what
 # teach found makes ingest read the file anew, by its bytes.
