@@ -51,6 +51,7 @@ struct filter_step {
 struct filter_answer {
     int64_t reply_id;
     const char *teacher;
+    int64_t candidate;           /* which of the teacher's answers */
     struct span text;            /* the raw reply */
     const char *finish;          /* "stop", "length", ... */
     const char *status;          /* of extract: "ok", "refusal", "empty", ... */
@@ -90,7 +91,9 @@ struct filter_sample {
 struct filter_case {
     const struct filter_sample *sample;
     const struct filter_answer *answer;
-    const struct filter_answer *others; /* other teachers', same sample */
+    /* All others that were given about the same sample: other teachers', and
+     * the same teacher's other candidates. */
+    const struct filter_answer *others;
     size_t other_count;
     bool peers;        /* the whole set was looked at: weight, hub */
     size_t step_width; /* of the vectors; 0: there are none */

@@ -6,10 +6,7 @@
  */
 #include "filters/filter.h"
 #include "filters/note.h"
-
-#include "geo/distance.h"
-
-enum { AGREEMENT_TEACHERS_MAX = 64 };
+#include "filters/opinions.h"
 
 struct agreement_settings {
     const char *which;
@@ -20,73 +17,25 @@ static const struct param agreement_params[] = {
      .type = PARAM_CHOICE,
      .at = offsetof(struct agreement_settings, which),
      .initial = "median",
-     .choices = "nearest|median|farthest",
+     .choices = OPINIONS_CHOICES,
      .about = "which of the distances to the other teachers"},
 };
-
-struct agreement_peer {
-    const char *teacher;
-    double km;
-};
-
-/* The nearest answer of each other teacher; returns how many there are. */
-static size_t agreement_peers(const struct filter_case *c,
-                              struct agreement_peer *peers)
-{
-    distance_km *between = distance_named("geodesic");
-    const struct filter_answer *a = c->answer;
-    size_t n = 0;
-
-    for (size_t i = 0; i < c->other_count; i++) {
-        const struct filter_answer *o = &c->others[i];
-        size_t k = 0;
-        if (!o->has_position || strcmp(o->teacher, a->teacher) == 0)
-            continue;
-        double km = between(a->lat_deg, a->lon_deg, o->lat_deg, o->lon_deg);
-        while (k < n && strcmp(peers[k].teacher, o->teacher) != 0)
-            k++;
-        if (k == AGREEMENT_TEACHERS_MAX)
-            continue;
-        if (k == n)
-            peers[n++] = (struct agreement_peer){o->teacher, km};
-        else if (km < peers[k].km)
-            peers[k].km = km;
-    }
-    return n;
-}
-
-static int agreement_compare(const void *a, const void *b)
-{
-    const struct agreement_peer *x = a, *y = b;
-
-    if (x->km != y->km)
-        return x->km < y->km ? -1 : 1;
-    return strcmp(x->teacher, y->teacher);
-}
 
 static bool agreement_measure(const struct filter_case *c, const void *settings,
                               struct filter_score *score, struct err *err)
 {
     const struct agreement_settings *s = settings;
-    struct agreement_peer peers[AGREEMENT_TEACHERS_MAX];
+    struct opinions o;
 
     (void)err;
-    if (!c->answer->has_position)
+    opinions_of_others(c, &o);
+    if (o.count == 0)
         return true;
-    size_t n = agreement_peers(c, peers);
-    if (n == 0)
-        return true;
-    qsort(peers, n, sizeof(peers[0]), agreement_compare);
     score->known = true;
-    if (strcmp(s->which, "nearest") == 0)
-        score->value = peers[0].km;
-    else if (strcmp(s->which, "farthest") == 0)
-        score->value = peers[n - 1].km;
-    else
-        score->value = (peers[(n - 1) / 2].km + peers[n / 2].km) / 2;
-    note_int(&score->evidence, "others", (int64_t)n);
-    note_text(&score->evidence, "nearest", span_of(peers[0].teacher));
-    note_real(&score->evidence, "nearest_km", peers[0].km);
+    score->value = opinions_km(&o, s->which);
+    note_int(&score->evidence, "others", (int64_t)o.count);
+    note_text(&score->evidence, "nearest", span_of(o.list[0].answer->teacher));
+    note_real(&score->evidence, "nearest_km", o.list[0].km);
     return true;
 }
 

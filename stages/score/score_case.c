@@ -106,6 +106,7 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
     *a = (struct filter_answer){
         .reply_id = query_get_int(q, 0),
         .teacher = score_case_text(p, q, 1),
+        .candidate = query_get_int(q, 19),
         .text = arena_span(p->arena, query_get_span(q, 2)),
         .finish = score_case_text(p, q, 3),
         .status = score_case_text(p, q, 5),
@@ -312,7 +313,7 @@ void score_case_pair(struct score_case *c, size_t step_width,
             arena_take_array(arena, c->count, sizeof(*others));
         size_t n = 0;
         for (size_t k = 0; k < c->count; k++) {
-            if (strcmp(c->answers[k].teacher, c->answers[i].teacher) != 0)
+            if (k != i)
                 others[n++] = c->answers[k];
         }
         c->cases[i].others = others;

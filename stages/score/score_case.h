@@ -54,8 +54,8 @@ MUST_CHECK bool score_case_load(const struct score_source *source,
                                 int64_t sample_id, struct arena *arena,
                                 struct score_case *out, struct err *err);
 
-/* Once the answers are complete: give each case the answers of every other
- * teacher. step_width: of their steps' vectors. */
+/* Once the answers are complete: give each case the others. step_width: of
+ * their steps' vectors. */
 void score_case_pair(struct score_case *c, size_t step_width,
                      struct arena *arena);
 
