@@ -11,14 +11,14 @@ JOBS    ?= 2
 
 PACKAGES := libarchive libcurl json-c libxml-2.0 libpcre2-8 libjpeg libpng \
 	libwebp libexif yaml-0.1 libcrypto libxxhash proj libutf8proc openblas \
-	sqlite3 geonames zlib
+	sqlite3 geonames zlib libmicrohttpd
 # Of these, only what the build makes of them is in the programs.
 PACKAGES_MADE_OF := iso-codes icu-i18n
 DEBIAN := gcc make pkg-config libarchive-dev libcurl4-openssl-dev \
 	libjson-c-dev libxml2-dev libpcre2-dev libjpeg62-turbo-dev libpng-dev \
 	libwebp-dev libexif-dev libyaml-dev libssl-dev libxxhash-dev \
 	libproj-dev libutf8proc-dev libopenblas-pthread-dev libsqlite3-dev \
-	libgeonames-dev iso-codes libicu-dev zlib1g-dev
+	libgeonames-dev iso-codes libicu-dev zlib1g-dev libmicrohttpd-dev
 DEBIAN_TEST := libcmocka-dev sqlite3 jq perl zip unzip python3-minimal
 # One version of the formatter, which every release has, gives one layout.
 CLANG_FORMAT := clang-format-19
