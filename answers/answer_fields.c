@@ -241,14 +241,22 @@ enum answer_field answer_field_of_key(struct span key)
 
     if (key.len > ANSWER_KEY_MAX || key.len == 0)
         return FIELD_COUNT;
-    for (size_t i = 0; i < key.len; i++)
-        if (isalnum((unsigned char)key.data[i]) ||
-            (unsigned char)key.data[i] >= 0x80)
-            bare[n++] = (char)tolower((unsigned char)key.data[i]);
+    for (size_t i = 0; i < key.len; i++) {
+        unsigned char c = (unsigned char)key.data[i];
+
+        if (c >= 'A' && c <= 'Z')
+            c |= 0x20;
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
+            bare[n++] = (char)c;
+    }
     bare[n] = '\0';
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(bare, fields_keys[middle].key);
+        const char *other = fields_keys[middle].key;
+        int order = (unsigned char)bare[0] - (unsigned char)other[0];
+
+        if (order == 0)
+            order = strcmp(bare, other);
 
         if (order == 0)
             return fields_keys[middle].field;

@@ -124,10 +124,29 @@ static double reading_localizable(const struct answer_value *v)
     return value > 1.0 ? value / 10.0 : value;
 }
 
+/* "Peru; Lima; Lima" of nothing but letters and what stands between names: no
+ * other reader finds anything in it, so that it is read as the same names. */
+static bool reading_is_list(struct span said, int parts)
+{
+    static const char other[] = "0123456789:=<>{}[]|\\\n\t\"*`\xEF";
+
+    for (size_t i = 0; i < said.len; i++)
+        if (!said.data[i] || strchr(other, said.data[i]))
+            return false;
+    return parts > 0;
+}
+
+static void reading_keep_own(struct reading *r, struct span text,
+                             const struct answer_value *place)
+{
+    r->own = span_trim(span_cut(text, place->start, place->end - place->start));
+    r->own_escaped = place->quoted;
+}
+
 /* The names all come from one text: keep its place, when the text alone in
  * <answer> tags is read as the same names. */
 static bool reading_keep_place(struct reading *r, struct span text,
-                               const struct answer_value *place,
+                               const struct answer_value *place, int parts,
                                struct err *err)
 {
     struct span said = span_trim(place->text);
@@ -145,16 +164,17 @@ static bool reading_keep_place(struct reading *r, struct span text,
         span_find_char(said, '\0') != SIZE_MAX ||
         answer_tags_next(said, 0, &tag))
         return true;
+    if (reading_is_list(said, parts)) {
+        reading_keep_own(r, text, place);
+        return true;
+    }
     if (!reading_take_block(&again, err))
         return false;
     if (!again.fault && !alone.has_position &&
         span_equals(alone.country, r->out->country) &&
         span_equals(alone.region, r->out->region) &&
-        span_equals(alone.city, r->out->city)) {
-        r->own =
-            span_trim(span_cut(text, place->start, place->end - place->start));
-        r->own_escaped = place->quoted;
-    }
+        span_equals(alone.city, r->out->city))
+        reading_keep_own(r, text, place);
     return true;
 }
 
@@ -180,13 +200,13 @@ static bool reading_take_json_names(struct reading *r, struct span text,
          !answer_names_listed(r->reader, place->text, out, parts, err)))
         return false;
     if (*parts)
-        return reading_keep_place(r, text, place, err);
+        return reading_keep_place(r, text, place, *parts, err);
     if (!out->has_position && !r->fault)
         reading_take_verdict(r, place->text);
     if (!reading_has_names(r) &&
         !answer_names_address(r->reader, place->text, out, err))
         return false;
-    return reading_keep_place(r, text, place, err);
+    return reading_keep_place(r, text, place, 0, err);
 }
 
 static void reading_take_json_rest(struct reading *r, struct span text,

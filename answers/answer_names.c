@@ -125,8 +125,8 @@ static int name_split(struct span text, struct span *parts)
 
     for (size_t i = 0; i <= text.len; i++) {
         bool mark = i < text.len && text.data[i] == ';';
-        bool twin =
-            !mark && i < text.len && span_starts(span_cut(text, i, 3), wide);
+        bool twin = i < text.len && text.data[i] == wide[0] &&
+                    span_starts(span_cut(text, i, 3), wide);
 
         if (i < text.len && !mark && !twin)
             continue;

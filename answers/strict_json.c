@@ -1,7 +1,5 @@
 #include "answers/strict_json.h"
 
-#include <string.h>
-
 #include "base/json_syntax.h"
 #include "answers/answer_text.h"
 
@@ -17,8 +15,7 @@ struct strict_target {
 };
 
 struct strict_walk {
-    struct span text;
-    size_t at;
+    struct json_walk json; /* its present piece is the one that is read */
     struct arena *arena;
     struct strict_target *target;
     bool twice; /* a field of one object stands twice */
@@ -35,51 +32,14 @@ static void strict_target_init(struct strict_target *t,
     }
 }
 
-static bool strict_is_blank(char c)
+/* The inside of a text, the whole of a number or a word. */
+static struct span strict_inside(const struct strict_walk *w, bool quoted)
 {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return span_cut(w->json.text, w->json.begin + quoted,
+                    w->json.at - w->json.begin - 2 * quoted);
 }
 
-static char strict_peek(struct strict_walk *w)
-{
-    while (w->at < w->text.len && strict_is_blank(w->text.data[w->at]))
-        w->at++;
-    return w->at < w->text.len ? w->text.data[w->at] : '\0';
-}
-
-/* The inside of the text at w->at, which is passed. */
-static struct span strict_text(struct strict_walk *w)
-{
-    size_t begin = w->at + 1, p = begin;
-
-    for (;;) {
-        const char *quote = memchr(w->text.data + p, '"', w->text.len - p);
-        size_t q = quote ? (size_t)(quote - w->text.data) : w->text.len;
-        size_t slashes = 0;
-
-        while (q - slashes > begin && w->text.data[q - slashes - 1] == '\\')
-            slashes++;
-        p = q + 1;
-        if (slashes % 2 == 0 || p >= w->text.len) {
-            w->at = p;
-            return span_cut(w->text, begin, q - begin);
-        }
-    }
-}
-
-/* A number or a word. */
-static struct span strict_word(struct strict_walk *w)
-{
-    size_t begin = w->at;
-
-    while (w->at < w->text.len && w->text.data[w->at] != ',' &&
-           w->text.data[w->at] != ']' && w->text.data[w->at] != '}' &&
-           !strict_is_blank(w->text.data[w->at]))
-        w->at++;
-    return span_cut(w->text, begin, w->at - begin);
-}
-
-static void strict_value(struct strict_walk *w, int depth, bool mute);
+static void strict_open(struct strict_walk *w, int depth, bool mute);
 
 static void strict_put(struct strict_walk *w, enum answer_field field,
                        struct span key, size_t owner, int depth,
@@ -105,59 +65,50 @@ static void strict_member(struct strict_walk *w, struct span key, size_t owner,
         mute || depth > STRICT_DEPTH_MAX
             ? FIELD_COUNT
             : answer_field_of_key(answer_text_unescape(key, w->arena));
-    struct answer_value v = {.found = true};
-    char first = strict_peek(w);
-    struct span word;
+    enum json_piece piece = json_walk_next(&w->json);
+    struct answer_value v = {.found = true, .start = w->json.begin};
+    char first = w->json.text.data[v.start];
 
     if (!mute && span_is(key, "ChainOfThought"))
         w->target->out->chain = true;
-    v.start = w->at;
-    if (first == '"') {
-        word = strict_text(w);
-        v.quoted = true;
-        v.start++;
-        v.end = w->at - 1;
-        v.text = field == FIELD_REASONING || field == FIELD_COUNT
-                     ? word
-                     : answer_text_unescape(word, w->arena);
-        if (!mute && span_is(key, "type") && span_is_nocase(word, "Point"))
-            w->target->out->geojson = true;
-    } else if (first == '{' || first == '[') {
-        strict_value(w, depth + 1, mute || field == FIELD_REASONING);
+    if (piece == JSON_PIECE_OPEN) {
+        strict_open(w, depth + 1, mute || field == FIELD_REASONING);
         if (span_is(key, "candidates") && w->target->out->candidate_count)
             w->target->out->model = true;
-        v.end = w->at;
-        v.text = span_cut(w->text, v.start, v.end - v.start);
+        v.text = span_cut(w->json.text, v.start, w->json.at - v.start);
         if (first == '{' && field != FIELD_REASONING)
             return;
+    } else if (piece == JSON_PIECE_FAULT) {
+        return;
     } else {
-        v.text = strict_word(w);
-        v.end = w->at;
-        v.exact = field < FIELD_COUNT && span_real(v.text, &v.number);
-        if (span_is(v.text, "null")) {
-            if (field <= FIELD_POSITION)
-                w->target->out->declined = true;
-            return;
-        }
+        v.quoted = piece == JSON_PIECE_TEXT;
+        v.text = strict_inside(w, v.quoted);
+        v.start += v.quoted;
     }
-    if (field < FIELD_COUNT)
-        strict_put(w, field, key, owner, depth, &v);
+    v.end = w->json.at - v.quoted;
+    if (v.quoted && !mute && span_is(key, "type") &&
+        span_is_nocase(v.text, "Point"))
+        w->target->out->geojson = true;
+    if (piece == JSON_PIECE_WORD && first == 'n') { /* null */
+        if (field <= FIELD_POSITION)
+            w->target->out->declined = true;
+        return;
+    }
+    if (field == FIELD_COUNT)
+        return;
+    if (v.quoted && field != FIELD_REASONING)
+        v.text = answer_text_unescape(v.text, w->arena);
+    v.exact = piece == JSON_PIECE_NUMBER && span_real(v.text, &v.number);
+    strict_put(w, field, key, owner, depth, &v);
 }
 
+/* From behind its brace to its end. */
 static void strict_object(struct strict_walk *w, int depth, bool mute)
 {
-    size_t owner = w->at++;
+    size_t owner = w->json.begin;
 
-    while (strict_peek(w) == '"') {
-        struct span key = strict_text(w);
-
-        if (strict_peek(w) == ':')
-            w->at++;
-        strict_member(w, key, owner, depth, mute);
-        if (strict_peek(w) == ',')
-            w->at++;
-    }
-    w->at++; /* the brace */
+    while (json_walk_next(&w->json) == JSON_PIECE_KEY)
+        strict_member(w, strict_inside(w, true), owner, depth, mute);
 }
 
 /* What another object said, unless it is said less deeply. */
@@ -194,12 +145,12 @@ static void strict_element(struct strict_walk *w, int depth,
                            struct strict_list *list)
 {
     struct strict_target *outer = w->target, one;
-    struct answer_fields fields = {.strict = true, .start = w->at};
+    struct answer_fields fields = {.strict = true, .start = w->json.begin};
 
     strict_target_init(&one, &fields);
     w->target = &one;
     strict_object(w, depth, false);
-    fields.end = w->at;
+    fields.end = w->json.at;
     w->target = outer;
     if (!answer_fields_position(&fields)) {
         strict_merge(outer, &one);
@@ -236,52 +187,41 @@ static void strict_rank(struct strict_walk *w, const struct strict_list *list)
 static void strict_array(struct strict_walk *w, int depth, bool mute)
 {
     struct strict_list list = {.count = 0};
+    enum json_piece piece = json_walk_next(&w->json);
 
-    w->at++;
-    while (strict_peek(w) != ']' && w->at < w->text.len) {
-        if (w->text.data[w->at] == '{' && !mute && depth <= STRICT_DEPTH_MAX)
+    for (; piece > JSON_PIECE_CLOSE; piece = json_walk_next(&w->json)) {
+        if (piece != JSON_PIECE_OPEN)
+            continue;
+        if (w->json.text.data[w->json.begin] == '{' && !mute &&
+            depth <= STRICT_DEPTH_MAX)
             strict_element(w, depth, &list);
         else
-            strict_value(w, depth, mute);
-        if (strict_peek(w) == ',')
-            w->at++;
+            strict_open(w, depth, mute);
     }
-    w->at++; /* the bracket */
     strict_rank(w, &list);
 }
 
-static void strict_value(struct strict_walk *w, int depth, bool mute)
+/* From behind a bracket to its end. */
+static void strict_open(struct strict_walk *w, int depth, bool mute)
 {
-    switch (strict_peek(w)) {
-    case '{':
+    if (w->json.text.data[w->json.begin] == '{')
         strict_object(w, depth, mute);
-        break;
-    case '[':
+    else
         strict_array(w, depth, mute);
-        break;
-    case '"':
-        (void)strict_text(w);
-        break;
-    default:
-        (void)strict_word(w);
-        break;
-    }
 }
 
 bool strict_json_read(struct span text, size_t at, struct arena *arena,
                       struct answer_fields *out)
 {
-    struct json_syntax syntax;
     struct strict_target target;
-    struct strict_walk w = {.text = text, .at = at, .arena = arena};
+    struct strict_walk w = {.arena = arena, .target = &target};
 
-    if (!json_syntax_check(span_cut(text, at, text.len), &syntax))
-        return false;
-    *out = (struct answer_fields){
-        .strict = true, .start = at, .end = at + syntax.at};
-    w.text = span_cut(text, 0, out->end);
+    *out = (struct answer_fields){.strict = true, .start = at};
     strict_target_init(&target, out);
-    w.target = &target;
-    strict_value(&w, 0, false);
-    return !w.twice;
+    json_walk_init(&w.json, text, at);
+    if (json_walk_next(&w.json) == JSON_PIECE_OPEN)
+        strict_open(&w, 0, false);
+    out->end = w.json.at;
+    return json_walk_next(&w.json) == JSON_PIECE_END &&
+           json_walk_utf8(&w.json, at) && !w.twice;
 }

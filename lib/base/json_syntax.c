@@ -14,18 +14,9 @@ enum json_wait {
     JSON_WAIT_NOTHING
 };
 
-struct json_check {
-    struct span text;
-    size_t at;
-    size_t members;
-    const char *why;
-    bool wide; /* some byte is no ASCII */
-    enum json_wait wait;
-    char open[JSON_DEPTH_MAX]; /* the bracket that closes each level */
-    size_t depth;
-};
+enum { JSON_BLOCK = 32 /* bytes of text that are looked at together */ };
 
-static bool json_check_refuse(struct json_check *c, size_t at, const char *why)
+static bool json_walk_refuse(struct json_walk *c, size_t at, const char *why)
 {
     c->at = at;
     c->why = why;
@@ -33,14 +24,14 @@ static bool json_check_refuse(struct json_check *c, size_t at, const char *why)
 }
 
 /* The byte at the present place, or -1 behind the text. */
-static int json_check_peek(const struct json_check *c)
+static int json_walk_peek(const struct json_walk *c)
 {
     return c->at < c->text.len ? (unsigned char)c->text.data[c->at] : -1;
 }
 
-static bool json_check_is(const struct json_check *c, const char *set)
+static bool json_walk_is(const struct json_walk *c, const char *set)
 {
-    int byte = json_check_peek(c);
+    int byte = json_walk_peek(c);
 
     for (; *set; set++)
         if (byte == (unsigned char)*set)
@@ -48,50 +39,67 @@ static bool json_check_is(const struct json_check *c, const char *set)
     return false;
 }
 
-static bool json_check_is_digit(const struct json_check *c)
+static bool json_walk_is_digit(const struct json_walk *c)
 {
-    int byte = json_check_peek(c);
+    int byte = json_walk_peek(c);
 
     return byte >= '0' && byte <= '9';
 }
 
 /* How many digits stand here; they are passed. */
-static size_t json_check_digits(struct json_check *c)
+static size_t json_walk_digits(struct json_walk *c)
 {
     size_t begin = c->at;
 
-    while (json_check_is_digit(c))
+    while (json_walk_is_digit(c))
         c->at++;
     return c->at - begin;
 }
 
 /* A backslash and what it may stand before. */
-static bool json_check_escape(struct json_check *c)
+static bool json_walk_escape(struct json_walk *c)
 {
     size_t begin = c->at++;
 
-    if (!json_check_is(c, "\"\\/bfnrtu"))
-        return json_check_refuse(c, begin, "escape that JSON does not know");
+    if (!json_walk_is(c, "\"\\/bfnrtu"))
+        return json_walk_refuse(c, begin, "escape that JSON does not know");
     if (c->text.data[c->at++] != 'u')
         return true;
     for (int i = 0; i < 4; i++, c->at++)
-        if (!json_check_is(c, "0123456789abcdefABCDEF"))
-            return json_check_refuse(c, begin, "\\u without four hex digits");
+        if (!json_walk_is(c, "0123456789abcdefABCDEF"))
+            return json_walk_refuse(c, begin, "\\u without four hex digits");
     return true;
 }
 
-/* How many bytes from here on are plain text, by eights: no quote, no
- * backslash, no control character. Each test leaves the high bit of a byte
- * where it holds; bytes from 0x80 on are plain. */
-static size_t json_check_plain(struct json_check *c)
+/* Is every one of these bytes plain text: no quote, no backslash, no control
+ * character? Bytes from 0x80 on are plain; *wide: there are some. */
+static bool json_walk_block(const unsigned char *p, bool *wide)
+{
+    unsigned char marks = 0, all = 0;
+
+    for (size_t i = 0; i < JSON_BLOCK; i++) {
+        marks |=
+            (unsigned char)((p[i] < 0x20) | (p[i] == '"') | (p[i] == '\\'));
+        all |= p[i];
+    }
+    *wide = *wide || all >= 0x80;
+    return !marks;
+}
+
+/* How many bytes from here on are plain text: by blocks, then by eights. Each
+ * test of eight leaves the high bit of a byte where it holds. */
+static size_t json_walk_plain(struct json_walk *c)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    size_t n = 0;
+    const unsigned char *from = (const unsigned char *)c->text.data + c->at;
+    size_t left = c->text.len - c->at, n = 0;
 
-    while (c->at + n + 8 <= c->text.len) {
+    while (n + JSON_BLOCK <= left && json_walk_block(from + n, &c->wide))
+        n += JSON_BLOCK;
+    while (n + 8 <= left) {
         uint64_t w, quote, slash;
 
-        memcpy(&w, c->text.data + c->at + n, 8);
+        memcpy(&w, from + n, 8);
         quote = w ^ (ones * '"');
         slash = w ^ (ones * '\\');
         if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
@@ -104,32 +112,32 @@ static size_t json_check_plain(struct json_check *c)
     return n;
 }
 
-static bool json_check_text(struct json_check *c)
+static bool json_walk_text(struct json_walk *c)
 {
     for (c->at++; c->at < c->text.len;) {
-        c->at += json_check_plain(c);
-        if (c->at >= c->text.len)
-            break;
+        int byte;
 
-        int byte = json_check_peek(c);
-
-        if (byte < 0x20)
-            return json_check_refuse(c, c->at, "control character in a text");
-        c->wide = c->wide || byte >= 0x80;
-        if (byte == '\\') {
-            if (!json_check_escape(c))
-                return false;
-            continue;
+        c->at += json_walk_plain(c);
+        byte = json_walk_peek(c);
+        while (byte >= 0x20 && byte != '"' && byte != '\\') {
+            c->wide = c->wide || byte >= 0x80;
+            c->at++;
+            byte = json_walk_peek(c);
         }
-        c->at++;
-        if (byte == '"')
+        if (byte == '"') {
+            c->at++;
             return true;
+        }
+        if (byte >= 0 && byte < 0x20)
+            return json_walk_refuse(c, c->at, "control character in a text");
+        if (byte == '\\' && !json_walk_escape(c))
+            return false;
     }
-    return json_check_refuse(c, c->text.len, "text without an end");
+    return json_walk_refuse(c, c->text.len, "text without an end");
 }
 
 /* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? of a finite value */
-static bool json_check_number(struct json_check *c)
+static bool json_walk_number(struct json_walk *c)
 {
     enum { SAFE = 300 }; /* so many digits are never too large */
     size_t begin = c->at;
@@ -137,35 +145,35 @@ static bool json_check_number(struct json_check *c)
     int64_t integer;
     double real;
 
-    c->at += json_check_is(c, "-");
-    bool zero = json_check_is(c, "0");
-    size_t digits = json_check_digits(c);
+    c->at += json_walk_is(c, "-");
+    bool zero = json_walk_is(c, "0");
+    size_t digits = json_walk_digits(c);
     if (digits == 0)
-        return json_check_refuse(c, begin, "not a number");
+        return json_walk_refuse(c, begin, "not a number");
     if (zero && digits > 1)
-        return json_check_refuse(c, begin, "number with a leading zero");
-    if (json_check_is(c, ".")) {
+        return json_walk_refuse(c, begin, "number with a leading zero");
+    if (json_walk_is(c, ".")) {
         whole = false;
         c->at++;
-        if (json_check_digits(c) == 0)
-            return json_check_refuse(c, begin, "number that ends in a point");
+        if (json_walk_digits(c) == 0)
+            return json_walk_refuse(c, begin, "number that ends in a point");
     }
-    if (json_check_is(c, "eE")) {
+    if (json_walk_is(c, "eE")) {
         whole = false;
         power = true;
         c->at++;
-        c->at += json_check_is(c, "+-");
-        if (json_check_digits(c) == 0)
-            return json_check_refuse(c, begin, "exponent without digits");
+        c->at += json_walk_is(c, "+-");
+        if (json_walk_digits(c) == 0)
+            return json_walk_refuse(c, begin, "exponent without digits");
     }
     struct span number = span_cut(c->text, begin, c->at - begin);
     if (whole ? number.len > 18 && !span_int(number, &integer)
               : (power || number.len > SAFE) && !span_real(number, &real))
-        return json_check_refuse(c, begin, "number that is too large");
+        return json_walk_refuse(c, begin, "number that is too large");
     return true;
 }
 
-static bool json_check_word(struct json_check *c)
+static bool json_walk_word(struct json_walk *c)
 {
     static const char *const words[] = {"true", "false", "null"};
 
@@ -177,15 +185,15 @@ static bool json_check_word(struct json_check *c)
             return true;
         }
     }
-    return json_check_refuse(c, c->at, "not a value");
+    return json_walk_refuse(c, c->at, "not a value");
 }
 
-static bool json_check_open(struct json_check *c)
+static bool json_walk_open(struct json_walk *c)
 {
     bool array = c->text.data[c->at] == '[';
 
     if (c->depth == JSON_DEPTH_MAX)
-        return json_check_refuse(c, c->at, "nested too deeply");
+        return json_walk_refuse(c, c->at, "nested too deeply");
     c->open[c->depth++] = array ? ']' : '}';
     c->wait = array ? JSON_WAIT_FIRST_ITEM : JSON_WAIT_FIRST_KEY;
     c->at++;
@@ -193,90 +201,134 @@ static bool json_check_open(struct json_check *c)
 }
 
 /* After a value: what its surroundings ask for. */
-static void json_check_ended(struct json_check *c)
+static void json_walk_ended(struct json_walk *c)
 {
     c->wait = c->depth == 0 ? JSON_WAIT_NOTHING : JSON_WAIT_COMMA;
 }
 
-static bool json_check_value(struct json_check *c)
+static enum json_piece json_walk_value(struct json_walk *c)
 {
+    enum json_piece piece = JSON_PIECE_WORD;
+    int byte = json_walk_peek(c);
     bool ok;
 
-    if (json_check_is(c, "[{"))
-        return json_check_open(c);
-    if (json_check_is(c, "\""))
-        ok = json_check_text(c);
-    else if (json_check_is(c, "-") || json_check_is_digit(c))
-        ok = json_check_number(c);
-    else
-        ok = json_check_word(c);
-    json_check_ended(c);
-    return ok;
+    if (byte == '[' || byte == '{')
+        return json_walk_open(c) ? JSON_PIECE_OPEN : JSON_PIECE_FAULT;
+    if (byte == '"') {
+        piece = JSON_PIECE_TEXT;
+        ok = json_walk_text(c);
+    } else if (byte == '-' || json_walk_is_digit(c)) {
+        piece = JSON_PIECE_NUMBER;
+        ok = json_walk_number(c);
+    } else {
+        ok = json_walk_word(c);
+    }
+    json_walk_ended(c);
+    return ok ? piece : JSON_PIECE_FAULT;
 }
 
-static bool json_check_key(struct json_check *c)
+static enum json_piece json_walk_key(struct json_walk *c)
 {
-    if (!json_check_is(c, "\""))
-        return json_check_refuse(c, c->at, "no key in quotes");
+    if (json_walk_peek(c) != '"') {
+        (void)json_walk_refuse(c, c->at, "no key in quotes");
+        return JSON_PIECE_FAULT;
+    }
     c->members++;
     c->wait = JSON_WAIT_COLON;
-    return json_check_text(c);
+    return json_walk_text(c) ? JSON_PIECE_KEY : JSON_PIECE_FAULT;
+}
+
+static void json_walk_skip(struct json_walk *c)
+{
+    while (c->at < c->text.len) {
+        char byte = c->text.data[c->at];
+
+        if (byte != ' ' && byte != '\n' && byte != '\r' && byte != '\t')
+            return;
+        c->at++;
+    }
 }
 
 /* ':' after a key, or ',' between values. */
-static bool json_check_mark(struct json_check *c)
+static bool json_walk_mark(struct json_walk *c)
 {
     bool colon = c->wait == JSON_WAIT_COLON;
 
-    if (!json_check_is(c, colon ? ":" : ","))
-        return json_check_refuse(c, c->at,
-                                 colon ? "no colon after a key"
-                                       : "no comma between values");
+    if (json_walk_peek(c) < 0)
+        return json_walk_refuse(c, c->at, "the value has no end");
+    if (json_walk_peek(c) != (colon ? ':' : ','))
+        return json_walk_refuse(c, c->at,
+                                colon ? "no colon after a key"
+                                      : "no comma between values");
     c->at++;
     c->wait =
         colon || c->open[c->depth - 1] == ']' ? JSON_WAIT_VALUE : JSON_WAIT_KEY;
+    json_walk_skip(c);
     return true;
 }
 
-static bool json_check_step(struct json_check *c)
+static bool json_walk_may_close(const struct json_walk *c)
 {
-    bool may_close = c->wait == JSON_WAIT_COMMA ||
-                     c->wait == JSON_WAIT_FIRST_ITEM ||
-                     c->wait == JSON_WAIT_FIRST_KEY;
+    return (c->wait == JSON_WAIT_COMMA || c->wait == JSON_WAIT_FIRST_ITEM ||
+            c->wait == JSON_WAIT_FIRST_KEY) &&
+           json_walk_peek(c) == c->open[c->depth - 1];
+}
 
-    if (json_check_peek(c) < 0)
-        return json_check_refuse(c, c->at, "the value has no end");
-    if (may_close && json_check_peek(c) == c->open[c->depth - 1]) {
-        c->at++;
-        c->depth--;
-        json_check_ended(c);
-        return true;
+void json_walk_init(struct json_walk *w, struct span text, size_t at)
+{
+    /* Not open[]: it is written before it is read, and this is called for
+     * every brace. */
+    w->text = text;
+    w->begin = w->at = at;
+    w->members = w->depth = 0;
+    w->why = NULL;
+    w->wide = false;
+    w->wait = JSON_WAIT_VALUE;
+}
+
+enum json_piece json_walk_next(struct json_walk *w)
+{
+    if (w->why || w->wait == JSON_WAIT_NOTHING)
+        return w->why ? JSON_PIECE_FAULT : JSON_PIECE_END;
+    json_walk_skip(w);
+    if (json_walk_may_close(w)) {
+        w->begin = w->at++;
+        w->depth--;
+        json_walk_ended(w);
+        return JSON_PIECE_CLOSE;
     }
-    switch (c->wait) {
-    case JSON_WAIT_FIRST_KEY:
-    case JSON_WAIT_KEY:
-        return json_check_key(c);
-    case JSON_WAIT_COLON:
-    case JSON_WAIT_COMMA:
-        return json_check_mark(c);
-    default:
-        return json_check_value(c);
+    if ((w->wait == JSON_WAIT_COLON || w->wait == JSON_WAIT_COMMA) &&
+        !json_walk_mark(w))
+        return JSON_PIECE_FAULT;
+    w->begin = w->at;
+    if (json_walk_peek(w) < 0) {
+        (void)json_walk_refuse(w, w->at, "the value has no end");
+        return JSON_PIECE_FAULT;
     }
+    if (w->wait == JSON_WAIT_FIRST_KEY || w->wait == JSON_WAIT_KEY)
+        return json_walk_key(w);
+    return json_walk_value(w);
+}
+
+bool json_walk_utf8(struct json_walk *w, size_t from)
+{
+    size_t bad;
+
+    if (w->wide && !span_utf8(span_cut(w->text, from, w->at - from), &bad))
+        (void)json_walk_refuse(w, from + bad, "not UTF-8");
+    return w->why == NULL;
 }
 
 bool json_syntax_check(struct span text, struct json_syntax *out)
 {
-    struct json_check c = {.text = text, .wait = JSON_WAIT_VALUE};
-    bool ok = true;
-    size_t bad;
+    enum json_piece piece = JSON_PIECE_OPEN;
+    struct json_walk w;
 
-    while (ok && c.wait != JSON_WAIT_NOTHING) {
-        while (json_check_is(&c, " \t\r\n"))
-            c.at++;
-        ok = json_check_step(&c);
-    }
-    if (ok && c.wide && !span_utf8(span_cut(text, 0, c.at), &bad))
-        (void)json_check_refuse(&c, bad, "not UTF-8");
-    *out = (struct json_syntax){c.at, c.members, c.why};
-    return c.why == NULL;
+    json_walk_init(&w, text, 0);
+    while (piece > JSON_PIECE_END)
+        piece = json_walk_next(&w);
+    if (piece == JSON_PIECE_END)
+        (void)json_walk_utf8(&w, 0);
+    *out = (struct json_syntax){w.at, w.members, w.why};
+    return w.why == NULL;
 }

@@ -111,6 +111,35 @@ static void err_never_cuts_a_character(void **state)
     assert_true(strlen(err.text) >= sizeof(err.text) - 2);
 }
 
+/* A short number is divided, a long one read by strtod: the same double. */
+static void span_real_is_what_strtod_says(void **state)
+{
+    static const char *const plain[] = {"0", "-0", "-0.0",  "7.",  ".5", "-",
+                                        ".", "-.", "1.2.3", "--1", "1-", "+2"};
+    char text[64], *end;
+    double v;
+
+    (void)state;
+    srand(5);
+    for (int i = 0; i < 20000; i++) {
+        long whole = rand() % 1000000000 * (i % 3 == 0 ? 1000000L : 1L);
+
+        (void)snprintf(text, sizeof(text), "%s%ld.%0*d", i % 2 ? "-" : "",
+                       whole, 1 + i % 9, rand() % 10);
+        v = -1;
+        assert_true(span_real(span_of(text), &v));
+        assert_memory_equal(&v, &(double){strtod(text, NULL)}, sizeof(v));
+    }
+    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        double want = strtod(plain[i], &end);
+        bool whole = end > plain[i] && *end == '\0';
+
+        assert_int_equal(span_real(span_of(plain[i]), &v), whole);
+        if (whole)
+            assert_memory_equal(&v, &want, sizeof(v));
+    }
+}
+
 static void span_real_takes_whole_numbers_only(void **state)
 {
     double v;
@@ -269,6 +298,7 @@ TESTING_MAIN(cmocka_unit_test(buf_keeps_nul_after_growth),
              cmocka_unit_test(err_context_goes_before_and_cuts_the_end),
              cmocka_unit_test(err_never_cuts_a_character),
              cmocka_unit_test(span_real_takes_whole_numbers_only),
+             cmocka_unit_test(span_real_is_what_strtod_says),
              cmocka_unit_test(span_next_yields_empty_fields),
              cmocka_unit_test(span_utf8_refuses_what_unicode_refuses),
              cmocka_unit_test(ordered_pool_gives_back_in_order),

@@ -129,6 +129,67 @@ static void json_syntax_stops_at_depth_64(void **state)
             "nested too deeply");
 }
 
+static void json_walk_tells_each_piece(void **state)
+{
+    static const struct {
+        enum json_piece piece;
+        const char *text;
+    } want[] = {
+        {JSON_PIECE_OPEN, "{"},    {JSON_PIECE_KEY, "\"a\""},
+        {JSON_PIECE_OPEN, "["},    {JSON_PIECE_NUMBER, "-1.5e3"},
+        {JSON_PIECE_WORD, "true"}, {JSON_PIECE_TEXT, "\"\\\"x\""},
+        {JSON_PIECE_CLOSE, "]"},   {JSON_PIECE_KEY, "\"b\""},
+        {JSON_PIECE_WORD, "null"}, {JSON_PIECE_CLOSE, "}"},
+        {JSON_PIECE_END, "}"},
+    };
+    struct span text =
+        span_of("see: {\"a\" : [-1.5e3,true , \"\\\"x\"], \"b\":null} {");
+    struct json_walk w;
+
+    (void)state;
+    json_walk_init(&w, text, 5);
+    for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+        assert_int_equal(json_walk_next(&w), want[i].piece);
+        assert_true(
+            span_is(span_cut(text, w.begin, w.at - w.begin), want[i].text));
+    }
+    assert_int_equal(json_walk_next(&w), JSON_PIECE_END);
+    json_walk_init(&w, span_of("[1 2]"), 0);
+    (void)json_walk_next(&w);
+    (void)json_walk_next(&w);
+    assert_int_equal(json_walk_next(&w), JSON_PIECE_FAULT);
+    assert_int_equal(json_walk_next(&w), JSON_PIECE_FAULT);
+    assert_int_equal(w.at, 3);
+}
+
+/* A mark at each place of a text that is longer than several blocks. */
+static void json_walk_sees_each_byte_of_a_long_text(void **state)
+{
+    enum { LEN = 100 };
+    char text[LEN + 2];
+    struct json_walk w;
+
+    (void)state;
+    for (size_t at = 1; at <= LEN; at++) {
+        memset(text, 'x', sizeof(text));
+        text[0] = text[LEN + 1] = '"';
+        text[at] = '"';
+        json_walk_init(&w, span_make(text, sizeof(text)), 0);
+        assert_int_equal(json_walk_next(&w), JSON_PIECE_TEXT);
+        assert_int_equal(w.at, at + 1);
+        assert_false(w.wide);
+        text[at] = '\n';
+        refuses(span_make(text, sizeof(text)), at,
+                "control character in a text");
+        text[at] = '\xFF';
+        refuses(span_make(text, sizeof(text)), at, "not UTF-8");
+        text[at] = '\\';
+        if (at < LEN)
+            refuses(span_make(text, sizeof(text)), at,
+                    "escape that JSON does not know");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +198,8 @@ int main(void)
         cmocka_unit_test(json_syntax_refuses_every_control_character),
         cmocka_unit_test(json_syntax_names_the_fault_and_its_place),
         cmocka_unit_test(json_syntax_stops_at_depth_64),
+        cmocka_unit_test(json_walk_tells_each_piece),
+        cmocka_unit_test(json_walk_sees_each_byte_of_a_long_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
