@@ -7,6 +7,7 @@
 #include "geo/names.h"
 #include "answers/answer_authors.h"
 #include "answers/answer_names.h"
+#include "answers/answer_own.h"
 #include "answers/answer_reading.h"
 #include "answers/tag_rules.h"
 
@@ -391,61 +392,48 @@ static struct span reading_without_fence(struct span s)
     return s;
 }
 
-static void reading_longer(struct span s, size_t from, size_t to,
-                           struct span *longest)
+/* Where the words before the answer end: its line, fence or tag begins. */
+static size_t reading_words_end(const struct reading *r)
 {
-    struct span part =
-        to > from ? span_trim(span_cut(s, from, to - from)) : SPAN_NONE;
+    size_t at = r->before < r->reply.len ? r->before : 0;
+    struct span s;
 
-    if (part.len > longest->len)
-        *longest = part;
+    while (!r->marked && at > 0 && r->reply.data[at - 1] != '\n')
+        at--; /* "I would say 41.0, 28.9" is the answer's line */
+    s = reading_without_fence(span_cut(r->reply, 0, at));
+    return s.len ? reading_offset(r, s) + s.len : 0;
 }
 
-/* Of a part of a trace the longest piece that is the teacher's own text: tools
- * and tags of thinking stand between the pieces. */
-static struct span reading_own_piece(const struct reading *r, struct span s)
+/* Of a trace, from the teacher's first own byte up to the last before the
+ * answer, when a tool was used behind the thinking. */
+static struct span reading_own(const struct reading *r, struct span s)
 {
-    struct span said = span_make(r->said.data + reading_offset(r, s), s.len);
-    struct span longest = SPAN_NONE;
-    struct answer_authors authors;
-    struct answer_part part;
-    size_t from = 0;
-    bool more;
+    size_t start = reading_offset(r, s), end = start + s.len;
+    size_t words = reading_answered(r) ? reading_words_end(r) : 0;
+    struct answer_own own;
 
-    answer_authors_init(&authors, said);
-    do {
-        struct answer_tag tag = {.end = from};
-        size_t end;
-
-        more = answer_authors_next(&authors, &part);
-        end = more ? part.start : s.len;
-        while (answer_tags_next(span_cut(s, 0, end), tag.end, &tag)) {
-            reading_longer(s, from, tag.start, &longest);
-            from = tag.end;
-        }
-        reading_longer(s, from, end, &longest);
-        from = more ? part.end : end;
-    } while (more);
-    return longest;
+    if (words > end && answer_authors_within(span_cut(r->said, 0, words), end))
+        end = words;
+    answer_own_read(r->said, start, end, r->arena, &own);
+    if (!own.count)
+        return SPAN_NONE;
+    start = own.pieces[0].start;
+    end = own.pieces[own.count - 1].start + own.pieces[own.count - 1].len;
+    return span_cut(r->reply, start, end - start);
 }
 
 static void reading_set_reasoning(struct reading *r)
 {
     struct answer *out = r->out;
     struct span s = SPAN_NONE;
-    size_t at;
 
-    if (r->blanked && r->tags.thoughts.data) {
+    if (r->blanked && r->tags.thoughts.data)
         s = r->tags.thoughts;
-    } else if (r->tags.think.data) {
+    else if (r->tags.think.data)
         s = r->tags.think;
-    } else if (out->reasoning_end == 0 && reading_answered(r)) {
-        at = r->before < r->reply.len ? r->before : 0;
-        while (!r->marked && at > 0 && r->reply.data[at - 1] != '\n')
-            at--; /* "I would say 41.0, 28.9" is the answer's line */
-        s = reading_without_fence(span_cut(r->reply, 0, at));
-    }
-    s = r->blanked && s.len ? reading_own_piece(r, s) : span_trim(s);
+    else if (out->reasoning_end == 0 && reading_answered(r))
+        s = span_cut(r->reply, 0, reading_words_end(r));
+    s = r->blanked && s.len ? reading_own(r, s) : span_trim(s);
     if (s.len) {
         out->reasoning_start = reading_offset(r, s);
         out->reasoning_end = out->reasoning_start + s.len;

@@ -36,7 +36,10 @@ struct answer {
     struct span country, region, city;
     double localizable; /* 0..1, NaN: not said */
     /* Bytes of the reply; where start and end are equal there is none. */
-    size_t reasoning_start, reasoning_end;
+    size_t reasoning_start, reasoning_end; /* of a trace with tools: from the
+                                            * first own byte to the last;
+                                            * answer_own.h leaves out what
+                                            * stands between */
     bool reasoning_escaped; /* it stands in a JSON text, with its escapes */
     size_t position_start, position_end;
     /* The answer in the teacher's own words where they stand apart: inside of

@@ -254,6 +254,18 @@ bool answer_authors_next(struct answer_authors *a, struct answer_part *part)
     return false;
 }
 
+bool answer_authors_within(struct span text, size_t from)
+{
+    struct answer_authors a;
+    struct answer_part part;
+
+    answer_authors_init(&a, text);
+    while (answer_authors_next(&a, &part))
+        if (part.start >= from)
+            return true;
+    return false;
+}
+
 struct span answer_authors_blank(struct span text, struct arena *arena,
                                  size_t *blanked)
 {

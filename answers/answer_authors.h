@@ -5,7 +5,7 @@
  * answer, no reasoning and no claim is read out of it; nor out of a call, whose
  * arguments are no answer.
  *
- * Included by: answers, filters.
+ * Included by: answers, claims.c, filters.
  */
 #ifndef LIMBECK_ANSWER_AUTHORS_H
 #define LIMBECK_ANSWER_AUTHORS_H
@@ -43,6 +43,9 @@ void answer_authors_init(struct answer_authors *a, struct span text);
  * answers, else to the end of the text. false: there is no more. All together
  * linear. */
 bool answer_authors_next(struct answer_authors *a, struct answer_part *part);
+
+/* Does such a part begin at or behind that byte? */
+bool answer_authors_within(struct span text, size_t from);
 
 /* The text as the teacher wrote it, of the same length: what tools returned,
  * and calls, are blanks. The text itself where no tool is in it, else the

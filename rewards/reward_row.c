@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "answers/answer_own.h"
 #include "answers/answer_position.h"
 #include "answers/answer_text.h"
 #include "answers/claim_lexicon.h"
@@ -183,6 +184,17 @@ static struct span row_part(struct reward_case *c, size_t start, size_t end,
     return escaped ? answer_text_unescape(part, c->arena) : part;
 }
 
+/* The reasoning without what tools returned. */
+static struct span row_reasoning(struct reward_case *c, const struct answer *a)
+{
+    struct answer_own own;
+
+    answer_own_read(c->completion, a->reasoning_start, a->reasoning_end,
+                    c->arena, &own);
+    return a->reasoning_escaped ? answer_text_unescape(own.text, c->arena)
+                                : own.text;
+}
+
 static const char *row_copy(struct reward_case *c, struct span text)
 {
     return text.len > 0 ? arena_span_text(c->arena, text) : "";
@@ -215,9 +227,7 @@ static bool row_read_answer(const struct reward_reader *r, unsigned needs,
                                 .status = a.status,
                                 .form = a.form,
                                 .note = a.note ? a.note : "",
-                                .reasoning = row_part(c, a.reasoning_start,
-                                                      a.reasoning_end,
-                                                      a.reasoning_escaped),
+                                .reasoning = row_reasoning(c, &a),
                                 .has_position = origin[0] != '\0',
                                 .position_origin = origin,
                                 .lat_deg = a.lat_deg,

@@ -12,6 +12,7 @@
  */
 #include "engine/stage.h"
 
+#include "answers/answer_authors.h"
 #include "answers/claim_lexicon.h"
 #include "answers/claim_list.h"
 #include "base/hash_index.h"
@@ -94,8 +95,11 @@ static bool claims_load(struct stage_run *run, struct query *row,
 
     (void)run;
     (void)err;
-    in->reasoning = arena_span(&record->arena, query_get_span(row, 1));
     in->start = (size_t)query_get_int(row, 2);
+    in->reasoning = span_cut(
+        answer_authors_blank(query_get_span(row, 1), &record->arena, NULL),
+        in->start, (size_t)query_get_int(row, 3) - in->start);
+    in->reasoning = arena_span(&record->arena, in->reasoning);
     record->in = in;
     return true;
 }
@@ -176,7 +180,7 @@ static const char *const claims_needs[] = {"extract", NULL};
 
 const struct stage stage_claims = {
     .name = "claims",
-    .version = 1,
+    .version = 2,
     .about = "find what each reasoning claims to see",
     .unit = "answers",
     .item = ITEM_REPLY,

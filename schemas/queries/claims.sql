@@ -3,10 +3,8 @@
 -- Answers of the active teachers that were not read at this version.
 -- query: claims_pending
 -- runs: per page
-SELECT a.reply_id,
-       substr(CAST(r.text AS BLOB), a.reasoning_start + 1,
-              a.reasoning_end - a.reasoning_start),
-       coalesce(a.reasoning_start, 0)
+SELECT a.reply_id, r.text, coalesce(a.reasoning_start, 0),
+       coalesce(a.reasoning_end, 0)
 FROM answer a
 CROSS JOIN active_reply r ON r.id = a.reply_id
 WHERE a.reply_id > ?2

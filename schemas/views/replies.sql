@@ -1,5 +1,6 @@
 -- For people: what the teachers of now replied about samples that are current,
--- and how it was read.
+-- and how it was read. The reasoning of a trace is as it stands: with the calls
+-- and what tools returned between its first and last byte.
 CREATE VIEW replies (id, sample_id, source_name, key, teacher, model,
     candidate, text, finish, prompt_tokens, output_tokens, logprob, status,
     form, lat_deg, lon_deg, position_origin, country, region, city,

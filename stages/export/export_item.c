@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "answers/answer_own.h"
 #include "base/hash_index.h"
 #include "geo/names.h"
 
@@ -177,11 +178,24 @@ static struct span export_item_part(struct query *q, int column)
                     (size_t)(end - start));
 }
 
+/* The teacher's own bytes of the reasoning: what tools returned is none. */
+static struct span export_item_reasoning(struct query *q, struct arena *arena)
+{
+    struct span part = export_item_part(q, ROW_REASONING);
+    size_t start = (size_t)query_get_int(q, ROW_REASONING);
+    struct answer_own own;
+
+    answer_own_read(query_get_span(q, ROW_TEXT), start, start + part.len, arena,
+                    &own);
+    return own.text;
+}
+
 /* Of a reply without an answer that can be taken, its own words at most. */
-static void export_item_reply(struct query *q, struct export_reply *r)
+static void export_item_reply(struct query *q, struct arena *arena,
+                              struct export_reply *r)
 {
     *r = (struct export_reply){
-        .reasoning = export_item_part(q, ROW_REASONING),
+        .reasoning = export_item_reasoning(q, arena),
         .reasoning_escaped = query_get_int(q, ROW_REASONING_ESCAPED) == 1,
         .answer = export_item_part(q, ROW_ANSWER),
         .answer_escaped = query_get_int(q, ROW_ANSWER_ESCAPED) == 1,
@@ -238,7 +252,7 @@ void export_item_read(struct query *q, const struct export_reading *how,
     item->entities = query_get_span(q, ROW_ENTITIES);
     export_item_truth(q, how, item);
     export_item_picture(q, how->keyed, arena, item);
-    export_item_reply(q, &item->reply);
+    export_item_reply(q, arena, &item->reply);
 }
 
 void export_item_copy(const struct export_item *item, struct arena *arena,

@@ -1,5 +1,6 @@
 #include "stages/score/score_case.h"
 
+#include "answers/answer_own.h"
 #include "answers/claim_list.h"
 #include "geo/names.h"
 
@@ -18,7 +19,7 @@ struct score_case_parts {
     size_t evidence_count;
     struct filter_answer *answers; /* [count] */
     const char **prompts;          /* [count] */
-    size_t *starts;                /* of the reasoning in the reply, [count] */
+    struct answer_own *own;        /* the reasoning in the reply, [count] */
     struct score_asked *asked;     /* [count] */
     size_t count;
 };
@@ -98,7 +99,8 @@ static bool score_case_read_look(struct score_case_parts *p, struct err *err)
 }
 
 static void score_case_read_answer(struct score_case_parts *p, struct query *q,
-                                   struct filter_answer *a)
+                                   struct filter_answer *a,
+                                   struct answer_own *own)
 {
     size_t start = (size_t)query_get_int(q, 14);
     size_t end = (size_t)query_get_int(q, 15);
@@ -125,8 +127,10 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
         .note = score_case_text(p, q, 20),
     };
     a->has_position = !isnan(a->lat_deg) && !isnan(a->lon_deg);
-    if (!query_get_null(q, 14) && end >= start)
-        a->reasoning = span_cut(a->text, start, end - start);
+    if (query_get_null(q, 14) || end < start)
+        end = start = 0;
+    answer_own_read(a->text, start, end, p->arena, own);
+    a->reasoning = own->text;
 }
 
 static void score_case_weigh(const struct score_case_parts *p,
@@ -151,14 +155,13 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
     while ((state = query_next(q, err)) == QUERY_ROW) {
         p->answers = arena_grow(p->arena, p->answers, n, sizeof(*p->answers));
         p->prompts = arena_grow(p->arena, p->prompts, n, sizeof(*p->prompts));
-        p->starts = arena_grow(p->arena, p->starts, n, sizeof(*p->starts));
+        p->own = arena_grow(p->arena, p->own, n, sizeof(*p->own));
         p->asked = arena_grow(p->arena, p->asked, n, sizeof(*p->asked));
         p->asked[n] =
             (struct score_asked){query_get_int(q, 18), query_get_int(q, 19)};
-        score_case_read_answer(p, q, &p->answers[n]);
+        score_case_read_answer(p, q, &p->answers[n], &p->own[n]);
         score_case_weigh(p, &p->asked[n], &p->answers[n]);
-        p->prompts[n] = score_case_text(p, q, 4);
-        p->starts[n++] = (size_t)query_get_int(q, 14);
+        p->prompts[n++] = score_case_text(p, q, 4);
     }
     p->count = n;
     return state != QUERY_FAILED;
@@ -228,6 +231,7 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                      struct filter_case *c, struct err *err)
 {
     struct query *q = db_query(p->db, QUERY_SCORE_CLAIMS);
+    const struct answer_own *own = &p->own[i];
     struct span text = p->answers[i].text;
     struct filter_entity *entities = NULL;
     struct claim_place claim;
@@ -242,7 +246,8 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
         const struct score_word *word;
         if (!score_words_find(p, claim.word, &word, err))
             return false;
-        if (word == NULL || claim.start < p->starts[i] || claim.stop > text.len)
+        if (word == NULL || own->count == 0 ||
+            claim.start < own->pieces[0].start || claim.stop > text.len)
             continue;
         entities = arena_grow(p->arena, entities, n, sizeof(*entities));
         struct filter_entity *e = &entities[n++];
@@ -252,8 +257,8 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
                                                    claim.stop - claim.start)),
             .kind = word->kind,
             .label = word->label,
-            .start = claim.start - p->starts[i],
-            .end = claim.stop - p->starts[i]};
+            .start = answer_own_place(own, claim.start),
+            .end = answer_own_place(own, claim.stop)};
         if (p->looked)
             e->shown_by = visible_of(p->visible, e->kind, e->label);
         e->answer = score_case_answer(p, e);

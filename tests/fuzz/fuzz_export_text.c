@@ -52,7 +52,7 @@ static void check(const struct answer_reader *reader, struct span reply,
 
     if (!answer_read(reader, reply, finish, arena, &a, NULL))
         return;
-    r = export_reply_stored(reply, &a);
+    r = export_reply_stored(reply, &a, arena);
     if (!export_target_make(&r, arena, &first, NULL))
         return;
     buf_init(&json, 1 << 26);
@@ -67,7 +67,7 @@ static void check(const struct answer_reader *reader, struct span reply,
         same_position(&a, &again);
     if (a.answer_end > 0)
         same_names(&a, &again);
-    r = export_reply_stored(v->text, &again);
+    r = export_reply_stored(v->text, &again, arena);
     if (!span_utf8(first.reasoning, NULL) || !span_utf8(first.answer, NULL))
         return;
     if (!export_target_make(&r, arena, &second, NULL) ||

@@ -28,6 +28,19 @@ reasonings() {
         FROM answer a JOIN reply r ON r.id = a.reply_id
         JOIN samples s ON s.id = r.sample_id ORDER BY s.key"
 }
+# What of it goes on: how many characters of reasoning the score stage was
+# given, and what claims found in it.
+own_words() {
+    "$LIMBECK" run "$W/case/c.yaml" --progress none \
+        --only claims,score > "$W/out" 2>&1 || cat "$W/out"
+    sql "$W/case/s.limbeck" "
+        SELECT s.key, (SELECT cast(length AS INTEGER) FROM measures m
+                       WHERE m.reply_id = r.id),
+               (SELECT group_concat(text, ', ') FROM
+                (SELECT text FROM entity e WHERE e.reply_id = r.id
+                 ORDER BY start))
+        FROM reply r JOIN samples s ON s.id = r.sample_id ORDER BY s.key"
+}
 
 is "the south is read as the north is" "$(say 01)" \
     'a|ok|stated|-33.86|151.21|||
@@ -97,10 +110,10 @@ is "what a tool returned is not the teacher's answer" "$(say 43)" \
     'a|truncated||||||
 b|ok|stated|57.1497|-2.0943|||
 c|ok|stated|57.1497|-2.0943|||'
-is "nor its reasoning" "$(reasonings)" \
-    'a|A container port with blue cranes; I should look it up.
-b|The clock tower differs; Aberdeen fits.
-c|Granite houses.'
+is "nor its reasoning: that is all that the teacher wrote" "$(own_words)" \
+    'a|88|port, quay
+b|66|Granite, houses, harbour, clock tower
+c|30|Granite, houses'
 is "forms in which newer models answer" "$(say 44)" \
     'a|ok|stated|40.9606|9.5873|Italy||Golfo Aranci
 b|ok|named|48.85341|2.3488|France|Ile-de-France|Paris

@@ -256,17 +256,19 @@ static const struct {
      "\"arguments\": {\"lat\": 9.5, \"lon\": "
      "8.5}}</tool_call>\n<tool_response>[1] Felixstowe, latitude: 51.9496, "
      "longitude: 1.2886</tool_response>\n<think>Not this one.</think>",
-     "no answer", "", false, NAN, NAN, "", "", "", "Cranes; look it up."},
+     "no answer", "", false, NAN, NAN, "", "", "",
+     "Cranes; look it up.\nNot this one."},
     {"<think>Cranes; look it up.</think>\n<tool_call>{\"name\": \"search\", "
      "\"arguments\": {\"lat\": 9.5, \"lon\": "
      "8.5}}</tool_call>\n<tool_response>[1] Felixstowe, latitude: 51.9496, "
      "longitude: 1.2886</tool_response>\n<think>Not this "
      "one.</think>\n<answer>57.1497, -2.0943</answer>",
-     "ok", "gre", false, 57.1497, -2.0943, "", "", "", "Cranes; look it up."},
+     "ok", "gre", false, 57.1497, -2.0943, "", "", "",
+     "Cranes; look it up.\nNot this one."},
     {"<think>a <tool_call>{\"q\": 1}</tool_call><tool_response>{\"lat\": 1.5, "
      "\"lon\": 2.5}</tool_response> It fits Peru.</think><answer>-12.05, "
      "-77.04</answer>",
-     "ok", "gre", true, -12.05, -77.04, "", "", "", "It fits Peru."},
+     "ok", "gre", true, -12.05, -77.04, "", "", "", "a\nIt fits Peru."},
     {"<think>a</think>[TOOL_CALLS][{\"name\": "
      "\"map\"}][/TOOL_CALLS][TOOL_RESULTS]{\"lat\": 1.5, \"lon\": "
      "2.5}[/TOOL_RESULTS]",
@@ -274,11 +276,18 @@ static const struct {
     {"Thought: a harbour.\nAction: search\nAction Input: {\"q\": "
      "\"harbour\"}\nObservation: latitude 1.5, longitude 2.5\nThought: "
      "granite.\nFinal Answer: 57.15, -2.09",
-     "ok", "prose", false, 57.15, -2.09, "", "", "", "Thought: a harbour."},
+     "ok", "prose", false, 57.15, -2.09, "", "", "",
+     "Thought: a harbour.\nThought: granite."},
     {"<observation>At 1.5, 2.5 a palm.</observation>", "ok", "prose", false,
      1.5, 2.5, "", "", "", ""},
     {"<think>a</think><tool_response>1.5, 2.5", "no answer", "", false, NAN,
      NAN, "", "", "", "a"},
+    {"<think>a</think><tool_call>{}</tool_call><tool_response>{\"lat\": "
+     "1.5}</tool_response>The quay is granite.\n<answer>57.15, "
+     "-2.09</answer>",
+     "ok", "gre", false, 57.15, -2.09, "", "", "", "a\nThe quay is granite."},
+    {"<think>a</think>By the way.\n<answer>57.15, -2.09</answer>", "ok", "gre",
+     false, 57.15, -2.09, "", "", "", "a"},
     /* numbered lists */
     {"Red soil.\n1. Accra, Ghana (5.6, -0.2)\n2. Lagos, Nigeria (6.5, 3.4)",
      "ok", "list", false, 5.6, -0.2, "Ghana", "", "Accra", "Red soil."},

@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "answers/answer.h"
+#include "answers/answer_own.h"
 #include "db/schemas.h"
 #include "tests/unit/answers/replies.h"
 
@@ -23,16 +24,19 @@ static int close_patterns(void **state)
     return 0;
 }
 
-static void check(size_t i, const struct answer *a)
+static void check(size_t i, const struct answer *a, struct arena *arena)
 {
     const char *reply = replies[i].reply;
-    struct span reasoning = span_make(reply + a->reasoning_start,
-                                      a->reasoning_end - a->reasoning_start);
+    struct answer_own own;
+    struct span reasoning;
     bool position =
         a->has_position == !isnan(replies[i].lon_deg) &&
         (!a->has_position || (fabs(a->lat_deg - replies[i].lat_deg) < 1e-9 &&
                               fabs(a->lon_deg - replies[i].lon_deg) < 1e-9));
 
+    answer_own_read(span_of(reply), a->reasoning_start, a->reasoning_end, arena,
+                    &own);
+    reasoning = own.text;
     if (strcmp(a->status, replies[i].status) != 0 ||
         strcmp(a->form, replies[i].form) != 0 ||
         a->strict != replies[i].strict || !position ||
@@ -65,7 +69,7 @@ static void answer_reads_every_form(void **state)
 
         assert_true(answer_read(&reader, span_of(replies[i].reply), "stop",
                                 &arena, &a, &err));
-        check(i, &a);
+        check(i, &a, &arena);
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -175,6 +179,32 @@ static void answer_of_several_keeps_no_words_when_refused(void **state)
                  true, &arena);
     assert_string_equal(a.status, "ambiguous");
     assert_int_equal(a.answer_end, 0);
+    arena_release(&arena);
+}
+
+/* A byte of the reply is found again in the own text; one of a tool's is the
+ * next of the teacher's. */
+static void answer_own_tells_where_a_byte_went(void **state)
+{
+    static const char reply[] =
+        "<think>a palm</think><tool_call>x</tool_call>\n<tool_response>a dome"
+        "</tool_response><think>a wall </think>";
+    struct answer_own own;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    answer_own_read(span_of(reply), 7, strlen(reply), &arena, &own);
+    assert_true(span_is(own.text, "a palm\na wall"));
+    assert_int_equal(own.count, 2);
+    assert_int_equal(answer_own_place(&own, span_find(span_of(reply), "palm")),
+                     2);
+    assert_int_equal(answer_own_place(&own, span_find(span_of(reply), "wall")),
+                     9);
+    assert_int_equal(answer_own_place(&own, span_find(span_of(reply), "dome")),
+                     7);
+    answer_own_read(span_of("a <b> c "), 0, 8, &arena, &own);
+    assert_true(span_is(own.text, "a <b> c "));
     arena_release(&arena);
 }
 
@@ -301,6 +331,7 @@ int main(void)
         cmocka_unit_test(answer_keeps_its_own_words),
         cmocka_unit_test(answer_says_what_is_escaped),
         cmocka_unit_test(answer_of_several_keeps_no_words_when_refused),
+        cmocka_unit_test(answer_own_tells_where_a_byte_went),
         cmocka_unit_test(answer_reads_localizability),
         cmocka_unit_test(answer_says_where_the_position_stands),
         cmocka_unit_test(answer_is_linear_on_hostile_text),

@@ -10,14 +10,19 @@
 #include <string.h>
 
 #include "answers/answer.h"
+#include "answers/answer_own.h"
 #include "exports/export_text.h"
 
 static inline struct export_reply export_reply_stored(struct span reply,
-                                                      const struct answer *a)
+                                                      const struct answer *a,
+                                                      struct arena *arena)
 {
+    struct answer_own own;
+
+    answer_own_read(reply, a->reasoning_start, a->reasoning_end, arena, &own);
+
     struct export_reply r = {
-        .reasoning = span_cut(reply, a->reasoning_start,
-                              a->reasoning_end - a->reasoning_start),
+        .reasoning = own.text,
         .answer =
             span_cut(reply, a->answer_start, a->answer_end - a->answer_start),
         .reasoning_escaped = a->reasoning_escaped,
