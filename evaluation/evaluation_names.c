@@ -5,6 +5,7 @@
 #include "geo/continents.h"
 #include "geo/gazetteer.h"
 #include "geo/names.h"
+#include "geo/subdivisions.h"
 
 enum { COUNTRIES_KEPT = 1 << 14 }; /* ways to write one that are remembered */
 
@@ -50,6 +51,13 @@ static bool evaluation_same_place(struct span said, struct span truth)
 {
     return said.len > 0 && truth.len > 0 &&
            (span_equals(said, truth) || names_same_place(said, truth));
+}
+
+static bool evaluation_same_region(const char *country, struct span said,
+                                   struct span truth)
+{
+    return said.len > 0 && truth.len > 0 &&
+           (span_equals(said, truth) || subdivision_same(country, said, truth));
 }
 
 static bool evaluation_has_position(const struct evaluation_place *p)
@@ -126,7 +134,8 @@ void evaluation_judge_names(struct evaluation_run *r,
     if (placed && country && (truth->region.len > 0 || truth->city.len > 0))
         evaluation_said_rest(r, &said);
     out->right[STEP_REGION] =
-        country && evaluation_same_place(said.region, truth->region);
+        country &&
+        evaluation_same_region(out->true_code, said.region, truth->region);
     out->right[STEP_CITY] =
         country && evaluation_same_place(said.city, truth->city);
     out->path[STEP_CONTINENT] = out->right[STEP_CONTINENT];

@@ -63,6 +63,7 @@ static const struct {
     {"US", "CALIF", "CA"},
     {"US", "COLO", "CO"},
     {"US", "CONN", "CT"},
+    {"US", "DISTRICTOFCOLUMBIA", "DC"},
     {"US", "FLA", "FL"},
     {"US", "ILL", "IL"},
     {"US", "IND", "IN"},
@@ -169,6 +170,21 @@ static size_t subdivision_bound(const char *country, const char *key)
     return low;
 }
 
+/* Does the standard itself call the division so? */
+static bool subdivision_is_called(const struct subdivision *s, const char *key)
+{
+    struct buf own;
+    bool same;
+
+    buf_init(&own, SUBDIVISION_BYTES * 8);
+    names_place_key(span_of(s->name), &own);
+    same = own.len > 0 && !own.over && strcmp(own.data, key) == 0;
+    buf_release(&own);
+    return same;
+}
+
+/* Of several of that name the one that the standard calls so: Washington is
+ * what some languages call the District of Columbia. */
 static const struct subdivision *subdivision_by_name(const char *country,
                                                      struct span text)
 {
@@ -178,12 +194,18 @@ static const struct subdivision *subdivision_by_name(const char *country,
     buf_init(&key, SUBDIVISION_BYTES * 8);
     names_place_key(text, &key);
     if (key.len > 0 && !key.over) {
-        size_t i = subdivision_bound(country, key.data);
-        const struct subdivision_name *row = &subdivision_name_table[i];
+        for (size_t i = subdivision_bound(country, key.data);
+             i < subdivision_name_count; i++) {
+            const struct subdivision_name *row = &subdivision_name_table[i];
+            const struct subdivision *one;
 
-        if (i < subdivision_name_count && strcmp(row->country, country) == 0 &&
-            strcmp(row->key, key.data) == 0)
-            found = subdivision_by_code(country, row->code);
+            if (strcmp(row->country, country) != 0 ||
+                strcmp(row->key, key.data) != 0)
+                break;
+            one = subdivision_by_code(country, row->code);
+            if (!found || (one && subdivision_is_called(one, key.data)))
+                found = one;
+        }
     }
     buf_release(&key);
     return found;
@@ -198,6 +220,8 @@ const struct subdivision *subdivision_find(const char *country,
     text = span_trim(text);
     if (text.len == 0 || text.len > SUBDIVISION_BYTES)
         return NULL;
+    if (text.len <= 6 && span_starts(text, country) && text.data[2] == '-')
+        text = span_cut(text, 3, text.len); /* US-CA */
     if (subdivision_plain(text, plain, sizeof(plain)))
         found = subdivision_by_short(country, plain);
     return found ? found : subdivision_by_name(country, text);
@@ -205,7 +229,11 @@ const struct subdivision *subdivision_find(const char *country,
 
 bool subdivision_same(const char *country, struct span a, struct span b)
 {
-    const struct subdivision *x = subdivision_find(country, a);
+    const struct subdivision *x, *y;
 
-    return x && x == subdivision_find(country, b);
+    if (country == NULL || span_equals(span_trim(a), span_trim(b)))
+        return names_same_place(a, b);
+    x = subdivision_find(country, a);
+    y = x != NULL ? subdivision_find(country, b) : NULL;
+    return x != NULL && y != NULL ? x == y : names_same_place(a, b);
 }

@@ -75,18 +75,20 @@ static void names_count_by_aliases_and_as_written(void **state)
     add_names(&w, 3, "Italy", "", "Lyon"); /* a city of another country */
     add_names(&w, 4, "France", "Bretagne", "");
     add_names(&w, 5, "France", "", "");
+    add_names(&w, 6, "France", "ARA", ""); /* by its code */
+    add_names(&w, 7, "France", "FR-ARA", "");
     evaluation_finish(w.run, &w.out);
     t = &w.out.teachers[0];
-    assert_int_equal(t->country_right, 4);
+    assert_int_equal(t->country_right, 6);
     assert_int_equal(t->city_right, 1);
-    assert_int_equal(t->country_raw, 3);
+    assert_int_equal(t->country_raw, 5);
     assert_int_equal(t->city_raw, 0);
-    assert_int_equal(t->path_right[STEP_CONTINENT], 5);
-    /* the second as it says, the first by its city */
-    assert_int_equal(t->path_right[STEP_REGION], 2);
+    assert_int_equal(t->path_right[STEP_CONTINENT], 7);
+    /* the second as it says, by its name or code, the first by its city */
+    assert_int_equal(t->path_right[STEP_REGION], 4);
     assert_int_equal(t->stops[LEVEL_COUNTRY].right, 1);
-    assert_int_equal(t->stops[LEVEL_REGION].count, 2);
-    assert_int_equal(t->stops[LEVEL_REGION].right, 1);
+    assert_int_equal(t->stops[LEVEL_REGION].count, 4);
+    assert_int_equal(t->stops[LEVEL_REGION].right, 3);
     assert_int_equal(t->stops[LEVEL_CITY].right, 1);
     world_close(&w);
 }

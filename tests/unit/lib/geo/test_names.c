@@ -7,6 +7,7 @@
 #include "geo/countries.h"
 #include "geo/exonyms.h"
 #include "geo/names.h"
+#include "geo/subdivisions.h"
 
 static void fold_is(const char *name, const char *want)
 {
@@ -197,6 +198,37 @@ static void same_place(const char *a, const char *b, bool want)
     if (names_same_place(span_of(a), span_of(b)) != want ||
         names_same_place(span_of(b), span_of(a)) != want)
         fail_msg("\"%s\" and \"%s\"", a, b);
+}
+
+static void subdivision_same_by_codes(void **state)
+{
+    static const struct {
+        const char *country, *a, *b;
+        bool want;
+    } cases[] = {
+        {"US", "CA", "California", true},
+        {"US", "Calif.", "US-CA", true},
+        {"US", "Washington", "Washington, D.C.", false},
+        {"US", "District of Columbia", "D.C.", true},
+        {"DE", "BY", "Freistaat Bayern", true},
+        {"DE", "Bavaria", "Baviera", true},
+        {"DE", "Bavaria", "Hessen", false},
+        {"BR", "SP", "Estado de São Paulo", true},
+        {"JP", "\xE5\xA4\xA7\xE9\x98\xAA\xE5\xBA\x9C", "Osaka", true},
+        {"GB", "Home Counties", "home counties", true},
+        {"US", "Bay Area", "California", false},
+        {NULL, "Bavaria", "Bayern", true},
+        {NULL, "CA", "California", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct span a = span_of(cases[i].a), b = span_of(cases[i].b);
+
+        if (subdivision_same(cases[i].country, a, b) != cases[i].want ||
+            subdivision_same(cases[i].country, b, a) != cases[i].want)
+            fail_msg("\"%s\" and \"%s\"", cases[i].a, cases[i].b);
+    }
 }
 
 static void names_same_place_by_other_names(void **state)
@@ -461,6 +493,7 @@ TESTING_MAIN(cmocka_unit_test(names_fold_marks_case_and_gaps),
              cmocka_unit_test(names_country_name_of_code),
              cmocka_unit_test(names_survive_odd_bytes),
              cmocka_unit_test(names_same_country_by_any_name),
+             cmocka_unit_test(subdivision_same_by_codes),
              cmocka_unit_test(names_same_place_by_other_names),
              cmocka_unit_test(names_match_globe_as_published),
              cmocka_unit_test(names_tables_are_in_order),
