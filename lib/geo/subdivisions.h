@@ -29,8 +29,8 @@ extern const struct subdivision_name subdivision_name_table[];
 extern const size_t subdivision_name_count; /* by country and key */
 
 /* The division that a text names in a country (alpha-2): its code ("BY",
- * "DE-BY", "D.C."), an abbreviation or a name in one of the languages. NULL when there
- * is none. */
+ * "DE-BY", "D.C."), an abbreviation or a name in one of the languages. NULL
+ * when there is none. */
 const struct subdivision *subdivision_find(const char *country,
                                            struct span text);
 /* Do both texts name the same division of the country (alpha-2, or NULL)?
