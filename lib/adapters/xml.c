@@ -232,6 +232,19 @@ void xml_page_print(const struct xml_page *page, struct buf *out)
     xmlOutputBufferClose(o);
 }
 
+void xml_node_print(const struct xml_node *node, struct buf *out)
+{
+    xmlNode *real = xml_real((struct xml_node *)node);
+    xmlBuffer *text = xml_taken(xmlBufferCreate());
+
+    if (xmlNodeDump(text, real->doc, real, 0, 0) < 0)
+        err_die("out of memory");
+    buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    buf_add(out, xmlBufferContent(text), (size_t)xmlBufferLength(text));
+    buf_add_char(out, '\n');
+    xmlBufferFree(text);
+}
+
 bool xml_page_write(const struct xml_page *page, const char *path,
                     struct err *err)
 {

@@ -36,6 +36,8 @@ void xml_add_raw(struct xml_node *parent, const char *element,
 MUST_CHECK bool xml_page_write(const struct xml_page *page, const char *path,
                                struct err *err);
 void xml_page_print(const struct xml_page *page, struct buf *out);
+/* An element alone, as a file of XML: SVG. */
+void xml_node_print(const struct xml_node *node, struct buf *out);
 
 /* Read a small XML text (at most 4 MiB, depth 64): calls `each` for every
  * attribute and every element with text, with local names. ERR_RECORD. */

@@ -5,7 +5,7 @@
  * "none") and `.missing` (fails | passes: what a reply does that could not be
  * measured). What is not set there comes from the filter.
  *
- * Included by: pipeline, stages/decide, tests.
+ * Included by: decisions, pipeline, tests.
  */
 #ifndef LIMBECK_POLICY_H
 #define LIMBECK_POLICY_H

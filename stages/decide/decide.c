@@ -16,7 +16,8 @@
 #include "base/stop.h"
 #include "db/given.h"
 #include "filters/filter.h"
-#include "stages/decide/decide_rules.h"
+#include "decisions/by_hand.h"
+#include "decisions/policy_rules.h"
 
 enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096, DECIDE_FIRST_COLUMN = 1 };
 
@@ -47,8 +48,8 @@ struct decide_state {
     int64_t policy_id;
     int64_t *filter_ids; /* [rules.count] */
     int *columns;        /* [rules.count] of its filter among the measures */
-    struct query *measures, *reviews;
-    int64_t review_id; /* of its current row; INT64_MAX at the end */
+    struct query *measures;
+    struct by_hand by_hand;
     int64_t kept, rejected;
 };
 
@@ -193,15 +194,6 @@ static bool decide_rules(struct stage_run *run, struct err *err)
     return query_run(q, err);
 }
 
-/* Step a stream; *id is its row's first column, or INT64_MAX at the end. */
-static bool decide_step(struct query *q, int64_t *id, struct err *err)
-{
-    enum query_state state = query_next(q, err);
-
-    *id = state == QUERY_ROW ? query_get_int(q, 0) : INT64_MAX;
-    return state != QUERY_FAILED;
-}
-
 /* The rules that the row's reply fails; unknown: those for lack of a value. */
 static void decide_judge(const struct decide_state *s, struct query *row,
                          uint64_t *failed, uint64_t *unknown)
@@ -217,20 +209,6 @@ static void decide_judge(const struct decide_state *s, struct query *row,
     }
 }
 
-/* What a person said last: 1 keep, 0 drop, -1 nothing. */
-static bool decide_review(struct decide_state *s, int64_t reply_id, int *said,
-                          struct err *err)
-{
-    *said = -1;
-    while (s->review_id <= reply_id && s->review_id != INT64_MAX) {
-        if (s->review_id == reply_id)
-            *said = !span_is(query_get_span(s->reviews, 1), "drop");
-        if (!decide_step(s->reviews, &s->review_id, err))
-            return false;
-    }
-    return true;
-}
-
 static bool decide_reply(struct stage_run *run, struct query *row,
                          struct given_row *verdict, struct err *err)
 {
@@ -240,7 +218,7 @@ static bool decide_reply(struct stage_run *run, struct query *row,
     int said;
 
     decide_judge(s, row, &failed, &unknown);
-    if (!decide_review(s, reply_id, &said, err))
+    if (!by_hand_said(&s->by_hand, reply_id, &said, err))
         return false;
     bool kept = said >= 0 ? said != 0 : failed == 0;
     s->kept += kept;
@@ -280,13 +258,12 @@ static bool decide_all(struct stage_run *run, struct err *err)
     struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
 
     s->measures = db_query(run->db, QUERY_DECIDE_MEASURES);
-    s->reviews = db_query(run->db, QUERY_DECIDE_REVIEWS);
     query_int(q, 1, s->policy_id);
-    bool ok = decide_step(s->reviews, &s->review_id, err) &&
+    bool ok = by_hand_begin(&s->by_hand, run->db, err) &&
               query_fill(q, decide_next, run, err);
     progress_step(run->progress, (s->kept + s->rejected) % DECIDE_STEP, false);
     (void)db_query(run->db, QUERY_DECIDE_MEASURES);
-    (void)db_query(run->db, QUERY_DECIDE_REVIEWS);
+    by_hand_end(&s->by_hand, run->db);
     return ok;
 }
 

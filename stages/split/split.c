@@ -13,119 +13,28 @@
  */
 #include "engine/stage.h"
 
-#include <math.h>
-
 #include "base/spill.h"
 #include "base/stop.h"
 #include "db/given.h"
 #include "adapters/digest.h"
-#include "filters/filter.h"
-#include "stages/split/split_allot.h"
+#include "decisions/split_choice.h"
+#include "decisions/split_settings.h"
 #include "stages/split/split_grouping.h"
-
-struct split_settings {
-    int64_t cot, judge, seed;
-    double judge_true, balance, test;
-    const char *best;
-    bool highest, pictures;
-    struct text_list wrong, besides, group;
-};
-
-#define SPLIT_AT(field) offsetof(struct split_settings, field)
-static const struct param split_params[] = {
-    {.name = "cot",
-     .type = PARAM_INT,
-     .at = SPLIT_AT(cot),
-     .initial = "20000",
-     .min = 0,
-     .max = 1e15,
-     .about = "at most so many samples in CoT"},
-    {.name = "judge",
-     .type = PARAM_INT,
-     .at = SPLIT_AT(judge),
-     .initial = "10000",
-     .min = 0,
-     .max = 1e15,
-     .about = "at most so many samples in Judge"},
-    {.name = "seed",
-     .type = PARAM_INT,
-     .at = SPLIT_AT(seed),
-     .initial = "170000",
-     .min = 0,
-     .max = 1e15,
-     .about = "at most so many samples in Seed"},
-    {.name = "judge_true",
-     .type = PARAM_REAL,
-     .at = SPLIT_AT(judge_true),
-     .initial = "0.2",
-     .min = 0,
-     .max = 1,
-     .about = "share of the accepted samples that Judge may take as right"},
-    {.name = "balance",
-     .type = PARAM_REAL,
-     .at = SPLIT_AT(balance),
-     .initial = "0.5",
-     .min = 0,
-     .max = 1,
-     .about = "share of right answers in Judge"},
-    {.name = "test",
-     .type = PARAM_REAL,
-     .at = SPLIT_AT(test),
-     .initial = "0.1",
-     .min = 0,
-     .max = 1,
-     .about = "share of the groups that is set apart for testing"},
-    {.name = "best",
-     .type = PARAM_TEXT,
-     .at = SPLIT_AT(best),
-     .initial = "distance",
-     .about = "filter that chooses among a sample's accepted replies",
-     .flags = PARAM_FILTER},
-    {.name = "highest",
-     .type = PARAM_BOOL,
-     .at = SPLIT_AT(highest),
-     .initial = "no",
-     .about = "the highest value of it is best"},
-    {.name = "pictures",
-     .type = PARAM_BOOL,
-     .at = SPLIT_AT(pictures),
-     .initial = "yes",
-     .about = "use samples that have a picture alone"},
-    {.name = "wrong",
-     .type = PARAM_LIST,
-     .at = SPLIT_AT(wrong),
-     .initial = "distance",
-     .about = "a reply that fails one of these rules is wrong, for Judge",
-     .flags = PARAM_FILTER},
-    {.name = "besides",
-     .type = PARAM_LIST,
-     .at = SPLIT_AT(besides),
-     .initial = "country_match,agreement",
-     .about = "rules that a wrong reply may fail as well; no others",
-     .flags = PARAM_FILTER},
-    {.name = "group",
-     .type = PARAM_LIST,
-     .at = SPLIT_AT(group),
-     .initial = "cluster,author,sequence",
-     .about = "what may not be parted between train and test"},
-};
 
 struct split_sample {
     int64_t id;
-    size_t name_at;              /* among the names: "source/key" */
-    double best;                 /* value of the good reply, NaN: unknown */
-    bool by_hand;                /* the good reply was kept by a person */
-    int64_t good_rank, bad_rank; /* of these replies: the lower comes first */
+    size_t name_at; /* among the names: "source/key" */
+    struct split_choice choice;
 };
 
 struct split_state {
     struct spill names, sample_memory, item_memory, first_memory;
     uint64_t seed;
     int64_t policy_id;
-    int best_filter;                    /* its place in the build's list */
-    uint64_t wrong_rules, beside_rules; /* bits */
-    struct split_sample *samples;       /* [count] by id */
-    struct allot_item *items;           /* [count] */
+    int best_filter; /* its place in the build's list */
+    struct split_choosing by;
+    struct split_sample *samples; /* [count] by id */
+    struct allot_item *items;     /* [count] */
     struct grouping *groups;
     size_t *firsts; /* [count] by root: the group is called by this sample */
     size_t count, put;
@@ -150,15 +59,6 @@ static bool split_identify(struct stage_run *run, struct buf *text,
         return false;
     buf_print(text, "drawn by=%lld\n", (long long)seed);
     return true;
-}
-
-static bool split_named(struct text_list list, struct span name)
-{
-    for (size_t i = 0; i < list.count; i++) {
-        if (span_is(name, list.items[i]))
-            return true;
-    }
-    return false;
 }
 
 static bool split_open(struct stage_run *run, struct err *err)
@@ -207,21 +107,17 @@ static bool split_read_policy(struct stage_run *run, struct err *err)
 
     if (!query_one(q, &s->policy_id, err))
         return false;
-    s->best_filter = 0;
-    while (filter_all[s->best_filter] != NULL &&
-           strcmp(filter_all[s->best_filter]->name, options->best) != 0)
-        s->best_filter++;
-    if (filter_all[s->best_filter] == NULL && s->policy_id != 0)
-        return err_usage(err, "\"split.best\" is \"%s\", which is no filter",
-                         options->best);
+    s->by.highest = options->highest;
+    if (s->policy_id != 0 && !split_best_filter(options, &s->best_filter, err))
+        return false;
     q = db_query(run->db, QUERY_SPLIT_RULES);
     query_int(q, 1, s->policy_id);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         uint64_t bit = UINT64_C(1) << query_get_int(q, 0);
         if (split_named(options->wrong, query_get_span(q, 1)))
-            s->wrong_rules |= bit;
+            s->by.wrong_rules |= bit;
         if (split_named(options->besides, query_get_span(q, 1)))
-            s->beside_rules |= bit;
+            s->by.beside_rules |= bit;
     }
     return state != QUERY_FAILED;
 }
@@ -249,10 +145,8 @@ static void split_read_sample(struct split_state *s, struct query *q,
         spill_grow_array(&s->sample_memory, s->count + 1, sizeof(*s->samples));
     s->items =
         spill_grow_array(&s->item_memory, s->count + 1, sizeof(*s->items));
-    s->samples[s->count] =
-        (struct split_sample){.id = query_get_int(q, 0),
-                              .name_at = split_add_name(s, q),
-                              .best = NAN};
+    s->samples[s->count] = (struct split_sample){
+        .id = query_get_int(q, 0), .name_at = split_add_name(s, q)};
     s->items[s->count] = (struct allot_item){
         .order = digest_fast(split_name(s, s->count), s->seed),
         .cluster = query_get_int(q, 4),
@@ -304,57 +198,7 @@ static struct split_sample *split_find(struct split_state *s, int64_t id)
     return NULL;
 }
 
-/* A reply as the query gives it. */
-struct split_reply {
-    int64_t id, rank; /* of two that are as good, the lower rank counts */
-    uint64_t failed, unknown;
-    double value;
-    bool kept, by_hand;
-};
-
-/* Is this accepted reply better than what the sample has? */
-static bool split_better(const struct split_sample *sample, bool has,
-                         const struct split_reply *r, bool highest)
-{
-    if (!has || r->by_hand != sample->by_hand)
-        return !has || r->by_hand;
-    if (isnan(r->value) != isnan(sample->best))
-        return isnan(sample->best);
-    if (isnan(r->value) || r->value == sample->best)
-        return r->rank < sample->good_rank;
-    return highest ? r->value > sample->best : r->value < sample->best;
-}
-
-/* Is the reply well made, and measured to be wrong? One whose place could not
- * be measured is not. */
-static bool split_is_wrong(const struct split_state *s,
-                           const struct split_reply *r)
-{
-    return (r->failed & s->wrong_rules) != 0 &&
-           (r->failed & ~(s->wrong_rules | s->beside_rules)) == 0 &&
-           (r->failed & s->wrong_rules & ~r->unknown) != 0;
-}
-
-static void split_take_reply(struct split_state *s, struct split_sample *sample,
-                             const struct split_reply *r, bool highest)
-{
-    struct allot_item *item = &s->items[sample - s->samples];
-
-    if (r->kept && split_better(sample, item->good_reply != 0, r, highest)) {
-        item->good_reply = r->id;
-        sample->best = r->value;
-        sample->by_hand = r->by_hand;
-        sample->good_rank = r->rank;
-    }
-    if (!r->kept && !r->by_hand && split_is_wrong(s, r) &&
-        (item->bad_reply == 0 || r->rank < sample->bad_rank)) {
-        item->bad_reply = r->id;
-        sample->bad_rank = r->rank;
-    }
-}
-
-static void split_read_verdict(struct split_state *s, struct query *q,
-                               bool highest)
+static void split_read_verdict(struct split_state *s, struct query *q)
 {
     struct split_sample *sample = split_find(s, query_get_int(q, 0));
     struct split_reply r = {.id = query_get_int(q, 1),
@@ -366,13 +210,15 @@ static void split_read_verdict(struct split_state *s, struct query *q,
                             .rank = (query_get_int(q, 7) << 32) +
                                     query_get_int(q, 8)};
 
-    if (sample != NULL)
-        split_take_reply(s, sample, &r, highest);
+    if (sample == NULL)
+        return;
+    split_choose(&s->by, &sample->choice, &r);
+    s->items[sample - s->samples].good_reply = sample->choice.good_reply;
+    s->items[sample - s->samples].bad_reply = sample->choice.bad_reply;
 }
 
 static bool split_read_verdicts(struct stage_run *run, struct err *err)
 {
-    const struct split_settings *options = run->options;
     struct split_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_SPLIT_VERDICTS);
     enum query_state state;
@@ -380,7 +226,7 @@ static bool split_read_verdicts(struct stage_run *run, struct err *err)
     query_int(q, 1, s->policy_id);
     query_int(q, 2, s->best_filter);
     while ((state = query_next(q, err)) == QUERY_ROW)
-        split_read_verdict(s, q, options->highest);
+        split_read_verdict(s, q);
     return state != QUERY_FAILED;
 }
 
@@ -477,8 +323,7 @@ static bool split_whole(struct stage_run *run, struct err *err)
 {
     const struct split_settings *options = run->options;
     struct split_state *s = run->state;
-    struct allot_sizes sizes = {options->cot, options->judge, options->seed,
-                                options->judge_true, options->balance};
+    struct allot_sizes sizes = split_sizes(options);
 
     if (!split_read_policy(run, err))
         return false;
@@ -498,7 +343,7 @@ const struct stage stage_split = {
     .about = "draw GRE30K's CoT, Judge and Seed from what was decided",
     .unit = "samples",
     .params = split_params,
-    .param_count = PARAM_COUNT(split_params),
+    .param_count = SPLIT_PARAM_COUNT,
     .settings_size = sizeof(struct split_settings),
     .needs = split_needs,
     .sums = QUERY_SPLIT_SUMS,

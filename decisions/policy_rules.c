@@ -1,4 +1,4 @@
-#include "stages/decide/decide_rules.h"
+#include "decisions/policy_rules.h"
 
 #include "filters/filter.h"
 

@@ -2,7 +2,7 @@
  * split_allot.h: who goes into which split: GRE30K's three, of sizes as asked,
  * by a seeded order.
  *
- * Included by: stages/split, tests.
+ * Included by: decisions, tests.
  */
 #ifndef LIMBECK_SPLIT_ALLOT_H
 #define LIMBECK_SPLIT_ALLOT_H
@@ -41,5 +41,13 @@ struct allot_sizes {
  * but a wrong reply go to Judge as wrong; what remains goes to Seed. */
 void allot_items(struct allot_item *items, size_t count,
                  const struct allot_sizes *sizes);
+
+/* The same again and again, for other replies or sizes: the order of items and
+ * their clusters are read once. */
+struct allot_order;
+struct allot_order *allot_open(const struct allot_item *items, size_t count);
+void allot_draw(struct allot_order *o, struct allot_item *items,
+                const struct allot_sizes *sizes);
+void allot_close(struct allot_order *o);
 
 #endif

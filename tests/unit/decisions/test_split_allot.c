@@ -1,6 +1,6 @@
 #include "testing.h"
 
-#include "stages/split/split_allot.h"
+#include "decisions/split_allot.h"
 
 enum { MANY = 2000 };
 

@@ -1,11 +1,11 @@
 /*
- * decide_rules.h: the policy as configured: every filter's own thresholds under
+ * policy_rules.h: the policy as configured: every filter's own thresholds under
  * what the user set.
  *
- * Included by: stages/decide.
+ * Included by: stages/decide, pipeline/commands.
  */
-#ifndef LIMBECK_DECIDE_RULES_H
-#define LIMBECK_DECIDE_RULES_H
+#ifndef LIMBECK_POLICY_RULES_H
+#define LIMBECK_POLICY_RULES_H
 
 #include "engine/policy.h"
 

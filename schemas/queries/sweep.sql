@@ -1,0 +1,27 @@
+-- What decide and split would come to: they count again what is stored.
+
+-- What was measured of the replies to decide about, in order, with whose they
+-- are: as decide_measures, and what split_verdicts has beside it.
+-- query: sweep_replies
+-- runs: once
+SELECT m.reply_id, m.sample_id, o.ordinal, m.candidate, m.listed
+    , m."{filter}"
+FROM measure m
+CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
+    AND m.candidate < o.candidates
+CROSS JOIN scored d ON d.sample_id = m.sample_id
+WHERE d.version_id = (SELECT version_id FROM current_version
+                      WHERE stage = 'score')
+ORDER BY m.reply_id;
+
+-- As split_samples, with the country; in order.
+-- query: sweep_samples
+-- runs: once
+SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id,
+       coalesce(p.country, '')
+FROM selection k
+CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
+LEFT JOIN cluster c ON c.picture_id = s.picture_id
+LEFT JOIN place p ON p.sample_id = k.sample_id
+WHERE k.selected = 1
+ORDER BY k.sample_id;
