@@ -142,8 +142,8 @@ const struct command command_sweep = {
              "policy.FILTER.max and the numbers of split can be swept; values "
              "of a range are rounded to four digits.",
     .examples = "limbeck sweep run.yaml policy.distance.max=1..2500 --log\n"
-                "limbeck sweep run.yaml policy.distance.max=25,200,750 "
-                "policy.visibility.min=0..1 --steps 5\n"
+                "limbeck sweep run.yaml policy.distance.max=25,200 "
+                "policy.length.min=0,100\n"
                 "limbeck sweep run.yaml policy.distance.max=1..2500 --log "
                 "--svg > distance.svg\n",
     .arguments = command_sweep_arguments,
