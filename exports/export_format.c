@@ -21,8 +21,9 @@ static const struct export_target example_bad = {EXAMPLE_TEXT("Dry hills."),
     .source = EXAMPLE_TEXT("world"), .key = EXAMPLE_TEXT("k/1"),               \
     .author = EXAMPLE_TEXT("Ada"), .licence = EXAMPLE_TEXT("CC0-1.0"),         \
     .country = EXAMPLE_TEXT("Spain"), .region = EXAMPLE_TEXT("Catalonia"),     \
-    .city = EXAMPLE_TEXT("Girona"), .instruction = EXAMPLE_TEXT("Where?"),     \
-    .question = EXAMPLE_TEXT("Where?"),                                        \
+    .city = EXAMPLE_TEXT("Girona"), .origin = EXAMPLE_TEXT("table"),           \
+    .accuracy = 16, .conflict_km = 0.25,                                       \
+    .instruction = EXAMPLE_TEXT("Where?"), .question = EXAMPLE_TEXT("Where?"), \
     .entities = EXAMPLE_TEXT("[\"hills\"]"), .bytes = EXAMPLE_TEXT("jpeg")
 
 const struct export_record *export_format_example(enum export_use use)

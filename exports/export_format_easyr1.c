@@ -91,6 +91,8 @@ const struct export_format export_format_easyr1 = {
     .example =
         "{\"problem\":\"<image>Where?\",\"answer\":\"{\\\"gt_lat\\\":41.25,"
         "\\\"gt_lon\\\":2.0,\\\"country\\\":\\\"Spain\\\",\\\"region\\\":"
-        "\\\"Catalonia\\\",\\\"city\\\":\\\"Girona\\\",\\\"key\\\":"
+        "\\\"Catalonia\\\",\\\"city\\\":\\\"Girona\\\","
+        "\\\"gt_origin\\\":\\\"table\\\",\\\"gt_accuracy\\\":16,"
+        "\\\"gt_conflict_km\\\":0.25,\\\"key\\\":"
         "\\\"k/1\\\"}\",\"images\":[\"images/a.jpg\"]}\n",
 };

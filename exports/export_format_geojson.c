@@ -4,11 +4,26 @@
 #include "exports/export_format.h"
 #include "exports/export_turns.h"
 
+#include <math.h>
+
 static const char *geojson_place(const struct export_common *common,
                                  enum export_use use, bool test)
 {
     (void)test;
     return use <= EXPORT_RL ? common->folder : NULL;
+}
+
+/* How far the point can be relied on. */
+static void geojson_add_reliability(struct buf *b,
+                                    const struct export_record *r)
+{
+    export_turns_text(b, "origin", r->origin);
+    if (r->accuracy > 0)
+        buf_print(b, ",\"accuracy\":%lld", (long long)r->accuracy);
+    if (!isnan(r->conflict_km)) {
+        buf_add_text(b, ",\"conflict_km\":");
+        export_add_degrees(b, r->conflict_km);
+    }
 }
 
 static bool geojson_add(struct export_out *out, const struct export_record *r,
@@ -40,6 +55,8 @@ static bool geojson_add(struct export_out *out, const struct export_record *r,
     export_turns_text(b, "key", r->key);
     export_turns_text(b, "country", r->country);
     export_turns_text(b, "city", r->city);
+    if (r->has_truth)
+        geojson_add_reliability(b, r);
     if (r->target != NULL)
         export_turns_text(b, "reasoning", r->target->reasoning);
     buf_add_text(b, "}}");
@@ -76,6 +93,7 @@ const struct export_format export_format_geojson = {
                "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
                "\"coordinates\":[2.0,41.25]},\"properties\":{\"image\":"
                "\"images/a.jpg\",\"split\":\"seed\",\"source\":\"world\","
-               "\"key\":\"k/1\",\"country\":\"Spain\",\"city\":\"Girona\"}}"
+               "\"key\":\"k/1\",\"country\":\"Spain\",\"city\":\"Girona\","
+               "\"origin\":\"table\",\"accuracy\":16,\"conflict_km\":0.25}}"
                "\n]}\n",
 };

@@ -116,5 +116,7 @@ const struct export_format export_format_mp16_reason = {
         "\"solution\":\"<country>Spain</country><city>Girona</city>\","
         "\"entities\":[{\"text\":\"hills\"}],\"gt_lat\":41.25,\"gt_lon\":2.0,"
         "\"country\":\"Spain\",\"region\":\"Catalonia\",\"city\":\"Girona\","
+        "\"gt_origin\":"
+        "\"table\",\"gt_accuracy\":16,\"gt_conflict_km\":0.25,"
         "\"key\":\"k/1\"}\n",
 };

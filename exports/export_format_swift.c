@@ -114,6 +114,7 @@ const struct export_format export_format_swift = {
     .example = "{\"messages\":[{\"role\":\"user\",\"content\":"
                "\"<image>Where?\"}],\"images\":[\"images/a.jpg\"],"
                "\"gt_lat\":41.25,\"gt_lon\":2.0,\"country\":\"Spain\","
-               "\"region\":\"Catalonia\",\"city\":\"Girona\",\"key\":"
+               "\"region\":\"Catalonia\",\"city\":\"Girona\",\"gt_origin\":"
+               "\"table\",\"gt_accuracy\":16,\"gt_conflict_km\":0.25,\"key\":"
                "\"k/1\"}\n",
 };

@@ -90,6 +90,7 @@ const struct export_format export_format_verl = {
         "\"images/a.jpg\"}],\"ability\":\"geo\",\"reward_model\":{\"style\":"
         "\"rule\",\"ground_truth\":\"41.25, 2\"},\"extra_info\":{\"index\":0,"
         "\"split\":\"train\",\"gt_lat\":41.25,\"gt_lon\":2.0,\"country\":"
-        "\"Spain\",\"region\":\"Catalonia\",\"city\":\"Girona\",\"key\":"
+        "\"Spain\",\"region\":\"Catalonia\",\"city\":\"Girona\",\"gt_origin\":"
+        "\"table\",\"gt_accuracy\":16,\"gt_conflict_km\":0.25,\"key\":"
         "\"k/1\"}}\n",
 };

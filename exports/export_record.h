@@ -32,6 +32,9 @@ struct export_record {
     struct span source, key, author, licence;
     struct span country; /* of the truth: short English name */
     struct span region, city;
+    struct span origin; /* where the position is from: table, exif, xmp */
+    int64_t accuracy;   /* Flickr's level (1 world to 16 street), 0: not said */
+    double conflict_km; /* between the table's and the picture's, NAN: one */
     struct span instruction, prompt;      /* as configured; {prompt} */
     struct span question;                 /* the instruction, filled in */
     const struct export_target *target;   /* but in EXPORT_RL; of a pair the

@@ -1,5 +1,7 @@
 #include "exports/export_turns.h"
 
+#include <math.h>
+
 #include "adapters/json.h"
 
 static const char *export_turns_name(struct export_out *out,
@@ -102,6 +104,11 @@ void export_turns_truth(struct buf *b, const struct export_record *r)
         export_turns_text(b, "country", r->country);
         export_turns_text(b, "region", r->region);
         export_turns_text(b, "city", r->city);
+        export_turns_text(b, "gt_origin", r->origin);
+        json_add_key(b, "gt_accuracy");
+        json_add_int(b, r->accuracy);
+        json_add_key(b, "gt_conflict_km");
+        export_turns_degrees(b, isnan(r->conflict_km) ? -1.0 : r->conflict_km);
     }
     export_turns_text(b, "key", r->key);
 }

@@ -31,9 +31,11 @@ const char *export_turns_label(const struct export_out *out,
 /* Append `,"KEY":["FOLDER/image"]`, empty without a picture. */
 void export_turns_images(struct buf *b, const char *key, const char *folder,
                          const struct export_record *r);
-/* Append `,"gt_lat":x,"gt_lon":y,"country":...,"region":...,"city":...,"key":
- * ...`: what a reward compares with; without a truth that is published the key
- * alone. */
+/* Append `,"gt_lat":x,"gt_lon":y,"country":...,"region":...,"city":...,
+ * "gt_origin":...,"gt_accuracy":...,"gt_conflict_km":...,"key":...`: what a
+ * reward compares with, and how far it can be relied on: 0 and -1.0 where that
+ * is not known, so that each column has one type. Without a truth that is
+ * published the key alone. */
 void export_turns_truth(struct buf *b, const struct export_record *r);
 /* Append `"KEY":"text"`, with a comma before it unless it is the first. */
 void export_turns_text(struct buf *b, const char *key, struct span text);

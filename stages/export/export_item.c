@@ -48,6 +48,9 @@ enum {
     ROW_CITY_LAT,
     ROW_CITY_LON,
     ROW_ENTITIES,
+    ROW_POSITION_ORIGIN,
+    ROW_CONFLICT,
+    ROW_ACCURACY,
     ROW_END
 };
 _Static_assert((int)ROW_END == (int)EXPORT_ITEM_COLUMNS, "columns of an item");
@@ -223,6 +226,9 @@ static void export_item_truth(struct query *q, const struct export_reading *how,
     item->country = name != NULL ? span_of(name) : code;
     item->region = query_get_span(q, ROW_TRUE_REGION);
     item->city = query_get_span(q, ROW_TRUE_CITY);
+    item->origin = query_get_span(q, ROW_POSITION_ORIGIN);
+    item->accuracy = query_get_int(q, ROW_ACCURACY);
+    item->conflict_km = query_get_real(q, ROW_CONFLICT);
     if (!how->cities)
         return;
     bool known = !query_get_null(q, ROW_CITY_LAT);
@@ -274,6 +280,7 @@ void export_item_copy(const struct export_item *item, struct arena *arena,
                                   &out->country,
                                   &out->region,
                                   &out->city,
+                                  &out->origin,
                                   &out->entities};
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

@@ -31,6 +31,9 @@ struct export_item {
     int64_t teacher_id;                /* 0: no reply */
     bool has_truth;                    /* it is published */
     struct span country, region, city; /* of the truth */
+    struct span origin;                /* of its position: table, exif, xmp */
+    int64_t accuracy;                  /* Flickr's level, 0: not said */
+    double conflict_km;                /* between table and picture, or NAN */
     struct span entities;              /* a JSON array, or absent */
 };
 
@@ -47,7 +50,7 @@ struct export_reading {
 void export_item_read(struct query *q, const struct export_reading *how,
                       struct arena *arena, struct export_item *item);
 /* The first column behind those of an item. */
-enum { EXPORT_ITEM_COLUMNS = 38 };
+enum { EXPORT_ITEM_COLUMNS = 41 };
 
 /* The same in the arena: it outlives the query. */
 void export_item_copy(const struct export_item *item, struct arena *arena,
