@@ -17,10 +17,12 @@
 #include "base/arena.h"
 #include "answers/answer_patterns.h"
 
+struct gazetteer;
+
 /* One of several ranked candidates. Texts as in struct answer. */
 struct answer_guess {
-    double lat_deg, lon_deg;
-    double confidence; /* 0..1, NaN: not stated */
+    double lat_deg, lon_deg; /* NAN: given by name */
+    double confidence;       /* 0..1, NaN: not stated */
     struct span country, region, city;
 };
 
@@ -48,8 +50,8 @@ struct answer {
     size_t answer_start, answer_end;
     bool answer_escaped;
     const char *note; /* what had to be mended, or NULL */
-    /* Where the reply ranks candidates: all with a position, the answer first,
-     * the others as sure as the teacher is, or as they stand. */
+    /* Where the reply ranks candidates: all with a position or a name, the
+     * answer first, the others as sure as the teacher is, or as they stand. */
     const struct answer_guess *guesses; /* [guess_count] */
     size_t guess_count;
 };
@@ -58,6 +60,8 @@ struct answer_reader {
     const struct answer_patterns *patterns;
     bool refuse_several; /* different answers in one reply: "ambiguous";
                           * otherwise the last counts */
+    const struct gazetteer *gazetteer; /* its towns are known in numbered lists
+                                        * without their country; NULL: none */
 };
 
 /* finish: why the teacher stopped; "length" makes an unfinished answer

@@ -321,6 +321,19 @@ static double fields_rank(const struct answer_fields *f)
     return v->exact ? v->number : span_real(v->text, &value) ? value : NAN;
 }
 
+bool answer_fields_named(const struct answer_fields *f)
+{
+    for (int i = FIELD_COUNTRY; i <= FIELD_PLACE; i++)
+        if (f->at[i].found && f->at[i].text.len > 0)
+            return true;
+    return false;
+}
+
+bool answer_fields_ranked(const struct answer_fields *f)
+{
+    return !isnan(fields_rank(f)) || !isnan(answer_fields_confidence(f));
+}
+
 /* The place of the largest, or SIZE_MAX when one has none. */
 static size_t fields_best(const struct answer_fields *list, size_t count,
                           double (*of)(const struct answer_fields *),
@@ -446,9 +459,10 @@ struct fields_several {
 static bool fields_are_ranked(const struct fields_several *s, bool listed)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (!answer_fields_position(&s->list[i]) ||
-            (!listed && isnan(fields_rank(&s->list[i])) &&
-             isnan(answer_fields_confidence(&s->list[i]))))
+        if (answer_fields_position(&s->list[i])
+                ? !listed && !answer_fields_ranked(&s->list[i])
+                : !answer_fields_named(&s->list[i]) ||
+                      !answer_fields_ranked(&s->list[i]))
             return false;
     return s->count > 1;
 }

@@ -72,6 +72,11 @@ bool answer_fields_find(struct span text, bool ended, struct arena *arena,
 /* Do the fields hold a position, whatever it says? */
 bool answer_fields_position(const struct answer_fields *f);
 
+/* Do they hold a name of a place? */
+bool answer_fields_named(const struct answer_fields *f);
+/* Do they say how sure, or the how manieth they are? */
+bool answer_fields_ranked(const struct answer_fields *f);
+
 /* How sure a candidate is said to be: 0 to 1, NaN: not said. */
 double answer_fields_confidence(const struct answer_fields *f);
 

@@ -262,7 +262,7 @@ static void reading_see_broken(struct reading *r, struct span text,
     r->cut = span_find_char(span_cut(text, brace, text.len), '}') == SIZE_MAX;
 }
 
-/* One candidate by itself: false when it holds no position. */
+/* One candidate by itself. */
 static bool reading_guess(struct reading *r, struct span text,
                           const struct answer_fields *f,
                           struct answer_guess *guess, struct err *err)
@@ -315,7 +315,8 @@ static bool reading_keep_guesses(struct reading *r, struct span text,
             continue;
         if (!reading_guess(r, text, &f->candidates[which], &one, err))
             return false;
-        if (isnan(one.lat_deg))
+        if (isnan(one.lat_deg) && !one.country.len && !one.region.len &&
+            !one.city.len)
             continue;
         at = n++;
         while (i > 0 && at > 1 && reading_guess_is_better(&one, &all[at - 1])) {
@@ -355,6 +356,14 @@ static bool reading_take_candidates(struct reading *r, struct span text,
     return reading_keep_guesses(r, text, f, err);
 }
 
+/* Names beside a position that is stated are no candidates for it. */
+static bool reading_ranks_answer(const struct reading *r,
+                                 const struct answer_fields *f)
+{
+    return answer_fields_position(&f->candidates[f->picked]) ||
+           !r->out->has_position;
+}
+
 bool reading_take_fields(struct reading *r, struct span text,
                          const struct answer_fields *f, const char *form,
                          struct err *err)
@@ -377,7 +386,8 @@ bool reading_take_fields(struct reading *r, struct span text,
     }
     reading_take_json_rest(r, text, f);
     out->form = f->chain || parts ? "geoagent" : form;
-    if (f->candidate_count > 0 && !reading_take_candidates(r, text, f, err))
+    if (f->candidate_count > 0 && reading_ranks_answer(r, f) &&
+        !reading_take_candidates(r, text, f, err))
         return false;
     if (f->chain || parts)
         out->strict =

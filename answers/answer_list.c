@@ -2,8 +2,10 @@
  * words alone. */
 #include "answers/answer_marked.h"
 
+#include <ctype.h>
 #include <string.h>
 
+#include "geo/gazetteer.h"
 #include "answers/answer_names.h"
 #include "answers/answer_reading.h"
 
@@ -203,6 +205,65 @@ static bool list_is_alone(struct span item)
     return true;
 }
 
+/* How many bytes of letters a text begins with. */
+static size_t list_letters(struct span text)
+{
+    size_t n = 0;
+
+    while (n < text.len &&
+           (isalpha((unsigned char)text.data[n]) ||
+            (unsigned char)text.data[n] >= 0x80) &&
+           !span_starts(span_cut(text, n, 2), "\xE2\x80")) /* a dash */
+        n++;
+    return n;
+}
+
+/* Does nothing but a confidence follow the name in the item's line? */
+static bool list_stands_alone(struct span item, struct span place)
+{
+    static const char *const words[] = {"confidence", "probability",
+                                        "confident", "likelihood"};
+    size_t end = (size_t)(place.data + place.len - item.data);
+    struct span line = span_cut(item, end, item.len);
+
+    line = span_cut(line, 0, span_find_char(line, '\n'));
+    while (line.len) {
+        size_t n = list_letters(line);
+        bool known = n == 0;
+
+        for (size_t k = 0; !known && k < sizeof(words) / sizeof(words[0]); k++)
+            known = span_is_nocase(span_cut(line, 0, n), words[k]);
+        if (!known)
+            return false;
+        if (n == 0)
+            n = span_starts(line, "\xE2\x80") ? 3 : 1;
+        line = span_cut(line, n, line.len);
+    }
+    return true;
+}
+
+/* "Lyon", "Lyon, Rhône": a town that the gazetteer knows, without its country,
+ * and nothing else in the item's line. */
+static bool list_town(struct reading *r, struct marked *m, struct span item,
+                      struct span place)
+{
+    size_t comma = span_find_char(place, ',');
+    struct span city = span_trim(span_cut(place, 0, comma)), region = SPAN_NONE;
+    struct gazetteer_place found;
+
+    if (!r->reader->gazetteer || !city.len || !list_stands_alone(item, place))
+        return false;
+    if (comma != SIZE_MAX)
+        region = span_trim(span_cut(place, comma + 1, place.len));
+    if (span_find_char(region, ',') != SIZE_MAX ||
+        !gazetteer_find(r->reader->gazetteer, city, region, SPAN_NONE, &found))
+        return false;
+    marked_put(m, FIELD_CITY, city);
+    if (region.len)
+        marked_put(m, FIELD_REGION, region);
+    return true;
+}
+
 /* One item, "City, Country" or a country; *found: it is one. */
 static bool list_place_item(struct reading *r, struct marked *m,
                             struct span item, bool *found, struct err *err)
@@ -218,11 +279,12 @@ static bool list_place_item(struct reading *r, struct marked *m,
         return true;
     if (!answer_names_address(r->reader, place, &alone, err))
         return false;
-    *found = alone.country.len > 0;
     m->one.start = (size_t)(item.data - m->text.data);
     m->one.end = m->one.start + item.len;
     marked_put(m, FIELD_CONFIDENCE, list_confidence(item));
-    marked_put(m, FIELD_PLACE, place);
+    if (alone.country.len > 0)
+        marked_put(m, FIELD_PLACE, place);
+    *found = alone.country.len > 0 || list_town(r, m, item, place);
     marked_next(m);
     return true;
 }

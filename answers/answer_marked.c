@@ -41,17 +41,19 @@ void marked_next(struct marked *m)
 
 bool marked_take(struct marked *m, struct answer_fields *out)
 {
-    size_t picked, with = 0;
+    size_t picked, with = 0, named = 0;
 
     marked_next(m);
     if (!m->count)
         return false;
-    for (size_t i = 0; i < m->count; i++)
+    for (size_t i = 0; i < m->count; i++) {
         with += answer_fields_position(&m->all[i]);
+        named += answer_fields_named(&m->all[i]);
+    }
     picked = answer_fields_pick(m->all, m->count);
     *out = m->all[picked];
     out->count = 1;
-    if (with == m->count) {
+    if (with == m->count || (with == 0 && named > 1 && named == m->count)) {
         out->candidates = m->all;
         out->candidate_count = m->count;
         out->picked = picked;

@@ -25,7 +25,8 @@ void marked_init(struct marked *m, struct span text, struct arena *arena);
 void marked_put(struct marked *m, enum answer_field field, struct span value);
 /* The present one is at its end. */
 void marked_next(struct marked *m);
-/* All that were found as one answer; as candidates where each has a position.
+/* All that were found as one answer; as candidates where each has a position,
+ * or each a name alone.
  * false: there is none. */
 bool marked_take(struct marked *m, struct answer_fields *out);
 

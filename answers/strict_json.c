@@ -140,7 +140,8 @@ struct strict_list {
     size_t count;
 };
 
-/* One object of an array: a candidate when it holds a position. */
+/* One object of an array: a candidate when it holds a position, or a name and
+ * how sure it is or which of them. */
 static void strict_element(struct strict_walk *w, int depth,
                            struct strict_list *list)
 {
@@ -152,7 +153,8 @@ static void strict_element(struct strict_walk *w, int depth,
     strict_object(w, depth, false);
     fields.end = w->json.at;
     w->target = outer;
-    if (!answer_fields_position(&fields)) {
+    if (!answer_fields_position(&fields) &&
+        !(answer_fields_named(&fields) && answer_fields_ranked(&fields))) {
         strict_merge(outer, &one);
     } else if (list->count < ANSWER_CANDIDATES_MAX) {
         struct strict_target *kept = arena_take(w->arena, sizeof(*kept));
@@ -164,12 +166,31 @@ static void strict_element(struct strict_walk *w, int depth,
     }
 }
 
+/* Where some have positions, names without one are no candidates. */
+static void strict_drop_names(struct strict_walk *w, struct strict_list *list)
+{
+    size_t with = 0, n = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        with += answer_fields_position(list->ones[i]->out);
+    if (with == 0)
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        if (answer_fields_position(list->ones[i]->out))
+            list->ones[n++] = list->ones[i];
+        else
+            strict_merge(w->target, list->ones[i]);
+    }
+    list->count = n;
+}
+
 /* The candidates of an array are kept, the likeliest gives the fields. */
-static void strict_rank(struct strict_walk *w, const struct strict_list *list)
+static void strict_rank(struct strict_walk *w, struct strict_list *list)
 {
     struct answer_fields *out = w->target->out, *all;
     size_t picked;
 
+    strict_drop_names(w, list);
     if (!list->count)
         return;
     all = arena_take(w->arena, list->count * sizeof(*all));

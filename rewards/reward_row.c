@@ -42,7 +42,8 @@ bool reward_reader_answer(const struct reward_reader *r, struct span completion,
                           struct arena *arena, struct answer *a,
                           const char **origin, struct err *err)
 {
-    struct answer_reader reader = {.patterns = r->patterns};
+    struct answer_reader reader = {.patterns = r->patterns,
+                                   .gazetteer = r->gazetteer};
     struct answer_naming naming = {r->gazetteer, false, ROW_DOMINANCE};
 
     *origin = "";

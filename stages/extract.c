@@ -218,8 +218,34 @@ static void extract_add_name(struct buf *b, const char *key, struct span name)
     json_add_text(b, name);
 }
 
+/* Where a candidate that is given by name lies, NAN: not known. */
+static void extract_place_guess(const struct stage_run *run,
+                                const struct extract_in *in,
+                                const struct answer_guess *g,
+                                struct arena *arena, double *lat_deg,
+                                double *lon_deg)
+{
+    const struct extract_settings *options = run->options;
+    const struct extract_state *state = run->state;
+    struct answer_naming naming = {
+        state->gazetteer, strcmp(options->named_positions, "country") == 0,
+        options->named_dominance};
+    struct answer alone = {.country = g->country,
+                           .region = g->region,
+                           .city = g->city,
+                           .lat_deg = g->lat_deg,
+                           .lon_deg = g->lon_deg};
+
+    if (isnan(g->lat_deg) && state->gazetteer)
+        (void)answer_position_named(&naming, in->text, arena, &alone);
+    *lat_deg = alone.lat_deg;
+    *lon_deg = alone.lon_deg;
+}
+
 /* All candidates of a reply that ranks several, for the store. */
-static struct span extract_candidates(const struct answer *a,
+static struct span extract_candidates(const struct stage_run *run,
+                                      const struct extract_in *in,
+                                      const struct answer *a,
                                       struct arena *arena)
 {
     enum { MOST = 1 << 20 };
@@ -232,13 +258,15 @@ static struct span extract_candidates(const struct answer *a,
     buf_add_char(&b, '[');
     for (size_t i = 0; i < a->guess_count; i++) {
         const struct answer_guess *g = &a->guesses[i];
+        double lat_deg, lon_deg;
 
+        extract_place_guess(run, in, g, arena, &lat_deg, &lon_deg);
         json_add_comma(&b);
         buf_add_char(&b, '{');
         json_add_key(&b, "lat");
-        json_add_real(&b, g->lat_deg);
+        json_add_real(&b, lat_deg);
         json_add_key(&b, "lon");
-        json_add_real(&b, g->lon_deg);
+        json_add_real(&b, lon_deg);
         if (!isnan(g->confidence)) {
             json_add_key(&b, "confidence");
             json_add_real(&b, g->confidence);
@@ -263,7 +291,8 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     struct extract_out *out = arena_take(&record->arena, sizeof(*out));
     struct answer_reader reader = {.patterns = state->patterns,
                                    .refuse_several =
-                                       strcmp(options->several, "refuse") == 0};
+                                       strcmp(options->several, "refuse") == 0,
+                                   .gazetteer = state->gazetteer};
     size_t nul = span_find_char(in->text, '\0');
 
     (void)worker;
@@ -276,7 +305,7 @@ static bool extract_work(const struct stage_run *run, struct record *record,
     if (!isnan(in->yes_logprob) && !isnan(in->no_logprob))
         out->answer.localizable =
             extract_p_yes(in->yes_logprob, in->no_logprob);
-    out->candidates = extract_candidates(&out->answer, &record->arena);
+    out->candidates = extract_candidates(run, in, &out->answer, &record->arena);
     if (out->answer.has_position)
         out->origin = "stated";
     else if (state->gazetteer && strcmp(out->answer.status, "ok") == 0)
@@ -338,7 +367,7 @@ static bool extract_save(struct stage_run *run, struct record *record,
 
 const struct stage stage_extract = {
     .name = "extract",
-    .version = 11,
+    .version = 12,
     .about = "find the answer of each reply: position, names, reasoning",
     .unit = "replies",
     .item = ITEM_REPLY,

@@ -188,7 +188,7 @@ static struct span predictions_text(const struct json *v,
 static bool predictions_reply(struct predictions *p, struct span text,
                               struct prediction *out, struct err *err)
 {
-    const struct answer_reader reader = {p->patterns, false};
+    const struct answer_reader reader = {p->patterns, false, NULL};
     struct answer a;
 
     if (!answer_read(&reader, text, "", &p->line, &a, err))

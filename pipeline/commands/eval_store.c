@@ -63,8 +63,10 @@ static void eval_store_guesses(struct eval_store *s, struct span text,
         if (i == 0 && !json_real(json_get(list->items[i], "confidence"),
                                  &c->confidence[CONFIDENCE_STATED]))
             c->confidence[CONFIDENCE_STATED] = NAN;
-        c->guess_count += json_real(json_get(list->items[i], "lat"), &at[0]) &&
-                          json_real(json_get(list->items[i], "lon"), &at[1]);
+        if (!json_real(json_get(list->items[i], "lat"), &at[0]) ||
+            !json_real(json_get(list->items[i], "lon"), &at[1]))
+            at[0] = at[1] = NAN; /* a name that is not known: it has its rank */
+        c->guess_count++;
     }
     c->guesses = s->guesses;
 }

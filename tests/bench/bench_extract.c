@@ -120,7 +120,7 @@ static bool bench_read(const struct answer_reader *reader, struct span text,
 static bool bench_read_file(const char *path, struct err *err)
 {
     const struct schema_text *file = schema_find("patterns/answers.txt");
-    struct answer_reader reader = {NULL, false};
+    struct answer_reader reader = {NULL, false, NULL};
     struct answer_patterns *patterns;
     struct buf b;
     bool ok;

@@ -47,7 +47,7 @@ static void check(const struct answer *a, struct span reply)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct answer_reader reader = {patterns_once(),
-                                   size > 0 && data[0] % 2 == 1};
+                                   size > 0 && data[0] % 2 == 1, NULL};
     struct answer a;
     struct arena arena;
     struct err err;

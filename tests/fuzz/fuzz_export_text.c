@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct answer_reader reader = {patterns_once(),
-                                   size > 0 && data[0] % 2 == 1};
+                                   size > 0 && data[0] % 2 == 1, NULL};
     struct arena arena;
 
     if (span_find_char(span_make(data, size), '\0') != SIZE_MAX)

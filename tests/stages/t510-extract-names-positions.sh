@@ -36,6 +36,10 @@ city: Paris'
 reply decided '<think>The grid reads 42.25, -84.40 on the map.</think>
 <answer>country: USA
 city: Jackson</answer>'
+reply list 'Limestone and plane trees.
+1. Marseille
+2. Jackson
+3. Lyon'
 reply cyrillic 'country: Россия
 city: Урюпинск'
 cat > "$W/s.yaml" <<'END'
@@ -103,6 +107,13 @@ like "the note says why" "$(note jackson)" \
 is "Paris dominates" "$(named paris)" '48.9|2.3'
 like "and says what else is called so" "$(note paris)" 'Paris: [0-9]* other'
 is "a position elsewhere in the reply decides" "$(named decided)" '42.2|-84.4'
+is "a list of towns without a country" "$(named list)" '43.3|5.4'
+is "each is a candidate where its name lies, or keeps its rank" \
+    "$(sql "$W/s.limbeck" "SELECT group_concat(coalesce(
+        round(json_extract(c.value, '\$.lat'), 1), '-'), ' ')
+        FROM answer a JOIN reply r ON r.id = a.reply_id
+        JOIN samples s ON s.id = r.sample_id, json_each(a.candidates) c
+        WHERE s.key = 'list'")" '43.3 - 45.7'
 ok "another setting" "$LIMBECK" run "$W/s.yaml" --only extract \
     --set extract.named_dominance=0
 is "takes the largest" "$(named jackson)" '32.3|-90.2'

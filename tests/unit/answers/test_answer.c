@@ -3,6 +3,7 @@
 #include "answers/answer.h"
 #include "answers/answer_own.h"
 #include "db/schemas.h"
+#include "geo/gazetteer.h"
 #include "tests/unit/answers/replies.h"
 
 static struct answer_patterns *patterns;
@@ -58,7 +59,7 @@ static void check(size_t i, const struct answer *a, struct arena *arena)
 
 static void answer_reads_every_form(void **state)
 {
-    struct answer_reader reader = {patterns, false};
+    struct answer_reader reader = {patterns, false, NULL};
     struct arena arena;
 
     (void)state;
@@ -78,7 +79,7 @@ static void answer_reads_every_form(void **state)
 static struct answer read_one(const char *reply, const char *finish,
                               bool refuse, struct arena *arena)
 {
-    struct answer_reader reader = {patterns, refuse};
+    struct answer_reader reader = {patterns, refuse, NULL};
     struct answer a;
 
     assert_true(answer_read(&reader, span_of(reply), finish, arena, &a, NULL));
@@ -208,6 +209,66 @@ static void answer_own_tells_where_a_byte_went(void **state)
     arena_release(&arena);
 }
 
+/* Candidates that are given by name, and towns without their country. */
+static void answer_ranks_names(void **state)
+{
+    static const struct {
+        const char *reply, *country, *city;
+        size_t guesses;
+    } cases[] = {
+        {"1. Lyon\n2. Marseille\n3. Toulouse", "", "Lyon", 3},
+        {"Stone houses.\n1. Lyon (20%)\n2. Marseille (70%)", "", "Marseille",
+         2},
+        {"1. **Lyon** \xE2\x80\x93 confidence: 0.2\n2. **Nice** "
+         "\xE2\x80\x93 confidence: 0.6",
+         "", "Nice", 2},
+        {"1. Portland, Oregon\n2. Seattle, Washington", "", "Portland", 2},
+        {"1. Lyon, France\n2. Turin, Italy", "France", "Lyon", 2},
+        /* words of which one is no town, or more than a name */
+        {"1. Tin Roofs\n2. Red Soil", "", "", 0},
+        {"1. Lyon\n2. Red Soil", "", "", 0},
+        {"1. Nice: a wide promenade\n2. Reading: a sign", "", "", 0},
+        /* JSON */
+        {"[{\"city\": \"Lyon\", \"country\": \"France\", \"confidence\": "
+         "0.2}, {\"city\": \"Turin\", \"country\": \"Italy\", "
+         "\"confidence\": 0.7}]",
+         "Italy", "Turin", 2},
+        {"{\"guesses\": [{\"rank\": 2, \"city\": \"Lyon\"}, {\"rank\": 1, "
+         "\"city\": \"Turin\"}]}",
+         "", "Turin", 2},
+        {"{\"clues\": [{\"country\": \"France\"}], \"city\": \"Turin\"}",
+         "France", "Turin", 0},
+        {"{\"lat\": 1.5, \"lon\": 2.5, \"others\": [{\"city\": \"Lyon\", "
+         "\"confidence\": 0.2}]}",
+         "", "Lyon", 0},
+    };
+    struct answer_reader reader = {patterns, false, NULL};
+    struct gazetteer *towns = gazetteer_open(NULL, NULL);
+    struct arena arena;
+
+    (void)state;
+    assert_non_null(towns);
+    reader.gazetteer = towns;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct answer a;
+
+        assert_true(answer_read(&reader, span_of(cases[i].reply), "stop",
+                                &arena, &a, NULL));
+        if (!span_is(a.country, cases[i].country) ||
+            !span_is(a.city, cases[i].city) ||
+            a.guess_count != cases[i].guesses)
+            fail_msg("%s: %s '%.*s' '%.*s', %zu guesses", cases[i].reply,
+                     a.status, (int)a.country.len, a.country.data,
+                     (int)a.city.len, a.city.data, a.guess_count);
+        if (a.guess_count)
+            assert_true(span_equals(a.guesses[0].city, a.city) &&
+                        isnan(a.guesses[0].lat_deg));
+    }
+    gazetteer_close(towns);
+    arena_release(&arena);
+}
+
 static void answer_reads_localizability(void **state)
 {
     static const struct {
@@ -298,7 +359,7 @@ static void answer_is_linear_on_hostile_text(void **state)
     (void)state;
     text[bytes] = '\0';
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        struct answer_reader reader = {patterns, false};
+        struct answer_reader reader = {patterns, false, NULL};
         struct answer a;
         struct timespec from, to;
         struct arena arena;
@@ -332,6 +393,7 @@ int main(void)
         cmocka_unit_test(answer_says_what_is_escaped),
         cmocka_unit_test(answer_of_several_keeps_no_words_when_refused),
         cmocka_unit_test(answer_own_tells_where_a_byte_went),
+        cmocka_unit_test(answer_ranks_names),
         cmocka_unit_test(answer_reads_localizability),
         cmocka_unit_test(answer_says_where_the_position_stands),
         cmocka_unit_test(answer_is_linear_on_hostile_text),

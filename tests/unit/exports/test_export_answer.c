@@ -110,7 +110,7 @@ static void fail_with(struct span reply, const char *what, struct span row)
 static void read_again(struct span reply, const struct answer *a,
                        struct export_reply *r, struct arena *arena)
 {
-    struct answer_reader reader = {patterns, false};
+    struct answer_reader reader = {patterns, false, NULL};
     struct export_target target, second;
     struct answer again;
     struct span row;
@@ -135,7 +135,7 @@ static void read_again(struct span reply, const struct answer *a,
 
 static void hold(struct span reply, const char *finish, struct tally *tally)
 {
-    struct answer_reader reader = {patterns, false};
+    struct answer_reader reader = {patterns, false, NULL};
     struct export_reply r;
     struct arena arena;
     struct answer a;
@@ -159,7 +159,7 @@ static void export_answer_to_the_byte(void **state)
 
     (void)state;
     for (size_t i = 0; i < REPLIES; i++) {
-        struct answer_reader reader = {patterns, false};
+        struct answer_reader reader = {patterns, false, NULL};
         struct export_target target;
         struct export_reply r;
         struct arena arena;
