@@ -5,7 +5,7 @@
  */
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
-#include "exports/export_reward.h"
+#include "exports/export_adapter.h"
 #include "exports/export_turns.h"
 
 static const char *easyr1_place(const struct export_common *common,
@@ -42,38 +42,8 @@ static bool easyr1_add(struct export_out *out, const struct export_record *r,
 
 static bool easyr1_end(struct export_out *out, struct err *err)
 {
-    return export_reward_write(
-               out,
-               "\n\nimport json\n\n"
-               "REWARD_NAME = 'limbeck'\n"
-               "REWARD_TYPE = 'batch'\n\n\n"
-               "def compute_score(reward_inputs, **rest):\n"
-               "    scores = []\n"
-               "    for one in reward_inputs:\n"
-               "        truth = json.loads(one['ground_truth'])\n"
-               "        near = geo(one['response'], truth['gt_lat'], "
-               "truth['gt_lon'])\n"
-               "        shape = form(one['response'])\n"
-               "        scores.append({'overall': near + 0.5 * shape,\n"
-               "                       'geo': near, 'format': shape})\n"
-               "    return scores\n",
-               err) &&
-           export_out_text(
-               out, "train.sh",
-               span_of("#!/bin/sh\n"
-                       "# In EasyR1's folder: sh train.sh [MORE OPTIONS]\n"
-                       "here=$(cd \"$(dirname \"$0\")\" && pwd)\n"
-                       "exec python3 -m verl.trainer.main "
-                       "config=examples/config.yaml \\\n"
-                       "    data.train_files=\"$here/geo_grpo.jsonl\" "
-                       "data.image_dir=\"$here\" \\\n"
-                       "    data.prompt_key=problem data.answer_key=answer "
-                       "data.image_key=images \\\n"
-                       "    data.format_prompt=null data.max_prompt_length="
-                       "4096 \\\n"
-                       "    worker.reward.reward_function=\"$here/"
-                       "limbeck_reward.py:compute_score\" \"$@\"\n"),
-               err);
+    return export_adapter_write(out, "train.sh", "easyr1_train.sh", err) &&
+           export_adapter_reward(out, "easyr1.py", err);
 }
 
 const struct export_format export_format_easyr1 = {

@@ -3,6 +3,7 @@
  * them, dataset_info.json that names every column and tag (one that is given
  * resets all that it does not name), and a file to start each training with.
  */
+#include "exports/export_adapter.h"
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
 #include "exports/export_turns.h"
@@ -78,7 +79,7 @@ static bool llamafactory_launch(struct export_out *out, enum export_use use,
             "# In this folder: llamafactory-cli train train_%s.yaml\n"
             "%s"
             "model_name_or_path: %s\n"
-            "template: qwen2_vl\n"
+            "template: %s\n"
             "image_max_pixels: 602112\n"
             "cutoff_len: 4096\n"
             "stage: %s\n"
@@ -103,8 +104,11 @@ static bool llamafactory_launch(struct export_out *out, enum export_use use,
                                   "qwen3_vl_nothink: the labels do not "
                                   "think.\n"
                                 : "",
-            out->common->model, sft ? "sft" : word,
-            sft ? "" : "pref_beta: 0.1\n", word, word,
+            out->common->model,
+            export_adapter_is_qwen3(out->common->model)
+                ? (use == EXPORT_JUDGE ? "qwen3_vl_nothink" : "qwen3_vl")
+                : "qwen2_vl",
+            sft ? "sft" : word, sft ? "" : "pref_beta: 0.1\n", word, word,
             sft ? "1.0e-5" : "5.0e-6")),
         err);
 }

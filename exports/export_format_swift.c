@@ -6,7 +6,7 @@
  */
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
-#include "exports/export_reward.h"
+#include "exports/export_adapter.h"
 #include "exports/export_turns.h"
 
 static const char *swift_place(const struct export_common *common,
@@ -45,58 +45,10 @@ static bool swift_add(struct export_out *out, const struct export_record *r,
     return export_out_end(rows, err);
 }
 
-static const char swift_script[] =
-    "#!/bin/sh\n"
-    "# Train with ms-swift from this folder: sh train.sh "
-    "sft|judge|dpo|kto|grpo\n"
-    "# [MORE OPTIONS]. MODEL=... names another model. With --strict true a "
-    "row\n"
-    "# that cannot be read ends the run; without it swift deletes the row.\n"
-    "set -eu\n"
-    "here=$(cd \"$(dirname \"$0\")\" && pwd)\n"
-    "export ROOT_IMAGE_DIR=\"$here\" MAX_PIXELS=\"${MAX_PIXELS:-602112}\"\n"
-    "what=$1\n"
-    "shift\n"
-    "set -- --model \"${MODEL:-%s}\" --tuner_type lora \\\n"
-    "    --dataset \"$here/geo_$what.jsonl\" --strict true --max_length 4096 "
-    "\\\n"
-    "    --output_dir \"${OUTPUT:-$here/saves/$what}\" \"$@\"\n"
-    "case $what in\n"
-    "sft | judge) exec swift sft \"$@\" ;;\n"
-    "dpo | kto) exec swift rlhf --rlhf_type \"$what\" \"$@\" ;;\n"
-    "grpo) exec swift rlhf --rlhf_type grpo --max_completion_length 2048 \\\n"
-    "    --external_plugins \"$here/limbeck_reward.py\" \\\n"
-    "    --reward_funcs limbeck_geo limbeck_format \"$@\" ;;\n"
-    "*) echo \"no such training: $what\" >&2 && exit 3 ;;\n"
-    "esac\n";
-
 static bool swift_end(struct export_out *out, struct err *err)
 {
-    if (!export_out_text(
-            out, "train.sh",
-            span_of(arena_print(out->arena, swift_script, out->common->model)),
-            err))
-        return false;
-    return export_reward_write(
-        out,
-        "\n\ntry:\n"
-        "    from swift.rewards import ORM, orms\n"
-        "except ImportError:  # ms-swift 3\n"
-        "    from swift.plugin import ORM, orms\n"
-        "\n\n"
-        "class Geo(ORM):\n"
-        "    def __call__(self, completions, gt_lat, gt_lon, **rest):\n"
-        "        return [geo(c, x, y)\n"
-        "                for c, x, y in zip(completions, gt_lat, "
-        "gt_lon)]\n"
-        "\n\n"
-        "class Form(ORM):\n"
-        "    def __call__(self, completions, **rest):\n"
-        "        return [form(c) for c in completions]\n"
-        "\n\n"
-        "orms['limbeck_geo'] = Geo\n"
-        "orms['limbeck_format'] = Form\n",
-        err);
+    return export_adapter_write(out, "train.sh", "swift_train.sh", err) &&
+           export_adapter_reward(out, "swift.py", err);
 }
 
 const struct export_format export_format_swift = {

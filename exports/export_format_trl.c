@@ -6,7 +6,7 @@
  */
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
-#include "exports/export_reward.h"
+#include "exports/export_adapter.h"
 #include "exports/export_turns.h"
 
 static const char *const trl_folders[EXPORT_USES][2] = {
@@ -66,46 +66,10 @@ static bool trl_add(struct export_out *out, const struct export_record *r,
     return export_out_end(rows, err);
 }
 
-/* max_length: TRL's 1024 would cut into the tokens of the picture. */
-static const char trl_script[] =
-    "#!/bin/sh\n"
-    "# Train with TRL from this folder: sh train.sh sft|judge|dpo|kto|grpo\n"
-    "# [MORE OPTIONS]. MODEL=... names another model.\n"
-    "set -eu\n"
-    "here=$(cd \"$(dirname \"$0\")\" && pwd)\n"
-    "what=$1\n"
-    "shift\n"
-    "set -- --model_name_or_path \"${MODEL:-%s}\" \\\n"
-    "    --dataset_name \"$here/$what\" \\\n"
-    "    --output_dir \"${OUTPUT:-$here/saves/$what}\" \"$@\"\n"
-    "case $what in\n"
-    "sft | judge) exec trl sft --max_length None \"$@\" ;;\n"
-    "dpo | kto) exec trl \"$what\" --max_length None \"$@\" ;;\n"
-    "grpo) PYTHONPATH=\"$here${PYTHONPATH:+:$PYTHONPATH}\" exec trl grpo \\\n"
-    "    --max_completion_length 2048 \\\n"
-    "    --reward_funcs limbeck_reward.geo_reward "
-    "limbeck_reward.form_reward \"$@\" ;;\n"
-    "*) echo \"no such training: $what\" >&2 && exit 3 ;;\n"
-    "esac\n";
-
 static bool trl_end(struct export_out *out, struct err *err)
 {
-    if (!export_out_text(
-            out, "train.sh",
-            span_of(arena_print(out->arena, trl_script, out->common->model)),
-            err))
-        return false;
-    return export_reward_write(
-        out,
-        "\n\n"
-        "def geo_reward(completions, gt_lat, gt_lon, **rest):\n"
-        "    return [geo(c, x, y)\n"
-        "            for c, x, y in zip(completions, gt_lat, "
-        "gt_lon)]\n"
-        "\n\n"
-        "def form_reward(completions, **rest):\n"
-        "    return [form(c) for c in completions]\n",
-        err);
+    return export_adapter_write(out, "train.sh", "trl_train.sh", err) &&
+           export_adapter_reward(out, "trl.py", err);
 }
 
 const struct export_format export_format_trl = {

@@ -4,7 +4,7 @@
  */
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
-#include "exports/export_reward.h"
+#include "exports/export_adapter.h"
 #include "exports/export_turns.h"
 
 static const char *verl_place(const struct export_common *common,
@@ -43,33 +43,8 @@ static bool verl_add(struct export_out *out, const struct export_record *r,
 
 static bool verl_end(struct export_out *out, struct err *err)
 {
-    return export_reward_write(
-               out,
-               "\n\n"
-               "def compute_score(data_source, solution_str, ground_truth,\n"
-               "                  extra_info=None, **rest):\n"
-               "    lat, lon = (float(x) for x in ground_truth.split(','))\n"
-               "    near, shape = geo(solution_str, lat, lon), "
-               "form(solution_str)\n"
-               "    return {'score': near + 0.5 * shape, 'geo': near,\n"
-               "            'format': shape}\n",
-               err) &&
-           export_out_text(
-               out, "train.sh",
-               span_of("#!/bin/sh\n"
-                       "# sh train.sh [MORE OPTIONS]; pictures are relative to "
-                       "this folder.\n"
-                       "cd \"$(dirname \"$0\")\" || exit 2\n"
-                       "exec python3 -m verl.trainer.main_ppo "
-                       "algorithm.adv_estimator=grpo \\\n"
-                       "    data.train_files=geo_grpo.json "
-                       "data.val_files=\"${VAL:-geo_grpo.json}\" \\\n"
-                       "    data.image_key=images data.max_prompt_length=4096 "
-                       "\\\n"
-                       "    custom_reward_function.path=limbeck_reward.py \\\n"
-                       "    custom_reward_function.name=compute_score "
-                       "\"$@\"\n"),
-               err);
+    return export_adapter_write(out, "train.sh", "verl_train.sh", err) &&
+           export_adapter_reward(out, "verl.py", err);
 }
 
 const struct export_format export_format_verl = {

@@ -5,7 +5,7 @@
  */
 #include "exports/export_format.h"
 #include "exports/export_rules.h"
-#include "exports/export_reward.h"
+#include "exports/export_adapter.h"
 #include "exports/export_turns.h"
 
 static const char *vlm_r1_place(const struct export_common *common,
@@ -41,24 +41,14 @@ static bool vlm_r1_add(struct export_out *out, const struct export_record *r,
     return export_out_end(rows, err);
 }
 
-/* An unknown method falls silently to the fuzzy default there. */
-static const char vlm_r1_note[] =
-    "VLM-R1 knows no reward \"geo\": it would fall to its default without a\n"
-    "word. In grpo_jsonl.py, accuracy_reward, add before the default:\n"
-    "\n"
-    "    elif method == 'geo':\n"
-    "        from limbeck_reward import geo\n"
-    "        reward = geo(content, kwargs['gt_lat'][i], kwargs['gt_lon'][i])\n"
-    "\n"
-    "and start it with\n"
-    "\n"
-    "    --data_file_paths geo_grpo.jsonl:geo_judge.jsonl\n"
-    "    --image_folders $PWD:$PWD --reward_method geo:yes_no\n";
-
+/* An unknown method falls silently to the fuzzy default there: hence a patch.
+ */
 static bool vlm_r1_end(struct export_out *out, struct err *err)
 {
-    return export_out_text(out, "vlm_r1.txt", span_of(vlm_r1_note), err) &&
-           export_reward_write(out, "", err);
+    return export_adapter_write(out, "train.sh", "vlm_r1_train.sh", err) &&
+           (out->rows[EXPORT_RL][0] == 0 ||
+            export_adapter_write(out, "vlm_r1.patch", "vlm_r1.patch", err)) &&
+           export_adapter_reward(out, "vlm_r1.py", err);
 }
 
 const struct export_format export_format_vlm_r1 = {

@@ -18,6 +18,8 @@ struct export_common {
     bool pictures;             /* they are written */
     bool conversations;        /* gre: Seed has them too */
     const char *model;         /* that written launch files begin from */
+    /* The text of schemas/adapters/NAME, or NULL. */
+    const char *(*adapter)(const char *name);
 };
 
 struct export_out_rows {

@@ -1,6 +1,7 @@
 #include "stages/export/export_outs.h"
 
 #include "base/nearest.h"
+#include "db/schemas.h"
 
 static const char *const export_splits[EXPORT_SPLITS] = {"cot", "judge",
                                                          "seed"};
@@ -46,6 +47,15 @@ static bool export_outs_name(struct export_outs *o, const char *name,
     return true;
 }
 
+static const char *export_outs_adapter(const char *name)
+{
+    char path[100];
+
+    snprintf(path, sizeof(path), "adapters/%s", name);
+    const struct schema_text *found = schema_find(path);
+    return found != NULL ? found->text : NULL;
+}
+
 static void export_outs_labels(struct export_outs *o)
 {
     struct span labels = span_of(o->settings->labels), right;
@@ -58,7 +68,8 @@ static void export_outs_labels(struct export_outs *o)
         .wrong = arena_span_text(o->arena, labels),
         .pictures = strcmp(o->settings->pictures, "none") != 0,
         .conversations = o->settings->conversations,
-        .model = o->settings->model};
+        .model = o->settings->model,
+        .adapter = export_outs_adapter};
 }
 
 bool export_outs_init(struct export_outs *o, struct err *err)

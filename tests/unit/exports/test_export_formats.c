@@ -1,11 +1,21 @@
 #include "testing.h"
 
 #include "base/file.h"
+#include "db/schemas.h"
 #include "exports/export_format.h"
 
 extern const struct export_format export_format_template;
 
 static const bool wanted[EXPORT_USES] = {true, true, true, true, true};
+
+static const char *adapter(const char *name)
+{
+    char path[100];
+
+    snprintf(path, sizeof(path), "adapters/%s", name);
+    const struct schema_text *found = schema_find(path);
+    return found != NULL ? found->text : NULL;
+}
 
 /* What the format makes of the row of examples, in a folder of its own. */
 static void example_comes_out(const struct export_format *f)
@@ -15,7 +25,8 @@ static void example_comes_out(const struct export_format *f)
                                    .right = "True",
                                    .wrong = "False",
                                    .pictures = true,
-                                   .model = "m"};
+                                   .model = "m",
+                                   .adapter = adapter};
     struct err err = {0};
     struct arena arena;
     struct buf text;
