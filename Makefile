@@ -263,7 +263,7 @@ check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
 	B=$(B) sh tests/check-faults.sh
 
 .PHONY: check-trainers
-check-trainers: all ## load the exports with the trainers' own packages
+check-trainers: all $(B)/doubles/engine_numbers ## load the exports with the trainers' own packages
 	B=$(B) sh tests/check-trainers.sh
 
 .PHONY: check-mutants
