@@ -1,7 +1,7 @@
 /*
  * vlm_families.h: the families that there are.
  *
- * Included by: models/vlm, pipeline/commands.
+ * Included by: models/vlm, pipeline/commands, tests.
  */
 #ifndef LIMBECK_VLM_FAMILIES_H
 #define LIMBECK_VLM_FAMILIES_H
