@@ -1,6 +1,7 @@
 /*
- * localizable: the teacher's own belief that the picture can be located:
- * p(yes) of the yes/no question, or the score it stated. Unknown when it was
+ * localizable: the belief that the picture can be located: p(yes) of the yes/no
+ * question, of the teacher or of who is asked in its place (`localize`), or the
+ * score that the teacher stated. Unknown when it was
  * not asked, and when its first word was hardly yes or no: a `<think>` says
  * nothing about the picture.
  */

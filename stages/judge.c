@@ -97,6 +97,7 @@ static bool judge_read_settings(const struct stage_run *run,
         .prompt = prompt_read(run->settings, "judge.prompt", s->prompt, "judge",
                               arena, err),
         .blank = "{reply}",
+        .blind = true,
         .max_pixels = s->max_pixels,
         .threads = run->jobs,
         .memory = s->memory,
@@ -118,6 +119,7 @@ static bool judge_identify(struct stage_run *run, struct buf *text,
     struct arena arena;
 
     run->off = s->model == NULL && s->teacher == NULL;
+    run->server = s->teacher != NULL;
     if (run->off)
         return true;
     arena_init(&arena);

@@ -165,27 +165,6 @@ bool retry_is_of_input(enum failure_class class)
            class == FAILURE_CONTENT_FILTER || class == FAILURE_MODERATION;
 }
 
-static bool retry_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool retry_same_words(const char *a, const char *b)
-{
-    while (*a != '\0' && *b != '\0') {
-        bool number = retry_is_digit(*a) && retry_is_digit(*b);
-        if (!number && *a != *b)
-            return false;
-        a++;
-        b++;
-        while (number && retry_is_digit(*a))
-            a++;
-        while (number && retry_is_digit(*b))
-            b++;
-    }
-    return *a == *b;
-}
-
 const char *retry_name(enum retry_class c)
 {
     return retry_rules[c].name;

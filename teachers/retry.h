@@ -2,7 +2,7 @@
  * retry.h: what a server's answer means for the request, and when to try again.
  * Pure: no clock, no network.
  *
- * Included by: teachers, stages/teach, tests.
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_RETRY_H
 #define LIMBECK_RETRY_H
@@ -37,8 +37,6 @@ enum failure_class retry_failure(enum retry_class c, long status,
 enum retry_class retry_of_answer(long status, const char *words);
 /* Is the refusal about this input: its size or its content? */
 bool retry_is_of_input(enum failure_class class);
-/* Are these the same words, numbers aside? */
-bool retry_same_words(const char *a, const char *b);
 /* A word for messages: "busy", "timeout", ... */
 const char *retry_name(enum retry_class c);
 /* Should the server be asked less at a time? */

@@ -52,6 +52,9 @@ static bool yes_no_read_form(const struct yes_no_settings *s,
         rest = span_cut(rest, picture + strlen(YES_NO_PICTURE), SIZE_MAX);
     }
     rest = span_trim(rest);
+    form->before = rest;
+    if (s->blank == NULL)
+        return true;
     size_t blank = span_find(rest, s->blank);
     if (blank == SIZE_MAX)
         return err_usage(err, "the prompt has no \"%s\" behind the picture",
@@ -174,6 +177,9 @@ bool yes_no_choose(const struct settings *settings, const char *setting,
         return err_usage(err,
                          "\"%s\" is \"%s\", which is behind no server; a "
                          "local model is named by its folder",
+                         setting, teacher);
+    if (!server->pictures && !out->blind)
+        return err_usage(err, "\"%s\" is \"%s\", which is shown no pictures",
                          setting, teacher);
     server->max_pixels =
         out->max_pixels > 0 ? out->max_pixels : server->max_pixels;

@@ -29,7 +29,8 @@ struct yes_no_settings {
      * the picture comes first) and, behind that, `blank` where questions
      * differ. White space around the picture does not count. */
     const char *prompt;
-    const char *blank;  /* "{thing}" */
+    const char *blank;  /* "{thing}"; NULL: all are asked the same */
+    bool blind;         /* a teacher that is shown no pictures will do */
     int64_t max_pixels; /* of a picture that the model sees; 0: its own */
     int threads;        /* that share its products */
     int64_t memory;     /* bytes that it may take; 0: most of this machine's */
@@ -39,7 +40,7 @@ struct yes_no_settings {
 struct settings;
 struct yes_no;
 
-/* ERR_USAGE when the prompt has no blank behind the picture, ERR_STAGE when
+/* ERR_USAGE when the prompt lacks the blank behind the picture, ERR_STAGE when
  * there is no such model or it does not fit. */
 MUST_CHECK struct yes_no *yes_no_open(const struct yes_no_settings *s,
                                       struct err *err);
@@ -52,7 +53,8 @@ MUST_CHECK bool yes_no_identify(const struct yes_no_settings *s,
 
 /* Which of the two: with `teacher`, the teacher of that name (setting, "judge.
  * teacher", for messages), read into *server, which outlives the yes_no.
- * ERR_USAGE: there is none, it is behind no server, or a folder is named too.
+ * ERR_USAGE: there is none, it is behind no server, is shown no pictures, or a
+ * folder is named too.
  */
 MUST_CHECK bool yes_no_choose(const struct settings *settings,
                               const char *setting, const char *teacher,

@@ -90,6 +90,8 @@ void yes_no_server_close(struct yes_no_server *y)
 void yes_no_server_identify(const struct teacher_settings *s, struct buf *text)
 {
     buf_print(text, "server dialect=%s\nmodel=%s\n", s->dialect, s->model);
+    if (!s->pictures)
+        buf_add_text(text, "pictures=no\n");
     if (s->system != NULL)
         buf_print(text, "system=%s\n", s->system);
     if (s->extra_body != NULL)
@@ -134,7 +136,7 @@ static void yes_no_server_refused(struct yes_no_server *y,
         err_stage(err, "%d requests in a row were refused: %s", REFUSALS_MOST,
                   why);
     else
-        err_retry(err, "%s", why); /* the next run asks again */
+        err_record(err, "%s", why);
     if (all)
         err_hint(err, "%s", failure_about(class)->advice);
 }
@@ -262,7 +264,9 @@ static void yes_no_call_write(const struct yes_no_server *y,
                               struct yes_no_call *call)
 {
     struct teacher_settings s = *y->settings;
-    struct ask ask = {.prompt = "", .picture = picture, .picture_type = type};
+    struct ask ask = {.prompt = "",
+                      .picture = s.pictures ? picture : SPAN_NONE,
+                      .picture_type = type};
     struct yes_no_remote *q = call->question;
 
     buf_init(&call->request, YES_NO_REQUEST_MAX);

@@ -28,8 +28,9 @@ void yes_no_server_close(struct yes_no_server *y); /* NULL is fine */
 void yes_no_server_identify(const struct teacher_settings *settings,
                             struct buf *text);
 /* Ask all about one picture, and wait; tried again by class. type:
- * "image/jpeg". Errors are each question's own: ERR_RETRY a refusal or the
- * network, ERR_STAGE a wrong key, no such model, or eight refusals in a row. */
+ * "image/jpeg". Errors are each question's own: ERR_RECORD a refusal, ERR_RETRY
+ * the network, ERR_STAGE a wrong key, no such model, or eight refusals in a
+ * row. */
 void yes_no_server_ask(struct yes_no_server *y, struct span picture,
                        const char *type, struct yes_no_remote *questions,
                        size_t count);

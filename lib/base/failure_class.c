@@ -147,3 +147,24 @@ const char *failure_follow_words(enum failure_follow follow)
 
     return words[follow];
 }
+
+static bool failure_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool failure_same_words(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        bool number = failure_is_digit(*a) && failure_is_digit(*b);
+        if (!number && *a != *b)
+            return false;
+        a++;
+        b++;
+        while (number && failure_is_digit(*a))
+            a++;
+        while (number && failure_is_digit(*b))
+            b++;
+    }
+    return *a == *b;
+}

@@ -9,6 +9,7 @@
 #ifndef LIMBECK_FAILURE_CLASS_H
 #define LIMBECK_FAILURE_CLASS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum failure_class {
@@ -73,5 +74,7 @@ enum failure_class failure_class_find(const char *name);
 extern const char *const failure_class_names[];
 /* In words: "tried again by the next run". */
 const char *failure_follow_words(enum failure_follow follow);
+/* Do two failures say the same, numbers aside? */
+bool failure_same_words(const char *a, const char *b);
 
 #endif

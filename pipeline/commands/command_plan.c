@@ -131,6 +131,10 @@ static bool plan_teacher(struct plan *p, const char *name, struct plan_row *row,
     *row = (struct plan_row){.name = name, .known = true};
     if (!teacher_read(p->settings, name, &s, err))
         return false;
+    if (s.candidates == 0)
+        row->name = NULL; /* no answers are wanted of it */
+    if (row->name == NULL)
+        return true;
     struct query *q = db_query(p->db, QUERY_ACTIVE_TEACHER_FIND);
     query_text(q, 1, name);
     if (!query_one(q, &teacher_id, err))
@@ -213,6 +217,8 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
          (name = settings_child(p->settings, "teachers", i)) != NULL; i++) {
         if (!plan_teacher(p, name, &row, err))
             return false;
+        if (row.name == NULL)
+            continue;
         plan_sum(&sum, &row);
         sum.measured = sum.measured && row.measured;
         sum.known = sum.known && row.known;

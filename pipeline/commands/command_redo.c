@@ -45,7 +45,12 @@ static const struct redo *redo_find(const char *stage, struct err *err)
         if (strcmp(redo_all[i].stage, stage) == 0)
             return &redo_all[i];
     }
-    if (strcmp(stage, "teach") == 0) {
+    if (strcmp(stage, "localize") == 0) {
+        err_usage(err, "answers about pictures are facts: they are never "
+                       "dropped");
+        err_hint(err, "another model or prompt is asked anew; limbeck retry "
+                      "asks again what failed");
+    } else if (strcmp(stage, "teach") == 0) {
         err_usage(err, "replies are facts: they are never dropped");
         err_hint(err, "another prompt or model is another teacher, and is "
                       "asked anew; limbeck retry asks again what failed");

@@ -103,6 +103,13 @@ static bool record_loop_save(struct record_loop *c, struct record *r,
         record_loop_free(c, r);
         return true;
     }
+    /* What came before it stays, and need not be asked again. */
+    if (r->err.kind == ERR_STAGE || r->err.kind == ERR_USAGE) {
+        struct err ignored;
+        *err = r->err;
+        (void)record_loop_commit(c, &ignored);
+        return false;
+    }
     if (c->unsaved == 0) {
         if (!db_begin(c->run->db, err))
             return false;
@@ -117,6 +124,17 @@ static bool record_loop_save(struct record_loop *c, struct record *r,
     if (c->unsaved >= RECORD_LOOP_COMMIT_ROWS ||
         clock_seconds() - c->begun_s > RECORD_LOOP_COMMIT_S)
         return record_loop_commit(c, err);
+    return true;
+}
+
+/* What a server refused is taken now: go over the pending once more? */
+static bool record_loop_again(struct record_loop *c)
+{
+    if (!c->run->probes.freed || !c->exhausted || stop_asked())
+        return false;
+    c->run->probes = (struct refusal_probes){.count = 0};
+    c->last_id = INT64_MIN;
+    c->exhausted = false;
     return true;
 }
 
@@ -150,7 +168,8 @@ static bool record_loop_turn(struct record_loop *c, struct err *err)
         if (!ok)
             break;
         struct record *r = record_loop_take(c, err, &ok);
-        if (r == NULL && (c->exhausted || stop_asked()))
+        if (r == NULL && (c->exhausted || stop_asked()) &&
+            !record_loop_again(c))
             break;
         if (r != NULL)
             ok = record_loop_save(c, r, err);

@@ -9,8 +9,9 @@
 #include "engine/stage_version.h"
 
 const char *const stage_order[] = {
-    "ingest", "place", "dedupe", "sample", "teach", "extract", "claims", "look",
-    "ask",    "judge", "score",  "decide", "split", "export",  "report", NULL};
+    "ingest", "place", "dedupe", "sample",   "teach", "extract",
+    "claims", "look",  "ask",    "localize", "judge", "score",
+    "decide", "split", "export", "report",   NULL};
 
 const struct stage *stage_find(const char *name)
 {
@@ -56,6 +57,7 @@ bool stage_idle(struct stage_run *run, const struct tally *t, bool stands,
         return true;
     query_text(q, 1, run->stage->name);
     query_int(q, 2, run->version_id);
+    query_int(q, 3, run->server);
     bool ok = t->errored == 0 || query_one(q, &retried, err);
     (void)db_query(run->db, QUERY_STAGE_RETRIED);
     *idle = ok && retried == 0;
@@ -104,6 +106,7 @@ bool stage_enter(struct stage_run *run, bool *fresh, struct err *err)
 
     run->options = NULL;
     run->off = false;
+    run->server = false;
     if (stage->param_count > 0) {
         void *options = calloc(1, stage->settings_size);
         if (options == NULL)
@@ -221,7 +224,8 @@ static bool stage_run_records(struct stage_run *run,
     struct tally before;
     bool due, stands;
 
-    if (!stage_pending_due(run, &due, err))
+    if ((run->server && !refusal_probes_open(&run->probes, run, 0, err)) ||
+        !stage_pending_due(run, &due, err))
         return false;
     result->nothing_to_do = !due;
     if (!due)

@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/settings.h"
 #include "db/db.h"
+#include "engine/refusal_probe.h"
 #include "engine/stage_item.h"
 
 /* One thing on its way through a stage. */
@@ -39,6 +40,9 @@ struct stage_run {
     int64_t version_id; /* 0 while `identify` runs */
     bool off;           /* set by `identify`: with these settings there is
                          * nothing to do, whatever the store holds */
+    bool server;        /* set by `identify`: a server answers, and is probed
+                         * for what it refused */
+    struct refusal_probes probes; /* of a stage that works record by record */
     int jobs;
     struct progress *progress;
     void *state; /* the stage's own, from open to close */

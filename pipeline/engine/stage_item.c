@@ -82,7 +82,8 @@ bool stage_fail(struct stage_run *run, const struct stage_item *item,
     query_text(q, 13, name);
     query_text(q, 14, why->text);
     query_int(q, 15, run->run_id);
-    return query_run(q, err);
+    return query_run(q, err) &&
+           refusal_probes_hear(&run->probes, run, item, why, err);
 }
 
 bool stage_done(struct stage_run *run, const struct stage_item *item,
@@ -93,7 +94,8 @@ bool stage_done(struct stage_run *run, const struct stage_item *item,
     struct query *q = db_query(run->db, QUERY_FAILURE_END_ITEM);
     stage_item_bind(run, item, q);
     query_int(q, 8, (int64_t)time(NULL));
-    return query_run(q, err);
+    return query_run(q, err) &&
+           refusal_probes_hear(&run->probes, run, item, NULL, err);
 }
 
 bool stage_done_others(struct stage_run *run, enum item_kind kind,

@@ -15,11 +15,7 @@ WHERE p.id > ?2
   AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'ask' AND f.item_kind = 'picture'
                     AND f.item = p.id
-                    AND f.version_id = ?1 AND f.kind = 'record'
-                    AND (f.accepted_at IS NOT NULL OR f.class NOT IN
-                         ('bad-request', 'context-overflow',
-                          'picture-too-large', 'content-filter',
-                          'moderation')))
+                    AND f.version_id = ?1 AND f.kind = 'record')
 ORDER BY p.id LIMIT ?3;
 
 -- query: ask_sums

@@ -72,19 +72,16 @@ SET stage = ?2, version_id = ?3, came_in = ?4, kept = ?5, rejected = ?6,
 -- runs: once
 DELETE FROM stage_count WHERE place >= ?1;
 
--- Are there failures of stage ?1 at version ?2 that a run tries again? Of what
--- a server refused, teach asks one of each class (teach_probes), judge and ask
--- all.
+-- Are there failures of stage ?1 at version ?2 that a run tries again? Where a
+-- server answers (?3), one of each class of what it refused is
+-- (refusal_probes).
 -- query: stage_retried
 -- runs: once
 SELECT EXISTS (SELECT 1 FROM standing_failure
                WHERE stage = ?1 AND version_id = ?2
-                 AND (kind <> 'record'
-                      OR (stage IN ('teach', 'judge', 'ask')
-                          AND accepted_at IS NULL
-                          AND class IN ('bad-request', 'context-overflow',
-                                        'picture-too-large', 'content-filter',
-                                        'moderation'))));
+                 AND kind <> 'record')
+    OR ?3 AND EXISTS (SELECT 1 FROM standing_refusal
+                      WHERE stage = ?1 AND version_id = ?2);
 
 -- query: tally_put
 -- runs: once

@@ -151,3 +151,32 @@ FROM current_failure f ORDER BY f.id;
 -- query: failure_teacher
 -- runs: once
 SELECT count(*) FROM teacher WHERE name = ?1;
+
+-- Of what a server refused, the first of each class: asked again, it tells
+-- whether the server has changed. ?1 stage, ?2 version, ?3 teacher, 0: of none
+-- query: refusal_probes
+-- runs: once
+SELECT f.item, f.candidate, f.item_kind, f.class, f.message
+FROM standing_refusal f
+WHERE f.id IN (
+    SELECT min(g.id) FROM standing_refusal g
+    WHERE g.stage = ?1 AND g.version_id = ?2
+      AND coalesce(g.teacher_id, 0) = ?3
+    GROUP BY g.class)
+ORDER BY f.id;
+
+-- Those are to be asked again, as what the network failed at.
+-- query: refusal_probe_mark
+-- runs: once
+UPDATE failure SET kind = 'again' WHERE id IN (
+    SELECT min(g.id) FROM standing_refusal g
+    WHERE g.stage = ?1 AND g.version_id = ?2
+      AND coalesce(g.teacher_id, 0) = ?3
+    GROUP BY g.class);
+
+-- And with them all of class ?4. ?5 time
+-- query: refusal_probe_free
+-- runs: once
+UPDATE failure SET ended_at = ?5, ended_reason = 'the server answers otherwise'
+WHERE ended_at IS NULL AND stage = ?1 AND version_id = ?2
+  AND coalesce(teacher_id, 0) = ?3 AND class = ?4 AND kind = 'record';

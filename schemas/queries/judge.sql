@@ -4,7 +4,6 @@
 
 -- Samples with a reply that is not judged at this version. The inner order lets
 -- it stream along reply's index from ?2 on.
--- What a server refused is asked again by each run: it may have changed.
 -- query: judge_pending
 -- runs: per page
 SELECT r.sample_id, m.data_path, m.data_offset, m.data_length, p.sha256
@@ -20,11 +19,7 @@ WHERE r.sample_id > ?2
   AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                     AND f.item = r.id AND f.version_id = ?1
-                    AND f.kind = 'record'
-                    AND (f.accepted_at IS NOT NULL OR f.class NOT IN
-                         ('bad-request', 'context-overflow',
-                          'picture-too-large', 'content-filter',
-                          'moderation')))
+                    AND f.kind = 'record')
 GROUP BY r.sample_id ORDER BY r.sample_id LIMIT ?3;
 
 -- Which these are. ?1 version, ?2 sample
@@ -40,11 +35,7 @@ WHERE r.sample_id = ?2
   AND NOT EXISTS (SELECT 1 FROM standing_failure f
                   WHERE f.stage = 'judge' AND f.item_kind = 'reply'
                     AND f.item = r.id AND f.version_id = ?1
-                    AND f.kind = 'record'
-                    AND (f.accepted_at IS NOT NULL OR f.class NOT IN
-                         ('bad-request', 'context-overflow',
-                          'picture-too-large', 'content-filter',
-                          'moderation')))
+                    AND f.kind = 'record')
 ORDER BY r.id;
 
 -- Counted in replies.

@@ -61,13 +61,15 @@ SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
        j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate, a.note,
-       y.yes_logprob, y.no_logprob
+       y.yes_logprob, y.no_logprob, l.yes_logprob, l.no_logprob
 FROM active_reply r
 JOIN reply y ON y.id = r.id
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
 JOIN answer a ON a.reply_id = r.id
 JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt q ON q.id = t.prompt_id
+LEFT JOIN sample_state s ON s.sample_id = r.sample_id
+LEFT JOIN current_localizability l ON l.picture_id = s.picture_id
 LEFT JOIN judgement j ON j.reply_id = r.id
     AND a.status = 'ok' AND a.form <> 'candidates'
     AND j.version_id = (SELECT version_id FROM current_version WHERE stage = 'judge')

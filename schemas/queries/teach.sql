@@ -80,40 +80,7 @@ WHERE k.selected = 1
 ORDER BY k.sample_id, turn.n
 LIMIT ?7;
 
--- Of what a server refused, the first of each class: asked again, it tells
--- whether the server has changed. ?1 version, ?2 teacher
--- query: teach_probes
--- runs: once
-SELECT f.item, f.candidate, f.class, f.message
-FROM failure f
-WHERE f.id IN (
-    SELECT min(g.id) FROM standing_failure g
-    WHERE g.stage = 'teach' AND g.version_id = ?1 AND g.teacher_id = ?2
-      AND g.kind = 'record' AND g.accepted_at IS NULL
-      AND g.class IN ('bad-request', 'context-overflow', 'picture-too-large',
-                      'content-filter', 'moderation')
-    GROUP BY g.class)
-ORDER BY f.id;
-
--- Those are to be asked again, as what the network failed at.
--- query: teach_probe_mark
--- runs: once
-UPDATE failure SET kind = 'again' WHERE id IN (
-    SELECT min(g.id) FROM standing_failure g
-    WHERE g.stage = 'teach' AND g.version_id = ?1 AND g.teacher_id = ?2
-      AND g.kind = 'record' AND g.accepted_at IS NULL
-      AND g.class IN ('bad-request', 'context-overflow', 'picture-too-large',
-                      'content-filter', 'moderation')
-    GROUP BY g.class);
-
--- And with them all of class ?4, once a class. ?1 time, ?2 version, ?3 teacher
--- query: teach_probe_free
--- runs: once
-UPDATE failure SET ended_at = ?1, ended_reason = 'the server answers otherwise'
-WHERE ended_at IS NULL AND stage = 'teach' AND version_id = ?2
-  AND teacher_id = ?3 AND class = ?4 AND kind = 'record';
-
--- How many that are. ?1 to ?4 as above.
+-- How many that are. ?1 to ?4 as in teach_pending.
 -- query: teach_missing
 -- runs: once
 WITH RECURSIVE turn(n) AS (

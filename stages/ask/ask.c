@@ -16,6 +16,7 @@
 #include "engine/stage.h"
 
 #include "base/stop.h"
+#include "engine/asked_model.h"
 #include "engine/prompt.h"
 #include "stages/ask/ask_questions.h"
 #include "teachers/teacher.h"
@@ -160,25 +161,12 @@ static bool ask_identify(struct stage_run *run, struct buf *text,
     const struct ask_settings *s = run->options;
 
     run->off = s->model == NULL && s->teacher == NULL;
+    run->server = s->teacher != NULL;
     if (run->off)
         return true;
     return ask_identify_model(run, text, err) &&
            ask_wording_identify(ask_all(run), text, err) &&
            (ask_all(run) || ask_identify_look(run, text, err));
-}
-
-static bool ask_find_model(struct stage_run *run, struct span identity,
-                           int64_t *id, struct err *err)
-{
-    struct query *q = db_query(run->db, QUERY_ASKED_MODEL_PUT);
-
-    query_span(q, 1, identity);
-    query_int(q, 2, run->run_id);
-    if (!query_run(q, err))
-        return false;
-    q = db_query(run->db, QUERY_ASKED_MODEL_FIND);
-    query_span(q, 1, identity);
-    return query_one(q, id, err);
 }
 
 /* What this version of the stage asks, and whom: score reads it. */
@@ -191,7 +179,7 @@ static bool ask_save_version(struct stage_run *run, struct ask_state *s,
     buf_init(&identity, 1 << 16);
     bool ok = ask_identify_model(run, &identity, err) &&
               buf_ok(&identity, "the description of a model", err) &&
-              ask_find_model(run, buf_span(&identity), &s->model_id, err);
+              asked_model_find(run, buf_span(&identity), &s->model_id, err);
     buf_release(&identity);
     if (!ok)
         return false;

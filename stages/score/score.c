@@ -325,8 +325,8 @@ static bool score_save(struct stage_run *run, struct record *record,
     return query_run(q, err);
 }
 
-static const char *const score_needs[] = {"place", "extract", "claims", "look",
-                                          "ask",   "judge",   NULL};
+static const char *const score_needs[] = {"place", "extract",  "claims", "look",
+                                          "ask",   "localize", "judge",  NULL};
 
 const struct stage stage_score = {
     .name = "score",

@@ -133,6 +133,18 @@ static void score_case_read_answer(struct score_case_parts *p, struct query *q,
     a->reasoning = own->text;
 }
 
+/* Who is asked apart from the teachers has the word on whether the place can be
+ * told. */
+static void score_case_read_localizability(struct query *q,
+                                           struct filter_answer *a)
+{
+    if (query_get_null(q, 23))
+        return;
+    a->sure_yes = query_get_real(q, 23);
+    a->sure_no = query_get_real(q, 24);
+    a->localizable = 1 / (1 + exp(a->sure_no - a->sure_yes));
+}
+
 static void score_case_weigh(const struct score_case_parts *p,
                              const struct score_asked *asked,
                              struct filter_answer *a)
@@ -160,6 +172,7 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
         p->asked[n] =
             (struct score_asked){query_get_int(q, 18), query_get_int(q, 19)};
         score_case_read_answer(p, q, &p->answers[n], &p->own[n]);
+        score_case_read_localizability(q, &p->answers[n]);
         score_case_weigh(p, &p->asked[n], &p->answers[n]);
         p->prompts[n++] = score_case_text(p, q, 4);
     }

@@ -77,17 +77,21 @@ static bool active_teachers_read_one(struct active_teachers *r,
 bool active_teachers_read(struct active_teachers *r,
                           const struct settings *settings, struct err *err)
 {
+    size_t named = 0;
+
     *r = (struct active_teachers){.count = 0};
     arena_init(&r->arena);
-    while (settings_child(settings, "teachers", r->count) != NULL)
-        r->count++;
-    r->teachers = arena_take_array(&r->arena, r->count, sizeof(r->teachers[0]));
-    for (size_t i = 0; i < r->count; i++) {
-        r->teachers[i].name = settings_child(settings, "teachers", i);
-        if (active_teachers_read_one(r, settings, &r->teachers[i], err))
-            continue;
-        active_teachers_release(r);
-        return false;
+    while (settings_child(settings, "teachers", named) != NULL)
+        named++;
+    r->teachers = arena_take_array(&r->arena, named, sizeof(r->teachers[0]));
+    for (size_t i = 0; i < named; i++) {
+        struct teach_teacher *t = &r->teachers[r->count];
+        t->name = settings_child(settings, "teachers", i);
+        if (!active_teachers_read_one(r, settings, t, err)) {
+            active_teachers_release(r);
+            return false;
+        }
+        r->count += t->settings.candidates > 0;
     }
     return true;
 }

@@ -25,8 +25,9 @@ struct active_teachers {
     size_t count;
 };
 
-/* Read `teachers:`. A prompt is the name of a file of schemas/prompts, or the
- * path of a text; line ends at its end do not count. ERR_USAGE. */
+/* Read `teachers:`, those of which answers are wanted. A prompt is the name of
+ * a file of schemas/prompts, or the path of a text; line ends at its end do not
+ * count. ERR_USAGE. */
 MUST_CHECK bool active_teachers_read(struct active_teachers *r,
                                      const struct settings *settings,
                                      struct err *err);

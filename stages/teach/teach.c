@@ -53,6 +53,7 @@ static bool teach_identify(struct stage_run *run, struct buf *text,
     struct active_teachers active;
 
     (void)text;
+    run->server = true;
     if (!active_teachers_read(&active, run->settings, err))
         return false;
     bool ok = active_teachers_store(&active, run, err);
@@ -111,8 +112,9 @@ static bool teach_hear_probe(struct teach *t, const struct teach_question *q,
     struct err why = q->ask.err;
 
     err_context(&why, "%s", d->teacher->name);
-    return teach_probes_hear(&d->probes, t->run, d->teacher->teacher_id,
-                             &q->ask, q->ask.answered ? NULL : &why, err);
+    struct stage_item item = teach_item(q);
+    return refusal_probes_hear(&d->probes, t->run, &item,
+                               q->ask.answered ? NULL : &why, err);
 }
 
 /* One question that came back, inside a transaction. */

@@ -56,7 +56,7 @@ bool teach_queue_init(struct teach_queue *d,
         return err_usage(err, "this build has no backend \"%s\"",
                          teacher->settings.backend);
     d->page = heap_grow(NULL, TEACH_PAGE, sizeof(struct teach_question *));
-    bool ok = teach_probes_open(&d->probes, run, teacher->teacher_id, err) &&
+    bool ok = refusal_probes_open(&d->probes, run, teacher->teacher_id, err) &&
               teach_queue_count(d, run, err) &&
               teach_queue_count_spent(d, run, err);
     d->ended = d->missing == 0;
@@ -69,7 +69,7 @@ bool teach_queue_again(struct teach_queue *d, struct stage_run *run,
     bool freed = d->probes.freed;
 
     *more = 0;
-    d->probes = (struct teach_probes){.count = 0};
+    d->probes = (struct refusal_probes){.count = 0};
     if (!freed)
         return true;
     if (!teach_queue_count(d, run, err))

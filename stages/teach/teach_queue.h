@@ -10,7 +10,7 @@
 
 #include "stages/teach/active_teachers.h"
 #include "stages/teach/teach_budget.h"
-#include "stages/teach/teach_probe.h"
+#include "engine/refusal_probe.h"
 #include "images/stored_picture.h"
 
 /* Bytes of pictures under way at all queues together. */
@@ -38,7 +38,7 @@ struct teach_queue {
     int64_t last_sample, last_candidate;
     bool read_all; /* the pending query gave its last page */
     bool ended;    /* closed; nothing more will come */
-    struct teach_probes probes;
+    struct refusal_probes probes;
     struct teach_budget budget;
     char spent[80];  /* of the budget, once it is reached; else "" */
     struct err down; /* why it cannot go on, or ERR_NONE */

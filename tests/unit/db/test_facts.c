@@ -11,9 +11,9 @@
 #include "made_store.h"
 
 static const char *const facts[] = {
-    "run",    "run_end",       "source", "entry",      "picture",
-    "member", "sample",        "prompt", "teacher",    "reply",
-    "review", "stage_version", "policy", "asked_model"};
+    "run",    "run_end",       "source", "entry",       "picture",
+    "member", "sample",        "prompt", "teacher",     "reply",
+    "review", "stage_version", "policy", "asked_model", "localizability"};
 
 static const char *const others[] = {
     /* what is known now, of a source, a sample, a stage */
@@ -24,8 +24,8 @@ static const char *const others[] = {
     /* measures */
     "signature", "picture_position", "place", "cluster", "selection", "answer",
     "claimed", "claim_word", "evidence", "look", "asked", "vocabulary",
-    "judgement", "claim_answer", "ask_version", "off_version", "filter",
-    "measure", "measure_note", "scored",
+    "judgement", "claim_answer", "ask_version", "localize_version",
+    "off_version", "filter", "measure", "measure_note", "scored",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
@@ -90,11 +90,14 @@ static void facts_are_not_changed_by_hand(void **state)
                      "PRAGMA foreign_keys = OFF;"
                      "INSERT INTO review (reply_id, verdict, reviewer, at) "
                      "SELECT min(id), 'keep', 'x', 1 FROM reply;"
-                     "INSERT INTO asked_model VALUES (1, 'm', 1)",
+                     "INSERT INTO asked_model VALUES (1, 'm', 1);"
+                     "INSERT INTO localizability VALUES (1, 1, -1, -2, 1)",
                      NULL, NULL, NULL),
         SQLITE_OK);
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
-        const char *id = strcmp(facts[i], "run_end") == 0 ? "run_id" : "id";
+        const char *id = strcmp(facts[i], "run_end") == 0          ? "run_id"
+                         : strcmp(facts[i], "localizability") == 0 ? "run_id"
+                                                                   : "id";
         snprintf(sql, sizeof(sql), "UPDATE %s SET %s = %s", facts[i], id, id);
         snprintf(why, sizeof(why), "a fact is never changed: %s", facts[i]);
         refuses(db, sql, why);

@@ -126,17 +126,7 @@ static void retry_names_the_failure(void **state)
     assert_int_equal(retry_failure(RETRY_GARBLED, 0, ""), FAILURE_CUT_REPLY);
 }
 
-static void retry_compares_words_but_for_numbers(void **state)
-{
-    (void)state;
-    assert_true(retry_same_words("need 3800 of 3744", "need 41 of 3744"));
-    assert_false(retry_same_words("need 3800", "need x"));
-    assert_false(retry_same_words("need 3800", "need 3800 more"));
-    assert_true(retry_same_words("", ""));
-}
-
-TESTING_MAIN(cmocka_unit_test(retry_compares_words_but_for_numbers),
-             cmocka_unit_test(retry_names_the_failure),
+TESTING_MAIN(cmocka_unit_test(retry_names_the_failure),
              cmocka_unit_test(retry_knows_what_a_status_means),
              cmocka_unit_test(retry_classes_each_status),
              cmocka_unit_test(retry_gives_each_class_its_share),

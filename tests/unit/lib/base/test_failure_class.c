@@ -63,6 +63,16 @@ static void failure_class_is_documented(void **state)
     buf_release(&text);
 }
 
-TESTING_MAIN(cmocka_unit_test(failure_class_is_documented),
+static void failure_class_compares_words_but_for_numbers(void **state)
+{
+    (void)state;
+    assert_true(failure_same_words("need 3800 of 3744", "need 41 of 3744"));
+    assert_false(failure_same_words("need 3800", "need x"));
+    assert_false(failure_same_words("need 3800", "need 3800 more"));
+    assert_true(failure_same_words("", ""));
+}
+
+TESTING_MAIN(cmocka_unit_test(failure_class_compares_words_but_for_numbers),
+             cmocka_unit_test(failure_class_is_documented),
              cmocka_unit_test(failure_class_has_a_row_for_each),
              cmocka_unit_test(err_keeps_its_class))
