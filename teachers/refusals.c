@@ -13,8 +13,8 @@ void refusals_clear(struct refusals *r)
 bool refusals_add(struct refusals *r, enum failure_class class,
                   const char *words)
 {
-    bool same =
-        r->in_row > 0 && r->class == class && failure_same_words(r->words, words);
+    bool same = r->in_row > 0 && r->class == class &&
+                failure_same_words(r->words, words);
 
     if (retry_is_of_input(class) && r->answered)
         return false;
