@@ -48,7 +48,7 @@ sql "$S" "DROP TRIGGER picture_unchanged; DROP TRIGGER entry_unchanged;
     UPDATE sample_state SET standing = 'kept', reason = NULL, lat_deg = 49,
         lon_deg = 12, position_origin = 'table' WHERE reason LIKE 'acc%';
     DROP VIEW picture_place; DROP TABLE picture_position;
-    DROP TABLE reading_due; PRAGMA user_version = 19"
+    DROP TABLE reading_due; $(cat schemas/0020_read_again.sql)"
 mv "$D/p" "$D/away"
 "$I" "$W/c.yaml" > "$W/out" 2>&1
 like "what is not there now" "$(cat "$W/out")" \
