@@ -63,7 +63,7 @@ LINK := $(CC) $(SAN) $(LDFLAGS)
 BESIDE := -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/limbeck'
 
 # What there is: found, never listed.
-ROOMS := lib db models answers filters evaluation rewards teachers exports reports decisions pipeline stages
+ROOMS := lib db models answers filters evaluation rewards library teachers exports reports decisions pipeline stages
 SOURCES := $(filter-out pipeline/limbeck.c,$(shell find $(ROOMS) -name '*.c'))
 STAGE_FILES := $(shell grep -ls '^const struct stage stage_' \
 	stages/*.c stages/*/*.c)
@@ -93,8 +93,16 @@ DOUBLES  := $(patsubst tests/doubles/%.c,$(B)/doubles/%,$(filter-out \
 GEN      := $(B)/gen/queries.h $(B)/gen/query_names.inc \
 	$(B)/gen/schemas.c $(B)/gen/lists.c $(B)/gen/rewards.c
 
+# Rewards for other people's programs: its own objects, since it may be loaded
+# anywhere, and nothing of it but three functions can be seen.
+SHARED := $(B)/lib/liblimbeck_reward.so
+SHARED_SOURCES := $(filter lib/base/% lib/adapters/% lib/formats/% lib/geo/% \
+	answers/% filters/% rewards/% library/% db/schemas.c,$(SOURCES))
+SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(B)/pic/%.o) \
+	$(patsubst %,$(B)/pic/gen/%.o,schemas iso_codes borders_file rewards)
+
 .PHONY: all
-all: $(PROGRAMS) $(B)/man $(B)/completion
+all: $(PROGRAMS) $(SHARED) $(B)/man $(B)/completion
 
 $(B)/obj/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
@@ -117,6 +125,29 @@ $(B)/bin/limbeck: $(B)/obj/pipeline/limbeck.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) '  LINK $@'
 	$(Q)$(LINK) $(BESIDE) $^ $(LIB_LIBS) -o $@
+
+PIC := -fPIC -fvisibility=hidden
+
+$(B)/pic/%.o: %.c | $(GEN)
+	@mkdir -p $(@D)
+	@$(SAY) '  CC   $< (shared)'
+	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) -c $< -o $@
+
+$(B)/pic/gen/%.o: $(B)/gen/%.c
+	@mkdir -p $(@D)
+	@$(SAY) '  CC   $< (shared)'
+	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) -c $< -o $@
+
+$(B)/pic/liblimbeck.a: $(SHARED_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(SHARED): $(B)/pic/library/limbeck_reward.o $(B)/pic/liblimbeck.a
+	@mkdir -p $(@D)
+	@$(SAY) '  LINK $@'
+	$(Q)$(LINK) -shared -Wl,-soname,$(@F),-z,defs,--as-needed \
+	    -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/limbeck' \
+	    $^ $(LIB_LIBS) -o $@
 
 # One tiny main a stage: the same object file, asked for that stage.
 $(B)/bin/limbeck-%: $(B)/obj/gen/main-%.o $(LIBRARY)
@@ -266,6 +297,10 @@ check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
 check-trainers: all $(B)/doubles/engine_numbers ## load the exports with the trainers' own packages
 	B=$(B) sh tests/check-trainers.sh
 
+.PHONY: check-ctypes
+check-ctypes: all ## liblimbeck_reward.so from Python's ctypes
+	B=$(B) sh tests/check-ctypes.sh
+
 .PHONY: check-mutants
 check-mutants: ## break the product in many places; the tests must notice
 	B=$(B) CC='$(CC)' sh tests/mutants/check-mutants.sh $(MUTANTS)
@@ -325,6 +360,9 @@ demo: ## install, build, and run the miniature world
 install: all ## into PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(SHARED) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 library/limbeck_reward.h $(DESTDIR)$(PREFIX)/include
 	B=$(B) sh packaging/share.sh $(DESTDIR)$(PREFIX)/share
 
 RELEASE ?= trixie
@@ -348,5 +386,6 @@ clean: ## remove what was built
 %.d: ;
 
 TEST_DEPENDS := $(patsubst $(B)/%,$(B)/obj/%.d,$(UNIT))
--include $(OBJECTS:.o=.d) $(TEST_DEPENDS) $(wildcard $(B)/obj/gen/*.d)
+-include $(OBJECTS:.o=.d) $(TEST_DEPENDS) $(wildcard $(B)/obj/gen/*.d) \
+	$(SHARED_OBJECTS:.o=.d)
 .SECONDARY:

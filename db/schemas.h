@@ -1,7 +1,8 @@
 /*
  * schemas.h: the files of schemas/, as they were when the program was built.
  *
- * Included by: db, pipeline, pipeline/commands, pipeline/engine, stages, tests.
+ * Included by: db, library, pipeline, pipeline/commands, pipeline/engine,
+ * stages, tests.
  */
 #ifndef LIMBECK_SCHEMAS_H
 #define LIMBECK_SCHEMAS_H

@@ -25,6 +25,9 @@ for p in "$B"/bin/limbeck*; do
         fail "$p was linked before bundles were: rm -r $B/bin, and make it anew"
     strip -o "$top/bin/${p##*/}" "$p"
 done
+# What programs of others load looks for its libraries in limbeck/ beside it.
+strip -o "$top/lib/liblimbeck_reward.so" "$B/lib/liblimbeck_reward.so"
+install -D -m 644 library/limbeck_reward.h "$top/include/limbeck_reward.h"
 B=$B sh packaging/share.sh "$top/share"
 mkdir "$top/demo"
 for f in README.md demo.sh demo.yaml models prompts world; do
@@ -39,7 +42,7 @@ package() {
 }
 
 # One line a library: the name that is asked for, the file that is loaded.
-for p in "$B"/bin/limbeck*; do
+for p in "$B"/bin/limbeck* "$B/lib/liblimbeck_reward.so"; do
     ldd "$p"
 done | sed -n 's/^[[:space:]]*\(.*\) => \(.*\)/\1 \2/p' | sed 's/ (0x.*//' |
     sort -u > "$B/bundle/libraries"
@@ -84,7 +87,7 @@ install -m 644 LICENSE CHANGELOG.md docs/clusters.md "$doc"
 install -m 644 packaging/bundle-readme.md "$top/README.md"
 
 # The newest symbol of glibc that anything asks for.
-glibc=$(objdump -T "$top"/bin/* "$top"/lib/limbeck/* |
+glibc=$(objdump -T "$top"/bin/* "$top"/lib/*.so "$top"/lib/limbeck/* |
     grep -oE 'GLIBC_[0-9.]+' | sort -uV | tail -n 1)
 echo "${glibc#GLIBC_}" > "$doc/glibc-needed"
 

@@ -37,7 +37,7 @@ dev=$(root_run "$WORK" "dpkg-query -W -f '\${Package}\n' | grep -c -- '-dev$'" |
 
 # Lines of ldd: every library lies in the bundle, or is glibc's.
 # shellcheck disable=SC2016 # the shell of the root expands these
-root_run "$WORK" 'cd /opt/*/bin && for p in *; do ldd "$p"; done |
+root_run "$WORK" 'cd /opt/*/bin && for p in * ../lib/*.so; do ldd "$p"; done |
     sed -n "s/.*=> //p" | sed "s/ (0x.*//" | sort -u |
     while read -r file; do
         case $file in

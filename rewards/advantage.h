@@ -2,7 +2,7 @@
  * advantage.h: rewards of a group against one another, and the alarm that a
  * reward pays the same for everything: then nothing can be learnt from it.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: rewards, pipeline/commands, tests.
  */
 #ifndef LIMBECK_ADVANTAGE_H
 #define LIMBECK_ADVANTAGE_H

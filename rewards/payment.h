@@ -2,7 +2,7 @@
  * payment.h: what one completion is paid by a preset: each part, their sum,
  * and why.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: rewards, pipeline/commands, tests.
  */
 #ifndef LIMBECK_PAYMENT_H
 #define LIMBECK_PAYMENT_H

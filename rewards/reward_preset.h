@@ -5,7 +5,7 @@
  * begins a comment line. Those that come with the program are
  * schemas/rewards/NAME.txt.
  *
- * Included by: rewards, pipeline/commands.
+ * Included by: rewards, library.
  */
 #ifndef LIMBECK_REWARD_PRESET_H
 #define LIMBECK_REWARD_PRESET_H

@@ -12,7 +12,7 @@
  *  "geocoded": {"answer": {"lat", "lon"} or null, "truth": ...},
  *  "theta_km": 25}. What a row has besides is passed over.
  *
- * Included by: rewards, pipeline/commands.
+ * Included by: rewards, library.
  */
 #ifndef LIMBECK_REWARD_ROW_H
 #define LIMBECK_REWARD_ROW_H

@@ -1,8 +1,8 @@
 #include "adapters/http_serve.h"
 
 #include "adapters/http_serve_check.h"
+#include "adapters/json.h"
 #include "base/clock.h"
-#include "base/json_text.h"
 #include "base/stop.h"
 
 #include <arpa/inet.h>
@@ -156,13 +156,7 @@ static void serve_write_error(struct http_serve_reply *reply,
 {
     buf_reset(&reply->body);
     reply->type = "application/json";
-    buf_add_text(&reply->body, "{\"error\":\"");
-    json_text_add(&reply->body, span_of(err->text), JSON_TEXT_FILE);
-    if (err->hint[0] != '\0') {
-        buf_add_text(&reply->body, "\",\"hint\":\"");
-        json_text_add(&reply->body, span_of(err->hint), JSON_TEXT_FILE);
-    }
-    buf_add_text(&reply->body, "\"}\n");
+    json_add_error(&reply->body, err);
 }
 
 static int serve_status(const struct err *err)

@@ -25,7 +25,7 @@
  *     http_serve_run(s);      until a signal (base/stop.h); drained behind it
  *     http_serve_close(s);
  *
- * Included by: lib/adapters, tests.
+ * Included by: lib/adapters, pipeline/commands, tests.
  */
 #ifndef LIMBECK_HTTP_SERVE_H
 #define LIMBECK_HTTP_SERVE_H

@@ -61,6 +61,8 @@ void json_add_int(struct buf *b, int64_t value);
 /* `"key":` with a comma before it unless the last character is { or [ */
 void json_add_key(struct buf *b, const char *key);
 void json_add_comma(struct buf *b);
+/* {"error": TEXT, "hint": TEXT} and a line end, as our servers refuse. */
+void json_add_error(struct buf *b, const struct err *err);
 /* The whole tree, compact. */
 void json_add(struct buf *b, const struct json *v);
 

@@ -58,6 +58,18 @@ void json_add_key(struct buf *b, const char *key)
     buf_add_char(b, ':');
 }
 
+void json_add_error(struct buf *b, const struct err *err)
+{
+    buf_add_char(b, '{');
+    json_add_key(b, "error");
+    json_add_text(b, span_of(err->text));
+    if (err->hint[0] != '\0') {
+        json_add_key(b, "hint");
+        json_add_text(b, span_of(err->hint));
+    }
+    buf_add_text(b, "}\n");
+}
+
 static void json_add_items(struct buf *b, const struct json *v)
 {
     bool object = v->type == JSON_OBJECT;

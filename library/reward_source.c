@@ -1,4 +1,4 @@
-#include "commands/reward_source.h"
+#include "library/reward_source.h"
 
 #include "base/file.h"
 #include "base/nearest.h"
@@ -67,4 +67,56 @@ bool reward_source_reader(struct reward_reader *r, const char *gazetteer,
     return reward_reader_init(r, span_make(answers->text, answers->len),
                               span_make(entities->text, entities->len),
                               gazetteer, err);
+}
+
+static bool source_has(const struct reward_service *s, const char *name)
+{
+    for (size_t i = 0; i < s->preset_count; i++) {
+        if (strcmp(s->presets[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool source_add(struct reward_service *s, const char *name,
+                       struct err *err)
+{
+    if (source_has(s, name))
+        return true;
+    if (s->preset_count == SERVICE_PRESETS_MAX)
+        return err_usage(err, "over %d presets", SERVICE_PRESETS_MAX);
+    if (!reward_source_preset(&s->presets[s->preset_count],
+                              arena_text(&s->arena, name), err))
+        return false;
+    s->preset_count++;
+    return true;
+}
+
+static bool source_add_all(struct reward_service *s, const char *const *names,
+                           size_t count, struct err *err)
+{
+    char one[100];
+
+    for (size_t i = 0; i < count; i++) {
+        if (!source_add(s, names[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < schema_text_count; i++) {
+        if (source_name(&schema_texts[i], one, sizeof(one)) != NULL &&
+            !source_add(s, one, err))
+            return false;
+    }
+    return true;
+}
+
+bool reward_source_service(struct reward_service *s, const char *const *names,
+                           size_t count, const char *gazetteer, struct err *err)
+{
+    *s = (struct reward_service){.has_default = count > 0};
+    arena_init(&s->arena);
+    if (source_add_all(s, names, count, err) &&
+        reward_source_reader(&s->reader, gazetteer, err))
+        return true;
+    reward_service_release(s);
+    return false;
 }
