@@ -5,7 +5,7 @@
  * nothing and drops nothing: the policy's thresholds do. Its number may serve
  * as a reward and a metric too, so it depends on its case alone.
  *
- * Included by: filters, rewards, decisions, pipeline, stages/decide,
+ * Included by: cards, filters, rewards, decisions, pipeline, stages/decide,
  * stages/export, stages/report, stages/score, tests.
  */
 #ifndef LIMBECK_FILTER_H

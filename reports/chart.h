@@ -7,7 +7,6 @@
 #ifndef LIMBECK_CHART_H
 #define LIMBECK_CHART_H
 
-#include "adapters/xml.h"
 #include "reports/report.h"
 
 /* A bar for a table's cell: parts (kept, rejected, errored, pending) of a
@@ -15,8 +14,11 @@
 void chart_add_bar(struct xml_node *parent, const int64_t parts[4],
                    int64_t whole, const char *label);
 
-/* The histogram of a filter's values, with its bounds as lines; what lies
- * outside them is paler. Nothing when there are no bins. */
+/* Does the policy let the values of the i-th bin pass? */
+bool chart_inside(const struct report_filter *f, size_t i);
+
+/* The histogram of a filter's values, small, with its bounds as lines; what
+ * lies outside them is hollow. Nothing when there are no bins. */
 void chart_add_histogram(struct xml_node *parent,
                          const struct report_filter *f);
 

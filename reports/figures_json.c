@@ -76,6 +76,20 @@ static void json_put_steps(struct buf *b, const struct report *r)
     buf_add_char(b, ']');
 }
 
+/* [bound, kept, pass, right] of each point. */
+static void json_put_sweep(struct buf *b, const char *key,
+                           const struct report_filter *f, int side)
+{
+    json_put_array(b, key);
+    for (size_t i = 0; i < f->sweep_count[side]; i++) {
+        const struct report_sweep *s = &f->sweep[side][i];
+        json_add_comma(b);
+        buf_print(b, "[%.6g,%lld,%lld,%lld]", s->bound, (long long)s->kept,
+                  (long long)s->pass, (long long)s->right);
+    }
+    buf_add_char(b, ']');
+}
+
 static void json_put_filter(struct buf *b, const struct report_filter *f)
 {
     json_put_item(b);
@@ -92,15 +106,28 @@ static void json_put_filter(struct buf *b, const struct report_filter *f)
     json_put_int(b, "failed_alone", f->only);
     json_put_real(b, "median", f->median);
     json_put_bool(b, "sampled", f->sampled);
-    json_put_real(b, "low", f->low);
-    json_put_real(b, "high", f->high);
+    json_put_int(b, "passing", f->passing);
+    json_put_int(b, "kept", f->kept);
+    json_put_int(b, "kept_without_it", f->without);
+    json_put_real(b, "least", f->least);
+    json_put_real(b, "greatest", f->greatest);
     json_put_text(b, "scale", f->log_scale ? "log" : "linear");
+    json_put_int(b, "zeros", f->zeros);
+    json_put_array(b, "edges");
+    for (size_t i = 0; f->bin_count > 0 && i <= f->bin_count; i++) {
+        json_add_comma(b);
+        json_add_real(b, f->edges[i]);
+    }
+    buf_add_char(b, ']');
     json_put_array(b, "histogram");
-    for (int i = 0; i < REPORT_BINS && f->low < f->high; i++) {
+    for (size_t i = 0; i < f->bin_count; i++) {
         json_add_comma(b);
         json_add_int(b, f->bins[i]);
     }
-    buf_add_text(b, "]}");
+    buf_add_char(b, ']');
+    json_put_sweep(b, "at_most", f, 0);
+    json_put_sweep(b, "at_least", f, 1);
+    buf_add_char(b, '}');
 }
 
 static void json_put_teacher(struct buf *b, const struct report_teacher *t)
@@ -164,14 +191,50 @@ static void json_put_counts(struct buf *b, const char *key, const char *group,
     buf_add_char(b, ']');
 }
 
-static void json_put_groups(struct buf *b, const struct report *r)
+static void json_put_lists(struct buf *b, const struct report *r)
 {
-    json_put_array(b, "set_aside");
-    for (size_t i = 0; i < r->group_count; i++) {
+    json_put_array(b, "lists");
+    for (size_t i = 0; i < r->list_count; i++) {
         json_put_item(b);
-        json_put_text(b, "reason", r->groups[i].slug);
-        json_put_int(b, "total", r->groups[i].total);
-        json_put_int(b, "shown", (int64_t)r->groups[i].count);
+        json_put_text(b, "list", r->lists[i].slug);
+        json_put_int(b, "total", r->lists[i].total);
+        json_put_int(b, "shown", (int64_t)r->lists[i].count);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_pairs(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "agreement");
+    for (size_t i = 0; i < r->pair_count; i++) {
+        const struct report_pair *p = &r->pairs[i];
+        json_put_item(b);
+        json_put_text(b, "a", r->teachers[p->a].name);
+        json_put_text(b, "b", r->teachers[p->b].name);
+        json_put_int(b, "shared", p->shared);
+        json_put_int(b, "near", p->near);
+        json_put_real(b, "median_km", p->median_km);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
+static void json_put_patterns(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "failing_together");
+    for (size_t i = 0; i < r->pattern_count && i < REPORT_ROWS_MAX; i++) {
+        const struct report_pattern *p = &r->patterns[i];
+        json_put_item(b);
+        json_put_array(b, "rules");
+        for (size_t k = 0; k < r->filter_count && k < CARD_RULES; k++) {
+            if ((p->failed >> k & 1) == 0)
+                continue;
+            json_add_comma(b);
+            json_add_text(b, span_of(r->filters[k].name));
+        }
+        buf_add_char(b, ']');
+        json_put_int(b, "replies", p->count);
         buf_add_char(b, '}');
     }
     buf_add_char(b, ']');
@@ -201,6 +264,9 @@ void report_print_json(const struct report *r, struct buf *out)
     json_put_counts(out, "splits", "split", r->splits, r->split_count);
     json_put_counts(out, "duplicates", "kind", r->clusters, r->cluster_count);
     json_put_int(out, "failures", r->failure_total);
-    json_put_groups(out, r);
+    json_put_int(out, "cards", (int64_t)r->cards_written);
+    json_put_lists(out, r);
+    json_put_pairs(out, r);
+    json_put_patterns(out, r);
     buf_add_text(out, "}\n");
 }

@@ -4,12 +4,18 @@
 
 #include "reports/chart.h"
 #include "reports/figure.h"
+#include "reports/site.h"
 #include "reports/untrusted.h"
 
-/* Where the step that the policy decides stands in the funnel. */
-enum { SECTIONS_TEXT = 2000, SECTIONS_PASSED = 5 };
-/* Statuses of answers that have a column, and bytes of one's name. */
-enum { SECTIONS_LABELS = 16, SECTIONS_LABEL = 60 };
+/* Where steps stand in the funnel. */
+enum {
+    SECTIONS_TEXT = 2000,
+    SECTIONS_ANSWERED = 3,
+    SECTIONS_PASSED = 5,
+    SECTIONS_FINDINGS = 5
+};
+/* Splits that the line below the funnel names. */
+enum { SECTIONS_LABELS = 16 };
 
 static void sections_add_fact(struct xml_node *list, const char *name,
                               const char *value)
@@ -37,76 +43,139 @@ static const struct report_step *sections_step(const struct report *r, size_t i)
     return i < r->step_count ? &r->steps[i] : NULL;
 }
 
-static void sections_add_amount(struct buf *text, int64_t n, const char *one,
-                                const char *many)
-{
-    figure_add_count(text, n);
-    buf_add_char(text, ' ');
-    buf_add_text(text, n == 1 ? one : many);
-}
-
-/* "306 samples came in, 2 teachers gave 534 replies, 140 samples (45.8%)
- * passed every rule, 267 stand in the splits." */
+/* "306 samples came in, 267 were put to 3 teachers (801 replies). 158 samples
+ * have a reply that passed every rule." */
 static void sections_add_words(struct page *p, const struct report *r)
 {
     const struct report_step *first = sections_step(r, 0);
     const struct report_step *passed = sections_step(r, SECTIONS_PASSED);
-    int64_t replies = 0, split = 0;
+    int64_t replies = 0;
     struct buf text;
 
     if (first == NULL)
         return;
     for (size_t i = 0; i < r->teacher_count; i++)
         replies += r->teachers[i].replies;
-    for (size_t i = 0; i < r->split_count; i++)
-        split += r->splits[i].count;
     buf_init(&text, SECTIONS_TEXT);
-    sections_add_amount(&text, first->left, "sample", "samples");
+    site_print_amount(&text, first->left, "sample", "samples");
     buf_add_text(&text, " came in");
     if (replies > 0) {
         buf_add_text(&text, ", ");
-        sections_add_amount(&text, (int64_t)r->teacher_count, "teacher",
-                            "teachers");
-        buf_add_text(&text, " gave ");
-        sections_add_amount(&text, replies, "reply", "replies");
-    }
-    if (passed != NULL && r->policy != NULL) {
-        buf_add_text(&text, ", ");
-        sections_add_amount(&text, passed->left, "sample (", "samples (");
-        figure_add_share(&text, passed->left, first->left);
-        buf_add_text(&text, ") passed every rule, ");
-        sections_add_amount(&text, split, "stands", "stand");
-        buf_add_text(&text, " in the splits");
+        figure_add_count(&text, sections_step(r, SECTIONS_ANSWERED)->left);
+        buf_add_text(&text, " were answered by ");
+        site_print_amount(&text, (int64_t)r->teacher_count, "teacher",
+                          "teachers");
+        buf_add_text(&text, " (");
+        site_print_amount(&text, replies, "reply", "replies");
+        buf_add_char(&text, ')');
     }
     buf_add_char(&text, '.');
+    if (passed != NULL && r->policy != NULL) {
+        buf_add_char(&text, ' ');
+        site_print_amount(&text, passed->left, "sample has", "samples have");
+        buf_add_text(&text, " a reply that passed every rule (");
+        figure_add_share(&text, passed->left, first->left);
+        buf_add_text(&text, " of all).");
+    }
     page_add(p->top, "p", "lead", text.data);
     buf_release(&text);
 }
 
-static void sections_add_contents(struct page *p, const struct report *r)
+/* A line with a link behind it. */
+static void sections_add_finding(struct xml_node **list, struct page *p,
+                                 const char *href, const char *text)
 {
-    const struct {
-        const char *href, *text;
-        bool there;
-    } links[] = {
-        {"#funnel", "Funnel", r->step_count > 0},
-        {"#sums", "Sums", r->stage_count > 0},
-        {"#filters", "Filters", r->filter_count > 0},
-        {"#aside", "Set aside", r->group_count > 0},
-        {"#teachers", "Teachers", r->teacher_count > 0},
-        {"#answers", "Answers", r->status_count > 0},
-        {"#countries", "Countries", r->country_count > 0},
-        {"#splits", "Splits", r->split_count + r->cluster_count > 0},
-        {"#failures", "Failures", r->failure_total > 0},
-    };
-    struct xml_node *nav = xml_add(p->top, "nav", NULL);
-
-    xml_set(nav, "aria-label", "Sections");
-    for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
-        if (links[i].there)
-            page_link(nav, links[i].href, links[i].text);
+    if (*list == NULL) {
+        struct xml_node *section =
+            page_section(p, "stands-out", "What stands out", NULL);
+        *list = page_add(section, "ul", "stands-out", NULL);
     }
-    page_link(nav, "figures.json", "figures.json");
+    page_link(xml_add(*list, "li", NULL), href, text);
+}
+
+static void sections_find_rules(struct page *p, const struct report *r,
+                                struct xml_node **list, int *left)
+{
+    char href[SECTIONS_TEXT];
+    struct buf text;
+
+    buf_init(&text, SECTIONS_TEXT);
+    for (size_t i = 0; i < r->filter_count && *left > 0; i++) {
+        const struct report_filter *f = &r->filters[i];
+        bool nothing = f->ruled && f->measured == 0 && f->missing > 0;
+        buf_reset(&text);
+        snprintf(href, sizeof(href), "cut-%s.html", f->name);
+        if (nothing) {
+            buf_print(&text, "%s measured nothing.", f->name);
+        } else if (f->ruled && f->only * 10 > r->decided) {
+            buf_print(&text, "%s alone rejects ", f->name);
+            figure_add_share(&text, f->only, r->decided);
+            buf_add_text(&text, " of all replies.");
+        } else {
+            continue;
+        }
+        sections_add_finding(list, p, href, text.data);
+        (*left)--;
+    }
+    buf_release(&text);
+}
+
+static void sections_find_teachers(struct page *p, const struct report *r,
+                                   struct xml_node **list, int *left)
+{
+    double best = 0;
+    char text[SECTIONS_TEXT];
+
+    for (size_t i = 0; i < r->teacher_count; i++) {
+        const struct report_teacher *t = &r->teachers[i];
+        if (t->replies > 0)
+            best = fmax(best, (double)t->within[1] / (double)t->replies);
+    }
+    for (size_t i = 0; i < r->teacher_count && *left > 0; i++) {
+        const struct report_teacher *t = &r->teachers[i];
+        double now =
+            t->replies > 0 ? (double)t->within[1] / (double)t->replies : best;
+        if (best - now <= 0.1)
+            continue;
+        snprintf(text, sizeof(text),
+                 "%.60s is right %.0f points less often than the best.",
+                 t->name, 100 * (best - now));
+        sections_add_finding(list, p, "teachers.html", text);
+        (*left)--;
+    }
+}
+
+static void sections_find_sums(struct page *p, const struct report *r,
+                               struct xml_node **list, int *left)
+{
+    char text[SECTIONS_TEXT];
+
+    for (size_t i = 0; i < r->stage_count && *left > 0; i++) {
+        const struct report_stage *s = &r->stages[i];
+        int64_t off = s->in - s->kept - s->rejected - s->errored - s->pending;
+        if (off == 0)
+            continue;
+        snprintf(text, sizeof(text), "%s: %lld are missing from its sum.",
+                 s->name, (long long)off);
+        sections_add_finding(list, p, "#sums", text);
+        (*left)--;
+    }
+    if (r->failure_total > 0 && *left > 0) {
+        snprintf(text, sizeof(text), "%lld records were set aside by an error.",
+                 (long long)r->failure_total);
+        sections_add_finding(list, p, "failures.html", text);
+        (*left)--;
+    }
+}
+
+void sections_add_findings(struct page *p, const struct report *r)
+{
+    struct xml_node *list = NULL;
+    int left = SECTIONS_FINDINGS;
+
+    sections_find_sums(p, r, &list, &left);
+    sections_find_rules(p, r, &list, &left);
+    sections_find_teachers(p, r, &list, &left);
 }
 
 void sections_add_top(struct page *p, const struct report *r)
@@ -129,7 +198,6 @@ void sections_add_top(struct page *p, const struct report *r)
     sections_add_time(facts, "begun", r->started_at);
     sections_add_time(facts, "ended", r->ended_at);
     sections_add_time(facts, "report made", r->made_at);
-    sections_add_contents(p, r);
 }
 
 static void sections_add_step(struct xml_node *body, const struct report *r,
@@ -141,7 +209,8 @@ static void sections_add_step(struct xml_node *body, const struct report *r,
     const int64_t parts[4] = {s->left, before - s->left, 0, 0};
 
     page_head(row, s->label);
-    chart_add_bar(page_add(row, "td", "drawn", NULL), parts, r->steps[0].left,
+    struct xml_node *drawn = page_add(row, "td", "drawn", NULL);
+    chart_add_bar(drawn, parts, r->steps[0].left,
                   "samples left of those that came in");
     page_count(row, s->left);
     page_share(row, s->left, r->steps[0].left);
@@ -152,14 +221,43 @@ static void sections_add_step(struct xml_node *body, const struct report *r,
     untrusted_add_name(page_add(row, "td", "lost", NULL), s->lost);
 }
 
+/* What stands in splits beside the funnel: samples without a reply that
+ * passed. */
+static void sections_add_outside(struct xml_node *section,
+                                 const struct report *r)
+{
+    const struct report_step *last = sections_step(r, r->step_count - 1);
+    int64_t split = 0;
+    struct buf text;
+
+    for (size_t i = 0; i < r->split_count; i++)
+        split += r->splits[i].count;
+    if (split == 0)
+        return;
+    buf_init(&text, SECTIONS_TEXT);
+    site_print_amount(&text, last->left, "sample stands", "samples stand");
+    buf_add_text(&text, " in a split by a reply that passed");
+    if (split > last->left) {
+        buf_add_text(&text, "; ");
+        figure_add_count(&text, split - last->left);
+        buf_add_text(&text, " more stand in splits that need none");
+    }
+    buf_add_text(&text, ": ");
+    for (size_t i = 0; i < r->split_count && i < SECTIONS_LABELS; i++) {
+        buf_print(&text, "%s%s %s ", i > 0 ? ", " : "", r->splits[i].group,
+                  r->splits[i].label);
+        figure_add_count(&text, r->splits[i].count);
+    }
+    buf_add_char(&text, '.');
+    site_add_note(section, text.data);
+    buf_release(&text);
+}
+
 void sections_add_funnel(struct page *p, const struct report *r)
 {
-    static const char *const heads[] = {"step",
-                                        "=",
-                                        ">samples left",
-                                        ">of all",
-                                        ">of the step before",
-                                        "what became of the others"};
+    static const char *const heads[] = {
+        "step",    "=share left",         ">samples left",
+        ">of all", ">of the step before", "what became of the others"};
 
     if (r->step_count == 0)
         return;
@@ -169,6 +267,7 @@ void sections_add_funnel(struct page *p, const struct report *r)
     struct xml_node *body = page_table(section, "Funnel of samples", heads, 6);
     for (size_t i = 0; i < r->step_count; i++)
         sections_add_step(body, r, i);
+    sections_add_outside(section, r);
 }
 
 static void sections_add_sum(struct xml_node *body,
@@ -181,8 +280,10 @@ static void sections_add_sum(struct xml_node *body,
 
     if (s->unit[0] != '\0')
         page_add(head, "span", "unit", s->unit);
-    chart_add_bar(page_add(row, "td", "drawn", NULL), parts, s->in,
-                  "kept, rejected, errored and pending parts");
+    struct xml_node *drawn = page_add(row, "td", "drawn", NULL);
+    if (s->in > 0)
+        chart_add_bar(drawn, parts, s->in,
+                      "kept, rejected, errored and pending parts");
     page_count(row, s->in);
     page_count(row, s->kept);
     page_count(row, s->rejected);
@@ -198,7 +299,7 @@ static void sections_add_sum(struct xml_node *body,
 void sections_add_sums(struct page *p, const struct report *r)
 {
     static const char *const heads[] = {
-        "stage",     "=",        ">in",      ">kept",
+        "stage",     "=parts",   ">in",      ">kept",
         ">rejected", ">errored", ">pending", ">seconds, all runs",
         "sum"};
 
@@ -272,12 +373,22 @@ static void sections_add_weights(struct xml_node *section,
     }
 }
 
-void sections_add_teachers(struct page *p, const struct report *r)
+void sections_add_teacher_table(struct xml_node *parent,
+                                const struct report_teacher *teachers,
+                                size_t count)
 {
     static const char *const heads[] = {"teacher",  ">replies", ">parsed",
                                         ">1 km",    ">25 km",   ">200 km",
                                         ">750 km",  ">2500 km", ">median km",
                                         ">mean km", ">kept",    "answers by"};
+    struct xml_node *body = page_table(parent, "Teachers", heads, 12);
+
+    for (size_t i = 0; i < count && i < REPORT_ROWS_MAX; i++)
+        sections_add_teacher(body, &teachers[i]);
+}
+
+void sections_add_teachers(struct page *p, const struct report *r)
+{
     bool any = false;
 
     if (r->teacher_count == 0)
@@ -285,7 +396,7 @@ void sections_add_teachers(struct page *p, const struct report *r)
     for (size_t i = 0; i < r->teacher_count; i++)
         any = any || r->teachers[i].positions > 0;
     struct xml_node *section = page_section(
-        p, "teachers", "Teachers",
+        p, "teachers", "Accuracy",
         "Shares are of all replies, so that an answer without a position "
         "counts as a miss; median and mean are of the positions alone.");
     if (any) {
@@ -296,111 +407,6 @@ void sections_add_teachers(struct page *p, const struct report *r)
                 "the truth. A curve ends at the share of replies that gave "
                 "a position at all.");
     }
-    struct xml_node *body = page_table(section, "Teachers", heads, 12);
-    for (size_t i = 0; i < r->teacher_count && i < REPORT_ROWS_MAX; i++)
-        sections_add_teacher(body, &r->teachers[i]);
+    sections_add_teacher_table(section, r->teachers, r->teacher_count);
     sections_add_weights(section, r);
-}
-
-/* A table of counts, the group in front of its first line only. */
-static void sections_add_counts(struct xml_node *parent, const char *caption,
-                                const char *const heads[3],
-                                const struct report_count *counts, size_t count)
-{
-    struct xml_node *body = page_table(parent, caption, heads, 3);
-    const char *group = "";
-
-    for (size_t i = 0; i < count && i < REPORT_ROWS_MAX; i++) {
-        struct xml_node *row = xml_add(body, "tr", NULL);
-        bool same = i > 0 && strcmp(group, counts[i].group) == 0;
-        struct xml_node *head = page_head(row, NULL);
-        untrusted_add_name(head, counts[i].group);
-        if (same)
-            xml_set(head, "class", "again");
-        untrusted_add_name(page_cell(row, NULL), counts[i].label);
-        page_count(row, counts[i].count);
-        group = counts[i].group;
-    }
-}
-
-/* Different labels of the counts, in the order in which they come. */
-static size_t sections_labels(const struct report_count *counts, size_t count,
-                              const char **labels, size_t most)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        size_t k = 0;
-        while (k < n && strcmp(labels[k], counts[i].label) != 0)
-            k++;
-        if (k == n && n < most)
-            labels[n++] = counts[i].label;
-    }
-    return n;
-}
-
-/* One row: the counts from `from` on that are of the same group. Returns
- * where the next group begins. */
-static size_t sections_add_status_row(struct xml_node *body,
-                                      const struct report *r, size_t from,
-                                      const char *const *labels, size_t n)
-{
-    struct xml_node *row = xml_add(body, "tr", NULL);
-    const char *group = r->statuses[from].group;
-    size_t to = from;
-
-    untrusted_add_name(page_head(row, NULL), group);
-    while (to < r->status_count && strcmp(r->statuses[to].group, group) == 0)
-        to++;
-    for (size_t k = 0; k < n; k++) {
-        int64_t count = 0;
-        for (size_t i = from; i < to; i++) {
-            if (strcmp(r->statuses[i].label, labels[k]) == 0)
-                count = r->statuses[i].count;
-        }
-        page_count(row, count);
-    }
-    return to;
-}
-
-void sections_add_answers(struct page *p, const struct report *r)
-{
-    const char *labels[SECTIONS_LABELS];
-    const char *heads[SECTIONS_LABELS + 1] = {"teacher"};
-    char names[SECTIONS_LABELS][SECTIONS_LABEL];
-
-    if (r->status_count == 0)
-        return;
-    struct xml_node *section = page_section(
-        p, "answers", "Answers",
-        "Replies by what extraction found in them: ok, or why there is no "
-        "answer.");
-    size_t n =
-        sections_labels(r->statuses, r->status_count, labels, SECTIONS_LABELS);
-    for (size_t i = 0; i < n; i++) {
-        snprintf(names[i], sizeof(names[i]), ">%s", labels[i]);
-        heads[i + 1] = names[i];
-    }
-    struct xml_node *body =
-        page_table(section, "Answers by status", heads, n + 1);
-    for (size_t i = 0; i < r->status_count;)
-        i = sections_add_status_row(body, r, i, labels, n);
-}
-
-void sections_add_splits(struct page *p, const struct report *r)
-{
-    static const char *const split_heads[] = {"split", "part", ">samples"};
-    static const char *const cluster_heads[] = {"pictures", "why", ">pictures"};
-
-    if (r->split_count + r->cluster_count == 0)
-        return;
-    struct xml_node *section =
-        page_section(p, "splits", "Splits and duplicates", NULL);
-    struct xml_node *pair = page_add(section, "div", "pair", NULL);
-    if (r->split_count > 0)
-        sections_add_counts(pair, "Splits", split_heads, r->splits,
-                            r->split_count);
-    if (r->cluster_count > 0)
-        sections_add_counts(pair, "Duplicates", cluster_heads, r->clusters,
-                            r->cluster_count);
 }

@@ -8,6 +8,7 @@
 #define LIMBECK_SECTIONS_H
 
 #include "reports/page.h"
+#include "reports/report.h"
 
 /* Who made it, of what, when; and what came of it, in words. */
 void sections_add_top(struct page *p, const struct report *r);
@@ -15,16 +16,13 @@ void sections_add_funnel(struct page *p, const struct report *r);
 void sections_add_sums(struct page *p, const struct report *r);
 void sections_add_teachers(struct page *p, const struct report *r);
 void sections_add_answers(struct page *p, const struct report *r);
-void sections_add_filters(struct page *p, const struct report *r);
-void sections_add_countries(struct page *p, const struct report *r);
+/* The table alone. */
+void sections_add_teacher_table(struct xml_node *parent,
+                                const struct report_teacher *teachers,
+                                size_t count);
 void sections_add_splits(struct page *p, const struct report *r);
-void sections_add_failures(struct page *p, const struct report *r);
-/* Pages that list what was set aside. */
-void sections_add_groups(struct page *p, const struct report *r);
-
-/* The rows [from, to) of the countries; what is left of the table's end in
- * one row more when rest. Used by the page of all countries too. */
-void sections_add_country_rows(struct xml_node *parent, const struct report *r,
-                               size_t from, size_t to, bool rest);
+/* At most five lines: sums that do not hold, rules that reject much alone or
+ * measured nothing, teachers behind the best. */
+void sections_add_findings(struct page *p, const struct report *r);
 
 #endif

@@ -1,7 +1,5 @@
 #include "reports/untrusted.h"
 
-#include "reports/figure.h"
-
 enum { UNTRUSTED_NAME_MAX = 200 }; /* bytes */
 
 /* The code point at p if it is three or four bytes long, else 0. Enough to
@@ -58,30 +56,6 @@ void untrusted_add(struct xml_node *node, struct span text)
         i += len;
     }
     xml_add_text(node, span_cut(text, begun, SIZE_MAX));
-}
-
-struct xml_node *untrusted_add_block(struct xml_node *parent,
-                                     const struct report_text *text)
-{
-    struct xml_node *block = xml_add(parent, "div", NULL);
-    int64_t shown = (int64_t)(text->head.len + text->tail.len);
-
-    xml_set(block, "class", "reply");
-    xml_set(block, "dir", "auto");
-    untrusted_add(block, text->head);
-    if (text->bytes > shown) {
-        struct buf note;
-        buf_init(&note, 200);
-        buf_add_text(&note, " [");
-        figure_add_count(&note, text->bytes - shown);
-        buf_add_text(&note, " of ");
-        figure_add_count(&note, text->bytes);
-        buf_add_text(&note, " bytes left out here] ");
-        xml_set(xml_add(block, "span", note.data), "class", "cut");
-        buf_release(&note);
-    }
-    untrusted_add(block, text->tail);
-    return block;
 }
 
 struct xml_node *untrusted_add_name(struct xml_node *parent, const char *name)

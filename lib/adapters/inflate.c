@@ -22,3 +22,21 @@ bool inflate_all(struct span packed, struct buf *out)
     inflateEnd(&z);
     return code == Z_STREAM_END && !out->over;
 }
+
+void deflate_all(struct span plain, int level, struct buf *out)
+{
+    unsigned char block[INFLATE_BLOCK];
+    z_stream z = {.next_in = (z_const Bytef *)plain.data,
+                  .avail_in = (uInt)plain.len};
+    int code = Z_OK;
+
+    if (plain.len > UINT32_MAX || deflateInit(&z, level) != Z_OK)
+        err_die("out of memory");
+    while (code == Z_OK) {
+        z.next_out = block;
+        z.avail_out = sizeof(block);
+        code = deflate(&z, Z_FINISH);
+        buf_add(out, block, sizeof(block) - z.avail_out);
+    }
+    deflateEnd(&z);
+}

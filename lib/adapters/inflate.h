@@ -1,8 +1,8 @@
 /*
  * inflate.h: the adapter of zlib: a zlib stream as it stands in PNG's
- * compressed texts.
+ * compressed texts and as browsers unpack it.
  *
- * Included by: lib/formats.
+ * Included by: lib/formats, stages/report.
  */
 #ifndef LIMBECK_INFLATE_H
 #define LIMBECK_INFLATE_H
@@ -13,5 +13,9 @@
  * broken, cut off, or larger than that; what was appended counts for nothing
  * then. */
 MUST_CHECK bool inflate_all(struct span packed, struct buf *out);
+
+/* Append the text as such a stream; level 1 (quick) to 9. out->max is the
+ * limit: buf_ok tells. At most 4 GiB. */
+void deflate_all(struct span plain, int level, struct buf *out);
 
 #endif

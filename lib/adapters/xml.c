@@ -225,7 +225,7 @@ void xml_page_print(const struct xml_page *page, struct buf *out)
     xmlOutputBuffer *o = xml_taken(xmlAllocOutputBuffer(NULL));
 
     htmlNodeDumpFormatOutput(o, page->doc, xmlDocGetRootElement(page->doc),
-                             "UTF-8", 1);
+                             "UTF-8", 0);
     buf_add_text(out, "<!DOCTYPE html>\n");
     buf_add(out, xmlOutputBufferGetContent(o), xmlOutputBufferGetSize(o));
     buf_add_char(out, '\n');

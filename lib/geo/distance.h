@@ -1,7 +1,7 @@
 /*
  * distance.h: how far two positions lie apart, each way by its name.
  *
- * Included by: lib/geo, answers, filters, evaluation, rewards,
+ * Included by: cards, lib/geo, answers, filters, evaluation, rewards,
  * pipeline/commands, stages/report, stages/sample, stages/score, tests.
  */
 #ifndef LIMBECK_DISTANCE_H

@@ -2,7 +2,7 @@
  * stored_picture.h: the bytes of a picture as the store remembers them: where
  * they lie, and what they are.
  *
- * Included by: teachers, exports, stages, pipeline/commands.
+ * Included by: cards, teachers, exports, stages, pipeline/commands.
  */
 #ifndef LIMBECK_STORED_PICTURE_H
 #define LIMBECK_STORED_PICTURE_H

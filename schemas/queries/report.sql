@@ -74,11 +74,12 @@ FROM selection p JOIN current_sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'
 GROUP BY 1, 2 ORDER BY 3 DESC, 2;
 
--- Of each sample why it is in no split; NULL: it is in one.
+-- Of each sample why it is in no split, or NULL and the split with its part.
 -- query: report_split_rows
 -- runs: once
-SELECT sample_id, CASE WHEN split = 'none' THEN why END FROM split
-WHERE policy_id = ?1;
+SELECT sample_id, CASE WHEN split = 'none' THEN why END,
+       CASE WHEN split <> 'none' THEN split END, part
+FROM split WHERE policy_id = ?1;
 
 -- query: report_splits
 -- runs: once
@@ -90,19 +91,6 @@ WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
 SELECT f.id, f.name, f.unit, f.about, r.ordinal, r.min, r.max, r.missing
 FROM filter f LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
 ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
-
--- Of each reply of an active teacher a column for each filter of the build.
--- query: report_values
--- runs: once
-SELECT m.reply_id
-    , m."{filter}"
-FROM measure m
-CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id;
-
--- query: report_verdicts
--- runs: once
-SELECT failed, first, count(*) FROM verdict WHERE policy_id = ?1
-GROUP BY 1, 2;
 
 -- query: report_teachers
 -- runs: once
@@ -120,17 +108,24 @@ SELECT max(json_extract(l.evidence, '$.support.weight')) FROM (
     JOIN measure_note n ON n.reply_id = r.id
     WHERE r.teacher_id = ?1 LIMIT 1000) l;
 
--- Every reply of teacher ?2, as far as the tables of teachers and countries and
--- the funnel need it; last: is its sample current.
+-- Every sample that counts, in the order of its id.
+-- query: report_rows
+-- runs: once
+SELECT s.sample_id, s.lat_deg, s.lon_deg, p.country, s.standing = 'kept'
+FROM sample_state s LEFT JOIN place p ON p.sample_id = s.sample_id
+WHERE s.current = 1;
+
+-- Every reply of teacher ?2. Behind the named columns one for each filter of
+-- the build.
 -- query: report_replies
 -- runs: once
-SELECT r.teacher_id, p.country, a.status, s.lat_deg, s.lon_deg, a.lat_deg,
-       a.lon_deg, v.kept, r.sample_id, s.id IS NOT NULL
+SELECT r.sample_id, a.status, a.lat_deg, a.lon_deg, v.kept, v.failed, v.first,
+       m.reply_id
+    , m."{filter}"
 FROM reply r INDEXED BY reply_by_teacher
-LEFT JOIN current_sample s ON s.id = r.sample_id
-LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
+LEFT JOIN measure m ON m.reply_id = r.id
 WHERE r.teacher_id = ?2;
 
 -- query: report_statuses
@@ -140,13 +135,6 @@ FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
 CROSS JOIN answer a ON a.reply_id = r.id
 GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
-
--- query: report_countries
--- runs: once
-SELECT p.country, s.id
-FROM current_sample s
-LEFT JOIN place p ON p.sample_id = s.id
-WHERE s.standing = 'kept';
 
 -- query: report_clusters
 -- runs: once
@@ -174,21 +162,6 @@ SELECT count(*) FROM current_failure;
 SELECT stage, kind, name, substr(message, 1, 1000) FROM current_failure
 ORDER BY id LIMIT ?1;
 
--- Replies that fail a rule, nearest to its bounds first.
--- ?1 policy, ?2 bit, ?3 the filter's name, ?4 min, ?5 max, ?6 rows
--- query: report_failed
--- runs: once
-SELECT x.reply_id FROM (
-    SELECT v.reply_id, CASE ?3
-        WHEN '{filter}' THEN m."{filter}"
-        END AS value
-    FROM verdict v LEFT JOIN measure m ON m.reply_id = v.reply_id
-    WHERE v.policy_id = ?1 AND v.failed & ?2) x
-ORDER BY x.value IS NULL,
-         CASE WHEN x.value > ?5 THEN x.value - ?5 ELSE ?4 - x.value END,
-         x.reply_id
-LIMIT ?6;
-
 -- ?1 rows for each reason
 -- query: report_refused
 -- runs: once
@@ -205,50 +178,60 @@ SELECT count(*) FROM cluster WHERE kept = 0;
 -- The least alike first: those are the doubtful ones.
 -- query: report_duplicates
 -- runs: once
-SELECT (SELECT min(s.id) FROM current_sample s
-        WHERE s.picture_id = c.picture_id),
-       (SELECT min(s.id) FROM current_sample s WHERE s.picture_id = c.mate_id),
-       c.distance, c.why, c.picture_id, c.mate_id
-FROM cluster c WHERE c.kept = 0
+SELECT (SELECT s.id FROM current_sample s
+        WHERE s.picture_id = c.picture_id ORDER BY s.id LIMIT 1),
+       (SELECT s.id FROM current_sample s
+        WHERE s.picture_id = k.picture_id ORDER BY s.id LIMIT 1),
+       c.distance, c.why, c.picture_id, k.picture_id,
+       p.width, p.height, q.width, q.height
+FROM cluster c
+JOIN cluster k ON k.cluster_id = c.cluster_id AND k.kept = 1
+JOIN picture p ON p.id = c.picture_id
+JOIN picture q ON q.id = k.picture_id
+WHERE c.kept = 0
 ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
 
--- query: report_sample
--- runs: per sample
-SELECT s.key, s.source_name, s.picture_id, s.lat_deg, s.lon_deg,
-       coalesce(p.country, s.country), coalesce(p.region, s.region),
-       coalesce(p.city, s.city)
-FROM samples s LEFT JOIN place p ON p.sample_id = s.id
-WHERE s.id = ?1;
+-- query: report_finishes
+-- runs: once
+SELECT o.name, r.finish, count(*)
+FROM active_teacher o
+CROSS JOIN (SELECT teacher_id, finish FROM reply ORDER BY id LIMIT 20000) r
+    ON r.teacher_id = o.teacher_id
+GROUP BY o.ordinal, r.finish ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
 
--- ?1 reply, ?2 bytes of its beginning, ?3 bytes of its end
--- query: report_reply
--- runs: per sample
-SELECT r.sample_id, t.name, r.finish, a.status, a.lat_deg, a.lon_deg,
-       a.country, a.region, a.city, length(CAST(r.text AS BLOB)),
+-- The first replies of teacher ?1 that could not be read. ?2 bytes of the
+-- beginning of a text, ?3 of its end, ?4 rows
+-- query: report_unread
+-- runs: once
+SELECT s.source_name, s.key, a.status, a.note, length(CAST(r.text AS BLOB)),
        substr(CAST(r.text AS BLOB), 1, ?2),
        CASE WHEN length(CAST(r.text AS BLOB)) > ?2 + ?3
             THEN substr(CAST(r.text AS BLOB), -?3)
             ELSE substr(CAST(r.text AS BLOB), ?2 + 1) END
-FROM reply r JOIN teacher t ON t.id = r.teacher_id
+FROM reply r INDEXED BY reply_by_teacher
+CROSS JOIN answer a ON a.reply_id = r.id AND a.status <> 'ok'
+CROSS JOIN sample s ON s.id = r.sample_id
+WHERE r.teacher_id = ?1 LIMIT ?4;
+
+-- Tokens, milliseconds, claims and what was seen of them, of the first ?2
+-- replies of teacher ?1.
+-- query: report_said
+-- runs: once
+SELECT r.output_tokens, r.duration_ms, c.claims,
+       json_extract(n.evidence, '$.visibility.claims'), a.reasoning_start
+FROM reply r INDEXED BY reply_by_teacher
 LEFT JOIN answer a ON a.reply_id = r.id
-WHERE r.id = ?1;
+LEFT JOIN claimed c ON c.reply_id = r.id
+LEFT JOIN measure_note n ON n.reply_id = r.id
+WHERE r.teacher_id = ?1 LIMIT ?2;
 
--- ?1 policy, ?2 reply. Whether it passes a rule is what decide said.
--- query: report_scores
--- runs: per sample
-SELECT f.name, f.unit, CASE f.name
-    WHEN '{filter}' THEN m."{filter}"
-    END, r.min, r.max, r.ordinal, v.failed >> r.ordinal & 1
-FROM filter f
-LEFT JOIN rule r ON r.policy_id = ?1 AND r.filter_id = f.id
-LEFT JOIN measure m ON m.reply_id = ?2
-LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = ?2
-WHERE r.filter_id IS NOT NULL OR m.reply_id IS NOT NULL
-ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
+-- query: report_claim_words
+-- runs: once
+SELECT id, kind, label FROM claim_word ORDER BY id LIMIT 20000;
 
--- query: report_picture
--- runs: per sample
-SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length,
-       p.sha256
-FROM picture p JOIN member m ON m.picture_id = p.id
-WHERE p.id = ?1 ORDER BY m.id LIMIT 1;
+-- Every sample in the order of its source and key, for the search.
+-- query: report_keys
+-- runs: once
+SELECT source_name, key, id FROM sample INDEXED BY sample_by_source
+ORDER BY source_name, key;
+

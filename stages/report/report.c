@@ -18,13 +18,24 @@
 #include "base/stop.h"
 #include "db/schemas.h"
 #include "exports/written_files.h"
-#include "stages/report/report_cards.h"
+#include "geo/outline.h"
+#include "stages/report/report_filters.h"
+#include "stages/report/report_index.h"
+#include "stages/report/report_lists.h"
 
-enum { REPORT_WRITTEN_MAX = 16 << 20, REPORT_MEGABYTE = 1 << 20 };
+enum {
+    REPORT_WRITTEN_MAX = 16 << 20,
+    REPORT_MEGABYTE = 1 << 20,
+    REPORT_PAGES = 1500 << 10, /* what pages without cards take */
+    REPORT_AGREE_KM = 50,
+    REPORT_WORLD = 798, /* pixels */
+    REPORT_WORLD_SMALL = 288
+};
 
 struct report_settings {
     const char *to;
-    int64_t rejected_max, thumbnail_side, thumbnails_mb;
+    int64_t budget_mb, cards_max, thumbnail_side;
+    double right_km;
     bool verify;
 };
 
@@ -35,27 +46,35 @@ static const struct param report_params[] = {
      .about = "the folder of the pages; otherwise beside the store, by its "
               "name with .report behind it",
      .flags = PARAM_WRITES},
-    {.name = "rejected_max",
+    {.name = "budget_mb",
      .type = PARAM_INT,
-     .at = offsetof(struct report_settings, rejected_max),
-     .initial = "200",
-     .about = "samples shown for each reason to set one aside",
+     .at = offsetof(struct report_settings, budget_mb),
+     .initial = "20",
+     .about = "what the folder may take, in MiB: as many samples have a card "
+              "as that bears",
+     .min = 2,
+     .max = 65536},
+    {.name = "cards_max",
+     .type = PARAM_INT,
+     .at = offsetof(struct report_settings, cards_max),
+     .initial = "2000",
+     .about = "samples that have a card at most; 0: none has",
      .min = 0,
-     .max = 10000},
+     .max = 100000},
     {.name = "thumbnail_side",
      .type = PARAM_INT,
      .at = offsetof(struct report_settings, thumbnail_side),
-     .initial = "320",
-     .about = "longest side of a small picture, in pixels",
-     .min = 16,
-     .max = 2048},
-    {.name = "thumbnails_mb",
-     .type = PARAM_INT,
-     .at = offsetof(struct report_settings, thumbnails_mb),
-     .initial = "64",
-     .about = "what all small pictures may take, in MiB; 0: none are made",
+     .initial = "256",
+     .about = "longest side of a small picture, in pixels; 0: none are made",
      .min = 0,
-     .max = 65536},
+     .max = 2048},
+    {.name = "right_km",
+     .type = PARAM_REAL,
+     .at = offsetof(struct report_settings, right_km),
+     .initial = "25",
+     .about = "an answer so near to the known position is called right",
+     .min = 0,
+     .max = 20040},
     {.name = "verify",
      .type = PARAM_BOOL,
      .at = offsetof(struct report_settings, verify),
@@ -83,6 +102,13 @@ static const char *report_text_of(const char *name)
     if (text == NULL)
         err_die("\"%s\" is not in the program", name);
     return text->text;
+}
+
+/* One script for all pages: what each may need, and the search. */
+static const char *report_scripts(struct arena *arena)
+{
+    return arena_print(arena, "%s\n%s", report_text_of("pages/report.js"),
+                       report_text_of("pages/find.js"));
 }
 
 /* Is it a small picture, called by a digest and its side: "0f3a...-320.jpg"? */
@@ -162,7 +188,8 @@ static struct written_files *report_take_folder(const char *dir, int jobs,
 }
 
 static const struct written_scope report_scope = {
-    .folders = (const char *const[]){"", "thumbs"}, .count = 2};
+    .folders = (const char *const[]){"", "thumbs", "cards", "data"},
+    .count = 4};
 
 /* written: the names, a line each. What else an earlier report left goes. */
 static bool report_settle(struct written_files *files,
@@ -184,27 +211,109 @@ static bool report_settle(struct written_files *files,
     return ok && written_files_finish(files, &report_scope, &removed, err);
 }
 
+/* What the commands on the pages are given: the configuration of the run, as
+ * its command names it, else the store. */
+static const char *report_config(struct report_store *s, const struct report *r)
+{
+    struct span rest = span_of(r->command), word;
+
+    while (span_next(&rest, ' ', &word)) {
+        if (span_ends(word, ".yaml") || span_ends(word, ".yml"))
+            return arena_span_text(s->arena, word);
+    }
+    return r->store;
+}
+
+static const char *report_draw_map(struct report_store *s,
+                                   const struct outline *land, double width)
+{
+    struct buf text;
+
+    buf_init(&text, REPORT_WRITTEN_MAX);
+    for (size_t i = 0; i < land->count; i++)
+        report_print_ring(land->rings[i].points, land->rings[i].count, width,
+                          &text);
+    const char *path = arena_text(s->arena, text.data);
+    buf_release(&text);
+    return path;
+}
+
+static void report_draw_maps(struct report_store *s, struct report *r)
+{
+    const struct outline fine = outline_of_land(s->arena, 0.2, 0.5);
+    const struct outline rough = outline_of_land(s->arena, 1, 1);
+
+    r->land = report_draw_map(s, &rough, 0);
+    r->world = report_draw_map(s, &fine, REPORT_WORLD);
+    r->world_small = report_draw_map(s, &rough, REPORT_WORLD_SMALL);
+}
+
+/* How near answers have to lie: the bound of the policy, else 50 km; negative
+ * when no position is known. */
+static double report_agree_km(const struct report *r)
+{
+    double km = REPORT_AGREE_KM;
+    bool truth = false;
+
+    for (size_t i = 0; i < r->filter_count; i++) {
+        const struct report_filter *f = &r->filters[i];
+        if (strcmp(f->name, "agreement") == 0 && f->ruled && f->max > 0)
+            km = f->max;
+    }
+    for (size_t i = 0; i < r->teacher_count; i++)
+        truth = truth || r->teachers[i].positions > 0;
+    return truth ? km : -km;
+}
+
+/* Everything that the pages show; *spent: bytes that are written already. */
+static bool report_read(struct stage_run *run, struct report_store *s,
+                        struct card_thumbs *thumbs, const char *dir,
+                        struct report *r, int64_t *spent, struct buf *written)
+{
+    const struct report_settings *options = run->options;
+    int64_t budget = options->budget_mb * REPORT_MEGABYTE, index = 0, small = 0;
+
+    s->right_km = r->right_km = options->right_km;
+    if (!report_read_numbers(s, run->run_id, r))
+        return false;
+    r->config = report_config(s, r);
+    r->agree_km = report_agree_km(r);
+    r->samples = r->step_count > 0 ? r->steps[0].left : 0;
+    report_read_places(s, r);
+    report_draw_maps(s, r);
+    if (!report_read_lists(s, thumbs, options->cards_max, r) ||
+        !report_write_index(s, r, dir, budget / 2, &index, written))
+        return false;
+    int64_t left = budget - index - REPORT_PAGES;
+    if (!card_thumbs_make(thumbs, dir, left > 0 ? left / 2 : 0, run->jobs,
+                          written, &small, s->err))
+        return false;
+    *spent = index + small;
+    return true;
+}
+
 static bool report_make(struct stage_run *run, struct report_store *s,
-                        struct report_thumbs *thumbs, const char *dir)
+                        struct card_thumbs *thumbs, const char *dir)
 {
     const struct report_settings *options = run->options;
     const char *slash = strrchr(db_path(run->db), '/');
     struct report r = {.store = slash != NULL ? slash + 1 : db_path(run->db),
                        .made_at = (int64_t)time(NULL),
                        .style = report_text_of("pages/style.css"),
-                       .script = report_text_of("pages/script.js")};
+                       .script = report_scripts(s->arena),
+                       .boot = report_text_of("pages/boot.js")};
     struct written_files *files =
         report_take_folder(dir, run->jobs, options->verify, s->err);
     struct buf written;
+    int64_t spent = 0;
 
     if (files == NULL)
         return false;
     buf_init(&written, REPORT_WRITTEN_MAX);
-    bool ok = report_read_numbers(s, run->run_id, &r) &&
-              report_read_groups(s, thumbs, options->rejected_max, &r) &&
-              report_thumbs_make(thumbs, dir, run->jobs, &written, s->err);
+    bool ok = report_read(run, s, thumbs, dir, &r, &spent, &written);
     if (ok && !stop_asked()) {
-        ok = report_write(&r, dir, &written, s->err) &&
+        ok = report_write(&r, dir, spent, options->budget_mb * REPORT_MEGABYTE,
+                          &written, s->err) &&
              report_settle(files, &written, s->err);
         log_info("report: %s/index.html", dir);
     }
@@ -245,20 +354,22 @@ static bool report_whole(struct stage_run *run, struct err *err)
 
     arena_init(&arena);
     struct report_store s = {.db = run->db, .arena = &arena, .err = err};
-    struct report_thumbs *thumbs =
-        report_thumbs_open(&arena, options->thumbnails_mb * REPORT_MEGABYTE,
-                           (int)options->thumbnail_side);
+    struct card_thumbs *thumbs =
+        options->thumbnail_side > 0
+            ? card_thumbs_open(&arena, run->db, (int)options->thumbnail_side)
+            : NULL;
     const char *dir = report_folder(run, &arena);
     bool ok = report_make(run, &s, thumbs, dir);
-    report_thumbs_close(thumbs);
-    reach_release(&s.reach);
+    card_thumbs_close(thumbs);
+    filters_close(s.filters);
+    table_release(&s.table);
     arena_release(&arena);
     return ok;
 }
 
 const struct stage stage_report = {
     .name = "report",
-    .version = 2,
+    .version = 3,
     .about = "write pages that show what came of the data",
     .unit = "reports",
     .params = report_params,

@@ -1,150 +1,206 @@
-/* The table of filters: what they measured, and what failed them. */
+#include "stages/report/report_filters.h"
+
 #include <math.h>
 
-#include "base/arena.h"
+#include "base/hash_index.h"
 #include "filters/filter.h"
-#include "stages/report/report_numbers.h"
+#include "stages/report/report_bins.h"
 #include "stages/report/report_values.h"
+
+/* More than a strip takes, since a sample may stand in one only once. */
+enum { FILTERS_PICKS = 24, FILTERS_UNITS = 4 };
+
+struct filters_one {
+    struct report_filter item;
+    int column;      /* of its values; -1: it has none */
+    int64_t ordinal; /* of the rule, or -1 */
+    struct values values;
+    struct bins bins;
+    int64_t missing[BINS_KINDS];
+    struct filters_picks picks;
+};
 
 struct filters {
     struct report_store *store;
-    struct report_filter *items; /* [count] */
-    int *columns;                /* [count] of its values; 0: it has none */
-    int64_t *ordinals;           /* [count]; of the rule, or -1 */
-    struct values *values;       /* [count], heap */
+    struct filters_one *items; /* [count], heap */
     size_t count;
+    int64_t *failed; /* [teachers][count] */
 };
 
-/* Behind the id of the reply the values stand in the order of the build. */
 static int filters_column(const char *name)
 {
     for (int i = 0; filter_all[i] != NULL; i++) {
         if (strcmp(filter_all[i]->name, name) == 0)
-            return i + 1;
+            return i;
     }
-    return 0;
+    return -1;
 }
 
-static void filters_add(struct filters *f, struct query *q)
+/* Kilometres and counts are told by their order of magnitude. */
+static bool filters_is_log(const char *unit)
+{
+    static const char *const units[FILTERS_UNITS] = {"km", "characters",
+                                                     "words", "tokens"};
+
+    for (int i = 0; i < FILTERS_UNITS; i++) {
+        if (strcmp(unit, units[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void filters_take(struct filters *f, struct query *q)
 {
     struct report_store *s = f->store;
-    struct report_filter *one;
+    struct filters_one *one;
 
-    f->items = arena_grow(s->arena, f->items, f->count, sizeof(*f->items));
-    f->columns =
-        arena_grow(s->arena, f->columns, f->count, sizeof(*f->columns));
-    f->ordinals =
-        arena_grow(s->arena, f->ordinals, f->count, sizeof(*f->ordinals));
-    one = &f->items[f->count];
-    *one = (struct report_filter){.name = report_column(s, q, 1),
-                                  .unit = report_column(s, q, 2),
-                                  .about = report_column(s, q, 3),
-                                  .ruled = !query_get_null(q, 4),
-                                  .min = query_get_real(q, 5),
-                                  .max = query_get_real(q, 6),
-                                  .median = NAN};
-    one->missing_passes = span_is(query_get_span(q, 7), "passes");
-    one->log_scale = strcmp(one->unit, "km") == 0;
-    f->columns[f->count] = filters_column(one->name);
-    f->ordinals[f->count] = one->ruled ? query_get_int(q, 4) : -1;
-    f->count++;
+    f->items = heap_grow(f->items, f->count + 1, sizeof(*f->items));
+    one = &f->items[f->count++];
+    memset(one, 0, sizeof(*one));
+    struct report_filter *item = &one->item;
+    item->name = report_column(s, q, 1);
+    item->unit = report_column(s, q, 2);
+    item->about = report_column(s, q, 3);
+    item->ruled = !query_get_null(q, 4);
+    item->min = query_get_real(q, 5);
+    item->max = query_get_real(q, 6);
+    item->median = item->least = item->greatest = NAN;
+    item->missing_passes =
+        !item->ruled || span_is(query_get_span(q, 7), "passes");
+    item->log_scale = filters_is_log(item->unit);
+    one->column = filters_column(item->name);
+    one->ordinal = item->ruled ? query_get_int(q, 4) : -1;
+    values_init(&one->values);
+    bins_init(&one->bins, item->log_scale, item->min, item->max);
+    picks_init(&one->picks.inside, FILTERS_PICKS, s->arena);
+    picks_init(&one->picks.outside, FILTERS_PICKS, s->arena);
+    picks_init(&one->picks.alone, FILTERS_PICKS, s->arena);
 }
 
-static bool filters_read(struct filters *f)
+struct filters *filters_open(struct report_store *s)
 {
-    struct query *q = db_query(f->store->db, QUERY_REPORT_FILTERS);
+    struct filters *f = heap_take(sizeof(*f));
+    struct query *q = db_query(s->db, QUERY_REPORT_FILTERS);
     enum query_state state;
 
-    query_int(q, 1, f->store->policy_id);
-    while ((state = query_next(q, f->store->err)) == QUERY_ROW)
-        filters_add(f, q);
-    return state != QUERY_FAILED;
+    *f = (struct filters){.store = s};
+    query_int(q, 1, s->policy_id);
+    while ((state = query_next(q, s->err)) == QUERY_ROW)
+        filters_take(f, q);
+    if (state == QUERY_FAILED) {
+        filters_close(f);
+        return NULL;
+    }
+    f->failed = arena_take_array(
+        s->arena, (s->table.teachers + 1) * (f->count + 1), sizeof(*f->failed));
+    return f;
 }
 
-static void filters_add_value(struct filters *f, size_t i, double value)
+void filters_close(struct filters *f)
 {
+    if (f == NULL)
+        return;
+    for (size_t i = 0; i < f->count; i++)
+        values_release(&f->items[i].values);
+    free(f->items);
+    free(f);
+}
+
+/* How far a value lies from the bound it is nearest to, on its side. */
+static double filters_off(const struct report_filter *f, double value)
+{
+    double low = fabs(value - f->min), high = fabs(value - f->max);
+
+    if (isnan(value))
+        return INFINITY;
+    if (isnan(low))
+        return isnan(high) ? 0 : high;
+    return isnan(high) || low < high ? low : high;
+}
+
+/* Decisive ones come first on each side of the cut. */
+static void filters_pick(struct filters_one *one, double value,
+                         const struct filters_reply *r, bool failed, bool alone)
+{
+    struct pick p = {.off = filters_off(&one->item, value),
+                     .tie = hash_mix((uint64_t)r->sample_id * 64 + r->teacher),
+                     .value = value,
+                     .sample_id = r->sample_id,
+                     .teacher = (uint16_t)r->teacher,
+                     .kept = r->kept,
+                     .alone = alone};
+    bool decisive = failed ? alone : r->kept;
+
+    if (alone)
+        picks_add(&one->picks.alone, &p);
+    if (!decisive)
+        p.off += 1e9;
+    picks_add(failed ? &one->picks.outside : &one->picks.inside, &p);
+}
+
+static void filters_add_value(struct filters *f, size_t i, double value,
+                              const struct filters_reply *r)
+{
+    struct filters_one *one = &f->items[i];
+    uint64_t bit = one->ordinal < 0 ? 0 : UINT64_C(1) << one->ordinal;
+    bool failed = (r->failed & bit) != 0;
+    bool others = r->decided && (r->failed & ~bit) == 0;
+
     if (isnan(value)) {
-        f->items[i].missing++;
+        one->item.missing++;
+        one->missing[BINS_ALL]++;
+        one->missing[BINS_OTHERS] += others;
+        one->missing[BINS_RIGHT] += others && r->right;
+    } else {
+        one->item.measured++;
+        values_add(&one->values, value);
+        bins_add(&one->bins, value, others, r->right);
+    }
+    if (!r->decided || bit == 0)
         return;
-    }
-    f->items[i].measured++;
-    values_add(&f->values[i], value);
+    one->item.any += failed;
+    one->item.first += r->first == one->ordinal;
+    one->item.only += r->failed == bit;
+    one->item.passing += !failed;
+    one->item.kept += others && !failed;
+    one->item.without += others;
+    f->failed[r->teacher * f->count + i] += failed;
+    filters_pick(one, value, r, failed, r->failed == bit);
 }
 
-static bool filters_read_values(struct filters *f)
+void filters_add(struct filters *f, struct query *q, int column,
+                 const struct filters_reply *r)
 {
-    struct query *q = db_query(f->store->db, QUERY_REPORT_VALUES);
-    enum query_state state;
-
-    while ((state = query_next(q, f->store->err)) == QUERY_ROW) {
-        for (size_t i = 0; i < f->count; i++) {
-            if (f->columns[i] > 0)
-                filters_add_value(f, i, query_get_real(q, f->columns[i]));
-        }
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->items[i].column >= 0)
+            filters_add_value(
+                f, i, query_get_real(q, column + f->items[i].column), r);
     }
-    return state != QUERY_FAILED;
 }
 
-/* The axis: all values but the utmost hundredth at each end, and the
- * bounds. */
-static void filters_bin(struct report_filter *one, struct values *v)
+void filters_finish(struct filters *f, struct report *r)
 {
-    values_sort(v);
-    one->median = values_median(v);
-    one->sampled = values_thinned(v);
-    if (v->count == 0)
-        return;
-    one->low = values_part(v, 0.01);
-    one->high = values_part(v, 0.99);
-    if (!isnan(one->min) && one->min < one->low)
-        one->low = one->min;
-    if (!isnan(one->max) && one->max > one->high)
-        one->high = one->max;
-    if (one->log_scale && one->low < 0.01)
-        one->low = 0.01;
-    if (one->low < one->high)
-        values_bin(v, one->low, one->high, one->log_scale, one->bins,
-                   REPORT_BINS);
+    struct report_filter *items =
+        arena_take_array(f->store->arena, f->count + 1, sizeof(*items));
+
+    for (size_t i = 0; i < f->count; i++) {
+        struct filters_one *one = &f->items[i];
+        values_sort(&one->values);
+        one->item.median = values_median(&one->values);
+        one->item.sampled = values_thinned(&one->values);
+        bins_fill(&one->bins, one->missing, &one->item);
+        items[i] = one->item;
+    }
+    r->filters = items;
+    r->filter_count = f->count;
 }
 
-static bool filters_read_verdicts(struct filters *f)
+const struct filters_picks *filters_picks(const struct filters *f, size_t i)
 {
-    struct query *q = db_query(f->store->db, QUERY_REPORT_VERDICTS);
-    enum query_state state;
-
-    query_int(q, 1, f->store->policy_id);
-    while ((state = query_next(q, f->store->err)) == QUERY_ROW) {
-        uint64_t failed = (uint64_t)query_get_int(q, 0);
-        int64_t first = query_get_null(q, 1) ? -1 : query_get_int(q, 1);
-        int64_t count = query_get_int(q, 2);
-        for (size_t i = 0; i < f->count; i++) {
-            int64_t ordinal = f->ordinals[i];
-            if (ordinal < 0 || (failed >> ordinal & 1) == 0)
-                continue;
-            f->items[i].any += count;
-            f->items[i].first += ordinal == first ? count : 0;
-            f->items[i].only += failed == UINT64_C(1) << ordinal ? count : 0;
-        }
-    }
-    return state != QUERY_FAILED;
+    return &f->items[i].picks;
 }
 
-bool report_read_filters(struct report_store *s, struct report *r)
+const int64_t *filters_failed(const struct filters *f, size_t teacher)
 {
-    struct filters f = {.store = s};
-
-    if (!filters_read(&f))
-        return false;
-    f.values = heap_take((f.count + 1) * sizeof(*f.values));
-    for (size_t i = 0; i < f.count; i++)
-        values_init(&f.values[i]);
-    bool ok = filters_read_values(&f) && filters_read_verdicts(&f);
-    for (size_t i = 0; i < f.count; i++) {
-        filters_bin(&f.items[i], &f.values[i]);
-        values_release(&f.values[i]);
-    }
-    free(f.values);
-    r->filters = f.items;
-    r->filter_count = f.count;
-    return ok;
+    return &f->failed[teacher * f->count];
 }

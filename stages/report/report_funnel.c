@@ -76,12 +76,12 @@ static void funnel_add_reached(struct funnel *f)
     static const struct {
         unsigned bit;
         const char *label, *why;
-    } steps[] = {{REACH_REPLIED, "answered", "without a reply"},
-                 {REACH_PARSED, "answer was read", "without a readable answer"},
-                 {REACH_KEPT, "passed every rule", "failed the policy"}};
+    } steps[] = {{TABLE_REPLIED, "answered", "without a reply"},
+                 {TABLE_PARSED, "answer was read", "without a readable answer"},
+                 {TABLE_KEPT, "passed every rule", "failed the policy"}};
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        int64_t left = reach_count(&f->store->reach, steps[i].bit);
+        int64_t left = table_count(&f->store->table, steps[i].bit);
         funnel_lose(f, f->steps[f->report->step_count - 1].left - left,
                     steps[i].why);
         funnel_step(f, steps[i].label, left);
@@ -119,8 +119,34 @@ static struct funnel_why *funnel_add_why(struct funnel *f,
     return whys;
 }
 
+/* The number of a split and its part, "cot train"; a new one where it is. */
+static uint8_t funnel_split(struct report_store *s, struct span split,
+                            struct span part)
+{
+    struct table *t = &s->table;
+    char name[100];
+
+    snprintf(name, sizeof(name), "%.*s%s%.*s", (int)split.len, split.data,
+             part.len > 0 ? " " : "", (int)part.len, part.data);
+    for (size_t i = 1; i < t->split_count; i++) {
+        if (strcmp(t->splits[i], name) == 0)
+            return (uint8_t)i;
+    }
+    if (t->split_count == 0) {
+        t->splits =
+            arena_grow(s->arena, (void *)t->splits, 0, sizeof(*t->splits));
+        t->splits[t->split_count++] = "";
+    }
+    if (t->split_count > UINT8_MAX)
+        return 0;
+    t->splits = arena_grow(s->arena, (void *)t->splits, t->split_count,
+                           sizeof(*t->splits));
+    t->splits[t->split_count] = arena_text(s->arena, name);
+    return (uint8_t)t->split_count++;
+}
+
 /* Of the samples with a reply that passed: those in a split, and why the
- * others are in none. */
+ * others are in none. Each sample's split goes into the table. */
 static bool funnel_read_splits(struct funnel *f)
 {
     struct report_store *s = f->store;
@@ -132,7 +158,12 @@ static bool funnel_read_splits(struct funnel *f)
 
     query_int(q, 1, s->policy_id);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        if ((reach_of(&s->reach, query_get_int(q, 0)) & REACH_KEPT) == 0)
+        struct table_sample *sample =
+            table_find(&s->table, query_get_int(q, 0));
+        if (sample != NULL && !query_get_null(q, 2))
+            sample->split =
+                funnel_split(s, query_get_span(q, 2), query_get_span(q, 3));
+        if (sample == NULL || (sample->bits & TABLE_KEPT) == 0)
             continue;
         if (query_get_null(q, 1))
             left++;

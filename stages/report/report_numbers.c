@@ -116,6 +116,8 @@ static bool report_read_small(struct report_store *s, struct report *r)
     return report_read_counts(s, splits, &r->splits, &r->split_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_STATUSES),
                               &r->statuses, &r->status_count) &&
+           report_read_counts(s, db_query(s->db, QUERY_REPORT_FINISHES),
+                              &r->finishes, &r->finish_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
                               &r->clusters, &r->cluster_count);
 }
@@ -147,6 +149,6 @@ bool report_read_numbers(struct report_store *s, int64_t run_id,
 {
     return report_read_run(s, run_id, r) && report_read_policy(s, r) &&
            report_read_stages(s, r) && report_read_replies(s, r) &&
-           report_read_funnel(s, r) && report_read_filters(s, r) &&
+           report_read_funnel(s, r) && report_read_teachers(s, r) &&
            report_read_small(s, r) && report_read_failures(s, r);
 }

@@ -8,30 +8,40 @@
 
 #include "db/db.h"
 #include "reports/report.h"
-#include "stages/report/report_reach.h"
+#include "stages/report/report_table.h"
+
+struct filters;
 
 /* What the reading functions share. Everything that they put into a report
  * lies in the arena. */
 struct report_store {
     struct db *db;
     struct arena *arena;
-    int64_t policy_id;  /* 0: nothing was decided yet */
-    struct reach reach; /* of report_read_replies, for what is read behind it */
-    struct err *err;    /* the caller's */
+    int64_t policy_id;       /* 0: nothing was decided yet */
+    double right_km;         /* nearer than that is right */
+    struct table table;      /* of report_read_replies, for what is read
+                              * behind it */
+    struct filters *filters; /* likewise; filters_close */
+    int64_t *teacher_ids;    /* [teachers of the table] */
+    struct err *err;         /* the caller's */
 };
 
 /* A column as text; NULL becomes "". */
 const char *report_column(struct report_store *s, struct query *q, int column);
 
-/* All but the groups of cards. s->policy_id is set here. */
+/* All but lists and cards. s->policy_id is set here. */
 MUST_CHECK bool report_read_numbers(struct report_store *s, int64_t run_id,
                                     struct report *r);
 
 /* The funnel, once the replies were read; in report_funnel.c. */
 MUST_CHECK bool report_read_funnel(struct report_store *s, struct report *r);
-/* Teachers and countries; in report_replies.c. */
+/* Teachers, filters, countries and the table; in report_replies.c. */
 MUST_CHECK bool report_read_replies(struct report_store *s, struct report *r);
-/* Filters; in report_filters.c. */
-MUST_CHECK bool report_read_filters(struct report_store *s, struct report *r);
+/* Agreement of teachers and the cells of the map, out of the table; in
+ * report_places.c. */
+void report_read_places(struct report_store *s, struct report *r);
+/* What teachers could not make clear and claimed wrongly; in
+ * report_teachers.c. */
+MUST_CHECK bool report_read_teachers(struct report_store *s, struct report *r);
 
 #endif

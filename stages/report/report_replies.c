@@ -1,33 +1,35 @@
-/* The tables of teachers and countries: one walk over all replies, and one
- * over the samples. */
+/* The tables of teachers, filters and countries: one walk over the samples and
+ * one over all replies, which leave a few numbers of each in the table. */
 #include <math.h>
 
 #include "base/arena.h"
+#include "filters/filter.h"
 #include "geo/distance.h"
 #include "geo/names.h"
-#include "stages/report/report_numbers.h"
+#include "stages/report/report_filters.h"
 #include "stages/report/report_values.h"
 
-/* Two letters of ISO 3166-1, and one place for all that has none. */
-enum { REPLIES_COUNTRIES = 26 * 26 + 1, REPLIES_NOWHERE = 26 * 26 };
+/* Columns of a reply before those of the filters. */
+enum { REPLIES_COLUMNS = 8 };
 
 struct replies {
     struct report_store *store;
     struct report_teacher *teachers; /* [count] */
     int64_t *ids;                    /* [count] */
     struct values *teacher_km;       /* [count], heap */
-    struct values *country_km;       /* [REPLIES_COUNTRIES], heap */
+    struct values *country_km;       /* [TABLE_COUNTRIES], heap */
     size_t count;
+    int distance; /* the column of the filter distance; 0: none */
     double points_km[REPORT_POINTS];
-    distance_km *distance;
+    distance_km *distance_km;
 };
 
-static size_t replies_country(struct span code)
+static uint16_t replies_country(struct span code)
 {
     if (code.len != 2 || code.data[0] < 'A' || code.data[0] > 'Z' ||
         code.data[1] < 'A' || code.data[1] > 'Z')
-        return REPLIES_NOWHERE;
-    return (size_t)(code.data[0] - 'A') * 26 + (size_t)(code.data[1] - 'A');
+        return TABLE_NOWHERE;
+    return (uint16_t)((code.data[0] - 'A') * 26 + (code.data[1] - 'A'));
 }
 
 static bool replies_read_teachers(struct replies *t)
@@ -45,9 +47,13 @@ static bool replies_read_teachers(struct replies *t)
                                     .backend = report_column(s, q, 2),
                                     .model = report_column(s, q, 3),
                                     .prompt = report_column(s, q, 4),
-                                    .weight = NAN};
+                                    .weight = NAN,
+                                    .output_tokens = NAN,
+                                    .duration_ms = NAN};
         t->ids[t->count++] = query_get_int(q, 0);
     }
+    s->table.teachers = t->count;
+    s->teacher_ids = t->ids;
     return state != QUERY_FAILED;
 }
 
@@ -100,15 +106,76 @@ static void replies_add_km(struct replies *t, size_t i, size_t country,
         teacher->curve[k]++; /* summed up in the end */
 }
 
-static void replies_add_reach(struct replies *t, struct query *q)
+/* The distance as the filter measured it, else by itself; NaN: not known. */
+static double replies_km(const struct replies *t, struct query *q,
+                         const struct table_sample *sample)
 {
-    unsigned bits = REACH_REPLIED;
+    double lat = query_get_real(q, 2), lon = query_get_real(q, 3);
+    double km = t->distance > 0 ? query_get_real(q, t->distance) : NAN;
 
-    if (span_is(query_get_span(q, 2), "ok"))
-        bits |= REACH_PARSED;
-    if (query_get_int(q, 7) == 1)
-        bits |= REACH_KEPT;
-    reach_add(&t->store->reach, query_get_int(q, 8), bits);
+    if (!isnan(km) || isnan(lat) || isnan(lon) ||
+        isnan((double)sample->lat_deg))
+        return km;
+    return t->distance_km((double)sample->lat_deg, (double)sample->lon_deg, lat,
+                          lon);
+}
+
+/* What the table holds of a reply: the first of a teacher about a sample. */
+static void replies_put(struct replies *t, size_t i, struct query *q,
+                        int64_t sample_id, unsigned bits, double km)
+{
+    struct table_reply *cell = table_reply(&t->store->table, sample_id, i);
+    uint16_t mask = 0;
+
+    if ((bits & TABLE_DECIDED) != 0) {
+        mask = table_mask(&t->store->table, (uint64_t)query_get_int(q, 5),
+                          t->store->arena);
+        t->store->table.mask_replies[mask]++;
+    }
+    if (cell->bits != 0)
+        return;
+    *cell = (struct table_reply){.lat_deg = (float)query_get_real(q, 2),
+                                 .lon_deg = (float)query_get_real(q, 3),
+                                 .km = (float)km,
+                                 .mask = mask,
+                                 .bits = (uint8_t)bits};
+}
+
+static void replies_add(struct replies *t, size_t i, struct query *q)
+{
+    int64_t sample_id = query_get_int(q, 0);
+    struct table_sample *sample = table_find(&t->store->table, sample_id);
+    unsigned bits = TABLE_REPLIED;
+
+    if (sample == NULL || (sample->bits & TABLE_CURRENT) == 0)
+        return; /* of a sample that is retired */
+    if (span_is(query_get_span(q, 1), "ok"))
+        bits |= TABLE_PARSED;
+    if (!query_get_null(q, 4))
+        bits |= TABLE_DECIDED;
+    if (query_get_int(q, 4) == 1)
+        bits |= TABLE_KEPT;
+    if (!query_get_null(q, 2) && !query_get_null(q, 3))
+        bits |= TABLE_POSITION;
+    sample->bits |= (uint8_t)bits;
+    t->teachers[i].replies++;
+    t->teachers[i].parsed += (bits & TABLE_PARSED) != 0;
+    t->teachers[i].kept += (bits & TABLE_KEPT) != 0;
+    double km = replies_km(t, q, sample);
+    if (!isnan(km) && (bits & TABLE_POSITION) != 0)
+        replies_add_km(t, i, sample->country, km);
+    replies_put(t, i, q, sample_id, bits, km);
+    if (query_get_null(q, 7))
+        return;
+    const struct filters_reply r = {
+        .sample_id = sample_id,
+        .teacher = i,
+        .decided = (bits & TABLE_DECIDED) != 0,
+        .kept = (bits & TABLE_KEPT) != 0,
+        .right = km <= t->store->right_km,
+        .failed = (uint64_t)query_get_int(q, 5),
+        .first = query_get_null(q, 6) ? -1 : query_get_int(q, 6)};
+    filters_add(t->store->filters, q, REPLIES_COLUMNS, &r);
 }
 
 /* The replies of one teacher. */
@@ -119,39 +186,48 @@ static bool replies_walk(struct replies *t, size_t i)
 
     query_int(q, 1, t->store->policy_id);
     query_int(q, 2, t->ids[i]);
-    while ((state = query_next(q, t->store->err)) == QUERY_ROW) {
-        replies_add_reach(t, q);
-        if (query_get_int(q, 9) == 0)
-            continue; /* of a sample that is retired */
-        t->teachers[i].replies++;
-        t->teachers[i].parsed += span_is(query_get_span(q, 2), "ok");
-        t->teachers[i].kept += query_get_int(q, 7) == 1;
-        if (query_get_null(q, 3) || query_get_null(q, 5))
+    while ((state = query_next(q, t->store->err)) == QUERY_ROW)
+        replies_add(t, i, q);
+    return state != QUERY_FAILED;
+}
+
+static bool replies_read_samples(struct replies *t)
+{
+    struct report_store *s = t->store;
+    struct query *q = db_query(s->db, QUERY_REPORT_ROWS);
+    enum query_state state;
+
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        int64_t id = query_get_int(q, 0);
+        table_grow(&s->table, id);
+        struct table_sample *sample = table_find(&s->table, id);
+        if (sample == NULL)
             continue;
-        replies_add_km(t, i, replies_country(query_get_span(q, 1)),
-                       t->distance(query_get_real(q, 3), query_get_real(q, 4),
-                                   query_get_real(q, 5), query_get_real(q, 6)));
+        sample->lat_deg = (float)query_get_real(q, 1);
+        sample->lon_deg = (float)query_get_real(q, 2);
+        sample->country = replies_country(query_get_span(q, 3));
+        sample->bits = TABLE_CURRENT;
+        if (query_get_int(q, 4) == 1)
+            sample->bits |= TABLE_USABLE;
     }
     return state != QUERY_FAILED;
 }
 
 /* Samples of each country, those with a reply, those with one that passed. */
-static bool replies_count_countries(struct replies *t,
+static void replies_count_countries(struct replies *t,
                                     struct report_country *slots)
 {
-    struct report_store *s = t->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_COUNTRIES);
-    enum query_state state;
+    const struct table *table = &t->store->table;
 
-    while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        struct report_country *c =
-            &slots[replies_country(query_get_span(q, 0))];
-        unsigned bits = reach_of(&s->reach, query_get_int(q, 1));
+    for (size_t i = 0; i < table->rows; i++) {
+        const struct table_sample *s = &table->samples[i];
+        struct report_country *c = &slots[s->country];
+        if ((s->bits & TABLE_CURRENT) == 0 || (s->bits & TABLE_USABLE) == 0)
+            continue;
         c->samples++;
-        c->taught += (bits & REACH_REPLIED) != 0;
-        c->kept += (bits & REACH_KEPT) != 0;
+        c->taught += (s->bits & TABLE_REPLIED) != 0;
+        c->kept += (s->bits & TABLE_KEPT) != 0;
     }
-    return state != QUERY_FAILED;
 }
 
 static int replies_compare_countries(const void *a, const void *b)
@@ -165,19 +241,19 @@ static int replies_compare_countries(const void *a, const void *b)
 
 static const char *replies_code(struct replies *t, size_t slot)
 {
-    if (slot == REPLIES_NOWHERE)
+    if (slot == TABLE_NOWHERE)
         return "";
     return arena_print(t->store->arena, "%c%c", (char)('A' + slot / 26),
                        (char)('A' + slot % 26));
 }
 
-static bool replies_read_countries(struct replies *t, struct report *r)
+static void replies_read_countries(struct replies *t, struct report *r)
 {
     struct report_country *slots =
-        arena_take_array(t->store->arena, REPLIES_COUNTRIES, sizeof(*slots));
-    bool ok = replies_count_countries(t, slots);
+        arena_take_array(t->store->arena, TABLE_COUNTRIES, sizeof(*slots));
 
-    for (size_t i = 0; ok && i < REPLIES_COUNTRIES; i++) {
+    replies_count_countries(t, slots);
+    for (size_t i = 0; i < TABLE_COUNTRIES; i++) {
         struct report_country c = slots[i];
         if (c.samples == 0)
             continue;
@@ -191,7 +267,6 @@ static bool replies_read_countries(struct replies *t, struct report *r)
         qsort(slots, r->country_count, sizeof(*slots),
               replies_compare_countries);
     r->countries = slots;
-    return ok;
 }
 
 static void replies_finish(struct replies *t)
@@ -203,7 +278,7 @@ static void replies_finish(struct replies *t)
         for (int k = 1; k < REPORT_POINTS; k++)
             t->teachers[i].curve[k] += t->teachers[i].curve[k - 1];
     }
-    for (size_t i = 0; i < REPLIES_COUNTRIES; i++)
+    for (size_t i = 0; i < TABLE_COUNTRIES; i++)
         values_sort(&t->country_km[i]);
 }
 
@@ -223,25 +298,83 @@ static void replies_release(struct values *v, size_t count)
     free(v);
 }
 
+static int replies_compare_patterns(const void *a, const void *b)
+{
+    const struct report_pattern *x = a, *y = b;
+
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return (x->failed > y->failed) - (x->failed < y->failed);
+}
+
+static void replies_read_patterns(struct replies *t, struct report *r)
+{
+    const struct table *table = &t->store->table;
+    struct report_pattern *items = arena_take_array(
+        t->store->arena, table->mask_count + 1, sizeof(*items));
+
+    for (size_t i = 0; i < table->mask_count; i++) {
+        items[i] =
+            (struct report_pattern){table->masks[i], table->mask_replies[i]};
+        r->decided += items[i].count;
+    }
+    for (size_t i = 0; i < t->count; i++)
+        r->kept_replies += t->teachers[i].kept;
+    if (table->mask_count > 1)
+        qsort(items, table->mask_count, sizeof(*items),
+              replies_compare_patterns);
+    r->patterns = items;
+    r->pattern_count = table->mask_count;
+}
+
+static int replies_find_distance(void)
+{
+    for (int i = 0; filter_all[i] != NULL; i++) {
+        if (strcmp(filter_all[i]->name, "distance") == 0)
+            return REPLIES_COLUMNS + i;
+    }
+    return 0;
+}
+
+static bool replies_read(struct replies *t, struct report *r)
+{
+    struct report_store *s = t->store;
+    bool ok = replies_read_samples(t);
+
+    if (s->table.rows == 0)
+        table_grow(&s->table, 0);
+    s->filters = ok ? filters_open(s) : NULL;
+    ok = s->filters != NULL;
+    for (size_t i = 0; ok && i < t->count; i++)
+        ok = replies_walk(t, i);
+    if (!ok)
+        return false;
+    replies_finish(t);
+    replies_read_countries(t, r);
+    replies_read_patterns(t, r);
+    filters_finish(s->filters, r);
+    for (size_t i = 0; i < t->count; i++) {
+        t->teachers[i].failed = filters_failed(s->filters, i);
+        t->teachers[i].failed_count = r->filter_count;
+    }
+    return true;
+}
+
 bool report_read_replies(struct report_store *s, struct report *r)
 {
-    struct replies t = {.store = s, .distance = distance_named("geodesic")};
+    struct replies t = {.store = s,
+                        .distance = replies_find_distance(),
+                        .distance_km = distance_named("geodesic")};
 
     for (int k = 0; k < REPORT_POINTS; k++)
         t.points_km[k] = report_point_km(k);
     if (!replies_read_teachers(&t) || !replies_read_weights(&t))
         return false;
     t.teacher_km = replies_values(t.count);
-    t.country_km = replies_values(REPLIES_COUNTRIES);
-    bool ok = true;
-    for (size_t i = 0; ok && i < t.count; i++)
-        ok = replies_walk(&t, i);
-    if (ok) {
-        replies_finish(&t);
-        ok = replies_read_countries(&t, r);
-    }
+    t.country_km = replies_values(TABLE_COUNTRIES);
+    bool ok = replies_read(&t, r);
     replies_release(t.teacher_km, t.count);
-    replies_release(t.country_km, REPLIES_COUNTRIES);
+    replies_release(t.country_km, TABLE_COUNTRIES);
     r->teachers = t.teachers;
     r->teacher_count = t.count;
     return ok;

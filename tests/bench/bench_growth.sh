@@ -37,7 +37,7 @@ teachers:
   a: {backend: batch, model: made/a, results: a.jsonl}
   b: {backend: batch, model: made/b, results: b.jsonl}
 export: {pictures: none, to: out}
-report: {thumbnails_mb: 0}
+report: {thumbnail_side: 0}
 END
 }
 stage() { # WHAT STAGE FLAG...

@@ -47,53 +47,130 @@ is "only teachers among the active teachers" "$(fig '[.teachers[].teacher] | joi
     "big small"
 is "their replies" "$(fig '[.teachers[].replies] | add')" \
     "$(sql "$S" 'SELECT count(*) FROM reply WHERE teacher_id < 3')"
-is "the curve ends with every position" \
+is "the curve ends with every position within 20,000 km" \
     "$(fig '.teachers[] | select(.teacher == "big") | .curve[-1][1]')" \
-    "$(sql "$S" 'SELECT count(*) FROM answer a JOIN reply r
-        ON r.id = a.reply_id WHERE r.teacher_id = 1 AND a.lat_deg NOT NULL')"
+    "$(sql "$S" 'SELECT count(*) FROM measure
+        WHERE teacher_id = 1 AND distance <= 20000')"
 is "countries hold every usable sample" \
     "$(fig '[.countries[].samples] | add')" \
     "$(sql "$S" "SELECT count(*) FROM samples WHERE standing = 'kept'")"
 
-pages() { cat "$R"/*.html; }
+bars() { fig ".filters[] | select(.filter == \"$1\") | .histogram | add"; }
+is "each value is in a bar: distance" "$(bars distance)" \
+    "$(fig '.filters[] | select(.filter == "distance") | .measured - .zeros')"
+sides() { # FILTER: what its bars say lies within its bounds
+    fig ".filters[] | select(.filter == \"$1\") as \$f | \$f |
+        [range(.histogram | length)] | map(select(
+            (\$f.min == null or \$f.edges[. + 1] > \$f.min) and
+            (\$f.max == null or \$f.edges[.] < \$f.max)))
+        | map(\$f.histogram[.]) | add"
+}
+is "no bar lies on both sides of its bound" "$(sides distance)" \
+    "$(sql "$S" 'SELECT count(*) FROM measure m JOIN active_teacher
+        USING (teacher_id) WHERE m.distance <= 200')"
+fig '.filters[] | select(.filter == "distance") | .at_most[]
+    | "\(.[0]) \(.[1]) \(.[2])"' > "$W/sweep"
+ok "another bound is told of at many places" test "$(wc -l < "$W/sweep")" -gt 40
+# The curve's bounds stand with six digits: look a little aside of each.
+wrong=0
+while read -r bound kept pass; do
+    sql "$S" "SELECT count(*) FROM verdict v JOIN measure m USING (reply_id)
+        WHERE v.policy_id = 2 AND (v.failed & ~2) = 0
+          AND m.distance <= $bound * 0.999999
+        UNION ALL SELECT count(*) FROM verdict v JOIN measure m USING (reply_id)
+        WHERE v.policy_id = 2 AND (v.failed & ~2) = 0
+          AND m.distance <= $bound * 1.000001
+        UNION ALL SELECT count(*) FROM verdict v JOIN measure m USING (reply_id)
+        WHERE v.policy_id = 2 AND m.distance <= $bound * 1.000001" > "$W/n"
+    { read -r low; read -r high; read -r passing; } < "$W/n"
+    [ "$kept" -ge "$low" ] && [ "$kept" -le "$high" ] &&
+        [ "$pass" -le "$passing" ] || wrong=$((wrong + 1))
+done < "$W/sweep"
+is "and what it would keep is what the store says" $wrong 0
+is "what fails together" \
+    "$(fig '[.failing_together[] | select(.rules | contains(["distance"]))
+        | .replies] | add')" \
+    "$(sql "$S" 'SELECT count(*) FROM verdict WHERE policy_id = 2
+        AND failed & 2')"
+
+pages() { cat "$R"/*.html "$R"/cards/*.html; }
 is "no text became an element" \
     "$(pages | grep -c '<script>alert\|<img src="x\|<img src=x')" 0
-like "what it wrote can be read" "$(pages)" '&lt;script&gt;alert\(1\)'
-like "a control of direction is shown" "$(pages)" \
-    '<span class="hidden-character">U\+202E</span>evil'
+ok "what it wrote can be read" \
+    grep -q '&lt;script&gt;</span>alert(1)' "$R"/cards/*.html
+ok "a control of direction is shown" \
+    grep -q '<span class="hidden-character">U+202E</span>evil' "$R"/cards/*.html
 ok "the pages are UTF-8" iconv -f UTF-8 -t UTF-8 "$R/index.html" \
-    "$R/rejected-answer_present-1.html"
+    "$R/cards/000.html"
 is "no NUL is left" "$(pages | tr -dc '\000' | wc -c)" 0
-like "a megabyte is cut, with a note" "$(pages)" \
-    '[0-9,]+ of 1,048,584 bytes left out'
-ok "and costs no megabyte" test \
-    "$(wc -c < "$R/rejected-answer_present-1.html")" -lt 200000
+ok "a megabyte is cut, with a note" \
+    grep -q '[0-9,]* of 1,048,584 bytes left out' "$R"/cards/*.html
+ok "no page is large" test -z "$(find "$R" -size +2000k)"
 is "no handler stands in a page" "$(pages | grep -ci '<[^>]* on[a-z]*="')" 0
 is "nothing is fetched from elsewhere" \
     "$(pages | grep -ciE '(src|href)="(https?:|//)')" 0
-like "a policy forbids it" "$(cat "$R/index.html")" \
-    "Content-Security-Policy. content=.default-src 'none'"
-like "the summary links to what failed" "$(cat "$R/index.html")" \
-    'href="rejected-distance-1.html"'
-is "every link leads somewhere" "$(pages |
-    grep -oE '(src|href)="[^"#]+"' | sed 's/.*="//; s/"//' | sort -u |
-    while read -r f; do [ -e "$R/$f" ] || echo "$f"; done)" ""
-is "fifty cards a page" "$(grep -o '<article' "$R/rejected-distance-1.html" |
-    wc -l)" 50
-is "each rejected reply has its card" \
-    "$(cat "$R"/rejected-answer_present-*.html | grep -o '<article' | wc -l)" \
-    "$(sql "$S" 'SELECT count(*) FROM verdict WHERE failed & 1')"
+ok "a policy forbids it" grep -q \
+    "Content-Security-Policy. content=.default-src 'none'" "$R/index.html"
+ok "a cut has a page of its own" grep -q 'href="cut-distance.html"' \
+    "$R/cuts.html"
+links() { # below FOLDER: what its pages name and is not there
+    (cd "$R/$1" && cat ./*.html | grep -oE '(src|href)="[^"#]+' |
+        sed 's/.*="//' | sort -u |
+        while read -r f; do [ -e "$f" ] || echo "$f"; done)
+}
+is "every link leads somewhere" "$(links .)$(links cards)" ""
+is "every card that is named is there" "$(cat "$R"/*.html |
+    grep -oE '"cards/[0-9]+\.html#[^"]+"' | tr -d '"' | sort -u |
+    while IFS='#' read -r f id; do
+        grep -qF "id=\"$id\"" "$R/$f" || echo "$f#$id"; done)" ""
+is "forty cards a page" "$(grep -o '<article class="card"' \
+    "$R/cards/000.html" | wc -l)" 40
+is "each sample has its card while there is room" \
+    "$(cat "$R"/cards/*.html | grep -o '<article class="card"' | wc -l)" 241
+is "the list of cards names them all" \
+    "$(jq '.cards | length' "$R/manifest.json")" 241
+strip() { # N: the keys of the N-th strip of the distance's page
+    sed 's/<div class="strip"/\n&/g' "$R/cut-distance.html" |
+        grep '^<div class="strip"' | sed -n "$1p" | sed 's|</div>.*||' |
+        grep -oE 'cards/[0-9]+.html#[^"]+' | sed 's/.*#//'
+}
+is "twelve just inside, the kept ones nearest the bound first" \
+    "$(strip 1)" "$(sql "$S" "SELECT s.source_name || '/' || s.key
+        FROM verdict v JOIN measure m USING (reply_id)
+        JOIN active_teacher USING (teacher_id) JOIN sample s ON s.id = m.sample_id
+        WHERE v.policy_id = 2 AND v.kept
+        GROUP BY s.id ORDER BY max(m.distance) DESC LIMIT 12")"
+is "twelve just outside, by this rule alone first" "$(strip 2)" \
+    "$(sql "$S" "SELECT s.source_name || '/' || s.key
+        FROM verdict v JOIN measure m USING (reply_id)
+        JOIN active_teacher USING (teacher_id) JOIN sample s ON s.id = m.sample_id
+        WHERE v.policy_id = 2 AND v.failed & 2 AND m.distance NOT NULL
+        GROUP BY s.id ORDER BY min(m.distance
+            + CASE v.failed WHEN 2 THEN 0 ELSE 1e9 END) LIMIT 12")"
 ok "pictures stand beside them" test "$(find "$R/thumbs" -name '*.jpg' |
     wc -l)" -gt 10
+ok "the search has its index" test -s "$R/data/meta.js" -a -s "$R/data/c000.js"
+unpacked() { # NAME: what a file of the index holds
+    sed 's/^limbeck("[a-z0-9]*","//; s/");$//' "$R/data/$1.js" | base64 -d
+}
+is "of every sample" "$(unpacked meta | jq .rows)" 241
+is "and every rule" "$(unpacked meta | jq -r '.rules | join(" ")')" \
+    "$(sql "$S" 'SELECT group_concat(name, " ") FROM (SELECT f.name FROM rule r
+        JOIN filter f ON f.id = r.filter_id WHERE r.policy_id = 2
+        ORDER BY r.ordinal)')"
 
 "$B/bin/limbeck-report" "$W/c.yaml" > "$W/out" 2>&1
 like "nothing changed: nothing to do" "$(cat "$W/out")" 'nothing to do'
-"$B/bin/limbeck-report" "$W/c.yaml" --set report.rejected_max=3 \
-    --set report.thumbnails_mb=0 > "$W/out" 2>&1
-is "fewer are shown when asked" "$(cat "$R"/rejected-distance-*.html |
-    grep -o '<article' | wc -l)" 3
-ok "pages of the last report are gone" test ! -e "$R/rejected-distance-2.html"
+"$B/bin/limbeck-report" "$W/c.yaml" --set report.cards_max=50 \
+    --set report.thumbnail_side=0 > "$W/out" 2>&1
+is "fewer are shown when asked" "$(cat "$R"/cards/*.html |
+    grep -o '<article class="card"' | wc -l)" 50
+ok "pages of the last report are gone" test ! -e "$R/cards/002.html"
 is "and its pictures" "$(find "$R/thumbs" -name '*.jpg' | wc -l)" 0
+"$B/bin/limbeck-report" "$W/c.yaml" --set report.budget_mb=2 > "$W/out" 2>&1
+ok "what it may take is not overstepped" test "$(du -sb "$R" | cut -f1)" \
+    -lt 2200000
+is "then too every link leads somewhere" "$(links .)$(links cards)" ""
 ok "what is not ours stays" sh -c "echo x > '$R/mine.txt' &&
     '$B/bin/limbeck-report' '$W/c.yaml' && [ -e '$R/mine.txt' ]"
 

@@ -93,23 +93,6 @@ static void untrusted_add_survives_broken_bytes(void **state)
     CHECK("", "");
 }
 
-static void untrusted_add_block_says_what_was_left_out(void **state)
-{
-    struct report_text text = {span_of("begins"), span_of("ends"), 1048576};
-    struct xml_page *page = xml_page_open("t", "en");
-    struct buf out;
-
-    (void)state;
-    buf_init(&out, 1 << 20);
-    untrusted_add_block(xml_page_body(page), &text);
-    xml_page_print(page, &out);
-    assert_non_null(strstr(out.data, "begins<span class=\"cut\">"));
-    assert_non_null(strstr(out.data, "1,048,566 of 1,048,576 bytes"));
-    assert_non_null(strstr(out.data, "dir=\"auto\""));
-    xml_page_close(page);
-    buf_release(&out);
-}
-
 static void untrusted_add_name_cuts_at_a_character(void **state)
 {
     struct xml_page *page = xml_page_open("t", "en");
@@ -134,5 +117,4 @@ TESTING_MAIN(cmocka_unit_test(untrusted_add_never_makes_markup),
              cmocka_unit_test(untrusted_add_knows_the_ends_of_its_ranges),
              cmocka_unit_test(untrusted_add_leaves_the_world_s_scripts),
              cmocka_unit_test(untrusted_add_survives_broken_bytes),
-             cmocka_unit_test(untrusted_add_block_says_what_was_left_out),
              cmocka_unit_test(untrusted_add_name_cuts_at_a_character))
