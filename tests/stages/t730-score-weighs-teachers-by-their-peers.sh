@@ -105,7 +105,7 @@ is "the report has each teacher's weight" "$(jq -r \
     '.teachers[].peers_weight' "$R/figures.json" |
     xargs printf '%.4f %.4f %.4f %.4f')" \
     "$(weights)"
-like "beside its share right" "$(cat "$R/index.html")" \
+like "beside its share right" "$(cat "$R/teachers.html")" \
     'share right of the positions whose truth is known'
 like "why tells who speaks for an answer" \
     "$("$LIMBECK" why "$S" id:1 | grep supported)" \
