@@ -1,18 +1,16 @@
 /*
  * bench_growth.c: what bench_growth.sh is made of.
  *
- *   bench_growth world SAMPLES FOLDER
- *       positions.csv, a.jsonl and b.jsonl: a table of positions, and what two
- *       teachers replied, 1.2 KB each, in three forms by turns (tags, GRE30K's
- *       tags with named coordinates, JSON). The same size gives the same
- *       bytes. Answers lie 0 to 20 degrees off; one in fifty says nothing.
- *   bench_growth pictures STORE
- *       gives each sample of a store that has rows alone a picture: its hash
- *       and a place in a file that is not there. Every hundredth hash is that
- *       before with two bits turned.
- *   bench_growth run OUT COMMAND...
- *       runs it, its output into OUT, and prints `CPU-seconds <tab> seconds
- *       <tab> MB`: the most anonymous memory that it had. 0 or 1 as exit code
+ *   bench_growth world SAMPLES FOLDER [TEACHERS BYTES]
+ *       positions.csv, a.jsonl, b.jsonl, ...: a table of positions, and what
+ *       two teachers (to ten) replied, 1.2 KB each, in three forms by turns
+ *       (tags, GRE30K's tags with named coordinates, JSON). The same sizes
+ *       give the same bytes. Answers lie 0 to 20 degrees off; one in fifty says
+ * nothing. bench_growth pictures STORE gives each sample of a store that has
+ * rows alone a picture: its hash and a place in a file that is not there. Every
+ * hundredth hash is that before with two bits turned. bench_growth run OUT
+ * COMMAND... runs it, its output into OUT, and prints `CPU-seconds <tab>
+ * seconds <tab> MB`: the most anonymous memory that it had. 0 or 1 as exit code
  *       is well.
  */
 #include "base/arena.h"
@@ -26,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { GROWTH_REPLY = 1200, GROWTH_POLL_MS = 5 };
+enum { GROWTH_REPLY = 1200, GROWTH_TEACHERS = 10, GROWTH_POLL_MS = 5 };
 
 static uint64_t mixed(uint64_t z) /* splitmix64 */
 {
@@ -84,7 +82,7 @@ static void growth_table(const char *folder, uint64_t count)
 }
 
 /* Twenty sentences from another one on, no one twice. */
-static void growth_reasoning(struct buf *b, uint64_t at)
+static void growth_reasoning(struct buf *b, uint64_t at, size_t bytes)
 {
     static const char *const clues[] = {
         "The road is lined with low concrete walls and a painted kerb",
@@ -109,11 +107,12 @@ static void growth_reasoning(struct buf *b, uint64_t at)
         "No snow lies on the mountains, which tells of a mild latitude"};
     size_t n = sizeof(clues) / sizeof(clues[0]);
 
-    for (size_t k = 0; k < n && b->len < GROWTH_REPLY - 120; k++)
+    for (size_t k = 0; k < n && b->len + 120 < bytes; k++)
         buf_print(b, "%zu. %s. ", k + 1, clues[(at + k * 7) % n]);
 }
 
-static void growth_reply(struct buf *b, uint64_t i, uint64_t teacher)
+static void growth_reply(struct buf *b, uint64_t i, uint64_t teacher,
+                         size_t bytes)
 {
     uint64_t at = mixed(i * 2 + teacher);
     double lat = growth_lat(i) + pow(share(i, 3 + teacher), 4) * 20;
@@ -122,7 +121,7 @@ static void growth_reply(struct buf *b, uint64_t i, uint64_t teacher)
 
     buf_reset(b);
     buf_add_text(b, form == 2 ? "{\"reasoning\": \"" : "<think>");
-    growth_reasoning(b, at >> 8);
+    growth_reasoning(b, at >> 8, bytes);
     if (at % 50 == 0)
         buf_add_text(b, form == 2 ? "\", \"answer\": \"I cannot tell.\"}"
                                   : "</think>I cannot tell where this is.");
@@ -137,14 +136,17 @@ static void growth_reply(struct buf *b, uint64_t i, uint64_t teacher)
         buf_print(b, "</think><answer>%.4f, %.4f</answer>", lat, lon);
 }
 
-static void growth_replies(const char *folder, uint64_t count, uint64_t teacher)
+static void growth_replies(const char *folder, uint64_t count, uint64_t teacher,
+                           size_t bytes)
 {
-    FILE *f = growth_file(folder, teacher == 0 ? "a.jsonl" : "b.jsonl");
+    const char name[] = {
+        (char)('a' + teacher), '.', 'j', 's', 'o', 'n', 'l', 0};
+    FILE *f = growth_file(folder, name);
     struct buf b;
 
     buf_init(&b, 1 << 16);
     for (uint64_t i = 0; i < count; i++) {
-        growth_reply(&b, i, teacher);
+        growth_reply(&b, i, teacher, bytes);
         fprintf(f,
                 "{\"custom_id\":\"%08llu\",\"response\":{\"status_code\":200,"
                 "\"body\":{\"choices\":[{\"message\":{\"content\":\"",
@@ -162,12 +164,13 @@ static void growth_replies(const char *folder, uint64_t count, uint64_t teacher)
     growth_done(f);
 }
 
-static int growth_world(uint64_t count, const char *folder)
+static int growth_world(uint64_t count, const char *folder, uint64_t teachers,
+                        size_t bytes)
 {
     mkdir(folder, 0777);
     growth_table(folder, count);
-    growth_replies(folder, count, 0);
-    growth_replies(folder, count, 1);
+    for (uint64_t t = 0; t < teachers && t < GROWTH_TEACHERS; t++)
+        growth_replies(folder, count, t, bytes);
     return 0;
 }
 
@@ -276,12 +279,18 @@ static int growth_run(const char *out, char **command)
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "world") == 0)
-        return growth_world(strtoull(argv[2], NULL, 10), argv[3]);
+        return growth_world(strtoull(argv[2], NULL, 10), argv[3], 2,
+                            GROWTH_REPLY);
+    if (argc == 6 && strcmp(argv[1], "world") == 0)
+        return growth_world(strtoull(argv[2], NULL, 10), argv[3],
+                            strtoull(argv[4], NULL, 10),
+                            strtoull(argv[5], NULL, 10));
     if (argc == 3 && strcmp(argv[1], "pictures") == 0)
         return growth_pictures(argv[2]);
     if (argc > 3 && strcmp(argv[1], "run") == 0)
         return growth_run(argv[2], argv + 3);
-    fputs("usage: bench_growth world SAMPLES FOLDER | pictures STORE | "
+    fputs("usage: bench_growth world SAMPLES FOLDER [TEACHERS BYTES] | "
+          "pictures STORE | "
           "run OUT COMMAND...\n",
           stderr);
     return 3;
