@@ -18,7 +18,7 @@
 #include "geo/gazetteer.h"
 
 struct place_settings {
-    const char *gazetteer;
+    const char *gazetteer, *borders;
     double max_km;
 };
 
@@ -31,6 +31,12 @@ static const struct param place_params[] = {
      .flags =
          PARAM_RUNTIME |
          PARAM_READS}, /* its content is in the stage version, not its path */
+    {.name = "borders",
+     .type = PARAM_PATH,
+     .at = offsetof(struct place_settings, borders),
+     .about = "borders of countries, as `limbeck pull naturalearth:10m` makes "
+              "them; without it, Natural Earth's 1:50m, simplified",
+     .flags = PARAM_RUNTIME | PARAM_READS}, /* likewise */
     {.name = "max_km",
      .type = PARAM_REAL,
      .at = offsetof(struct place_settings, max_km),
@@ -55,6 +61,11 @@ static bool place_identify(struct stage_run *run, struct buf *text,
     if (!gazetteer_identify(options->gazetteer, text, err))
         return false;
     buf_add_char(text, '\n');
+    if (!options->borders)
+        return true;
+    if (!gazetteer_identify_borders(options->borders, text, err))
+        return false;
+    buf_add_char(text, '\n');
     return true;
 }
 
@@ -63,7 +74,9 @@ static bool place_open(struct stage_run *run, struct err *err)
     const struct place_settings *options = run->options;
 
     run->state = gazetteer_open(options->gazetteer, err);
-    return run->state != NULL;
+    return run->state != NULL &&
+           (!options->borders ||
+            gazetteer_use_borders(run->state, options->borders, err));
 }
 
 static void place_close(struct stage_run *run)

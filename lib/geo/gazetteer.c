@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "base/file.h"
+#include "base/hash_index.h"
 #include "geo/distance.h"
 #include "geo/gazetteer_tables.h"
 #include "geo/sphere.h"
@@ -105,6 +107,52 @@ void gazetteer_close(struct gazetteer *g)
     town_list_release(&g->list);
     buf_release(&g->identity);
     free(g);
+}
+
+static bool gazetteer_read_borders(const char *path, struct buf *file,
+                                   struct err *err)
+{
+    if (file_read(path, file, err))
+        return true;
+    err->kind = ERR_USAGE;
+    return err_context(err, "could not read the borders");
+}
+
+bool gazetteer_use_borders(struct gazetteer *g, const char *path,
+                           struct err *err)
+{
+    struct borders *b = NULL;
+    struct buf file;
+
+    buf_init(&file, GAZETTEER_BORDERS_BYTES);
+    if (gazetteer_read_borders(path, &file, err)) {
+        b = borders_open(buf_span(&file), err);
+        if (!b) {
+            err->kind = ERR_USAGE;
+            (void)err_context(err, "cannot use \"%s\"", path);
+        }
+    }
+    buf_release(&file);
+    if (!b)
+        return false;
+    borders_close(g->borders);
+    g->borders = b;
+    return true;
+}
+
+bool gazetteer_identify_borders(const char *path, struct buf *out,
+                                struct err *err)
+{
+    struct buf file;
+    bool ok;
+
+    buf_init(&file, GAZETTEER_BORDERS_BYTES);
+    ok = gazetteer_read_borders(path, &file, err);
+    if (ok)
+        buf_print(out, "borders %016llx",
+                  (unsigned long long)hash_fnv(file.data, file.len));
+    buf_release(&file);
+    return ok;
 }
 
 bool gazetteer_identify(const char *path, struct buf *out, struct err *err)

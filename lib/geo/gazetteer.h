@@ -14,7 +14,10 @@
 
 struct gazetteer;
 
-enum { GAZETTEER_DUMP_BYTES = 1 << 29 }; /* cities500.txt has some 40 MB */
+enum {
+    GAZETTEER_DUMP_BYTES = 1 << 29, /* cities500.txt has some 40 MB */
+    GAZETTEER_BORDERS_BYTES = 1 << 26
+};
 
 struct gazetteer_place {
     const char *country;     /* ISO 3166-1 alpha-2, upper case */
@@ -41,6 +44,13 @@ struct gazetteer_near {
  * (cities500.txt, cities15000.zip). ERR_USAGE, ERR_STAGE. */
 MUST_CHECK struct gazetteer *gazetteer_open(const char *path, struct err *err);
 void gazetteer_close(struct gazetteer *g);
+/* Take countries from a file of borders (borders.h) instead of those that are
+ * built in. Before the first question. ERR_USAGE. */
+MUST_CHECK bool gazetteer_use_borders(struct gazetteer *g, const char *path,
+                                      struct err *err);
+/* Append what a stage version needs to know of such a file. ERR_USAGE. */
+MUST_CHECK bool gazetteer_identify_borders(const char *path, struct buf *out,
+                                           struct err *err);
 /* Append "libgeonames 24361" and the like: what a stage version needs to know
  * of the gazetteer that gazetteer_open would open, without opening it.
  * ERR_USAGE. */

@@ -1,5 +1,5 @@
-/* limbeck pull: a model from a hub, or a dump of GeoNames, into a folder,
- * checked. */
+/* limbeck pull: a model from a hub, or a dump of GeoNames, or borders of
+ * Natural Earth, into a folder, checked. */
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -9,6 +9,7 @@
 #include "options.h"
 #include "pull_file.h"
 #include "pull_geonames.h"
+#include "pull_naturalearth.h"
 
 enum { PULL_SPARE = 64 << 20, PULL_MEGABYTE = 1 << 20 };
 
@@ -160,6 +161,11 @@ static int command_pull_run(const void *options, struct err *err)
                            (int)o->attempts, o->stall_s * 1000, err);
         return pull_exit(ok, err);
     }
+    if (span_starts(span_of(o->model), "naturalearth:")) {
+        ok = pull_naturalearth(o->model, o->to ? o->to : "naturalearth",
+                               (int)o->attempts, o->stall_s * 1000, err);
+        return pull_exit(ok, err);
+    }
     ok = hub_init(&h, o->model, err);
 
     if (ok) {
@@ -183,7 +189,8 @@ static const struct argument command_pull_arguments[] = {
      .most = 1,
      .about = "the model, by its name at the hub; or geonames:cities500 (also "
               "cities1000, cities5000, cities15000), towns for "
-              "place.gazetteer"},
+              "place.gazetteer; or naturalearth:10m (also 50m, 110m), borders "
+              "of countries for place.borders"},
 };
 
 #define AT(field) offsetof(struct pull_options, field)
@@ -192,7 +199,8 @@ static const struct option command_pull_options[] = {
      .type = PARAM_PATH,
      .at = AT(to),
      .metavar = "FOLDER",
-     .about = "where the files go; otherwise models/NAME, or geonames",
+     .about = "where the files go; otherwise models/NAME, geonames or "
+              "naturalearth",
      .flags = OPTION_FOLDER},
     {.name = "include",
      .type = PARAM_LIST,
@@ -221,16 +229,18 @@ static const struct option command_pull_options[] = {
 
 const struct command command_pull = {
     .name = "pull",
-    .about = "download a model's files or a gazetteer, resumed and checked",
+    .about = "download a model's files, towns or borders, resumed and checked",
     .notes = "Environment: HF_TOKEN, a token for models behind a licence; "
              "LIMBECK_HUB, another hub's address; LIMBECK_GEONAMES, another "
-             "server of GeoNames' dumps (CC BY 4.0).\n"
+             "server of GeoNames' dumps (CC BY 4.0); LIMBECK_NATURALEARTH, "
+             "of Natural Earth's GeoJSON (public domain).\n"
              "A pull that was broken off goes on where it was; one that finds "
              "everything there checks it and fetches nothing.\n",
     .examples = "limbeck pull hf:Qwen/Qwen2.5-VL-3B-Instruct\n"
                 "limbeck pull hf:sentence-transformers/all-MiniLM-L6-v2 "
                 "--to minilm\n"
-                "limbeck pull geonames:cities500\n",
+                "limbeck pull geonames:cities500\n"
+                "limbeck pull naturalearth:10m\n",
     .arguments = command_pull_arguments,
     .argument_count = PARAM_COUNT(command_pull_arguments),
     .options = command_pull_options,
