@@ -346,6 +346,10 @@ GROWTH := 1000 10000 100000 1000000
 bench-growth: all $(B)/bench/bench_growth ## every stage and command from 1,000 to 1,000,000 samples; GROWTH="1000 5000000": other sizes
 	B=$(B) sh tests/bench/bench_growth.sh $(GROWTH)
 
+.PHONY: bench-serve
+bench-serve: all $(B)/bench/bench_serve ## limbeck serve under a client, beside a reward function in Python; 1,000,000 requests
+	B=$(B) sh tests/bench/bench_serve.sh
+
 MODEL_BENCH := $(addprefix $(B)/bench/,synthetic_model bench_inference \
 	bench_scheduler bench_encoders)
 .PHONY: bench-models

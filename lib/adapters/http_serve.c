@@ -4,6 +4,7 @@
 #include "adapters/json.h"
 #include "base/clock.h"
 #include "base/stop.h"
+#include "base/turns.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,8 +33,7 @@ struct http_serve {
     struct MHD_Daemon *daemon;
     int port, listening; /* the socket, once no more are taken; or -1 */
     pthread_mutex_t lock;
-    pthread_cond_t room; /* for another handler */
-    int running;
+    struct turns turns; /* of the handlers */
     bool draining;
     int64_t ended_ms; /* when the last request did */
     struct http_serve_counts counts;
@@ -173,23 +173,6 @@ static int serve_status(const struct err *err)
     }
 }
 
-static void serve_await_room(struct http_serve *s)
-{
-    pthread_mutex_lock(&s->lock);
-    while (s->running >= s->config.threads)
-        pthread_cond_wait(&s->room, &s->lock);
-    s->running++;
-    pthread_mutex_unlock(&s->lock);
-}
-
-static void serve_leave_room(struct http_serve *s)
-{
-    pthread_mutex_lock(&s->lock);
-    s->running--;
-    pthread_cond_signal(&s->room);
-    pthread_mutex_unlock(&s->lock);
-}
-
 static void serve_handle(struct serve_exchange *x,
                          const struct http_serve_request *request,
                          struct http_serve_reply *reply)
@@ -197,10 +180,10 @@ static void serve_handle(struct serve_exchange *x,
     bool waits = (x->route->flags & HTTP_SERVE_LIGHT) == 0;
 
     if (waits)
-        serve_await_room(x->s);
+        turns_take(&x->s->turns);
     bool ok = x->route->handle(x->s->config.context, request, reply, &x->err);
     if (waits)
-        serve_leave_room(x->s);
+        turns_give(&x->s->turns);
     if (ok && reply->body.over) {
         ok =
             err_stage(&x->err, "the reply has over %zu bytes", reply->body.max);
@@ -437,7 +420,7 @@ struct http_serve *http_serve_open(const struct http_serve_config *config,
     *s = (struct http_serve){.config = *config, .listening = -1};
     serve_fill(&s->config);
     pthread_mutex_init(&s->lock, NULL);
-    pthread_cond_init(&s->room, NULL);
+    turns_init(&s->turns, s->config.threads);
     if (serve_start(s, err))
         return s;
     http_serve_close(s);
@@ -492,7 +475,7 @@ void http_serve_close(struct http_serve *s)
         MHD_stop_daemon(s->daemon);
     if (s->listening >= 0)
         close(s->listening);
-    pthread_cond_destroy(&s->room);
+    turns_release(&s->turns);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -3,8 +3,8 @@
  * programs and pages of this machine alone.
  *
  * It listens on 127.0.0.1. Each connection has a thread; at most so many
- * handlers run at a time, and the others wait. Before a handler sees a request
- * it was checked, in this order:
+ * handlers run at a time, and the others wait, in the order they came. Before a
+ * handler sees a request it was checked, in this order:
  *
  *   403  Host names this machine (127.0.0.1, localhost or [::1], any port), and
  *        Origin, where a browser sends one, is "http://" and that Host: a page
