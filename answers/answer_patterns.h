@@ -2,7 +2,7 @@
  * answer_patterns.h: the patterns of schemas/patterns/answers.txt, compiled,
  * and their samples. Safe from several threads at once.
  *
- * Included by: answers, tests.
+ * Included by: answers, pipeline/commands, tests.
  */
 #ifndef LIMBECK_ANSWER_PATTERNS_H
 #define LIMBECK_ANSWER_PATTERNS_H

@@ -2,7 +2,7 @@
  * reward_source.h: a preset by its name or file, and the reader of rows with
  * what is built in, for all that pay rewards.
  *
- * Included by: library, pipeline/commands.
+ * Included by: library, pipeline/commands, tests.
  */
 #ifndef LIMBECK_REWARD_SOURCE_H
 #define LIMBECK_REWARD_SOURCE_H

@@ -4,29 +4,20 @@
 #include <stdlib.h>
 
 #include "adapters/json.h"
-#include "answers/answer.h"
 #include "base/file.h"
 #include "base/hash_index.h"
+#include "commands/prediction.h"
 #include "db/schemas.h"
 #include "formats/sample_key.h"
 #include "intake/table_file.h"
 
-enum { PREDICTIONS_KEY_MAX = 4096, PREDICTIONS_DEPTH = 10 };
+enum { PREDICTIONS_KEY_MAX = 4096 };
 #define PREDICTIONS_BYTES_MAX ((size_t)4 << 30)
 
 struct predictions_truth {
     struct span key;
     struct evaluation_place place;
-};
-
-struct prediction {
-    size_t truth, order;
-    struct evaluation_place place;
-    const char *status; /* static */
-    bool strict;
-    double localizable;
-    double *guesses; /* [2 * guess_count], in the arena */
-    size_t guess_count;
+    struct span scene, difficulty; /* or none */
 };
 
 struct predictions {
@@ -40,30 +31,6 @@ struct predictions {
     size_t count, room;
     int64_t strays;
 };
-
-static const char *const predictions_ids[] = {
-    "img_id",   "image_id",   "id",       "custom_id", "sample_id", "photo_id",
-    "filename", "file_name",  "file",     "image",     "images",    "img",
-    "path",     "image_path", "img_path", "key",       "name",      NULL};
-static const char *const predictions_lats[] = {
-    "lat",      "latitude",           "pred_lat", "predicted_lat",
-    "lat_pred", "predicted_latitude", "lat_deg",  NULL};
-static const char *const predictions_lons[] = {
-    "lon",      "lng",           "longitude", "long",
-    "pred_lon", "pred_lng",      "lon_pred",  "predicted_lon",
-    "lng_pred", "predicted_lng", "lon_deg",   "predicted_longitude",
-    NULL};
-static const char *const predictions_countries[] = {"country", "pred_country",
-                                                    "predicted_country", NULL};
-static const char *const predictions_regions[] = {
-    "region", "pred_region", "predicted_region", "state", NULL};
-static const char *const predictions_cities[] = {"city", "pred_city",
-                                                 "predicted_city", NULL};
-/* Where a reply, or what was read of it, stands. */
-static const char *const predictions_inside[] = {
-    "response", "prediction",  "pred",    "predicted", "output", "reply",
-    "answer",   "completion",  "result",  "text",      "body",   "choices",
-    "message",  "coordinates", "content", "location",  "gps",    NULL};
 
 static uint64_t predictions_hash(struct span key)
 {
@@ -89,8 +56,39 @@ static bool predictions_find(const struct predictions *p, struct span id,
     return found;
 }
 
+/* Columns of the truth besides those that ingest knows; -1: none. */
+struct predictions_columns {
+    int scene, difficulty;
+};
+
+static const char *const predictions_scenes[] = {
+    "scene", "scene_type", "scene_label", "environment", "s3_label", NULL};
+static const char *const predictions_difficulties[] = {
+    "difficulty", "difficulty_level", "hardness", NULL};
+
+static int predictions_column(const struct table_row *names,
+                              const char *const *wanted)
+{
+    for (; *wanted != NULL; wanted++) {
+        for (size_t i = 0; i < names->count; i++) {
+            if (span_is_nocase(span_trim(names->fields[i]), *wanted))
+                return (int)i;
+        }
+    }
+    return -1;
+}
+
+static struct span predictions_cell(struct predictions *p,
+                                    const struct table_row *row, int at)
+{
+    return at >= 0 && (size_t)at < row->count
+               ? arena_span(&p->arena, span_trim(row->fields[at]))
+               : SPAN_NONE;
+}
+
 static void predictions_add_truth(struct predictions *p,
                                   const struct columns *c,
+                                  const struct predictions_columns *more,
                                   const struct table_row *row, double lat,
                                   double lon)
 {
@@ -111,6 +109,8 @@ static void predictions_add_truth(struct predictions *p,
         lat, lon, arena_span(&p->arena, columns_text(c, row, COLUMN_COUNTRY)),
         arena_span(&p->arena, columns_text(c, row, COLUMN_REGION)),
         arena_span(&p->arena, columns_text(c, row, COLUMN_CITY))};
+    t->scene = predictions_cell(p, row, more->scene);
+    t->difficulty = predictions_cell(p, row, more->difficulty);
     hash_index_add(&p->index, predictions_hash(t->key), p->truth_count++);
 }
 
@@ -119,9 +119,13 @@ static bool predictions_read_rows(struct predictions *p, struct table_file *f,
                                   struct err *err)
 {
     enum table_state state = TABLE_ROW;
+    struct predictions_columns more = {-1, -1};
 
-    if (f->columns.header)
+    if (f->columns.header) {
+        more.scene = predictions_column(row, predictions_scenes);
+        more.difficulty = predictions_column(row, predictions_difficulties);
         state = table_next(f->table, row, err);
+    }
     for (; state != TABLE_END; state = table_next(f->table, row, err)) {
         bool found = false;
         double lat, lon;
@@ -134,7 +138,7 @@ static bool predictions_read_rows(struct predictions *p, struct table_file *f,
             return err_context(err, "\"%s\", line %lld", path,
                                (long long)row->line);
         if (found)
-            predictions_add_truth(p, &f->columns, row, lat, lon);
+            predictions_add_truth(p, &f->columns, &more, row, lat, lon);
     }
     return true;
 }
@@ -154,134 +158,22 @@ static bool predictions_read_truth(struct predictions *p, const char *path,
     return ok;
 }
 
-/* ---------------------------------------------------------- a prediction */
-
-static const struct json *predictions_get(const struct json *v,
-                                          const char *const *keys)
-{
-    for (; *keys != NULL; keys++) {
-        const struct json *found = json_get(v, *keys);
-
-        if (found != NULL && found->type != JSON_NULL)
-            return found;
-    }
-    return NULL;
-}
-
-/* A number, or a text that is one. */
-static bool predictions_real(const struct json *v, double *value)
-{
-    struct span text;
-
-    return json_real(v, value) ||
-           (json_text(v, &text) && span_real(span_trim(text), value));
-}
-
-static struct span predictions_text(const struct json *v,
-                                    const char *const *keys)
-{
-    struct span text = SPAN_NONE;
-
-    return json_text(predictions_get(v, keys), &text) ? text : SPAN_NONE;
-}
-
-static bool predictions_reply(struct predictions *p, struct span text,
-                              struct prediction *out, struct err *err)
-{
-    const struct answer_reader reader = {p->patterns, false, NULL};
-    struct answer a;
-
-    if (!answer_read(&reader, text, "", &p->line, &a, err))
-        return false;
-    out->status = a.status;
-    out->strict = a.strict;
-    out->localizable = a.localizable;
-    out->place = (struct evaluation_place){a.has_position ? a.lat_deg : NAN,
-                                           a.has_position ? a.lon_deg : NAN,
-                                           a.country, a.region, a.city};
-    out->guess_count =
-        a.guess_count < EVALUATION_GUESSES ? a.guess_count : EVALUATION_GUESSES;
-    out->guesses =
-        arena_take_array(&p->arena, 2 * out->guess_count, sizeof(double));
-    for (size_t i = 0; i < out->guess_count; i++) {
-        out->guesses[2 * i] = a.guesses[i].lat_deg;
-        out->guesses[2 * i + 1] = a.guesses[i].lon_deg;
-    }
-    return true;
-}
-
-static void predictions_at(struct prediction *out, double lat, double lon)
-{
-    out->place.lat_deg = lat;
-    out->place.lon_deg = lon;
-    out->status = position_in_range(lat, lon) ? "ok" : "out of range";
-    if (!position_in_range(lat, lon))
-        out->place.lat_deg = out->place.lon_deg = NAN;
-}
-
-/* What is said of one picture, at most so many levels down. */
-static bool predictions_take(struct predictions *p, const struct json *v,
-                             int depth, struct prediction *out, struct err *err)
-{
-    double lat, lon;
-
-    if (v == NULL || depth == 0)
-        return true;
-    if (v->type == JSON_TEXT)
-        return predictions_reply(p, v->text, out, err);
-    if (v->type == JSON_ARRAY) {
-        if (v->count == 2 && predictions_real(v->items[0], &lat) &&
-            predictions_real(v->items[1], &lon))
-            predictions_at(out, lat, lon);
-        else if (v->count > 0)
-            return predictions_take(p, v->items[0], depth - 1, out, err);
-        return true;
-    }
-    out->place.country = predictions_text(v, predictions_countries);
-    out->place.region = predictions_text(v, predictions_regions);
-    out->place.city = predictions_text(v, predictions_cities);
-    if (predictions_real(predictions_get(v, predictions_lats), &lat) &&
-        predictions_real(predictions_get(v, predictions_lons), &lon))
-        predictions_at(out, lat, lon);
-    else if (out->place.country.len > 0 || out->place.city.len > 0)
-        out->status = "ok";
-    else
-        return predictions_take(p, predictions_get(v, predictions_inside),
-                                depth - 1, out, err);
-    return true;
-}
-
-static struct span predictions_id(const struct json *v, char text[24])
-{
-    const struct json *id = predictions_get(v, predictions_ids);
-    struct span s = SPAN_NONE;
-
-    if (id != NULL && id->type == JSON_ARRAY && id->count > 0)
-        id = id->items[0];
-    if (id != NULL && id->type == JSON_INT) {
-        snprintf(text, 24, "%lld", (long long)id->integer);
-        return span_of(text);
-    }
-    return json_text(id, &s) ? s : SPAN_NONE;
-}
-
 static bool predictions_add(struct predictions *p, struct span id,
                             const struct json *v, struct err *err)
 {
-    struct prediction new = {.order = p->count,
-                             .status = "no answer",
-                             .strict = true,
-                             .place = {.lat_deg = NAN, .lon_deg = NAN},
-                             .localizable = NAN};
+    struct prediction new;
+    size_t truth;
 
     if (id.len == 0)
         return err_record(err, "a prediction without an id");
-    if (!predictions_find(p, id, &new.truth)) {
+    if (!predictions_find(p, id, &truth)) {
         p->strays++;
         return true;
     }
-    if (!predictions_take(p, v, PREDICTIONS_DEPTH, &new, err))
+    if (!prediction_read(p->patterns, v, &p->arena, &p->line, &new, err))
         return false;
+    new.truth = truth;
+    new.order = p->count;
     new.place.country = arena_span(&p->arena, new.place.country);
     new.place.region = arena_span(&p->arena, new.place.region);
     new.place.city = arena_span(&p->arena, new.place.city);
@@ -300,7 +192,7 @@ static bool predictions_add_object(struct predictions *p, const struct json *v,
 {
     char text[24];
 
-    return predictions_add(p, predictions_id(v, text), v, err);
+    return predictions_add(p, prediction_id(v, text), v, err);
 }
 
 /* The whole file is an array, or an object of ids. */
@@ -310,9 +202,10 @@ static bool predictions_add_whole(struct predictions *p, const struct json *v,
     char text[24];
     bool ok = true;
 
-    if (v->type == JSON_OBJECT && predictions_id(v, text).len > 0)
+    if (v->type == JSON_OBJECT && prediction_id(v, text).len > 0)
         return predictions_add_object(p, v, err);
     for (size_t i = 0; ok && i < v->count; i++) {
+        arena_reset(&p->line);
         ok = v->type == JSON_OBJECT
                  ? predictions_add(p, span_of(v->keys[i]), v->items[i], err)
                  : predictions_add_object(p, v->items[i], err);
@@ -416,6 +309,12 @@ static bool predictions_add_text(struct predictions *p, struct span text,
     return ok;
 }
 
+bool predictions_read(struct predictions *p, struct span text, struct err *err)
+{
+    p->count = 0;
+    return predictions_add_text(p, text, err);
+}
+
 static bool predictions_read_file(struct predictions *p, const char *path,
                                   struct err *err)
 {
@@ -423,9 +322,8 @@ static bool predictions_read_file(struct predictions *p, const char *path,
     bool ok;
 
     buf_init(&b, PREDICTIONS_BYTES_MAX);
-    p->count = 0;
     ok = file_read(path, &b, err);
-    if (ok && !predictions_add_text(p, buf_span(&b), err))
+    if (ok && !predictions_read(p, buf_span(&b), err))
         ok = err_context(err, "\"%s\"", path);
     buf_release(&b);
     return ok;
@@ -444,14 +342,16 @@ static int predictions_compare(const void *a, const void *b)
 
 /* from: the first prediction of the truth, or of a later one. Returns the next
  * one's. */
-static size_t predictions_evaluate(const struct predictions *p, size_t truth,
-                                   size_t from,
-                                   const struct evaluation_request *request,
-                                   struct evaluation_run *r)
+static size_t predictions_evaluate_one(const struct predictions *p,
+                                       size_t truth, size_t from,
+                                       const struct evaluation_request *request,
+                                       struct evaluation_run *r)
 {
     const struct evaluation_place *place = &p->truths[truth].place;
     struct evaluation_case c = {.sample = (int64_t)truth + 1,
                                 .truth = *place,
+                                .scene = p->truths[truth].scene,
+                                .difficulty = p->truths[truth].difficulty,
                                 .answer = {.lat_deg = NAN, .lon_deg = NAN},
                                 .confidence = {NAN, NAN, NAN}};
     double km[1 << (EVALUATION_TRIES - 1)];
@@ -463,7 +363,7 @@ static size_t predictions_evaluate(const struct predictions *p, size_t truth,
         c.answer = first->place;
         c.status = first->status;
         c.strict = first->strict;
-        c.confidence[CONFIDENCE_LOCALIZABLE] = first->localizable;
+        memcpy(c.confidence, first->confidence, sizeof(c.confidence));
         c.guesses = first->guesses;
         c.guess_count = first->guess_count;
     }
@@ -483,23 +383,47 @@ static size_t predictions_evaluate(const struct predictions *p, size_t truth,
     return from;
 }
 
-static bool predictions_read_all(struct predictions *p,
-                                 const struct text_list *files,
-                                 const struct evaluation_request *request,
-                                 struct evaluation_run *r, struct err *err)
+void predictions_evaluate(struct predictions *p, const char *name,
+                          const struct evaluation_request *request,
+                          struct evaluation_run *r)
 {
-    for (size_t i = 0; i < files->count; i++) {
-        size_t next = 0;
+    size_t next = 0;
 
-        if (!predictions_read_file(p, files->items[i], err))
-            return false;
-        if (p->count > 0)
-            qsort(p->list, p->count, sizeof(*p->list), predictions_compare);
-        evaluation_begin(r, files->items[i], files->items[i]);
-        for (size_t t = 0; t < p->truth_count; t++)
-            next = predictions_evaluate(p, t, next, request, r);
-    }
-    return true;
+    if (p->count > 0)
+        qsort(p->list, p->count, sizeof(*p->list), predictions_compare);
+    evaluation_begin(r, name, name);
+    for (size_t t = 0; t < p->truth_count; t++)
+        next = predictions_evaluate_one(p, t, next, request, r);
+}
+
+struct predictions *predictions_open(const char *truth, struct err *err)
+{
+    const struct schema_text *file = schema_find("patterns/answers.txt");
+    struct predictions *p = heap_take(sizeof(*p));
+
+    *p = (struct predictions){.truths = NULL};
+    arena_init(&p->arena);
+    arena_init(&p->line);
+    hash_index_init(&p->index, 1024);
+    if (file != NULL)
+        p->patterns =
+            answer_patterns_open(span_make(file->text, file->len), err);
+    if (p->patterns != NULL && predictions_read_truth(p, truth, err))
+        return p;
+    predictions_close(p);
+    return NULL;
+}
+
+void predictions_close(struct predictions *p)
+{
+    if (p == NULL)
+        return;
+    answer_patterns_close(p->patterns);
+    hash_index_release(&p->index);
+    free(p->list);
+    arena_release(&p->line);
+    arena_release(&p->arena);
+    free(p);
 }
 
 bool eval_predictions_read(const struct text_list *files, const char *truth,
@@ -507,23 +431,15 @@ bool eval_predictions_read(const struct text_list *files, const char *truth,
                            struct evaluation_run *r, int64_t *strays,
                            struct err *err)
 {
-    const struct schema_text *file = schema_find("patterns/answers.txt");
-    struct predictions p = {.truths = NULL};
-    bool ok;
+    struct predictions *p = predictions_open(truth, err);
+    bool ok = p != NULL;
 
-    arena_init(&p.arena);
-    arena_init(&p.line);
-    hash_index_init(&p.index, 1024);
-    if (file != NULL)
-        p.patterns =
-            answer_patterns_open(span_make(file->text, file->len), err);
-    ok = p.patterns != NULL && predictions_read_truth(&p, truth, err) &&
-         predictions_read_all(&p, files, request, r, err);
-    *strays = p.strays;
-    answer_patterns_close(p.patterns);
-    hash_index_release(&p.index);
-    free(p.list);
-    arena_release(&p.line);
-    arena_release(&p.arena);
+    for (size_t i = 0; ok && i < files->count; i++) {
+        ok = predictions_read_file(p, files->items[i], err);
+        if (ok)
+            predictions_evaluate(p, files->items[i], request, r);
+    }
+    *strays = p != NULL ? p->strays : 0;
+    predictions_close(p);
     return ok;
 }

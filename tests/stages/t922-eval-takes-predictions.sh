@@ -60,6 +60,59 @@ is "two files are compared" \
         [.samples, .outcomes[0].first_only, .outcomes[0].second_only]')" \
     '[3,0,1]'
 
+# Columns of the truth that group: what is seen, how hard it is.
+cat > "$W/scenes.csv" <<'END'
+id,lat,lon,Scene,difficulty
+a,45.75,4.85,street,easy
+b,48.85,2.35,street,hard
+c,52.52,13.40,forest,hard
+END
+"$LIMBECK" eval --predictions "$W/map.json" --truth "$W/scenes.csv" --json > "$W/out"
+is "scenes are groups" \
+    "$(jq -c '.teachers[0].groups | map(select(.kind == "scene") | [.name, .asked, .positions, .within[3].count])' "$W/out")" \
+    '[["street",2,2,2],["forest",1,0,0]]'
+is "and so are difficulties" \
+    "$(jq -c '.teachers[0].groups | map(select(.kind == "difficulty") | [.name, .asked, .positions])' "$W/out")" \
+    '[["hard",2,1],["easy",1,1]]'
+like "the text names them" "$("$LIMBECK" eval --predictions "$W/map.json" --truth "$W/scenes.csv")" \
+    'scene +street +2'
+
+# How sure a model is: p(yes), support, its own words; in JSON and in a table.
+cat > "$W/sure.jsonl" <<'END'
+{"id": "a", "lat": 45.75, "lon": 4.85, "p_yes": 0.9, "support": 0.8, "confidence": 0.7}
+{"id": "b", "localizable": 0.3, "response": {"lat": 0, "lon": 0, "localizable": 0.99, "unsupported": 0.6}}
+{"id": "c", "lat": 52.52, "lon": 13.40, "p_yes": "0.5"}
+END
+calibration() { # FILE
+    "$LIMBECK" eval --predictions "$1" --truth "$W/y.csv" --json | jq -c '
+        .teachers[0].calibration | map_values([.known, (.within[2] |
+        [.ece, .brier | . * 10000 | round]), (.bins | map([.from, .count]))])'
+}
+is "p(yes), support and what is stated are calibrated" "$(calibration "$W/sure.jsonl")" \
+    '{"localizable":[3,[3000,1167],[[0.3,1],[0.5,1],[0.9,1]]],"support":[2,[3000,1000],[[0.4,1],[0.8,1]]],"stated":[1,[3000,900],[[0.7,1]]]}'
+cat > "$W/sure.csv" <<'END'
+id,lat,lon,p_yes,support
+a,45.75,4.85,0.9,0.8
+b,0,0,0.3,0.4
+c,52.52,13.40,0.5,
+END
+is "a table's too" "$(calibration "$W/sure.csv" | jq -c 'del(.stated)')" \
+    "$(calibration "$W/sure.jsonl" | jq -c 'del(.stated)')"
+echo '{"id": "a", "response": "{\"latitude\": 45.75, \"longitude\": 4.85, \"localizable\": 0.25}"}' > "$W/reply.jsonl"
+is "a reply's own" "$(calibration "$W/reply.jsonl" | jq -c .localizable[0])" 1
+is "what is no probability is not counted" \
+    "$(echo '{"id": "a", "lat": 45.75, "lon": 4.85, "p_yes": 1.5}' > "$W/odd.jsonl"; calibration "$W/odd.jsonl")" '{}'
+
+# Ranked places.
+cat > "$W/ranked.jsonl" <<'END'
+{"id": "a", "candidates": [{"lat": 0, "lon": 0}, {"name": "?"}, {"lat": 45.75, "lon": 4.85}]}
+{"id": "b", "prediction": [[48.85, 2.35], [0, 0]]}
+{"id": "c", "lat": 52.52, "lon": 13.40}
+END
+is "candidates are ranked" \
+    "$("$LIMBECK" eval --predictions "$W/ranked.jsonl" --truth "$W/y.csv" --json | jq -c '.teachers[0] | [.ranked, (.top | map([.k, .within[0].count]))]')" \
+    '[2,[[1,2],[3,3],[5,3],[10,3]]]'
+
 refused() { # TEXT CODE PATTERN ARGUMENTS...
     tap_about=$1
     tap_code=$2
