@@ -277,10 +277,10 @@ static void evaluation_add_confidence(const struct evaluation_run *r,
                                       double confidence, uint32_t right)
 {
     struct evaluation_bin *bin;
-    int at = (int)(confidence * EVALUATION_BINS);
 
     if (!(confidence >= 0 && confidence <= 1))
         return;
+    int at = (int)(confidence * EVALUATION_BINS);
     bin = &c->bins[at < EVALUATION_BINS ? at : EVALUATION_BINS - 1];
     c->known++;
     bin->count++;
