@@ -3,7 +3,7 @@
  * scores, names, levels, several tries, confidence, each pair compared. Plain
  * values in: it knows no store and no file.
  *
- * Included by: evaluation, pipeline/commands, tests.
+ * Included by: evaluation, pipeline/commands, reports, tests.
  */
 #ifndef LIMBECK_EVALUATION_H
 #define LIMBECK_EVALUATION_H

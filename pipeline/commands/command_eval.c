@@ -5,12 +5,14 @@
 #include "commands/eval_predictions.h"
 #include "commands/eval_print.h"
 #include "commands/eval_store.h"
+#include "db/schemas.h"
 #include "input.h"
+#include "reports/eval_page.h"
 
 struct eval_options {
     struct options common;
     const char *teacher, *distance; /* by name */
-    const char *truth;
+    const char *truth, *html;
     struct text_list thresholds, predictions;
     int64_t resamples, seed;
     double confidence;
@@ -78,6 +80,23 @@ static bool eval_read(const struct eval_options *o,
     return true;
 }
 
+static bool eval_write_html(const struct eval_options *o,
+                            const struct evaluation *e, struct err *err)
+{
+    const struct schema_text *style = schema_find("pages/style.css");
+    const struct eval_page page = {
+        .evaluation = e,
+        .distance = o->distance,
+        .of = o->truth != NULL ? o->truth : o->common.config,
+        .style = style != NULL ? style->text : "",
+        .foot = "Made by limbeck " LIMBECK_VERSION "."};
+
+    if (!eval_page_write(&page, o->html, err))
+        return false;
+    log_info("wrote \"%s\"", o->html);
+    return true;
+}
+
 static int command_eval_run(const void *options, struct err *err)
 {
     const struct eval_options *o = options;
@@ -98,6 +117,8 @@ static int command_eval_run(const void *options, struct err *err)
         ok = eval_print_json(&e, o->distance, err);
     else if (ok)
         eval_print_text(&e, o->distance);
+    if (ok && o->html != NULL)
+        ok = eval_write_html(o, &e, err);
     evaluation_close(r);
     arena_release(&arena);
     return ok ? EXIT_DONE : options_exit(err);
@@ -177,6 +198,11 @@ static const struct option command_eval_options[] = {
      .type = PARAM_BOOL,
      .at = AT(json),
      .about = "print everything as JSON"},
+    {.name = "html",
+     .type = PARAM_PATH,
+     .at = AT(html),
+     .metavar = "FILE",
+     .about = "write everything as one page, too"},
 };
 
 const struct command command_eval = {
@@ -187,7 +213,8 @@ const struct command command_eval = {
              "candidate of each reply counts.\n",
     .examples = "limbeck eval demo/demo.yaml\n"
                 "limbeck eval s.limbeck --distance haversine --json\n"
-                "limbeck eval --predictions x.jsonl --truth y.csv\n",
+                "limbeck eval --predictions x.jsonl --truth y.csv\n"
+                "limbeck eval demo/demo.yaml --html eval.html\n",
     .arguments = command_eval_arguments,
     .argument_count = PARAM_COUNT(command_eval_arguments),
     .options = command_eval_options,
