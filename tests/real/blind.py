@@ -60,13 +60,43 @@ def stated(text):
     return position(found[0][-1], found[1][-1])
 
 
+def plain(name):
+    name = (name or "").strip().lower()
+    return {"usa": "united states", "united states of america":
+            "united states", "uk": "united kingdom", "england":
+            "united kingdom", "scotland": "united kingdom", "wales":
+            "united kingdom", "czechia": "czech republic", "t\u00fcrkiye":
+            "turkey"}.get(name, name)
+
+
 def country(text):
     found = re.findall(r'"country"\s*:\s*"([^"]+)"', text or "", re.I)
-    return found[-1].strip().lower() if found else ""
+    return plain(found[-1]) if found else ""
+
+
+HEDGES = re.compile(r"\b(?:may|might|could|perhaps|possibly|possible|likely|"
+                    r"probably|appears?|seems?|suggests?|resembles?|similar|"
+                    r"unclear|uncertain|difficult|hard to|cannot|not enough|"
+                    r"without more|generic)\b", re.I)
+READ = re.compile(r"[\"\u201c\u2018\u00ab'][^\"\u201c\u201d\u2018\u2019'{}:]"
+                  r"{3,40}[\"\u201d\u2019\u00bb'](?!\s*:)")
+SIGNS = re.compile(r"\b(?:sign(?:age|s)?|lettering|text|inscription|banner|"
+                   r"license plates?|phone number|logo)\b", re.I)
+
+
+def features(text):
+    """Of the reasoning, what stands before the JSON or is its own field."""
+    text = re.sub(r'"(?:lat\w*|long?\w*|city|country)"\s*:[^,}]*', "",
+                  text or "")
+    words = max(1, len(text.split()))
+    return {"words": words,
+            "hedges": len(HEDGES.findall(text)) / words,
+            "read": len(READ.findall(text)) > 0 and
+            bool(SIGNS.search(text))}
 
 
 def im2gps(root):
-    """{picture: truth}, {picture: {teacher: (position, country)}}"""
+    """{picture: truth}, {picture: {teacher: (position, country, features)}}"""
     with open(os.path.join(root, "im2gps", "truth.csv"), newline="") as f:
         truth = {r["id"]: (float(r["lat"]), float(r["lon"]))
                  for r in csv.DictReader(f)}
@@ -77,12 +107,13 @@ def im2gps(root):
             name = os.path.splitext(r["filename"])[0]
             at = stated(r["response"])
             if name in answers and at:
-                answers[name].setdefault(teacher, (at, country(r["response"])))
+                answers[name].setdefault(teacher, (at, country(r["response"]),
+                                               features(r["response"])))
     return truth, answers
 
 
 def streets(root):
-    truth, answers = {}, {}
+    truth, answers, countries = {}, {}, {}
     for path in sorted(glob.glob(os.path.join(root,
                                               "location_inference/*.gz"))):
         teacher = os.path.basename(path)[:-7]
@@ -94,11 +125,13 @@ def streets(root):
             said = position(r.get("predicted_lat"), r.get("predicted_long"))
             if at:
                 truth.setdefault(name, at)
+                countries.setdefault(name, plain(r.get("label_country")))
             if said:
                 answers.setdefault(name, {}).setdefault(
                     teacher,
-                    (said, (r.get("predicted_country") or "").strip().lower()))
-    return truth, {p: a for p, a in answers.items() if p in truth}
+                    (said, plain(r.get("predicted_country")),
+                     features(r.get("model_response"))))
+    return truth, {p: a for p, a in answers.items() if p in truth}, countries
 
 
 def nearness(answers, scale):
@@ -183,6 +216,16 @@ def signals(answers, weights):
         return sum(weights[k] ** 2 for k in named
                    if own and answers[p][k][1] == own) / whole if whole else 0
 
+    def said(p, t, what):
+        return answers[p][t][2][what] if len(answers[p][t]) > 2 else 0
+
+    def all_said(p, what):
+        return sum(weights[k] * said(p, k, what) for k in answers[p]) / max(
+            1e-9, sum(weights[k] for k in answers[p]))
+
+    def both(p, t):
+        return supported(p, t) * of_hub(p, t)
+
     return {
         "agreement, nearest": by(lambda d: d[0]),
         "agreement, median": by(lambda d: (d[(len(d) - 1) // 2] +
@@ -197,6 +240,18 @@ def signals(answers, weights):
         (.5 + .5 * same_country(p, t)),
         "support x how many answered": lambda p, t: supported(p, t) *
         of_hub(p, t) * sum(weights[k] for k in answers[p]),
+        "weight of those who answered (localizable)": lambda p, t: sum(
+            weights[k] for k in answers[p]) + 1e-3 * both(p, t),
+        "few hedges (localizable)": lambda p, t: -all_said(p, "hedges") +
+        1e-3 * both(p, t),
+        "text is read off a sign": lambda p, t: all_said(p, "read") +
+        1e-3 * both(p, t),
+        "long reasoning": lambda p, t: all_said(p, "words") +
+        1e-3 * both(p, t),
+        "support x few hedges": lambda p, t: both(p, t) /
+        (1 + 20 * all_said(p, "hedges")),
+        "support x text read": lambda p, t: both(p, t) *
+        (1 + all_said(p, "read")),
         "support x far from the hub of all": lambda p, t: supported(p, t) *
         of_hub(p, t) ** 2,
     }
@@ -235,7 +290,36 @@ def calibration(truth, answers, signal):
         print(f"| {least} | {len(some) / len(truth):.3f} | {cells} |")
 
 
-def show(title, truth, answers):
+def classes(truth, answers, named, countries):
+    """Each picture once: the city is sure, the country is and the city not,
+    or neither."""
+    print("\n| class | pictures | within 25 / 200 / 750 km | country right |\n"
+          "|---|---|---|---|")
+    best = {p: max(sorted(a), key=lambda t: named["support"](p, t))
+            for p, a in answers.items() if a}
+    found = {"city sure: support >= 0.5": [], "country sure, city not": [],
+             "neither": []}
+    for p, t in best.items():
+        sure = named["support"](p, t) >= .5
+        wide = named["support, 500 km"](p, t) >= .5 and \
+            named["same country, weighed"](p, t) >= .5
+        found["city sure: support >= 0.5" if sure else
+              "country sure, city not" if wide else "neither"].append(p)
+    for name, some in found.items():
+        off = [km(answers[p][best[p]][0], truth[p]) for p in some]
+        known = [p for p in some if countries.get(p) and
+                 answers[p][best[p]][1]]
+        right = [p for p in known
+                 if answers[p][best[p]][1] == countries[p]]
+        cells = " / ".join(
+            f"{sum(d <= limit for d in off) / len(off):.3f}".lstrip("0")
+            for limit in KM) if off else "-"
+        print(f"| {name} | {len(some) / len(truth):.3f} | {cells} | " + (
+            f"{len(right) / len(known):.3f} of {len(known)} |" if known
+            else "not known |"))
+
+
+def show(title, truth, answers, countries):
     near = nearness(answers, 100)
     weights = weigh(answers, near)
     print(f"\n## {title}\n\n| teacher | answers | weight by its peers | within "
@@ -252,6 +336,7 @@ def show(title, truth, answers):
                  for c in frontier(truth, answers, signal)]
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
     calibration(truth, answers, named["support"])
+    classes(truth, answers, named, countries)
 
 
 def weak(answers, count, seed):
@@ -276,14 +361,14 @@ def main():
             for p, x in answers.items()}
     print("Shares within 25 / 200 / 750 km of the surest part of all "
           "pictures.")
-    show(f"IM2GPS, five teachers, {len(truth)} pictures", truth, five)
-    show("IM2GPS, all teachers", truth, answers)
+    show(f"IM2GPS, five teachers, {len(truth)} pictures", truth, five, {})
+    show("IM2GPS, all teachers", truth, answers, {})
     show("IM2GPS, five teachers and fifteen weak ones", truth,
-         weak(five, 15, a.seed))
-    truth, answers = streets(a.truth)
+         weak(five, 15, a.seed), {})
+    truth, answers, countries = streets(a.truth)
     some = {p: x for p, x in answers.items() if len(x) >= 2}
     show(f"street views, {len(some)} pictures with two answers or more",
-         {p: truth[p] for p in some}, some)
+         {p: truth[p] for p in some}, some, countries)
 
 
 if __name__ == "__main__":
