@@ -95,3 +95,22 @@ bool phash_of(const struct image_grey *im, uint64_t *hash)
     image_pixels_shrink(&in, PHASH_SIDE, PHASH_SIDE, luma);
     return phash_of_field(&wave, luma, hash);
 }
+
+uint64_t phash_rotated(uint64_t hash, int quarters)
+{
+    uint64_t out = 0;
+
+    for (int q = 0; q < 8; q++) {
+        for (int p = 0; p < 8; p++) {
+            bool turned = quarters % 2 == 1;
+            int from = turned ? p * 8 + q : q * 8 + p;
+            int odd = quarters == 1 ? p : quarters == 2 ? p + q : q;
+            uint64_t bit = hash >> from & 1;
+
+            if (quarters != 0 && p + q > 0)
+                bit ^= (uint64_t)(odd % 2);
+            out |= bit << (q * 8 + p);
+        }
+    }
+    return out;
+}

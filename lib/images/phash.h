@@ -32,6 +32,12 @@ void phash_wave_init(struct phash_wave *w);
  * hamming_distance of base/hamming.h. */
 MUST_CHECK bool phash_of(const struct image_grey *im, uint64_t *hash);
 
+/* The hash of a picture turned by so many quarters, of its own hash: of a copy
+ * that shows at (u, v) what the picture shows at (v, -u), (-u, -v), (-v, u),
+ * from -1 to 1. A turn swaps frequencies and signs, so that it is that hash but
+ * for a few bits near the median. */
+uint64_t phash_rotated(uint64_t hash, int quarters);
+
 /* The same of luma that was averaged already. luma: [32, 32] */
 MUST_CHECK bool phash_of_field(const struct phash_wave *w, const float *luma,
                                uint64_t *hash);

@@ -1,6 +1,7 @@
 #include "images/signature.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "images/phash.h"
@@ -16,10 +17,11 @@ struct signature_window {
     double left, top, right, bottom; /* less on each side, of 1 */
     double turn_deg;
     bool mirrored, middle;
+    int quarters;
     const char *change;
 };
 
-static const struct signature_window signature_windows[SIGNATURE_PARTS] = {
+static const struct signature_window signature_windows[SIGNATURE_ALL] = {
     [SIGNATURE_WHOLE] = {.change = ""},
     [SIGNATURE_MIDDLE] = {.middle = true, .change = ""},
     [SIGNATURE_MIRRORED] = {.mirrored = true, .change = "mirrored"},
@@ -31,7 +33,15 @@ static const struct signature_window signature_windows[SIGNATURE_PARTS] = {
     [SIGNATURE_CUT_BOTTOM] = {.bottom = .12, .change = "cropped"},
     [SIGNATURE_TURNED3] = {.turn_deg = 3, .middle = true, .change = "turned"},
     [SIGNATURE_TURNED5] = {.turn_deg = 5, .middle = true, .change = "turned"},
+    [SIGNATURE_ROTATED90] = {.quarters = 1, .change = "rotated"},
+    [SIGNATURE_ROTATED180] = {.quarters = 2, .change = "rotated"},
+    [SIGNATURE_ROTATED270] = {.quarters = 3, .change = "rotated"},
 };
+
+int signature_quarters(enum signature_part part)
+{
+    return signature_windows[part].quarters;
+}
 
 const char *signature_change(enum signature_part part)
 {
@@ -49,6 +59,13 @@ void signature_map(enum signature_part part, double aspect, double map[6])
     double turn = w->turn_deg * signature_pi / 180;
     double across = (1 - w->left - w->right) * (w->mirrored ? -1 : 1);
     double down = 1 - w->top - w->bottom;
+    static const double quarters[4][6] = {
+        {0}, {0, 0, 1, 0, -1, 0}, {0, -1, 0, 0, 0, -1}, {0, 0, -1, 0, 1, 0}};
+
+    if (w->quarters) {
+        memcpy(map, quarters[w->quarters], sizeof(quarters[0]));
+        return;
+    }
 
     map[0] = w->left - w->right;
     map[1] = cos(turn) * across;

@@ -30,8 +30,16 @@ enum signature_part {
     SIGNATURE_CUT_BOTTOM,
     SIGNATURE_TURNED3, /* the middle, turned by 3 degrees */
     SIGNATURE_TURNED5,
-    SIGNATURE_PARTS
+    SIGNATURE_PARTS,
+    /* Not stored: their hashes come of the whole's (phash_rotated). */
+    SIGNATURE_ROTATED90 = SIGNATURE_PARTS,
+    SIGNATURE_ROTATED180,
+    SIGNATURE_ROTATED270,
+    SIGNATURE_ALL
 };
+
+/* How many quarters such a part is turned by; 0: another part. */
+int signature_quarters(enum signature_part part);
 
 struct signature {
     uint64_t hash[SIGNATURE_PARTS];
@@ -46,7 +54,8 @@ MUST_CHECK bool signature_of(const struct image_grey *im, struct signature *s);
  * -1 to 1 across the picture. aspect: width over height. */
 void signature_map(enum signature_part part, double aspect, double map[6]);
 
-/* "mirrored", "cropped", "turned"; "" of the whole and the middle. */
+/* "mirrored", "cropped", "turned", "rotated"; "" of the whole and the middle.
+ */
 const char *signature_change(enum signature_part part);
 
 /* The part's hash is compared with the middle of other pictures, not with

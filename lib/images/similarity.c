@@ -319,7 +319,8 @@ double similarity_compare(const struct similarity_view *a,
     }
     double similar = similarity_from(&p, full, similarity_begin(a, b, guess));
     /* Hashes of parts may be near by chance, of a copy that lies elsewhere. */
-    if (similar >= SIMILARITY_SURE || guess->part == SIGNATURE_MIRRORED)
+    if (similar >= SIMILARITY_SURE || guess->part == SIGNATURE_MIRRORED ||
+        signature_quarters(guess->part) > 0)
         return similar;
     return fmax(similar, similarity_from(&p, full, as_it_is));
 }

@@ -30,7 +30,7 @@ struct dedupe_settings {
     int64_t radius;
     const char *keep;
     double aspect, check;
-    bool mirrored;
+    bool mirrored, rotated;
 };
 
 struct dedupe {
@@ -73,6 +73,11 @@ static const struct param dedupe_params[] = {
      .at = offsetof(struct dedupe_settings, mirrored),
      .initial = "yes",
      .about = "a mirrored copy is a duplicate too"},
+    {.name = "rotated",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct dedupe_settings, rotated),
+     .initial = "no",
+     .about = "a copy turned by 90, 180 or 270 degrees is a duplicate too"},
 };
 
 /* "2016:07:07 21:42:20", "2016-07-07T21:42" as 20160707214220. */
@@ -275,7 +280,8 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
     struct dedupe d = {.rules = {.keep = dedupe_keep_of(settings->keep),
                                  .radius = (int)settings->radius,
                                  .aspect = settings->aspect,
-                                 .mirrored = settings->mirrored}};
+                                 .mirrored = settings->mirrored,
+                                 .rotated = settings->rotated}};
     struct dedupe_viewer *viewer = NULL;
     bool ok;
 

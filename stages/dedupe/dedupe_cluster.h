@@ -51,6 +51,7 @@ struct dedupe_rules {
     double aspect;     /* longer over shorter side: two pictures whose ratios
                         * differ by more than this factor are not similar */
     bool mirrored;     /* mirrored copies are similar too */
+    bool rotated;      /* and those that are turned by quarters */
     dedupe_look *look; /* NULL: hashes and shapes decide */
     void *arg;
     dedupe_column *column; /* NULL: hashes of whole pictures alone */

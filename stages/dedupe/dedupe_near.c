@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/hamming.h"
+#include "images/phash.h"
 
 /* Frames of one drive this near are the same view, taken twice: about 2 m. */
 #define DEDUPE_STOOD_STILL 200
@@ -243,7 +244,8 @@ static uint64_t *near_column(struct dedupe_near *n, enum signature_part part,
 static bool near_load(struct dedupe_near *n, enum signature_part part,
                       struct near_lots *l, struct err *err)
 {
-    uint64_t *column = near_column(n, part, err);
+    int quarters = signature_quarters(part);
+    uint64_t *column = near_column(n, quarters ? SIGNATURE_WHOLE : part, err);
     struct near_word *list;
     size_t count = 0;
 
@@ -252,7 +254,8 @@ static bool near_load(struct dedupe_near *n, enum signature_part part,
     list = heap_take((size_t)n->count * sizeof(*list));
     for (uint32_t r = 0; r < n->count; r++) {
         if (n->pictures[n->order[r]].has_parts)
-            list[count++] = (struct near_word){column[n->order[r]], r, true};
+            list[count++] = (struct near_word){
+                phash_rotated(column[n->order[r]], quarters), r, true};
     }
     free(column);
     near_lots_init(l, list, count);
@@ -294,17 +297,21 @@ static bool near_find_parts(struct dedupe_near *n, bool middle,
 {
     bool ok = true;
 
-    for (int i = SIGNATURE_MIRRORED; ok && i < SIGNATURE_PARTS; i++) {
+    for (int i = SIGNATURE_MIRRORED; ok && i < SIGNATURE_ALL; i++) {
         struct near_pass pass = {n, (enum signature_part)i, .b = others};
         struct near_lots part;
 
         if (signature_of_middle(pass.part) != middle ||
-            (i == SIGNATURE_MIRRORED && !n->rules->mirrored))
+            (i == SIGNATURE_MIRRORED && !n->rules->mirrored) ||
+            (signature_quarters(pass.part) > 0 && !n->rules->rotated))
             continue;
         if (!near_load(n, pass.part, &part, err))
             return false;
         pass.a = &part;
-        ok = near_run(&pass, DEDUPE_NEAR_PART);
+        /* A hash that was turned misses what lies about the median. */
+        ok = near_run(&pass, signature_quarters(pass.part) > 0
+                                 ? n->rules->radius
+                                 : DEDUPE_NEAR_PART);
         near_lots_release(&part);
     }
     return ok;

@@ -181,6 +181,61 @@ static void copies_are_found_and_similar(void **state)
     }
 }
 
+/* A copy turned by quarters, its sides swapped. */
+static struct image_grey rotated(const struct image_grey *im, int quarters)
+{
+    bool swapped = quarters % 2 == 1;
+    struct image_grey g = {swapped ? im->height : im->width,
+                           swapped ? im->width : im->height, NULL};
+
+    g.grey = heap_take((size_t)g.width * (size_t)g.height);
+    for (int i = 0; i < g.width * g.height; i++) {
+        double u = (2 * (i % g.width) + 1.0) / g.width - 1;
+        double v = (2 * (i / g.width) + 1.0) / g.height - 1;
+
+        g.grey[i] = (uint8_t)(quarters == 1   ? at(im, v, -u)
+                              : quarters == 2 ? at(im, -u, -v)
+                                              : at(im, -v, u));
+    }
+    return g;
+}
+
+static void rotated_copies_are_found_and_similar(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed < 9; seed++) {
+        struct image_grey im = grey_made(seed);
+        struct signature own;
+
+        assert_true(signature_of(&im, &own));
+        for (int q = 1; q < 4; q++) {
+            struct image_grey copy = rotated(&im, q);
+            struct similarity_guess how = {
+                .part = (enum signature_part)(SIGNATURE_ROTATED90 + q - 1),
+                .a_trimmed = true,
+                .b_trimmed = true};
+            struct signature other;
+            int bits;
+
+            assert_true(signature_of(&copy, &other));
+            bits = hamming_distance(phash_rotated(own.hash[SIGNATURE_WHOLE], q),
+                                    other.hash[SIGNATURE_WHOLE]);
+            if (bits > 10)
+                fail_msg("seed %u, %d quarters: %d bits", seed, q, bits);
+            if (compare(&im, &copy, &how) < SIMILAR)
+                fail_msg("seed %u, %d quarters: %.3f", seed, q,
+                         compare(&im, &copy, &how));
+            how.part_of_b = true; /* the other way round */
+            how.part = (enum signature_part)(SIGNATURE_ROTATED90 + 3 - q);
+            if (compare(&im, &copy, &how) < SIMILAR)
+                fail_msg("seed %u, back by %d quarters: %.3f", seed, 4 - q,
+                         compare(&im, &copy, &how));
+            image_grey_release(&copy);
+        }
+        image_grey_release(&im);
+    }
+}
+
 /* Some things moved, others not: both brighter and darker, so no mark. */
 static double altered(const struct image_grey *im, double x, double y)
 {
@@ -260,6 +315,7 @@ static void signature_is_stored_as_it_is(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(copies_are_found_and_similar),
+             cmocka_unit_test(rotated_copies_are_found_and_similar),
              cmocka_unit_test(others_are_not_similar),
              cmocka_unit_test(trim_finds_what_is_around),
              cmocka_unit_test(maps_go_there_and_back),
