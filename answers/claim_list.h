@@ -3,7 +3,7 @@
  * JSON, [[word, start, stop], ...]; word is the number of a kind and label,
  * start and stop are bytes of the reply.
  *
- * Included by: claims.c, stages/score, tests.
+ * Included by: answers, claims.c, stages/score, tests.
  */
 #ifndef LIMBECK_CLAIM_LIST_H
 #define LIMBECK_CLAIM_LIST_H

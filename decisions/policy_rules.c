@@ -50,6 +50,6 @@ bool rules_read(const struct settings *s, struct text_list order,
         if (!rules_named(order, filter_all[i]->name))
             defaults[n++] = rules_default(filter_all[i]);
     }
-    return policy_read((struct settings *)s, defaults, n, arena, &out->items,
-                       &out->count, err);
+    return policy_read((struct settings *)s, "policy", defaults, n, arena,
+                       &out->items, &out->count, err);
 }

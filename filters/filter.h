@@ -5,8 +5,9 @@
  * nothing and drops nothing: the policy's thresholds do. Its number may serve
  * as a reward and a metric too, so it depends on its case alone.
  *
- * Included by: cards, filters, rewards, decisions, pipeline, stages/decide,
- * stages/export, stages/report, stages/score, tests.
+ * Included by: cards, filters, rewards, decisions, pipeline, strip.c,
+ * stages/decide, stages/export, stages/report, stages/score, stages/teach,
+ * tests.
  */
 #ifndef LIMBECK_FILTER_H
 #define LIMBECK_FILTER_H
@@ -138,6 +139,9 @@ struct filter {
     /* Thresholds the policy starts from, as the user would write them; NULL:
      * no bound. Both are inclusive. "missing": fails | passes. */
     const char *min, *max, *missing;
+    /* It is measured by the place where the picture was taken: a teacher that
+     * was asked again because of it would be told something of that. */
+    bool knows_truth;
     /* settings: the bound struct, or NULL. Returns false only for ERR_STAGE:
      * what cannot be measured is known = false. Called from many threads. */
     bool (*measure)(const struct filter_case *c, const void *settings,

@@ -88,6 +88,7 @@ const struct filter filter_country_match = {
     .unit = "1 = yes",
     .min = "1",
     .missing = "passes",
+    .knows_truth = true,
     .measure = country_match_measure,
     .examples = country_match_examples,
     .example_count = PARAM_COUNT(country_match_examples),

@@ -74,6 +74,7 @@ const struct filter filter_distance = {
     .settings_size = sizeof(struct distance_settings),
     .max = "200",
     .missing = "fails",
+    .knows_truth = true,
     .measure = distance_measure,
     .examples = distance_examples,
     .example_count = PARAM_COUNT(distance_examples),

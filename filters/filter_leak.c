@@ -241,6 +241,7 @@ const struct filter filter_leak = {
     .settings_size = sizeof(struct leak_settings),
     .max = "0",
     .missing = "fails",
+    .knows_truth = true,
     .measure = leak_measure,
     .examples = leak_examples,
     .example_count = PARAM_COUNT(leak_examples),

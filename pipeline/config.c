@@ -168,6 +168,60 @@ static bool config_check_addresses(struct config_checking *c,
     return true;
 }
 
+/* A bound on what the truth alone tells would tell the teacher of it. */
+static bool config_refuse_truth(struct config_checking *c, const char *section,
+                                const struct filter *f)
+{
+    struct buf scratch;
+    char path[CONFIG_NAME + 20];
+    const char *name = settings_child(c->settings, section, 0);
+
+    if (!f->knows_truth || name == NULL)
+        return true;
+    buf_init(&scratch, 4096);
+    snprintf(path, sizeof(path), "%s.%s", section, name);
+    err_usage(c->err,
+              "%s: \"%s\" is measured by the true place: a teacher that was "
+              "asked again because of it would learn from that",
+              settings_origin(c->settings, path, &scratch), section);
+    buf_release(&scratch);
+    return err_hint(c->err, "bound it in policy: instead, which asks nobody");
+}
+
+/* Bounds of `teachers.NAME.repair`: as a policy's, a filter each. */
+static bool config_check_repair(struct config_checking *c, const char *teacher)
+{
+    char section[CONFIG_NAME];
+    struct param_section bounds = {.name = section,
+                                   .params = policy_rule_params,
+                                   .count = policy_rule_param_count,
+                                   .size = policy_rule_size};
+
+    snprintf(section, sizeof(section), "teachers.%s.repair", teacher);
+    if (settings_child(c->settings, section, 0) == NULL)
+        return true;
+    for (size_t i = 0; filter_all[i] != NULL; i++) {
+        snprintf(section, sizeof(section), "teachers.%s.repair.%s", teacher,
+                 filter_all[i]->name);
+        if (!settings_check(c->settings, &bounds, c->err) ||
+            !config_refuse_truth(c, section, filter_all[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool config_check_repairs(struct config_checking *c)
+{
+    const char *name;
+
+    for (size_t i = 0;
+         (name = settings_child(c->settings, "teachers", i)) != NULL; i++) {
+        if (!config_check_repair(c, name))
+            return false;
+    }
+    return true;
+}
+
 static bool config_check_one(void *arg, const struct param_section *section)
 {
     struct config_checking *c = arg;
@@ -213,7 +267,7 @@ static bool config_fill(struct settings *s, const char *path,
               settings_bind(s, "", config_top_params,
                             PARAM_COUNT(config_top_params), top, err) &&
               config_sections(config_check_one, &check) &&
-              settings_all_known(s, err);
+              config_check_repairs(&check) && settings_all_known(s, err);
     if (!ok && path != NULL && strstr(err->text, path) == NULL)
         err_context(err, "\"%s\"", path);
     if (top->jobs == 0)
@@ -354,6 +408,20 @@ static void config_print_rule(struct config_printing *p, const char *prefix,
     }
 }
 
+/* The bounds that are set. */
+static void config_print_repair(struct config_printing *p, const char *teacher)
+{
+    char prefix[CONFIG_NAME];
+
+    for (size_t i = 0; filter_all[i] != NULL; i++) {
+        int len = snprintf(prefix, sizeof(prefix), "%s.repair.%s", teacher,
+                           filter_all[i]->name);
+        for (size_t k = 0;
+             len < (int)sizeof(prefix) && k < policy_rule_param_count; k++)
+            config_print_param(p, prefix, &policy_rule_params[k]);
+    }
+}
+
 static bool config_print_section(void *arg, const struct param_section *section)
 {
     struct config_printing *p = arg;
@@ -373,6 +441,8 @@ static bool config_print_section(void *arg, const struct param_section *section)
         snprintf(prefix, sizeof(prefix), "%s.%s", section->name, name);
         for (size_t k = 0; k < section->count; k++)
             config_print_param(p, prefix, &section->params[k]);
+        if (strcmp(section->name, "teachers") == 0)
+            config_print_repair(p, prefix);
     }
     for (size_t k = 0; k < section->count; k++)
         config_print_param(p, section->name, &section->params[k]);

@@ -34,6 +34,7 @@ struct teacher_settings {
     const char *cache; /* folder for what can be computed again, or NULL */
     bool pictures;     /* false: text only, samples without picture too */
     bool localizable;  /* ask the yes/no question as well */
+    bool strip;        /* make of each reply one without what is not seen */
     const char *localizable_prompt; /* like prompt; its text once opened */
     /* Unset: NaN, or PARAM_NONE_INT. */
     double temperature, top_p, repetition_penalty;
@@ -57,6 +58,10 @@ struct teacher_settings {
     struct {
         double input, output;
     } price; /* of a million tokens */
+    struct {
+        const char *prompt; /* like prompt */
+        int64_t rounds, max_bytes;
+    } repair;
 };
 
 /* What is spent of a budget, or would be; price in any currency. */

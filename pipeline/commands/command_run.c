@@ -19,6 +19,8 @@
 #include "input.h"
 #include "sums.h"
 
+enum { RUN_DERIVED = 4000 };
+
 struct run_options {
     struct options common;
     const char *from;
@@ -185,11 +187,51 @@ static bool run_has_samples(const struct run *r, struct err *err)
     return err_hint(err, "see sources: in \"%s\"", r->options->common.config);
 }
 
+/* What repair and strip have made so far, as one text. */
+static bool run_read_derived(const struct run *r, char text[RUN_DERIVED],
+                             struct err *err)
+{
+    struct db *db = db_open(r->top.store, DB_READ, err);
+
+    text[0] = '\0';
+    if (db == NULL)
+        return false;
+    struct query *q = db_query(db, QUERY_RUN_DERIVED);
+    query_int(q, 1, r->id);
+    enum query_state state = query_next(q, err);
+    if (state == QUERY_ROW) {
+        struct span got = query_get_span(q, 0);
+        snprintf(text, RUN_DERIVED, "%.*s", (int)got.len, got.data);
+    }
+    db_close(db);
+    return state != QUERY_FAILED;
+}
+
+/* Where the run goes on behind strip: what it and repair made goes through the
+ * stages behind teach once more, until they make nothing. */
+static bool run_again(const struct run *r, char before[RUN_DERIVED], size_t *i,
+                      struct err *err)
+{
+    char now[RUN_DERIVED];
+
+    if (!run_read_derived(r, now, err))
+        return false;
+    if (strcmp(now, before) == 0)
+        return true;
+    memcpy(before, now, sizeof(now));
+    while (strcmp(stage_order[*i], "teach") != 0)
+        (*i)--;
+    return true;
+}
+
 static int run_stages(const struct run *r, struct err *err)
 {
     bool begun = r->options->from == NULL;
+    char derived[RUN_DERIVED];
     int worst = EXIT_DONE;
 
+    if (!run_read_derived(r, derived, err))
+        return EXIT_STOPPED;
     for (size_t i = 0; stage_order[i] != NULL; i++) {
         if (!run_wants(r->options, stage_order[i], &begun) ||
             stage_find(stage_order[i]) == NULL)
@@ -203,6 +245,9 @@ static int run_stages(const struct run *r, struct err *err)
             return EXIT_STOPPED;
         if (code == EXIT_SET_ASIDE)
             worst = code;
+        if (strcmp(stage_order[i], "strip") == 0 &&
+            !run_again(r, derived, &i, err))
+            return EXIT_STOPPED;
     }
     return worst;
 }

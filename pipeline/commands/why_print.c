@@ -311,6 +311,24 @@ static void why_print_peers(struct buf *out, const struct json *replies,
     }
 }
 
+/* Of a reply that is made of another: of which, and how. */
+static void why_print_made(struct buf *out, const struct json *r)
+{
+    struct span by;
+
+    if (!json_text(json_get(r, "made_by"), &by))
+        return;
+    buf_add_text(out, "  made of     reply ");
+    why_add_value(out, json_get(r, "made_of"));
+    buf_add_text(out, " of ");
+    why_add_value(out, json_get(r, "made_of_teacher"));
+    buf_add_text(out, span_is(by, "strip")
+                          ? ", without the sentences that claim what is not "
+                            "seen (strip)\n"
+                          : ", asked again with what speaks against it "
+                            "(repair)\n");
+}
+
 static void why_print_reply(struct buf *out, const struct json *replies,
                             const struct json *r, bool full)
 {
@@ -326,6 +344,7 @@ static void why_print_reply(struct buf *out, const struct json *replies,
               why_truth(r, "present") ? "" : ", no teacher of now");
     if (why_real(r, "candidate") > 0)
         why_line(out, "candidate", r, "candidate", "");
+    why_print_made(out, r);
     why_line(out, "finish", r, "finish", "");
     why_line(out, "asked with", r, "prompt_tokens", " tokens");
     why_line(out, "said", r, "output_tokens", " tokens");

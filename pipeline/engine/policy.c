@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+enum { POLICY_PATH = 300 };
+
 struct policy_rule_settings {
     const char *min, *max, *missing;
 };
@@ -41,13 +43,14 @@ static double policy_bound(const char *text, const char *initial, double none)
     return value;
 }
 
-static bool policy_read_rule(struct settings *s, const struct policy_default *d,
+static bool policy_read_rule(struct settings *s, const char *section,
+                             const struct policy_default *d,
                              struct policy_rule *rule, struct err *err)
 {
     struct policy_rule_settings set = {NULL, NULL, NULL};
-    char prefix[120];
+    char prefix[POLICY_PATH];
 
-    snprintf(prefix, sizeof(prefix), "policy.%s", d->filter);
+    snprintf(prefix, sizeof(prefix), "%s.%s", section, d->filter);
     if (!settings_bind(s, prefix, policy_rule_params, policy_rule_param_count,
                        &set, err))
         return false;
@@ -57,35 +60,35 @@ static bool policy_read_rule(struct settings *s, const struct policy_default *d,
     rule->min = policy_bound(set.min, d->min, -INFINITY);
     rule->max = policy_bound(set.max, d->max, INFINITY);
     if (rule->min > rule->max)
-        return err_usage(err, "\"policy.%s\": min %g is over max %g", d->filter,
+        return err_usage(err, "\"%s\": min %g is over max %g", prefix,
                          rule->min, rule->max);
     return true;
 }
 
 /* A rule without bounds asks nothing, unless the user said what a missing
  * value does. */
-static bool policy_rule_asks(const struct settings *s,
+static bool policy_rule_asks(const struct settings *s, const char *section,
                              const struct policy_rule *rule)
 {
-    char path[140];
+    char path[POLICY_PATH + 20];
 
-    snprintf(path, sizeof(path), "policy.%s.missing", rule->filter);
+    snprintf(path, sizeof(path), "%s.%s.missing", section, rule->filter);
     return isfinite(rule->min) || isfinite(rule->max) ||
            settings_find(s, path) != NULL;
 }
 
-bool policy_read(struct settings *s, const struct policy_default *defaults,
-                 size_t default_count, struct arena *arena,
-                 struct policy_rule **rules, size_t *rule_count,
-                 struct err *err)
+bool policy_read(struct settings *s, const char *section,
+                 const struct policy_default *defaults, size_t default_count,
+                 struct arena *arena, struct policy_rule **rules,
+                 size_t *rule_count, struct err *err)
 {
     *rules = arena_take_array(arena, default_count + 1, sizeof(**rules));
     *rule_count = 0;
     for (size_t i = 0; i < default_count; i++) {
         struct policy_rule rule;
-        if (!policy_read_rule(s, &defaults[i], &rule, err))
+        if (!policy_read_rule(s, section, &defaults[i], &rule, err))
             return false;
-        if (!policy_rule_asks(s, &rule))
+        if (!policy_rule_asks(s, section, &rule))
             continue;
         if (*rule_count == POLICY_RULES_MAX)
             return err_usage(err, "a policy has more than %d rules",

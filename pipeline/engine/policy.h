@@ -5,7 +5,7 @@
  * "none") and `.missing` (fails | passes: what a reply does that could not be
  * measured). What is not set there comes from the filter.
  *
- * Included by: decisions, pipeline, tests.
+ * Included by: decisions, pipeline, stages/teach, tests.
  */
 #ifndef LIMBECK_POLICY_H
 #define LIMBECK_POLICY_H
@@ -33,9 +33,10 @@ struct policy_rule {
 
 enum { POLICY_RULES_MAX = 62 }; /* one bit each in a verdict */
 
-/* The rules that bound something or let a missing value fail, in the order of
- * the defaults; in the arena. ERR_USAGE names the key. */
-MUST_CHECK bool policy_read(struct settings *s,
+/* The rules of a section ("policy", "teachers.a.repair") that bound something
+ * or let a missing value fail, in the order of the defaults; in the arena.
+ * ERR_USAGE names the key. */
+MUST_CHECK bool policy_read(struct settings *s, const char *section,
                             const struct policy_default *defaults,
                             size_t default_count, struct arena *arena,
                             struct policy_rule **rules, size_t *rule_count,

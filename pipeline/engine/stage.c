@@ -11,7 +11,8 @@
 const char *const stage_order[] = {
     "ingest", "place", "dedupe", "sample",   "teach", "extract",
     "claims", "look",  "ask",    "localize", "judge", "score",
-    "decide", "split", "export", "report",   NULL};
+    "repair", "strip", "decide", "split",    "export", "report",
+    NULL};
 
 const struct stage *stage_find(const char *name)
 {

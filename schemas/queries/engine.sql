@@ -120,12 +120,24 @@ SELECT type, name, sql FROM sqlite_schema
 WHERE type = 'view'
    OR (type = 'table' AND name IN ('stage_version', 'current_version',
                                    'off_version', 'active_teacher', 'teacher',
-                                   'prompt', 'vocabulary', 'stage_count'))
+                                   'derived_teacher', 'repair_bound', 'prompt',
+                                   'vocabulary', 'stage_count'))
    OR (type = 'trigger' AND name GLOB '*_counted'
-       AND tbl_name IN ('current_version', 'active_teacher'))
+       AND tbl_name IN ('current_version', 'active_teacher', 'repair_bound'))
 ORDER BY type, rowid;
 
 -- Was anything ever taken in?
 -- query: run_has_samples
 -- runs: once
 SELECT EXISTS (SELECT 1 FROM sample);
+
+-- Another text once a reply was made of another in run ?1, or who makes some is
+-- another: what stages before have done is then to be done for these too.
+-- query: run_derived
+-- runs: once
+SELECT coalesce((SELECT group_concat(teacher_id) FROM (
+                 SELECT teacher_id FROM active_teacher
+                 WHERE made_by IS NOT NULL ORDER BY ordinal)), '') || ' ' ||
+       (SELECT count(*) FROM active_teacher o
+        CROSS JOIN reply r ON r.teacher_id = o.teacher_id
+        WHERE o.made_by IS NOT NULL AND r.run_id = ?1);

@@ -57,11 +57,12 @@ WHERE s.id = ?1;
 
 -- query: score_replies
 -- runs: per sample
-SELECT r.id, o.name, r.text, r.finish, q.text, a.status, a.form,
+SELECT r.id, coalesce(o.origin, o.name), r.text, r.finish, q.text, a.status, a.form,
        a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region, a.city,
        a.localizable, a.reasoning_start, a.reasoning_end,
        j.yes_logprob, j.no_logprob, r.teacher_id, r.candidate, a.note,
-       y.yes_logprob, y.no_logprob, l.yes_logprob, l.no_logprob
+       y.yes_logprob, y.no_logprob, l.yes_logprob, l.no_logprob,
+       o.made_by IS NOT NULL
 FROM active_reply r
 JOIN reply y ON y.id = r.id
 JOIN active_teacher o ON o.teacher_id = r.teacher_id
@@ -159,7 +160,8 @@ ON CONFLICT (sample_id) DO UPDATE SET version_id = ?2, input_fingerprint = ?3, r
 -- For support, which looks at the whole set.
 -- query: peers_teachers
 -- runs: once
-SELECT teacher_id FROM active_teacher ORDER BY ordinal LIMIT 64;
+SELECT teacher_id FROM active_teacher WHERE made_by IS NULL
+ORDER BY ordinal LIMIT 64;
 
 -- Where the active teachers' answers lie, sample by sample.
 -- query: peers_positions
@@ -173,5 +175,6 @@ ORDER BY r.sample_id, r.teacher_id, r.candidate;
 -- query: peers_fingerprint
 -- runs: once
 SELECT count(*), coalesce(max(reply_id), 0),
-       (SELECT group_concat(teacher_id) FROM active_teacher)
+       (SELECT group_concat(teacher_id) FROM active_teacher
+        WHERE made_by IS NULL)
 FROM answer;

@@ -20,7 +20,22 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_clear
 -- runs: once
-DELETE FROM active_teacher;
+DELETE FROM active_teacher WHERE made_by IS NULL;
+
+-- What was made of replies of teachers that are no longer asked, or no longer so
+-- often: of which nothing is known now.
+-- query: active_teacher_prune
+-- runs: once
+WITH RECURSIVE going_on(id, candidates) AS (
+    SELECT teacher_id, candidates FROM active_teacher WHERE made_by IS NULL
+    UNION
+    SELECT d.id, g.candidates FROM going_on g
+    CROSS JOIN derived_teacher d ON d.from_id = g.id)
+DELETE FROM active_teacher
+WHERE made_by IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM going_on g
+                  WHERE g.id = active_teacher.teacher_id
+                    AND g.candidates = active_teacher.candidates);
 
 -- query: active_teacher_add
 -- runs: once
@@ -30,12 +45,12 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_count
 -- runs: once
-SELECT count(*) FROM active_teacher;
+SELECT count(*) FROM active_teacher WHERE made_by IS NULL;
 
 -- query: active_teacher_same
 -- runs: once
 SELECT count(*) FROM active_teacher
-WHERE (name, ordinal, teacher_id, candidates, pictures, cause)
+WHERE made_by IS NULL AND (name, ordinal, teacher_id, candidates, pictures, cause)
    IS (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- query: active_teacher_find
@@ -108,12 +123,18 @@ WHERE k.selected = 1
               AND f.teacher_id = ?2 AND f.candidate = turn.n
               AND f.kind = 'record'));
 
--- What a teacher's answers took, of all runs. ?1 teacher
+-- What a teacher's answers took, of all runs, those included that it was asked
+-- for again. ?1 teacher
 -- query: teach_spent
 -- runs: once
+WITH RECURSIVE rounds(id) AS (
+    SELECT ?1
+    UNION
+    SELECT d.id FROM rounds q
+    CROSS JOIN derived_teacher d ON d.from_id = q.id AND d.made_by = 'repair')
 SELECT count(*), coalesce(sum(prompt_tokens), 0),
        coalesce(sum(output_tokens), 0)
-FROM reply WHERE teacher_id = ?1;
+FROM reply WHERE teacher_id IN (SELECT id FROM rounds);
 
 -- A reply is a fact: the first one stays.
 -- query: reply_add
@@ -140,7 +161,7 @@ CROSS JOIN sample_state o ON o.picture_id = s.picture_id
     AND o.sample_id <> s.sample_id
 CROSS JOIN reply r ON r.sample_id = o.sample_id
 CROSS JOIN active_teacher t ON t.teacher_id = r.teacher_id
-    AND r.candidate < t.candidates
+    AND r.candidate < t.candidates AND t.made_by IS NULL
 WHERE k.selected = 1
   AND NOT EXISTS (SELECT 1 FROM reply x
                   WHERE x.sample_id = k.sample_id
@@ -210,19 +231,23 @@ ORDER BY s.key;
 -- runs: once
 WITH RECURSIVE turn(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM turn
-    WHERE n + 1 < (SELECT max(candidates) FROM active_teacher))
+    WHERE n + 1 < (SELECT max(candidates) FROM active_teacher
+                   WHERE made_by IS NULL))
 SELECT
     (SELECT count(*) FROM selection WHERE selected = 1) *
-    (SELECT coalesce(sum(candidates), 0) FROM active_teacher),
+    (SELECT coalesce(sum(candidates), 0) FROM active_teacher
+     WHERE made_by IS NULL),
     (SELECT count(*) FROM active_teacher t
      CROSS JOIN reply r ON r.teacher_id = t.teacher_id
                        AND r.candidate < t.candidates
-     CROSS JOIN selection k ON k.sample_id = r.sample_id AND k.selected = 1),
+     CROSS JOIN selection k ON k.sample_id = r.sample_id AND k.selected = 1
+     WHERE t.made_by IS NULL),
     (SELECT count(*) FROM selection k
      CROSS JOIN current_sample s ON s.id = k.sample_id
      WHERE k.selected = 1
        AND (s.picture_id IS NULL OR s.member_id IS NULL)) *
-    (SELECT coalesce(sum(candidates), 0) FROM active_teacher WHERE pictures = 1),
+    (SELECT coalesce(sum(candidates), 0) FROM active_teacher
+     WHERE pictures = 1 AND made_by IS NULL),
     (SELECT count(*) FROM standing_failure f
      CROSS JOIN selection k ON k.sample_id = f.item AND k.selected = 1
      CROSS JOIN active_teacher t ON t.teacher_id = f.teacher_id
@@ -235,7 +260,7 @@ SELECT
      CROSS JOIN current_sample s ON s.id = k.sample_id
      CROSS JOIN active_teacher t
      CROSS JOIN turn
-     WHERE k.selected = 1 AND turn.n < t.candidates
+     WHERE k.selected = 1 AND turn.n < t.candidates AND t.made_by IS NULL
        AND (t.pictures = 0 OR
             (s.picture_id IS NOT NULL AND s.member_id IS NOT NULL))
        AND NOT EXISTS (SELECT 1 FROM reply r

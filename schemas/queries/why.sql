@@ -128,10 +128,15 @@ SELECT json_object('id', r.id, 'teacher', t.name,
     'prompt', p.name, 'finish', r.finish, 'prompt_tokens', r.prompt_tokens,
     'output_tokens', r.output_tokens, 'logprob', r.logprob,
     'yes_logprob', r.yes_logprob, 'no_logprob', r.no_logprob,
-    'duration_ms', r.duration_ms), r.id, r.text
+    'duration_ms', r.duration_ms, 'made_by', d.made_by, 'made_of', b.id,
+    'made_of_teacher', (SELECT name FROM teacher WHERE id = d.from_id)),
+    r.id, r.text
 FROM reply r JOIN teacher t ON t.id = r.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
 LEFT JOIN active_teacher o ON o.teacher_id = t.id
+LEFT JOIN derived_teacher d ON d.id = t.id
+LEFT JOIN reply b ON b.sample_id = r.sample_id AND b.teacher_id = d.from_id
+    AND b.candidate = r.candidate
 WHERE r.sample_id = ?1
 ORDER BY o.ordinal IS NULL, o.ordinal, t.id, r.candidate;
 

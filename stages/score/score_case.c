@@ -170,7 +170,8 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
         p->own = arena_grow(p->arena, p->own, n, sizeof(*p->own));
         p->asked = arena_grow(p->arena, p->asked, n, sizeof(*p->asked));
         p->asked[n] =
-            (struct score_asked){query_get_int(q, 18), query_get_int(q, 19)};
+            (struct score_asked){query_get_int(q, 18), query_get_int(q, 19),
+                                 query_get_int(q, 25) != 0};
         score_case_read_answer(p, q, &p->answers[n], &p->own[n]);
         score_case_read_localizability(q, &p->answers[n]);
         score_case_weigh(p, &p->asked[n], &p->answers[n]);
@@ -331,7 +332,7 @@ void score_case_pair(struct score_case *c, size_t step_width,
             arena_take_array(arena, c->count, sizeof(*others));
         size_t n = 0;
         for (size_t k = 0; k < c->count; k++) {
-            if (k != i)
+            if (k != i && !c->asked[k].derived)
                 others[n++] = c->answers[k];
         }
         c->cases[i].others = others;

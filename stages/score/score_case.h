@@ -16,6 +16,7 @@
 /* The teacher and the candidate of a reply. */
 struct score_asked {
     int64_t teacher_id, candidate;
+    bool derived; /* made of another reply */
 };
 
 /* All replies to one sample that have an answer, as the active teachers stand.
@@ -54,8 +55,9 @@ MUST_CHECK bool score_case_load(const struct score_source *source,
                                 int64_t sample_id, struct arena *arena,
                                 struct score_case *out, struct err *err);
 
-/* Once the answers are complete: give each case the others. step_width: of
- * their steps' vectors. */
+/* Once the answers are complete: give each case the others, of which one that
+ * was made of another is no opinion of its own. step_width: of their steps'
+ * vectors. */
 void score_case_pair(struct score_case *c, size_t step_width,
                      struct arena *arena);
 

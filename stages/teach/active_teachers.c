@@ -242,7 +242,7 @@ bool active_teachers_store(struct active_teachers *r, struct stage_run *run,
         if (!query_run(q, err))
             return false;
     }
-    return true;
+    return query_run(db_query(run->db, QUERY_ACTIVE_TEACHER_PRUNE), err);
 }
 
 bool active_teachers_find(struct active_teachers *r, struct db *db,
@@ -253,6 +253,8 @@ bool active_teachers_find(struct active_teachers *r, struct db *db,
         query_text(q, 1, r->teachers[i].name);
         if (!query_one(q, &r->teachers[i].teacher_id, err))
             return false;
+        if (r->teachers[i].repair == NULL)
+            r->teachers[i].asked_id = r->teachers[i].teacher_id;
         (void)db_query(db, QUERY_ACTIVE_TEACHER_FIND);
     }
     return true;

@@ -7,8 +7,18 @@
 #ifndef LIMBECK_ACTIVE_TEACHERS_H
 #define LIMBECK_ACTIVE_TEACHERS_H
 
+#include "engine/policy.h"
 #include "engine/stage.h"
 #include "teachers/teacher.h"
+
+/* Of one that is asked again about its own replies. */
+struct teach_repair {
+    const char *of;       /* under `teachers:` */
+    int64_t round;        /* 1: about what it replied first */
+    const char *question; /* what it was asked then */
+    struct policy_rule *rules;
+    size_t rule_count;
+};
 
 struct teach_teacher {
     const char *name;
@@ -16,7 +26,11 @@ struct teach_teacher {
     const char *prompt;               /* the text */
     char cause[20]; /* of failures: another when addresses, limits or recorded
                      * replies are others, which are no part of who it is */
-    int64_t teacher_id;
+    int64_t teacher_id, asked_id;      /* asked_id: the same, or of whom these
+                                        * replies are repaired in the end */
+    const struct teach_repair *repair; /* NULL: it is asked for the first time;
+                                        * prompt is what a question is made of
+                                        */
 };
 
 struct active_teachers {

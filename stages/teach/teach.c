@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "stages/teach/teach.h"
 #include "stages/teach/teach_queue.h"
 
 #include <math.h>
@@ -86,8 +87,9 @@ static bool teach_save_reply(struct teach *t, const struct teach_question *q,
     if (a->output_tokens >= 0)
         query_int(s, 7, a->output_tokens);
     query_real(s, 8, a->logprob);
-    query_real(s, 9, a->yes_logprob);
-    query_real(s, 10, a->no_logprob);
+    bool again = q->queue->teacher->repair != NULL;
+    query_real(s, 9, again ? q->yes_logprob : a->yes_logprob);
+    query_real(s, 10, again ? q->no_logprob : a->no_logprob);
     if (a->duration_ms >= 0)
         query_int(s, 11, a->duration_ms);
     query_int(s, 12, t->run->run_id);
@@ -371,8 +373,6 @@ static bool teach_all_well(const struct teach *t, struct err *err)
 static bool teach_begin(struct teach *t, int64_t *missing, struct err *err)
 {
     *missing = 0;
-    if (!active_teachers_find(&t->active, t->run->db, err))
-        return false;
     t->queues = arena_take_array(&t->active.arena, t->active.count,
                                  sizeof(t->queues[0]));
     for (size_t i = 0; i < t->active.count; i++) {
@@ -404,14 +404,12 @@ static bool teach_take_over(struct stage_run *run, struct err *err)
     return query_run(answered, err) && db_commit(run->db, err);
 }
 
-static bool teach_whole(struct stage_run *run, struct err *err)
+bool teach_ask_all(struct stage_run *run, struct active_teachers *active,
+                   struct err *err)
 {
-    struct teach t = {.run = run};
+    struct teach t = {.run = run, .active = *active};
     int64_t missing;
 
-    if (!teach_take_over(run, err) ||
-        !active_teachers_read(&t.active, run->settings, err))
-        return false;
     t.unsaved =
         heap_grow(NULL, TEACH_COMMIT_ROWS, sizeof(struct teach_question *));
     bool ok = teach_begin(&t, &missing, err);
@@ -420,16 +418,39 @@ static bool teach_whole(struct stage_run *run, struct err *err)
         progress_set_total(run->progress, missing);
         ok = teach_loop(&t, err);
     }
-    if (ok && run->worked > 0)
-        ok = teach_take_over(run, err);
     for (size_t i = 0; i < t.unsaved_count; i++)
         teach_question_close(t.unsaved[i], &t.picture_bytes);
     ok = ok && teach_all_well(&t, err);
     for (size_t i = 0; t.queues != NULL && i < t.active.count; i++)
         teach_queue_release(&t.queues[i]);
     free(t.unsaved);
-    active_teachers_release(&t.active);
+    *active = t.active;
     return ok;
+}
+
+bool teach_end(struct stage_run *run, teach_after *take_over, bool ok,
+               struct err *err)
+{
+    struct err late = {.kind = ERR_NONE};
+
+    if (run->worked == 0 || take_over(run, &late))
+        return ok;
+    if (ok)
+        *err = late;
+    return false;
+}
+
+static bool teach_whole(struct stage_run *run, struct err *err)
+{
+    struct active_teachers active;
+
+    if (!teach_take_over(run, err) ||
+        !active_teachers_read(&active, run->settings, err))
+        return false;
+    bool ok = active_teachers_find(&active, run->db, err) &&
+              teach_ask_all(run, &active, err);
+    active_teachers_release(&active);
+    return teach_end(run, teach_take_over, ok, err);
 }
 
 static const struct param_section *const teach_sections[] = {&teacher_section,

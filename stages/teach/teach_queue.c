@@ -3,6 +3,7 @@
 #include "adapters/digest.h"
 #include "base/clock.h"
 #include "stages/teach/recorded_names.h"
+#include "stages/teach/repair_question.h"
 
 #include <math.h>
 
@@ -11,6 +12,8 @@ static void teach_bind_question(struct query *q, struct stage_run *run,
 {
     query_int(q, 1, run->version_id);
     query_int(q, 2, t->teacher_id);
+    if (t->repair != NULL)
+        return;
     query_int(q, 3, t->settings.candidates);
     query_int(q, 4, t->settings.pictures);
 }
@@ -18,11 +21,13 @@ static void teach_bind_question(struct query *q, struct stage_run *run,
 static bool teach_queue_count(struct teach_queue *d, struct stage_run *run,
                               struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_TEACH_MISSING);
+    enum query_id id =
+        d->teacher->repair != NULL ? QUERY_REPAIR_MISSING : QUERY_TEACH_MISSING;
+    struct query *q = db_query(run->db, id);
 
     teach_bind_question(q, run, d->teacher);
     bool ok = query_one(q, &d->missing, err);
-    (void)db_query(run->db, QUERY_TEACH_MISSING);
+    (void)db_query(run->db, id);
     return ok;
 }
 
@@ -34,7 +39,7 @@ static bool teach_queue_count_spent(struct teach_queue *d,
 
     d->budget = (struct teach_budget){.settings = &d->teacher->settings,
                                       .begun_ms = clock_ms()};
-    query_int(q, 1, d->teacher->teacher_id);
+    query_int(q, 1, d->teacher->asked_id);
     enum query_state state = query_next(q, err);
     if (state == QUERY_ROW) {
         d->budget.answers = query_get_int(q, 0);
@@ -86,6 +91,7 @@ void teach_question_close(struct teach_question *q, size_t *picture_bytes)
     *picture_bytes -= q->picture.len;
     buf_release(&q->ask.text);
     buf_release(&q->picture);
+    buf_release(&q->again);
     free(q->picture_path);
     free(q->key);
     free(q->source);
@@ -151,6 +157,8 @@ static uint64_t teach_seed(const struct teach_teacher *t, const char *key,
 
     buf_init(&b, 1 << 20);
     buf_print(&b, "%s#%d", key, candidate);
+    if (t->repair != NULL)
+        buf_print(&b, "+%lld", (long long)t->repair->round);
     uint64_t seed = digest_fast(buf_span(&b), (uint64_t)t->settings.seed);
     buf_release(&b);
     return seed;
@@ -204,19 +212,41 @@ static struct teach_question *teach_question_read(struct teach_queue *d,
         q->ask.picture_type = teach_picture_type(query_get_span(row, 6));
     }
     buf_init(&q->picture, TEACH_PICTURE_BYTES);
+    buf_init(&q->again, TEACH_QUESTION_BYTES);
     return q;
+}
+
+/* The same question's reply, and what is asked about it. */
+static bool teach_question_again(struct teach_question *q, struct query *row,
+                                 struct db *db, struct err *err)
+{
+    struct unseen_reply reply = {.text = query_get_span(row, 11),
+                                 .start = (size_t)query_get_int(row, 12),
+                                 .end = (size_t)query_get_int(row, 13),
+                                 .escaped = query_get_int(row, 14) != 0};
+
+    q->yes_logprob = query_get_real(row, 15);
+    q->no_logprob = query_get_real(row, 16);
+    bool ok =
+        repair_question_make(db, q->queue->teacher, query_get_int(row, 10),
+                             &reply, &q->again, &q->ask.err, err);
+    q->ask.prompt = q->again.len > 0 ? q->again.data : "";
+    return ok;
 }
 
 static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
                                   struct err *err)
 {
-    struct query *q = db_query(run->db, QUERY_TEACH_PENDING);
+    bool again = d->teacher->repair != NULL;
+    enum query_id id = again ? QUERY_REPAIR_PENDING : QUERY_TEACH_PENDING;
+    struct query *q = db_query(run->db, id);
     enum query_state state = QUERY_DONE;
+    int first = again ? 3 : 5;
 
     teach_bind_question(q, run, d->teacher);
-    query_int(q, 5, d->last_sample);
-    query_int(q, 6, d->last_candidate);
-    query_int(q, 7, TEACH_PAGE);
+    query_int(q, first, d->last_sample);
+    query_int(q, first + 1, d->last_candidate);
+    query_int(q, first + 2, TEACH_PAGE);
     d->page_first = 0;
     d->page_count = 0;
     while (d->page_count < TEACH_PAGE &&
@@ -224,9 +254,11 @@ static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
         struct teach_question *one = teach_question_read(d, q);
         d->page[d->page_count++] = one;
         d->last_sample = one->ask.sample_id;
-        d->last_candidate = one->ask.candidate;
+        d->last_candidate = again ? query_get_int(q, 10) : one->ask.candidate;
+        if (again && !teach_question_again(one, q, run->db, err))
+            return false;
     }
-    (void)db_query(run->db, QUERY_TEACH_PENDING); /* ends the read */
+    (void)db_query(run->db, id); /* ends the read */
     d->read_all = d->page_count < TEACH_PAGE;
     return state != QUERY_FAILED;
 }
@@ -234,6 +266,8 @@ static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
 /* The picture's bytes, when they are those that were ingested. */
 static bool teach_load_picture(struct teach_question *q, size_t *picture_bytes)
 {
+    if (q->ask.err.kind != ERR_NONE) /* what is to be asked is at fault */
+        return false;
     if (q->picture_path == NULL)
         return true;
     if (!stored_picture_read(&q->place, &q->picture, &q->ask.err))

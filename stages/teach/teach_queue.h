@@ -14,7 +14,11 @@
 #include "images/stored_picture.h"
 
 /* Bytes of pictures under way at all queues together. */
-enum { TEACH_PICTURE_BYTES = 256 << 20, TEACH_PAGE = 256 };
+enum {
+    TEACH_PICTURE_BYTES = 256 << 20,
+    TEACH_QUESTION_BYTES = 16 << 20,
+    TEACH_PAGE = 256
+};
 
 /* One question; ask.owner is this. */
 struct teach_question {
@@ -25,6 +29,9 @@ struct teach_question {
     char *picture_path; /* NULL: none is shown */
     struct stored_picture place;
     size_t at; /* in queue->under_way */
+    /* Of one about a reply: what is asked, and what was asked beside that. */
+    struct buf again;
+    double yes_logprob, no_logprob;
 };
 
 struct teach_queue {
@@ -35,7 +42,7 @@ struct teach_queue {
     int64_t absent;        /* of these, without a recorded reply */
     int64_t unsure;        /* answers whose yes/no question failed, */
     struct err unsure_why; /* the last like this */
-    int64_t last_sample, last_candidate;
+    int64_t last_sample, last_candidate; /* or reply, when it is asked again */
     bool read_all; /* the pending query gave its last page */
     bool ended;    /* closed; nothing more will come */
     struct refusal_probes probes;

@@ -25,8 +25,11 @@
  *   headers    a good answer behind 100 KB of headers
  *   other-id   a good answer under the id of another request
  *   echo       401 with the Authorization header in its words
- *   file:STATUS:PATH       that status with the bytes of the file
- *   no:WORD:STATUS:PATH    likewise when WORD stands in the request, else ok
+ *   mends[:MS] a good answer; asked about a reply of its own, that reply
+ * without the sentences that are said not to be found lines:FILE likewise, and
+ * a first answer is the next line of the file, a text of JSON file:STATUS:PATH
+ * that status with the bytes of the file no:WORD:STATUS:PATH    likewise when
+ * WORD stands in the request, else ok
  *
  * DIR/N.request holds the bytes of request N (from 0), headers and body. A
  * request that asks for top_logprobs is the yes/no question and gets "yes".
@@ -50,6 +53,7 @@ struct mock {
     char **behaviours; /* [count] */
     int count;
     int requests; /* so far */
+    FILE *lines;  /* see lines:FILE */
     pthread_mutex_t lock;
 };
 
@@ -207,6 +211,96 @@ static bool mock_echo(int fd, struct span request)
     return on;
 }
 
+/* The text between two others, in the last place that begins so. */
+static struct span mock_between(struct span text, const char *from,
+                                const char *to)
+{
+    size_t at, end;
+    struct span rest = SPAN_NONE;
+
+    while ((at = span_find(text, from)) != SIZE_MAX) {
+        text = span_cut(text, at + strlen(from), SIZE_MAX);
+        rest = text;
+    }
+    end = span_find(rest, to);
+    return end == SIZE_MAX ? SPAN_NONE : span_cut(rest, 0, end);
+}
+
+/* What a request about a reply shows of it, without the sentences listed there;
+ * all as it stands in JSON. false: it is a first question. */
+static bool mock_mend(struct span request, struct buf *out)
+{
+    struct span said =
+        mock_between(request, "You answered:\\n\\n", "\\n\\nSomebody compared");
+    struct span rest = mock_between(request, "found fault with it:\\n\\n",
+                                    "Look at the picture once more");
+    size_t at;
+
+    if (said.data == NULL || rest.data == NULL)
+        return false;
+    buf_add_span(out, said);
+    while ((at = span_find(rest, "- \\\"")) != SIZE_MAX) {
+        rest = span_cut(rest, at + strlen("- \\\""), SIZE_MAX);
+        size_t end = span_find(rest, "\\\": not found");
+        if (end == SIZE_MAX)
+            break;
+        char *sentence = heap_take(end + 1);
+        snprintf(sentence, end + 1, "%.*s", (int)end, rest.data);
+        at = span_find(buf_span(out), sentence);
+        if (at != SIZE_MAX && end > 0) {
+            memmove(out->data + at, out->data + at + end, out->len - at - end);
+            out->len -= end;
+        }
+        free(sentence);
+    }
+    return true;
+}
+
+/* The next line of a file; the first again behind the last. */
+static void mock_line(struct mock *m, const char *path, struct buf *out)
+{
+    char line[65536];
+
+    pthread_mutex_lock(&m->lock);
+    if (m->lines == NULL)
+        m->lines = fopen(path, "r");
+    if (m->lines == NULL)
+        err_die("cannot read \"%s\"", path);
+    if (fgets(line, sizeof(line), m->lines) == NULL) {
+        rewind(m->lines);
+        if (fgets(line, sizeof(line), m->lines) == NULL)
+            err_die("\"%s\" is empty", path);
+    }
+    pthread_mutex_unlock(&m->lock);
+    line[strcspn(line, "\n")] = '\0';
+    buf_add_text(out, line);
+}
+
+/* A reply of its own mended, or a first one. */
+static bool mock_mends(struct mock *m, int fd, const char *how,
+                       struct span request)
+{
+    struct mock as = {.text = m->text};
+    struct buf text, b;
+
+    buf_init(&text, MOCK_REQUEST_MAX);
+    buf_init(&b, MOCK_REQUEST_MAX);
+    if (strncmp(how, "mends:", 6) == 0)
+        mock_sleep(strtol(how + 6, NULL, 10));
+    if (mock_mend(request, &text)) {
+        buf_add_char(&text, '\0');
+        as.text = text.data;
+    } else if (strncmp(how, "lines:", 6) == 0) {
+        mock_line(m, how + 6, &text);
+        as.text = text.data;
+    }
+    mock_good(&as, false, false, 80, &b);
+    bool on = mock_reply(fd, "200 OK", "", buf_span(&b));
+    buf_release(&text);
+    buf_release(&b);
+    return on;
+}
+
 /* A good answer with something about it. */
 static bool mock_odd(int fd, const char *how, struct span good)
 {
@@ -228,7 +322,7 @@ static bool mock_odd(int fd, const char *how, struct span good)
 }
 
 /* Answer one request; false: the connection is over. */
-static bool mock_answer(const struct mock *m, int fd, const char *how,
+static bool mock_answer(struct mock *m, int fd, const char *how,
                         struct span request)
 {
     bool yesno = span_find(request, "\"top_logprobs\"") != SIZE_MAX, on;
@@ -243,7 +337,10 @@ static bool mock_answer(const struct mock *m, int fd, const char *how,
         return mock_file(fd, strchr(how + 3, ':') + 1);
     if (strcmp(how, "echo") == 0)
         return mock_echo(fd, request);
-    if (strncmp(how, "no:", 3) == 0)
+    if (!yesno &&
+        (strncmp(how, "mends", 5) == 0 || strncmp(how, "lines:", 6) == 0))
+        return mock_mends(m, fd, how, request);
+    if (strncmp(how, "no:", 3) == 0 || strncmp(how, "lines:", 6) == 0)
         colon = NULL;
     if (colon != NULL)
         mock_sleep(strtol(colon + 1, NULL, 10));

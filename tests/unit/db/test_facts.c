@@ -13,12 +13,14 @@
 static const char *const facts[] = {
     "run",    "run_end",       "source", "entry",       "picture",
     "member", "sample",        "prompt", "teacher",     "reply",
-    "review", "stage_version", "policy", "asked_model", "localizability"};
+    "review", "stage_version", "policy", "asked_model", "localizability",
+    "derived_teacher"};
 
 static const char *const others[] = {
     /* what is known now, of a source, a sample, a stage */
     "source_state", "source_join", "join_claim", "sample_state",
     "current_version", "active_teacher", "current_policy", "reading_due",
+    "repair_bound",
     /* what failed last: its item stays, its message may change */
     "failure", "chosen_failure",
     /* measures */
@@ -26,6 +28,7 @@ static const char *const others[] = {
     "claimed", "claim_word", "evidence", "look", "asked", "vocabulary",
     "judgement", "claim_answer", "ask_version", "localize_version",
     "off_version", "filter", "measure", "measure_note", "scored",
+    "stripped",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
@@ -90,6 +93,7 @@ static void facts_are_not_changed_by_hand(void **state)
                      "PRAGMA foreign_keys = OFF;"
                      "INSERT INTO review (reply_id, verdict, reviewer, at) "
                      "SELECT min(id), 'keep', 'x', 1 FROM reply;"
+                     "INSERT INTO derived_teacher VALUES (3, 2, 'strip', 1);"
                      "INSERT INTO asked_model VALUES (1, 'm', 1);"
                      "INSERT INTO localizability VALUES (1, 1, -1, -2, 1)",
                      NULL, NULL, NULL),

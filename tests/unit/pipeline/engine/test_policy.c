@@ -13,7 +13,8 @@ static struct policy_rule *read_policy(struct settings *s, struct arena *a,
 {
     struct policy_rule *rules = NULL;
 
-    if (!policy_read(s, defaults, PARAM_COUNT(defaults), a, &rules, count, err))
+    if (!policy_read(s, "policy", defaults, PARAM_COUNT(defaults), a, &rules,
+                     count, err))
         return NULL;
     return rules;
 }
