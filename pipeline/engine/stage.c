@@ -9,10 +9,9 @@
 #include "engine/stage_version.h"
 
 const char *const stage_order[] = {
-    "ingest", "place", "dedupe", "sample",   "teach", "extract",
-    "claims", "look",  "ask",    "localize", "judge", "score",
-    "repair", "strip", "decide", "split",    "export", "report",
-    NULL};
+    "ingest", "place", "dedupe",   "sample", "teach", "extract", "claims",
+    "look",   "ask",   "localize", "judge",  "score", "repair",  "strip",
+    "decide", "split", "export",   "report", NULL};
 
 const struct stage *stage_find(const char *name)
 {
