@@ -33,6 +33,7 @@ static const struct redo redo_all[] = {
     {"ask", {QUERY_REDO_ASK, QUERY_REDO_CLAIM_ANSWERS}, true},
     {"judge", {QUERY_REDO_JUDGE}, true},
     {"score", {QUERY_REDO_SCORE, QUERY_REDO_NOTES, QUERY_REDO_MEASURES}, true},
+    {"strip", {QUERY_REDO_STRIP}, true},
     {"decide", {QUERY_REDO_DECIDE}, false},
     {"split", {QUERY_REDO_SPLIT}, false},
     {"export", {QUERY_NONE}, false},
@@ -50,7 +51,7 @@ static const struct redo *redo_find(const char *stage, struct err *err)
                        "dropped");
         err_hint(err, "another model or prompt is asked anew; limbeck retry "
                       "asks again what failed");
-    } else if (strcmp(stage, "teach") == 0) {
+    } else if (strcmp(stage, "teach") == 0 || strcmp(stage, "repair") == 0) {
         err_usage(err, "replies are facts: they are never dropped");
         err_hint(err, "another prompt or model is another teacher, and is "
                       "asked anew; limbeck retry asks again what failed");

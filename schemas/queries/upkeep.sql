@@ -86,6 +86,12 @@ WHERE ?1 IS NULL OR reply_id IN (SELECT id FROM reply WHERE sample_id = ?1);
 -- runs: once
 DELETE FROM measure WHERE ?1 IS NULL OR sample_id = ?1;
 
+-- The replies that were made stay: facts.
+-- query: redo_strip
+-- runs: once
+DELETE FROM stripped
+WHERE ?1 IS NULL OR reply_id IN (SELECT id FROM reply WHERE sample_id = ?1);
+
 -- query: redo_decide
 -- runs: once
 DELETE FROM verdict WHERE policy_id IN (SELECT policy_id FROM current_policy);

@@ -62,6 +62,7 @@ stage strip --set filters.visibility.least_share=0.35 > "$W/out"
 is "seen otherwise it is stripped otherwise, and what there was stays" \
     "$(sql "$S" "SELECT count(*) FROM teacher WHERE name = 'a+strip'")" 3
 again
+like "redo drops what was looked through, and the replies stay" "$("$LIMBECK" redo "$W/c.yaml" strip 2>&1)$(stage strip)" '1 kept'
 like "and back" "$(stage strip)" '1 kept'
 is "with the same reply" "$(sql "$S" "SELECT count(*) FROM reply r
     JOIN active_teacher o ON o.teacher_id = r.teacher_id
