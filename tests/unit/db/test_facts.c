@@ -11,10 +11,10 @@
 #include "made_store.h"
 
 static const char *const facts[] = {
-    "run",    "run_end",       "source", "entry",       "picture",
-    "member", "sample",        "prompt", "teacher",     "reply",
-    "review", "stage_version", "policy", "asked_model", "localizability",
-    "derived_teacher"};
+    "run",     "run_end",     "source",         "entry",
+    "picture", "member",      "sample",         "prompt",
+    "teacher", "reply",       "review",         "stage_version",
+    "policy",  "asked_model", "localizability", "derived_teacher"};
 
 static const char *const others[] = {
     /* what is known now, of a source, a sample, a stage */
@@ -27,8 +27,7 @@ static const char *const others[] = {
     "signature", "picture_position", "place", "cluster", "selection", "answer",
     "claimed", "claim_word", "evidence", "look", "asked", "vocabulary",
     "judgement", "claim_answer", "ask_version", "localize_version",
-    "off_version", "filter", "measure", "measure_note", "scored",
-    "stripped",
+    "off_version", "filter", "measure", "measure_note", "scored", "stripped",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
