@@ -198,7 +198,7 @@ is "... where nothing is typed" "$(tab limbeck run x.yaml --progress =)" \
     'auto bar plain json none'
 is "... where = splits no words" \
     "$(NO_SPLIT=1 tab limbeck run x.yaml --progress=j)" '--progress=json'
-is "names of settings" "$(tab limbeck run x.yaml --set dedupe.r)" \
+is "names of settings" "$(tab limbeck run x.yaml --set dedupe.ra)" \
     'dedupe.radius='
 is "... under the user's own names" \
     "$(tab limbeck run x.yaml --set teachers.big.we)" 'teachers.big.weights='

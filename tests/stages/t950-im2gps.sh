@@ -20,7 +20,7 @@ is "pictures are there where they may be" "$(sql "$S" "
 is "every sum holds" "$(sql "$S" "SELECT count(*) FROM tally
     WHERE came_in <> kept + rejected + errored + pending")" 0
 is "and every stage ran" "$(sql "$S" "
-    SELECT count(DISTINCT stage) FROM tally")" 16
+    SELECT count(DISTINCT stage) FROM tally")" 18
 is "none was set aside" "$(sql "$S" "SELECT count(*) FROM failure")" 0
 ok "splits are exported" ls "$W/export"
 ok "and reported" ls "$S.report/index.html"
