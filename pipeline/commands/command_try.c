@@ -13,10 +13,11 @@
 #include "base/log.h"
 #include "input.h"
 #include "run_all.h"
+#include "try_sources.h"
 
 struct try_options {
     struct options common;
-    int64_t count;
+    int64_t count, read;
     const char *seed;
 };
 
@@ -30,13 +31,22 @@ static const char *try_folder(const char *store, struct arena *arena)
     return arena_print(arena, "%s/%s.try", here, store);
 }
 
+static size_t try_source_count(const struct settings *s)
+{
+    size_t n = 0;
+
+    while (settings_child(s, "sources", n) != NULL)
+        n++;
+    return n;
+}
+
 /* The settings of the command line, and those that make it a try. */
-static struct text_list try_sets(const struct try_options *o,
+static struct text_list try_sets(const struct try_options *o, size_t sources,
                                  const char *folder, struct arena *arena)
 {
     const struct text_list *given = &o->common.sets;
     const char **items =
-        arena_take_array(arena, given->count + 4, sizeof(*items));
+        arena_take_array(arena, given->count + sources + 4, sizeof(*items));
     size_t n = 0;
 
     for (; n < given->count; n++)
@@ -62,9 +72,11 @@ static int command_try_run(const void *options, struct err *err)
     if (s != NULL) {
         const char *folder = try_folder(top.store, &arena);
 
-        run.common.sets = try_sets(o, folder, &arena);
-        code = run_all(&run, err);
-        if (code <= EXIT_SET_ASIDE)
+        run.common.sets = try_sets(o, try_source_count(s), folder, &arena);
+        if (try_sources_choose(s, top.store, o->read << 20, &arena,
+                               &run.common.sets, err))
+            code = run_all(&run, err);
+        if (err->kind == ERR_NONE && code <= EXIT_SET_ASIDE)
             printf("the page of these %lld: file://%s/report/index.html\n",
                    (long long)o->count, folder);
     }
@@ -87,6 +99,15 @@ static const struct option command_try_options[] = {
      .max = 100000,
      .metavar = "N",
      .about = "how many samples"},
+    {.name = "read",
+     .type = PARAM_INT,
+     .at = offsetof(struct try_options, read),
+     .initial = "64",
+     .min = 0,
+     .max = 1e9,
+     .metavar = "MIB",
+     .about = "of a source with several archives read only so much, one "
+              "archive at least"},
     {.name = "seed",
      .type = PARAM_TEXT,
      .at = offsetof(struct try_options, seed),

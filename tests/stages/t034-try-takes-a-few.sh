@@ -68,4 +68,28 @@ is "to the byte" "$(written)" \
 "$LIMBECK" run "$W/c.yaml" --progress none > "$W/out" 2>&1
 is "and a run finds it as it was" \
     "$(written)" "$files"
+
+# Of a source with several archives a few are read, and the rest by a run.
+for i in 1 2 3; do
+    mkdir "$W/p$i"
+    find "$W/pictures" -name "card_0$i*.jpg" -exec cp {} "$W/p$i" \;
+    tar -cf "$W/shard_$i.tar" -C "$W" "p$i"
+done
+sed "s|s.limbeck|m.limbeck|; s|\[$W/pictures\]|[$W/shard_*.tar]|" \
+    "$W/c.yaml" > "$W/m.yaml"
+read_ones() { sql "$W/m.limbeck" "SELECT count(*), min(current) FROM source
+    JOIN source_state ON source_id = id"; }
+"$LIMBECK" try "$W/m.yaml" -n 2 --read 0 --progress none > "$W/out" 2>&1
+is "one archive of three" "$?/$(read_ones)" '0/1|1'
+like "is said" "$(cat "$W/out")" \
+    'mine: 1 of 3 archives are read for this; a run reads the rest'
+one=$(sql "$W/m.limbeck" "SELECT group_concat(path) FROM source")
+"$LIMBECK" try "$W/m.yaml" -n 2 --read 0 --seed 5 --progress none \
+    > "$W/out" 2>&1
+is "the same whatever is drawn" "$(sql "$W/m.limbeck" "
+    SELECT group_concat(path) FROM source")" "$one"
+"$B/bin/limbeck-ingest" "$W/m.yaml" --progress none > "$W/out" 2>&1
+is "a run reads the others, and retires nothing" "$(read_ones)" '3|1'
+"$LIMBECK" try "$W/m.yaml" -n 2 --read 0 --progress none > "$W/out" 2>&1
+is "what was read stays" "$?/$(read_ones)" '0/3|1'
 plan_done
