@@ -79,7 +79,8 @@ static void evaluation_end_teacher(struct evaluation_run *r)
     if (r->out.count == 0)
         return;
     t = evaluation_current(r);
-    qsort(r->km, r->km_count, sizeof(*r->km), evaluation_compare_km);
+    if (r->km_count > 0)
+        qsort(r->km, r->km_count, sizeof(*r->km), evaluation_compare_km);
     t->figures =
         interval_of_km(r->km, r->km_count, t->asked - (int64_t)r->km_count,
                        &r->request.form, &t->low, &t->high);
