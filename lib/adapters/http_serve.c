@@ -384,30 +384,49 @@ static void serve_fill(struct http_serve_config *c)
         c->request_s = 60;
 }
 
-static bool serve_start(struct http_serve *s, struct err *err)
+/* Our own socket: the library does not say why it has none. */
+static int serve_listen(uint16_t port, struct err *err)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons(s->config.port)};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd >= 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+        bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+        listen(fd, SERVE_BACKLOG) == 0)
+        return fd;
+    err_stage(err, "could not listen on port %d: %s", port, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool serve_start(struct http_serve *s, struct err *err)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t len = sizeof(at);
+    int fd = serve_listen(s->config.port, err);
+
+    if (fd < 0)
+        return false;
+    s->port = getsockname(fd, (struct sockaddr *)&at, &len) == 0
+                  ? ntohs(at.sin_port)
+                  : s->config.port;
     s->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
             MHD_USE_POLL | MHD_USE_ITC,
-        s->config.port, NULL, NULL, serve_access, s, MHD_OPTION_SOCK_ADDR,
-        (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, serve_completed,
-        (void *)s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->config.connections,
+        s->config.port, NULL, NULL, serve_access, s, MHD_OPTION_LISTEN_SOCKET,
+        fd, MHD_OPTION_NOTIFY_COMPLETED, serve_completed, (void *)s,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->config.connections,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->config.idle_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVE_HEAD_MAX,
         MHD_OPTION_THREAD_STACK_SIZE, (size_t)SERVE_STACK_BYTES,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)SERVE_BACKLOG,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-    if (s->daemon == NULL)
-        return err_stage(err, "could not listen on port %d: %s", s->config.port,
-                         strerror(errno));
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    s->port = info != NULL ? info->port : s->config.port;
-    return true;
+    if (s->daemon != NULL)
+        return true;
+    close(fd);
+    return err_stage(err, "could not serve port %d", s->port);
 }
 
 struct http_serve *http_serve_open(const struct http_serve_config *config,

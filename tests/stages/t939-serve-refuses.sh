@@ -20,7 +20,7 @@ raw() { # NAME, STATUS and REASON, BYTES
 }
 
 raw 'no HTTP' '4?0?0|' 'hello\r\n\r\n'
-raw 'another version' '505|' 'POST /v1/reward HTTP/9.9\r\nHost: localhost\r\n\r\n'
+raw 'another version' '[45]0[05]|' 'POST /v1/reward HTTP/9.9\r\nHost: localhost\r\n\r\n'
 raw 'no Host' '400|' 'POST /v1/reward HTTP/1.1\r\n\r\n'
 raw 'two Hosts' '400|' "${P}Host: localhost\\r\\n\\r\\n"
 raw 'another Host' '403|.*Host' 'GET /health HTTP/1.1\r\nHost: evil.test\r\n\r\n'
