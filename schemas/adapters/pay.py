@@ -5,6 +5,7 @@ token); without it the program LIMBECK is started for each batch.
 LIMBECK_PRESET says which rewards are paid: gre-rl2, another name, or a file.
 LIMBECK_LOG=FILE: each row and what it was paid are appended to it.
 """
+import http.client
 import json
 import os
 import subprocess
@@ -66,7 +67,7 @@ def by_server(rows):
             if e.code not in (429, 503) or time.monotonic() > until:
                 raise RuntimeError(f'limbeck serve: {e.code}: '
                                    + e.read().decode(errors='replace')) from e
-        except OSError:  # it is being started again
+        except (OSError, http.client.HTTPException):  # it is started again
             if time.monotonic() > until:
                 raise
         time.sleep(0.2)
