@@ -48,6 +48,7 @@ struct server_job {
     char id[60]; /* of the request under way */
     int64_t not_before_ms, sent_ms;
     struct endpoint *at; /* while under way */
+    size_t beside;       /* under way there when it was sent, itself included */
     struct buf request;
     struct server_job *next;
 };
@@ -195,22 +196,6 @@ static bool server_give(void *state, struct ask *ask, struct err *err)
     return true;
 }
 
-/* The endpoint with the most room, or NULL. */
-static struct endpoint *server_pick(struct server *sv, int64_t now_ms)
-{
-    struct endpoint *best = NULL;
-    size_t most = 0;
-
-    for (size_t i = 0; i < sv->endpoint_count; i++) {
-        size_t room = endpoint_room(&sv->endpoints[i], now_ms);
-        if (room > most) {
-            most = room;
-            best = &sv->endpoints[i];
-        }
-    }
-    return best;
-}
-
 static void server_finish(struct server *sv, struct server_job *job,
                           const struct err *why)
 {
@@ -251,7 +236,7 @@ static void server_send(struct server *sv, struct server_job *job,
     }
     job->at = at;
     job->sent_ms = now_ms;
-    at->under_way++;
+    job->beside = ++at->under_way;
     server_put(&sv->flying, job);
 }
 
@@ -262,7 +247,8 @@ static int64_t server_dispatch(struct server *sv, int64_t now_ms)
     int64_t next_ms = now_ms + 1000;
 
     while (*link != NULL && sv->down.kind == ERR_NONE) {
-        struct endpoint *at = server_pick(sv, now_ms);
+        struct endpoint *at =
+            endpoint_pick(sv->endpoints, sv->endpoint_count, now_ms);
         if (at == NULL)
             break;
         if ((*link)->not_before_ms > now_ms) {
@@ -424,7 +410,7 @@ static void server_accept(struct server *sv, struct server_job *job,
     struct ask *ask = job->ask;
     struct err err = {.kind = ERR_NONE};
 
-    endpoint_widen(job->at);
+    endpoint_answered(job->at, job->beside, duration_ms);
     sv->failed_in_row = 0;
     if (job->question == CHAT_YES_NO) {
         refusals_clear(&sv->unsure);

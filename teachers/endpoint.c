@@ -1,6 +1,21 @@
 #include "teachers/endpoint.h"
 
+#include <math.h>
+
 static const double ENDPOINT_BEGIN = 8;
+/* A latency counts so much in the mean. */
+static const double ENDPOINT_NEWEST = 0.1;
+/* What trouble counts as, and at most. */
+static const double ENDPOINT_TROUBLE_MS = 1000;
+static const double ENDPOINT_TROUBLE_MOST_MS = 10000;
+/* From so few answers nothing is told; of so many, the older half is
+ * forgotten. */
+static const double ENDPOINT_LEAST = 4;
+static const double ENDPOINT_MOST = 256;
+/* Answers a second, of twice as many at a time; less is no gain, when it is
+ * less by so many standard errors. */
+static const double ENDPOINT_GAIN = 1.2;
+static const double ENDPOINT_SURE = 2;
 
 /* "v1", "v1beta": is it a version? */
 static bool endpoint_is_version(struct span name)
@@ -62,11 +77,106 @@ size_t endpoint_room(const struct endpoint *e, int64_t now_ms)
     return window - e->under_way;
 }
 
-void endpoint_widen(struct endpoint *e)
+static int endpoint_load_of(size_t beside)
 {
+    int i = 0;
+
+    while (beside > 1 && i + 1 < ENDPOINT_LOADS) {
+        beside /= 2;
+        i++;
+    }
+    return i;
+}
+
+static void endpoint_note(struct endpoint *e, size_t beside, double latency_ms)
+{
+    struct endpoint_load *l = &e->loads[endpoint_load_of(beside)];
+    double each_ms = latency_ms / (double)beside;
+
+    if (l->answers >= ENDPOINT_MOST) {
+        l->answers /= 2;
+        l->each_ms /= 2;
+        l->square_ms /= 2;
+        l->beside /= 2;
+    }
+    l->answers++;
+    l->each_ms += each_ms;
+    l->square_ms += each_ms * each_ms;
+    l->beside += (double)beside;
+    e->latency_ms =
+        e->latency_ms <= 0
+            ? latency_ms
+            : e->latency_ms + ENDPOINT_NEWEST * (latency_ms - e->latency_ms);
+}
+
+/* Of the mean of what each took, the variance relative to its square. */
+static double endpoint_doubt(const struct endpoint_load *l)
+{
+    double mean = l->each_ms / l->answers;
+
+    return fmax(0, l->square_ms / l->answers / (mean * mean) - 1) / l->answers;
+}
+
+/* By Little's law, answers come in at beside / latency. */
+static bool endpoint_gains(const struct endpoint_load *less,
+                           const struct endpoint_load *more)
+{
+    if (more->answers < ENDPOINT_LEAST || less->answers < ENDPOINT_LEAST)
+        return true; /* who knows */
+    double growth =
+        more->beside / more->answers / (less->beside / less->answers);
+    double gain =
+        less->each_ms / less->answers / (more->each_ms / more->answers);
+    double error = sqrt(endpoint_doubt(less) + endpoint_doubt(more));
+    return gain * (1 + ENDPOINT_SURE * error) >=
+           1 + (ENDPOINT_GAIN - 1) * (growth - 1);
+}
+
+/* More at a time wait longer, and no more of them are answered. */
+static void endpoint_settle(struct endpoint *e, int load)
+{
+    double enough = e->loads[load - 1].beside / e->loads[load - 1].answers;
+
+    e->met = true;
+    if (e->window > enough)
+        e->window = enough < 1 ? 1 : enough;
+    for (int i = load; i < ENDPOINT_LOADS; i++)
+        e->loads[i] = (struct endpoint_load){.answers = 0};
+}
+
+void endpoint_answered(struct endpoint *e, size_t beside, int64_t latency_ms)
+{
+    int load = endpoint_load_of(beside);
+
+    endpoint_note(e, beside, latency_ms < 1 ? 1 : (double)latency_ms);
     e->window += e->met ? 1 / e->window : 1;
+    if (load > 0 && !endpoint_gains(&e->loads[load - 1], &e->loads[load]))
+        endpoint_settle(e, load);
     if (e->window > e->limit)
         e->window = e->limit;
+}
+
+struct endpoint *endpoint_pick(struct endpoint *list, size_t count,
+                               int64_t now_ms)
+{
+    struct endpoint *best = NULL;
+    double soonest = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct endpoint *e = &list[i];
+        double wait_ms = e->latency_ms * (double)(e->under_way + 1);
+        size_t room = endpoint_room(e, now_ms);
+
+        if (room == 0 || (best != NULL && wait_ms > soonest))
+            continue;
+        /* Nothing known of either: where there is more room. */
+        if (best != NULL && wait_ms >= soonest &&
+            room <= endpoint_room(best, now_ms))
+            continue;
+        best = e;
+        soonest = wait_ms;
+    }
+    return best;
 }
 
 void endpoint_narrow(struct endpoint *e, int64_t sent_ms, int64_t now_ms)
@@ -75,6 +185,9 @@ void endpoint_narrow(struct endpoint *e, int64_t sent_ms, int64_t now_ms)
         return;
     e->met = true;
     e->narrowed_ms = now_ms;
+    /* Others are asked first. */
+    e->latency_ms = fmin(fmax(2 * e->latency_ms, ENDPOINT_TROUBLE_MS),
+                         fmax(e->latency_ms, ENDPOINT_TROUBLE_MOST_MS));
     e->window = e->window / 2 < 1 ? 1 : e->window / 2;
 }
 

@@ -7,6 +7,8 @@
  *
  * Each request takes the next behaviour; the last one stays:
  *   ok[:MS]    a good answer, after MS milliseconds
+ *   most:K:MS  a good answer after MS; 429 while more than K are under way
+ *   queue:K:MS a good answer, by K workers who take MS each
  *   plain[:MS] the same without log-probabilities, whatever was asked
  *   429[:S]    too many requests, Retry-After S seconds
  *   400 401 404 500 503  that status with a message
@@ -54,7 +56,9 @@ struct mock {
     int count;
     int requests; /* so far */
     FILE *lines;  /* see lines:FILE */
+    int busy;     /* answered now, of `most` and `queue` */
     pthread_mutex_t lock;
+    pthread_cond_t free; /* a worker of `queue` is */
 };
 
 static void mock_sleep(long ms)
@@ -163,6 +167,29 @@ static bool mock_status(int fd, const char *how)
     snprintf(body, sizeof(body), "{\"error\":{\"message\":\"mock says %.3s\"}}",
              how);
     return mock_reply(fd, status, more, span_of(body));
+}
+
+/* "most:K:MS", "queue:K:MS": take the time of a server that serves K at once.
+ * false: it takes no more. */
+static bool mock_bears(struct mock *m, const char *how)
+{
+    char *end;
+    int most = (int)strtol(strchr(how, ':') + 1, &end, 10);
+
+    pthread_mutex_lock(&m->lock);
+    while (how[0] == 'q' && m->busy >= most)
+        pthread_cond_wait(&m->free, &m->lock);
+    bool takes = m->busy < most;
+    m->busy += takes;
+    pthread_mutex_unlock(&m->lock);
+    if (!takes)
+        return false;
+    mock_sleep(strtol(end + 1, NULL, 10));
+    pthread_mutex_lock(&m->lock);
+    m->busy--;
+    pthread_cond_signal(&m->free);
+    pthread_mutex_unlock(&m->lock);
+    return true;
 }
 
 /* "STATUS:PATH" */
@@ -331,6 +358,12 @@ static bool mock_answer(struct mock *m, int fd, const char *how,
 
     if (how[0] >= '0' && how[0] <= '9')
         return mock_status(fd, how);
+    if (strncmp(how, "most:", 5) == 0 || strncmp(how, "queue:", 6) == 0) {
+        if (!mock_bears(m, how))
+            return mock_status(fd, "429");
+        how = "ok";
+        colon = NULL;
+    }
     if (strncmp(how, "file:", 5) == 0)
         return mock_file(fd, how + 5);
     if (strncmp(how, "no:", 3) == 0 && mock_holds(request, how + 3))
@@ -389,7 +422,8 @@ static void mock_serve(void *arg, int fd)
 int main(int argc, char **argv)
 {
     struct mock m = {.text = "<think>trams</think>",
-                     .lock = PTHREAD_MUTEX_INITIALIZER};
+                     .lock = PTHREAD_MUTEX_INITIALIZER,
+                     .free = PTHREAD_COND_INITIALIZER};
     int i;
 
     for (i = 1; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {

@@ -380,7 +380,109 @@ static void server_closes_in_the_middle(void **state)
     mock_stop(&m);
 }
 
-TESTING_MAIN(cmocka_unit_test(server_takes_no_reply_of_another),
+/* How many requests came. */
+static int requests_of(const struct mock_server *m)
+{
+    int n = 0;
+
+    while (mock_request(m, n)[0] != '\0')
+        n++;
+    return n;
+}
+
+/* `count` asks; *window: of all endpoints together at the end. All are
+ * answered. */
+static void run_many(const struct teacher_settings *s, int count,
+                     size_t *window)
+{
+    struct ask *asks = heap_take((size_t)count * sizeof(*asks));
+    struct err err = {0};
+    void *sv = backend_server.open(s, "t", 1, &err);
+    int given = 0, taken = 0;
+
+    assert_non_null(sv);
+    while (taken < count) {
+        while (given < count && backend_server.room(sv) > 0) {
+            ask_init(&asks[given], given + 1);
+            assert_true(backend_server.give(sv, &asks[given++], &err));
+        }
+        struct ask *a = backend_server.take(sv, 100);
+        if (a == NULL)
+            continue;
+        taken++;
+        if (!a->answered)
+            fail_msg("%s", a->err.text);
+        buf_release(&a->text);
+    }
+    /* Nothing is held: as many again as its window wait. */
+    *window = backend_server.room(sv) / 2;
+    backend_server.close(sv);
+    free(asks);
+}
+
+static void server_keeps_below_what_is_refused(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    size_t window;
+
+    (void)state;
+    s.window = 64;
+    s.retries = 6;
+    mock_start(&m, "server-most", (const char *const[]){"most:12:10", NULL});
+    run_many(&s, 1000, &window);
+    int refused = requests_of(&m) - 1000;
+    mock_stop(&m);
+    print_message("1000 answered, %d refused above 12 at a time, window %zu\n",
+                  refused, window);
+    assert_true(refused < 100);
+    assert_true(window >= 4 && window <= 14);
+}
+
+static void server_sends_no_more_than_are_answered(void **state)
+{
+    struct mock_server m;
+    const char *url = m.url;
+    struct teacher_settings s = make_settings(&url, 1);
+    size_t window;
+
+    (void)state;
+    s.window = 256;
+    s.timeout_s = 20;
+    mock_start(&m, "server-queue", (const char *const[]){"queue:8:20", NULL});
+    run_many(&s, 1000, &window);
+    mock_stop(&m);
+    print_message("8 workers: window %zu of 256\n", window);
+    assert_true(window >= 8 && window <= 40);
+}
+
+static void server_asks_more_where_more_is_answered(void **state)
+{
+    struct mock_server fast, slow;
+    const char *urls[2] = {fast.url, slow.url};
+    struct teacher_settings s = make_settings(urls, 2);
+    size_t window;
+
+    (void)state;
+    s.window = 16;
+    mock_start(&fast, "server-fast", (const char *const[]){"ok:40", NULL});
+    mock_start(&slow, "server-slow", (const char *const[]){"ok:160", NULL});
+    run_many(&s, 1000, &window);
+    int of_fast = requests_of(&fast), of_slow = requests_of(&slow);
+    mock_stop(&fast);
+    mock_stop(&slow);
+    print_message("of 1000, %d by the server that is four times as fast, %d "
+                  "by the other\n",
+                  of_fast, of_slow);
+    assert_int_equal(of_fast + of_slow, 1000);
+    assert_true(of_fast > 700 && of_fast < 900);
+}
+
+TESTING_MAIN(cmocka_unit_test(server_keeps_below_what_is_refused),
+             cmocka_unit_test(server_sends_no_more_than_are_answered),
+             cmocka_unit_test(server_asks_more_where_more_is_answered),
+             cmocka_unit_test(server_takes_no_reply_of_another),
              cmocka_unit_test(server_never_tells_its_key),
              cmocka_unit_test(server_keeps_answers_without_a_verdict),
              cmocka_unit_test(server_sends_what_was_agreed),

@@ -36,15 +36,15 @@ static void endpoint_widens_fast_then_slowly(void **state)
     endpoint_init(&e, "http://a", 64);
     assert_int_equal(endpoint_room(&e, 0), 8);
     for (int i = 0; i < 10; i++)
-        endpoint_widen(&e);
+        endpoint_answered(&e, 1, 50);
     assert_int_equal(endpoint_room(&e, 0), 18);
     endpoint_narrow(&e, 5, 10);
     assert_int_equal(endpoint_room(&e, 10), 9);
     for (int i = 0; i < 10; i++)
-        endpoint_widen(&e);
+        endpoint_answered(&e, 1, 50);
     assert_int_equal(endpoint_room(&e, 10), 10);
     for (int i = 0; i < 10000; i++)
-        endpoint_widen(&e);
+        endpoint_answered(&e, 1, 50);
     assert_int_equal(endpoint_room(&e, 10), 64);
     endpoint_release(&e);
 }
@@ -82,7 +82,61 @@ static void endpoint_rests_when_told(void **state)
     endpoint_release(&e);
 }
 
-TESTING_MAIN(cmocka_unit_test(endpoint_completes_its_address),
+/* A server with so many workers, 50 ms each, and a queue before them: what is
+ * sent when n are under way has n / workers turns to wait for. */
+static double settles(int64_t limit, double workers)
+{
+    struct endpoint e;
+    double sum = 0;
+
+    endpoint_init(&e, "http://a", limit);
+    for (int i = 0; i < 4000; i++) {
+        size_t beside = endpoint_room(&e, 0);
+        double turns = (double)beside / workers;
+        endpoint_answered(&e, beside, (int64_t)(50 * (turns < 1 ? 1 : turns)));
+        if (i >= 2000)
+            sum += (double)endpoint_room(&e, 0);
+    }
+    endpoint_release(&e);
+    return sum / 2000;
+}
+
+static void endpoint_finds_how_many_are_answered_at_a_time(void **state)
+{
+    (void)state;
+    assert_true(settles(256, 4) >= 4 && settles(256, 4) < 16);
+    assert_true(settles(256, 30) >= 24 && settles(256, 30) < 90);
+    assert_true(settles(64, 1000) > 63);
+    assert_true(settles(1, 1) > 0.9);
+}
+
+static void endpoint_picks_who_answers_soonest(void **state)
+{
+    struct endpoint two[2];
+
+    (void)state;
+    endpoint_init(&two[0], "http://a", 8);
+    endpoint_init(&two[1], "http://b", 8);
+    two[0].under_way = 1;
+    assert_ptr_equal(endpoint_pick(two, 2, 0), &two[1]); /* nothing is known */
+    endpoint_answered(&two[0], 1, 80);
+    endpoint_answered(&two[1], 1, 20);
+    two[1].under_way = 3;
+    assert_ptr_equal(endpoint_pick(two, 2, 0), &two[1]);
+    two[1].under_way = 7;
+    two[0].under_way = 0;
+    assert_ptr_equal(endpoint_pick(two, 2, 0), &two[0]);
+    two[0].under_way = 8;
+    assert_ptr_equal(endpoint_pick(two, 2, 0), &two[1]);
+    two[1].under_way = 9;
+    assert_null(endpoint_pick(two, 2, 0));
+    endpoint_release(&two[0]);
+    endpoint_release(&two[1]);
+}
+
+TESTING_MAIN(cmocka_unit_test(endpoint_picks_who_answers_soonest),
+             cmocka_unit_test(endpoint_finds_how_many_are_answered_at_a_time),
+             cmocka_unit_test(endpoint_completes_its_address),
              cmocka_unit_test(endpoint_widens_fast_then_slowly),
              cmocka_unit_test(endpoint_narrows_once_for_one_trouble),
              cmocka_unit_test(endpoint_rests_when_told))
