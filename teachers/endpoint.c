@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static const double ENDPOINT_BEGIN = 8;
+static const double ENDPOINT_BEGIN = 16;
 /* A latency counts so much in the mean. */
 static const double ENDPOINT_NEWEST = 0.1;
 /* What trouble counts as, and at most. */
@@ -135,11 +135,13 @@ static bool endpoint_gains(const struct endpoint_load *less,
 /* More at a time wait longer, and no more of them are answered. */
 static void endpoint_settle(struct endpoint *e, int load)
 {
-    double enough = e->loads[load - 1].beside / e->loads[load - 1].answers;
+    const struct endpoint_load *less = &e->loads[load - 1];
+    double enough = less->answers > 0 ? less->beside / less->answers
+                                      : (double)((size_t)1 << load) - 1;
 
     e->met = true;
     if (e->window > enough)
-        e->window = enough < 1 ? 1 : enough;
+        e->window = enough;
     for (int i = load; i < ENDPOINT_LOADS; i++)
         e->loads[i] = (struct endpoint_load){.answers = 0};
 }
@@ -150,8 +152,12 @@ void endpoint_answered(struct endpoint *e, size_t beside, int64_t latency_ms)
 
     endpoint_note(e, beside, latency_ms < 1 ? 1 : (double)latency_ms);
     e->window += e->met ? 1 / e->window : 1;
-    if (load > 0 && !endpoint_gains(&e->loads[load - 1], &e->loads[load]))
+    for (int i = load - 1; i >= 0 && i >= load - 2; i--) {
+        if (endpoint_gains(&e->loads[i], &e->loads[load]))
+            continue;
         endpoint_settle(e, load);
+        break;
+    }
     if (e->window > e->limit)
         e->window = e->limit;
 }

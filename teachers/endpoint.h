@@ -34,7 +34,7 @@ struct endpoint {
 };
 
 /* base: "http://host:8000", with or without "/v1" or the whole path; a query
- * stays at the end. The window begins at 8, or at limit. */
+ * stays at the end. The window begins at 16, or at limit. */
 void endpoint_init(struct endpoint *e, const char *base, int64_t limit);
 void endpoint_release(struct endpoint *e);
 /* How many requests it takes now; 0 while it is to be left in peace. */

@@ -52,6 +52,7 @@ rows extraction
 rows env B="$B" sh tests/bench/decide_export.sh
 rows "$B/bench/bench_dedupe" 1000000
 rows "$B/bench/bench_models"
+rows env B="$B" sh tests/bench/bench_server.sh
 
 echo
 echo '| CPU seconds of each stage, as shipped | 10,000 samples | 100,000 | growth |'

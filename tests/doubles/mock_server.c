@@ -54,9 +54,10 @@ struct mock {
     const char *record, *text;
     char **behaviours; /* [count] */
     int count;
-    int requests; /* so far */
-    FILE *lines;  /* see lines:FILE */
-    int busy;     /* answered now, of `most` and `queue` */
+    int requests;    /* so far */
+    FILE *lines;     /* see lines:FILE */
+    int busy;        /* answered now, of `most` and `queue` */
+    int came, begun; /* of `queue`: who came first is served first */
     pthread_mutex_t lock;
     pthread_cond_t free; /* a worker of `queue` is */
 };
@@ -177,8 +178,11 @@ static bool mock_bears(struct mock *m, const char *how)
     int most = (int)strtol(strchr(how, ':') + 1, &end, 10);
 
     pthread_mutex_lock(&m->lock);
-    while (how[0] == 'q' && m->busy >= most)
+    int turn = m->came++;
+    while (how[0] == 'q' && (m->busy >= most || turn != m->begun))
         pthread_cond_wait(&m->free, &m->lock);
+    m->begun++;
+    pthread_cond_broadcast(&m->free);
     bool takes = m->busy < most;
     m->busy += takes;
     pthread_mutex_unlock(&m->lock);
@@ -187,7 +191,7 @@ static bool mock_bears(struct mock *m, const char *how)
     mock_sleep(strtol(end + 1, NULL, 10));
     pthread_mutex_lock(&m->lock);
     m->busy--;
-    pthread_cond_signal(&m->free);
+    pthread_cond_broadcast(&m->free);
     pthread_mutex_unlock(&m->lock);
     return true;
 }
