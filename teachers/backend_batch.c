@@ -9,6 +9,7 @@
 #include "teachers/teacher.h"
 
 #include "base/arena.h"
+#include "base/hash_index.h"
 #include "adapters/json.h"
 #include "teachers/chat_request.h"
 #include "teachers/request_files.h"
@@ -171,6 +172,13 @@ static bool batch_request(struct batch *b, struct ask *ask, struct err *err)
     return true;
 }
 
+/* Is it the very line that was set aside, and is to be tried again? */
+static bool batch_is_retried(const struct ask *ask, const struct result *r)
+{
+    return ask->retried != 0 && r->bad.kind != ERR_NONE &&
+           hash_fnv(r->bad.text, strlen(r->bad.text)) == ask->retried;
+}
+
 static bool batch_give(void *state, struct ask *ask, struct err *err)
 {
     struct batch *b = state;
@@ -181,10 +189,13 @@ static bool batch_give(void *state, struct ask *ask, struct err *err)
     if (b->index != NULL && !result_index_ok(b->index, err))
         return false;
     ask->answered = false;
+    if (r != NULL && b->requests != NULL && batch_is_retried(ask, r))
+        r = NULL;
     ask->absent = r == NULL;
     if (r != NULL)
         batch_fill(ask, r);
-    /* What expired or failed is asked again; what cannot be taken is not. */
+    /* What expired or failed is asked again; what cannot be taken is not, until
+     * somebody says so. */
     if ((r == NULL || r->bad.kind == ERR_RETRY) && !batch_request(b, ask, err))
         return false;
     b->done[(b->first + b->count++) % BATCH_ROOM] = ask;

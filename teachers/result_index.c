@@ -297,7 +297,7 @@ static int result_place(const struct result_index *x,
 
     while (e->slot == 0 && c + 1 < most && best[c] != NULL && !best[c]->bad)
         c++;
-    if (c >= most || (best[c] != NULL && (!best[c]->bad || e->bad)))
+    if (c >= most || (best[c] != NULL && !best[c]->bad))
         return -1;
     return c;
 }

@@ -38,9 +38,9 @@ struct result_counts {
  * is a bad reply of each of these. Without names the key is that of
  * sample_key.h. Without "#N" the n-th reply of a key is candidate n; what is
  * over `candidates` is passed over, so that with one candidate the first
- * counts. A bad reply gives way to a good one. Rows that repeat the column
- * names are passed over; a line without an id costs a warning. Missing file:
- * ERR_STAGE; missing column: ERR_USAGE. */
+ * counts. A bad reply gives way to a later bad one, and to a good one. Rows
+ * that repeat the column names are passed over; a line without an id costs a
+ * warning. Missing file: ERR_STAGE; missing column: ERR_USAGE. */
 MUST_CHECK struct result_index *result_index_open(const struct text_list *files,
                                                   const struct result_form *f,
                                                   struct err *err);

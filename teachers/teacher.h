@@ -83,7 +83,10 @@ struct ask {
     const char *picture_type; /* "image/jpeg" */
     const char *prompt;
     uint64_t seed; /* of teacher, sample and candidate */
-    void *owner;   /* the caller's */
+    /* batch: the hash (hash_fnv) of why a recorded reply was set aside that is
+     * to be tried again: that one does not count any more; 0: none */
+    uint64_t retried;
+    void *owner; /* the caller's */
 
     /* The answer. */
     bool answered; /* else `err` says why not: RETRY, RECORD, or

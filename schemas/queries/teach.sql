@@ -270,3 +270,12 @@ SELECT
            WHERE f.stage = 'teach' AND f.item_kind = 'sample'
              AND f.item = s.id AND f.version_id = ?1
              AND f.teacher_id = t.teacher_id AND f.candidate = turn.n));
+
+-- Recorded replies of teacher ?1 that were set aside and are to be tried again:
+-- the newest of each question last.
+-- query: teach_retried
+-- runs: once
+SELECT item, candidate, message FROM failure
+WHERE stage = 'teach' AND teacher_id = ?1 AND ended_reason = 'retry'
+  AND kind = 'record'
+ORDER BY item, candidate, id;

@@ -62,6 +62,7 @@ bool teach_queue_init(struct teach_queue *d,
                          teacher->settings.backend);
     d->page = heap_grow(NULL, TEACH_PAGE, sizeof(struct teach_question *));
     bool ok = refusal_probes_open(&d->probes, run, teacher->teacher_id, err) &&
+              teach_retried_read(&d->retried, teacher, run->db, err) &&
               teach_queue_count(d, run, err) &&
               teach_queue_count_spent(d, run, err);
     d->ended = d->missing == 0;
@@ -137,6 +138,7 @@ void teach_queue_release(struct teach_queue *d)
 {
     if (d->backend != NULL)
         teach_queue_close(d);
+    teach_retried_release(&d->retried);
     free(d->page);
     free(d->under_way);
 }
@@ -197,6 +199,8 @@ static struct teach_question *teach_question_read(struct teach_queue *d,
     q->ask.about = query_get_int(row, 9);
     q->ask.prompt = d->teacher->prompt;
     q->ask.seed = teach_seed(d->teacher, q->key, q->ask.candidate);
+    q->ask.retried =
+        teach_retried_find(&d->retried, q->ask.sample_id, q->ask.candidate);
     q->ask.owner = q;
     q->ask.prompt_tokens = -1;
     q->ask.output_tokens = -1;

@@ -10,6 +10,7 @@
 
 #include "stages/teach/active_teachers.h"
 #include "stages/teach/teach_budget.h"
+#include "stages/teach/teach_retried.h"
 #include "engine/refusal_probe.h"
 #include "images/stored_picture.h"
 
@@ -46,6 +47,7 @@ struct teach_queue {
     bool read_all; /* the pending query gave its last page */
     bool ended;    /* closed; nothing more will come */
     struct refusal_probes probes;
+    struct teach_retried retried;
     struct teach_budget budget;
     char spent[80];  /* of the budget, once it is reached; else "" */
     struct err down; /* why it cannot go on, or ERR_NONE */
