@@ -92,32 +92,37 @@ ok "leaves the requests alone" cmp "$W/in.jsonl" "$W/before.jsonl"
 # line counts, from then on another one.
 B4=$W/b4.limbeck
 teach_world "$B4" 2
-sed "s|^store: .*|store: $B4|; s|out.jsonl|[o1.jsonl, o2.jsonl]|" "$W/r.yaml" > "$W/b4.yaml"
-line() { # KEY BODY
-    printf '{"custom_id":"s/%s#0","response":{"status_code":%s}}\n' "$1" "$2"
+sed "s|^store: .*|store: $B4|; s|out.jsonl|[o1.jsonl, o2.jsonl]|
+    s|prompt: globe|&\n    max_reply_bytes: 1024|" "$W/r.yaml" > "$W/b4.yaml"
+line() { # KEY WORD COUNT: a reply of so many words
+    printf '{"custom_id":"s/%s#0","response":{"status_code":200,"body":' "$1"
+    printf '{"choices":[{"message":{"content":"'
+    seq "$3" | sed "s/.*/$2/" | tr '\n' ' '
+    printf '"}}]}}}\n'
 }
 {
-    line k1 '200,"body":{"choices":[{"message":{"content":"good"}}]}'
-    line k2 '400,"body":{"error":{"message":"bad picture"}}'
+    line k1 good 1
+    line k2 long 400
 } > "$W/o1.jsonl"
 head -n 1 "$W/o1.jsonl" > "$W/o2.jsonl"
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
-is "a refused line is set aside" "$?/$(teach_sums "$B4")" '1/3|1|1|1|0'
-cat "$W"/in*.jsonl > "$W/before.jsonl"
+is "a reply too large is set aside" "$?/$(teach_sums "$B4")" '1/3|1|1|1|0'
+printf '' > "$W/in.jsonl"
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
-is "and not asked for again" "$?/$(teach_sums "$B4")" '1/3|1|1|1|0'
+is "and not asked for again" \
+    "$?/$(teach_sums "$B4")/$(cat "$W/in.jsonl")" '1/3|1|1|1|0/'
 "$LIMBECK" retry "$W/b4.yaml" > "$W/out"
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
 is "after limbeck retry it is pending" "$?/$(teach_sums "$B4")" '0/3|1|1|0|1'
 is "and requested" "$(jq -r .custom_id "$W/in.jsonl")" 's/k2#0'
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
 is "until there is another line" "$?/$(teach_sums "$B4")" '0/3|1|1|0|1'
-line k2 '400,"body":{"error":{"message":"bad again"}}' > "$W/o2.jsonl"
+line k2 longer 300 >> "$W/o2.jsonl"
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
 is "which is set aside in its own words" "$?/$(sql "$B4" "SELECT
-    message LIKE '%o2.jsonl%bad again' FROM failure WHERE ended_at IS NULL")" 1/1
+    message LIKE '%o2.jsonl%larger than%' FROM failure WHERE ended_at IS NULL")" 1/1
 "$LIMBECK" retry "$W/b4.yaml" > "$W/out"
-line k2 '200,"body":{"choices":[{"message":{"content":"at last"}}]}' >> "$W/o2.jsonl"
+line k2 short 3 >> "$W/o2.jsonl"
 "$T" "$W/b4.yaml" --progress none > "$W/out" 2>&1
 is "or taken" "$?/$(teach_sums "$B4")" '0/3|2|1|0|0'
 
