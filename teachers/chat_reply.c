@@ -225,6 +225,17 @@ static void chat_log_probabilities(const struct json *choice,
         chat_yes_no(json_get(tokens->items[0], "top_logprobs"), out);
 }
 
+void chat_finish_set(char finish[CHAT_FINISH], struct span said)
+{
+    size_t at;
+
+    said = span_cut(said, 0, CHAT_FINISH - 1);
+    if (!span_utf8(said, &at))
+        said = span_cut(said, 0, at);
+    snprintf(finish, CHAT_FINISH, "%.*s", (int)said.len,
+             said.data == NULL ? "" : said.data);
+}
+
 bool chat_reply_take(const struct json *body, struct arena *arena,
                      struct chat_reply *out, struct err *err)
 {
@@ -241,9 +252,7 @@ bool chat_reply_take(const struct json *body, struct arena *arena,
     if (chat_gave_up(first, finish, arena, err) ||
         !chat_message(first, finish, arena, out, err))
         return false;
-    snprintf(out->finish, sizeof(out->finish), "%.*s",
-             (int)(finish.len < 23 ? finish.len : 23),
-             finish.data == NULL ? "" : finish.data);
+    chat_finish_set(out->finish, finish);
     out->stop = chat_stop_of(first);
     (void)json_text(json_get(body, "id"), &out->id);
     chat_usage(body, out);

@@ -13,6 +13,8 @@
 /* Did one of the request's `stop` texts end the answer? */
 enum chat_stop { CHAT_STOP_UNTOLD, CHAT_STOP_TEXT, CHAT_STOP_OTHER };
 
+enum { CHAT_FINISH = 24 };
+
 struct chat_reply {
     /* In the arena; UTF-8 without NUL. The reasoning is what the server took
      * out of the text; "" when it did not. */
@@ -21,7 +23,7 @@ struct chat_reply {
                         * it says one (400 to 599), or 0 */
     struct span id;    /* that the server gave the reply, or SPAN_NONE */
     enum chat_stop stop;
-    char finish[24]; /* as the server said, "" when it did not */
+    char finish[CHAT_FINISH]; /* as the server said, "" when it did not */
     int64_t prompt_tokens, output_tokens; /* -1: not told */
     double logprob; /* sum over the answer's tokens, or NaN */
     /* Of the first token: log of the summed probability of all spellings of
@@ -44,5 +46,8 @@ MUST_CHECK bool chat_reply_read(struct span body, struct arena *arena,
 /* The same from a tree. */
 MUST_CHECK bool chat_reply_take(const struct json *body, struct arena *arena,
                                 struct chat_reply *out, struct err *err);
+
+/* Keep how an answer ended: at most what fits, in whole characters. */
+void chat_finish_set(char finish[CHAT_FINISH], struct span said);
 
 #endif

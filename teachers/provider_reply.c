@@ -36,9 +36,7 @@ static void provider_finish(struct span said, struct chat_reply *out)
         {"IMAGE_SAFETY", "content_filter"},
     };
 
-    snprintf(out->finish, sizeof(out->finish), "%.*s",
-             (int)(said.len < 23 ? said.len : 23),
-             said.data == NULL ? "" : said.data);
+    chat_finish_set(out->finish, said);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (span_is(said, names[i].theirs))
             snprintf(out->finish, sizeof(out->finish), "%s", names[i].ours);

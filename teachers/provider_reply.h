@@ -2,7 +2,7 @@
  * provider_reply.h: replies as Anthropic's Messages and Google's Gemini give
  * them where they are not asked as OpenAI is: in the results of their batches.
  *
- * Included by: teachers.
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_PROVIDER_REPLY_H
 #define LIMBECK_PROVIDER_REPLY_H
