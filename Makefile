@@ -293,6 +293,10 @@ check-kill: all ## kill -9 at twenty moments, then compare the stores
 check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
 	B=$(B) sh tests/check-faults.sh
 
+.PHONY: check-servers
+check-servers: all ## a real llama-server with the demo's teacher, built once outside the tree
+	B=$(B) sh tests/check-servers.sh
+
 .PHONY: check-trainers
 check-trainers: all $(B)/doubles/engine_numbers ## load the exports with the trainers' own packages
 	B=$(B) sh tests/check-trainers.sh
