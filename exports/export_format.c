@@ -1,5 +1,7 @@
 #include "exports/export_format.h"
 
+#include "base/nearest.h"
+
 const struct export_format *export_format_find(const char *name)
 {
     for (size_t i = 0; export_format_all[i] != NULL; i++) {
@@ -7,6 +9,16 @@ const struct export_format *export_format_find(const char *name)
             return export_format_all[i];
     }
     return NULL;
+}
+
+const char *export_format_nearest(const char *name)
+{
+    struct nearest nearest;
+
+    nearest_init(&nearest, name);
+    for (size_t i = 0; export_format_all[i] != NULL; i++)
+        nearest_offer(&nearest, export_format_all[i]->name);
+    return nearest_found(&nearest);
 }
 
 #define EXAMPLE_TEXT(text) {text, sizeof(text) - 1}

@@ -1,7 +1,7 @@
 /*
  * export_format.h: a layout that some trainer or tool loads.
  *
- * Included by: exports, pipeline/commands, stages/export, tests.
+ * Included by: exports, pipeline, pipeline/commands, stages/export, tests.
  */
 #ifndef LIMBECK_EXPORT_FORMAT_H
 #define LIMBECK_EXPORT_FORMAT_H
@@ -48,6 +48,8 @@ struct export_format {
 extern const struct export_format *const export_format_all[];
 /* NULL: there is none. */
 const struct export_format *export_format_find(const char *name);
+/* The name that is nearest to it, or NULL. */
+const char *export_format_nearest(const char *name);
 /* The row of worked examples. Static memory. */
 const struct export_record *export_format_example(enum export_use use);
 

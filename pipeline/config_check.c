@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "db/schemas.h"
+#include "exports/export_format.h"
 #include "filters/filter.h"
 
 struct checking {
@@ -65,6 +66,25 @@ static bool checking_filters(const struct checking *c, const struct param *p,
     for (size_t i = 0; i < list.count; i++) {
         if (!checking_filter(c, p, list.items[i]))
             return false;
+    }
+    return true;
+}
+
+static bool checking_formats(const struct checking *c, const struct param *p,
+                             const void *at)
+{
+    struct text_list list;
+
+    memcpy(&list, at, sizeof(list));
+    for (size_t i = 0; i < list.count; i++) {
+        const char *name = list.items[i];
+        const char *nearest = export_format_nearest(name);
+        if (export_format_find(name) != NULL)
+            continue;
+        (void)checking_bad(c, p->name, name, "which is no export format");
+        if (nearest != NULL)
+            err_hint(c->err, "did you mean \"%s\"?", nearest);
+        return false;
     }
     return true;
 }
@@ -175,6 +195,8 @@ static bool checking_value(const struct checking *c, const struct param *p,
 {
     if ((p->flags & PARAM_FILTER) != 0)
         return checking_filters(c, p, at);
+    if ((p->flags & PARAM_FORMAT) != 0)
+        return checking_formats(c, p, at);
     if ((p->flags & PARAM_PATHS) != 0)
         return checking_paths(c, p, at);
     if (p->type != PARAM_PATH)

@@ -9,10 +9,11 @@
 #include "base/settings.h"
 #include "config.h"
 
-/* Go over all sections of an opened configuration: filters that are named
- * exist, files and folders that are read are there, folders that are written
- * to can be. What values must look like is checked when it is opened. false:
- * ERR_USAGE names the setting and where it was made, and the nearest name. */
+/* Go over all sections of an opened configuration: filters and formats
+ * that are named exist, files and folders that are read are there, folders that
+ * are written to can be. What values must look like is checked when it is
+ * opened. false: ERR_USAGE names the setting and where it was made, and the
+ * nearest name. */
 MUST_CHECK bool config_check(struct settings *s, struct err *err);
 
 /* config_check, and whether there is anything to run on: sources, or a store

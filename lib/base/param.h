@@ -32,17 +32,18 @@ enum param_flag {
     PARAM_MUST = 2,    /* the user must give it */
     PARAM_BOUND = 4,   /* PARAM_TEXT: a number, or "none" */
     /* What is checked of a configuration before anything runs: */
-    PARAM_FILTER = 8,   /* the text, or each of the list, names a filter */
-    PARAM_READS = 16,   /* PARAM_PATH: a file or folder that must be there */
-    PARAM_WRITES = 32,  /* PARAM_PATH: a folder that is written to */
-    PARAM_PROMPT = 64,  /* PARAM_PATH: a built-in prompt's name, or a file */
-    PARAM_NONE = 256,   /* a number, or "none": NaN, or PARAM_NONE_INT */
-    PARAM_TREE = 512,   /* PARAM_TEXT: may be a mapping, taken as its JSON;
-                         * PARAM_LIST: likewise, as "key: value" each */
-    PARAM_PATHS = 1024, /* PARAM_LIST: of paths, relative to the configuration
-                         * file */
-    PARAM_ADDRESS = 128 /* PARAM_LIST of a section of many: of URLs, which are
-                         * checked before a store is made */
+    PARAM_FILTER = 8,    /* the text, or each of the list, names a filter */
+    PARAM_FORMAT = 2048, /* PARAM_LIST: each names an export format */
+    PARAM_READS = 16,    /* PARAM_PATH: a file or folder that must be there */
+    PARAM_WRITES = 32,   /* PARAM_PATH: a folder that is written to */
+    PARAM_PROMPT = 64,   /* PARAM_PATH: a built-in prompt's name, or a file */
+    PARAM_NONE = 256,    /* a number, or "none": NaN, or PARAM_NONE_INT */
+    PARAM_TREE = 512,    /* PARAM_TEXT: may be a mapping, taken as its JSON;
+                          * PARAM_LIST: likewise, as "key: value" each */
+    PARAM_PATHS = 1024,  /* PARAM_LIST: of paths, relative to the configuration
+                          * file */
+    PARAM_ADDRESS = 128  /* PARAM_LIST of a section of many: of URLs, which are
+                          * checked before a store is made */
 };
 
 #define PARAM_NONE_INT INT64_MIN

@@ -1,10 +1,13 @@
 """What limbeck pays for completions, whatever trains on them.
 
 LIMBECK_SERVER=http://127.0.0.1:8089 asks `limbeck serve` (LIMBECK_TOKEN: its
-token); without it the program LIMBECK is started for each batch.
+token). Without it LIMBECK_LIBRARY=liblimbeck_reward.so is asked in this
+process; without either the program LIMBECK is started for each batch.
 LIMBECK_PRESET says which rewards are paid: gre-rl2, another name, or a file.
 LIMBECK_LOG=FILE: each row and what it was paid are appended to it.
 """
+import ctypes
+import functools
 import http.client
 import json
 import os
@@ -40,7 +43,8 @@ def rows_of(completions, columns):
 def pay(rows):
     """For each row {'reward': number or None, 'parts': {name: number or
     None}, 'why': ...}. None: it cannot be judged."""
-    how = by_server if 'LIMBECK_SERVER' in os.environ else by_program
+    how = (by_server if 'LIMBECK_SERVER' in os.environ else
+           by_library if 'LIMBECK_LIBRARY' in os.environ else by_program)
     paid = []
     for at in range(0, len(rows), BATCH):
         paid += how(rows[at:at + BATCH])
@@ -73,6 +77,27 @@ def by_server(rows):
         time.sleep(0.2)
 
 
+@functools.cache
+def library():
+    code = ctypes.CDLL(os.environ['LIMBECK_LIBRARY'])
+    code.limbeck_reward_open.restype = ctypes.c_void_p
+    code.limbeck_reward_ask.argtypes = [ctypes.c_void_p, ctypes.c_char_p,
+                                        ctypes.c_char_p]
+    code.limbeck_reward_ask.restype = ctypes.c_char_p
+    handle = code.limbeck_reward_open(
+        json.dumps({'presets': [PRESET]}).encode())
+    return code.limbeck_reward_ask, handle
+
+
+def by_library(rows):
+    ask, handle = library()
+    answer = json.loads(ask(handle, b'/v1/reward',
+                            json.dumps({'rows': rows}).encode()))
+    if 'error' in answer:
+        raise RuntimeError('liblimbeck_reward: ' + answer['error'])
+    return answer['rewards']
+
+
 def by_program(rows):
     text = ''.join(json.dumps(row) + '\n' for row in rows)
     ran = subprocess.run(
@@ -86,7 +111,8 @@ def by_program(rows):
         parts = row.get('reward', {}).get('parts', {})
         paid.append({'reward': row.get('reward', {}).get('sum'),
                      'parts': {k: v['value'] for k, v in parts.items()},
-                     'why': row.get('error', parts)})
+                     'why': row.get('error') or
+                     {k: v['why'] for k, v in parts.items()}})
     return paid
 
 

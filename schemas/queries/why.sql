@@ -218,18 +218,37 @@ SELECT json_object('policy', p.name, 'policy_id', p.id,
 FROM policy p CROSS JOIN split x ON x.policy_id = p.id AND x.sample_id = ?1
 ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
 
--- Files written of the policies that put it into a split.
+-- Files with a row of it, of the policies that put it into a split: by what a
+-- format calls the files of that split and part. Not files of preferences that
+-- have only some of its samples: pairs, and replies about Seed's.
 -- query: why_exports
 -- runs: per sample
+WITH named (split, name) AS (VALUES
+    ('cot', '*/gre_cot/*'), ('judge', '*/gre_judge/*'),
+    ('seed', '*/gre_seed/*'),
+    ('cot', '*/geo_sft*'), ('cot', '*/trl/sft/*'),
+    ('judge', '*/geo_judge*'), ('judge', '*/trl/judge/*'),
+    ('seed', '*/geo_grpo*'), ('seed', '*/trl/grpo/*'),
+    ('cot', '*/geo_kto*'), ('cot', '*/trl/kto/*'),
+    ('judge', '*/geo_kto*'), ('judge', '*/trl/kto/*'),
+    ('cot', '*/mp16-reason/*'), ('cot', '*/greval/*')),
+tests (name) AS (VALUES ('*_test.*'), ('*/test/metadata.jsonl'),
+    ('*/test.csv'), ('*/test-*.tar'), ('*-test.csv'), ('*-test/data.jsonl'),
+    ('*/GREval-Bench.json'))
 SELECT json_object('path', e.path, 'format', e.format, 'rows', e.rows,
     'sha256', e.sha256, 'at', datetime(e.at, 'unixepoch'))
 FROM export e JOIN split x ON x.policy_id = e.policy_id
 WHERE x.sample_id = ?1 AND x.split <> 'none' AND e.id IN
     (SELECT max(l.id) FROM export l WHERE l.policy_id = x.policy_id
      GROUP BY l.path)
-  AND e.path GLOB '*' || x.split ||
-      CASE x.part WHEN 'train' THEN '' ELSE '_' || x.part END || '.*'
-ORDER BY e.id DESC LIMIT 20;
+  AND (e.format IN ('csv', 'geoclip', 'geojson', 'labelstudio', 'webdataset')
+       OR e.format NOT GLOB 'set_*' AND EXISTS
+          (SELECT 1 FROM named n
+           WHERE n.split = x.split AND e.path GLOB n.name))
+  AND (e.format IN ('csv', 'geojson', 'labelstudio')
+       OR (x.part = 'test') =
+          EXISTS (SELECT 1 FROM tests t WHERE e.path GLOB t.name))
+ORDER BY e.id DESC LIMIT 60;
 
 -- query: why_failures
 -- runs: per sample

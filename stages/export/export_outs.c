@@ -1,6 +1,5 @@
 #include "stages/export/export_outs.h"
 
-#include "base/nearest.h"
 #include "db/schemas.h"
 
 static const char *const export_splits[EXPORT_SPLITS] = {"cot", "judge",
@@ -17,14 +16,11 @@ int export_split_find(struct span split)
 
 static bool export_outs_unknown(const char *name, struct err *err)
 {
-    struct nearest nearest;
+    const char *nearest = export_format_nearest(name);
 
-    nearest_init(&nearest, name);
-    for (size_t i = 0; export_format_all[i] != NULL; i++)
-        nearest_offer(&nearest, export_format_all[i]->name);
     err_usage(err, "\"export.formats\" names \"%s\", which is no format", name);
-    if (nearest_found(&nearest) != NULL)
-        err_hint(err, "did you mean \"%s\"?", nearest_found(&nearest));
+    if (nearest != NULL)
+        err_hint(err, "did you mean \"%s\"?", nearest);
     return false;
 }
 

@@ -26,6 +26,8 @@ refused "a threshold" 'policy.distance.max=200 km' 'distance.max" is "200 km"'
 refused "a filter of split" split.wrong=distanse 'mean "distance"'
 refused "a filter of decide" decide.order=lenght 'mean "length"'
 refused "the best filter" split.best=nothing 'which is no filter'
+refused "a format" export.formats=gre,swoft '"swoft", which is no export format'
+refused "with the nearest" export.formats=gre,swoft 'mean "swift"'
 refused "a segmenter" "ground.segformer=$W/none" 'ground.segformer.* read'
 refused "a gazetteer" "place.gazetteer=$W/none" 'place.gazetteer.* read'
 sed "s|wrong: .*|wrong: [distanse]|" "$W/c.yaml" > "$W/d.yaml"

@@ -24,7 +24,7 @@ def ours(engine, folder, pictures):
 
 
 def main(engine, folder, *pictures):
-    processor = AutoProcessor.from_pretrained(folder, backend='pil')
+    processor = AutoProcessor.from_pretrained(folder, use_fast=False)
     model = Qwen2_5_VLForConditionalGeneration.from_pretrained(
         folder, dtype=torch.float32, attn_implementation='eager').eval()
     chat = [{'role': 'user', 'content': [{'type': 'image'},

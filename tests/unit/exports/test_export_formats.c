@@ -74,4 +74,29 @@ static void every_format_writes_its_example(void **state)
     example_comes_out(&export_format_template);
 }
 
-TESTING_MAIN(cmocka_unit_test(every_format_writes_its_example))
+/* docs/exports.md has the name, the file and the example of each. */
+static void every_format_is_on_the_page(void **state)
+{
+    struct err err = {0};
+    struct buf page;
+    char text[8192];
+
+    (void)state;
+    buf_init(&page, 1 << 20);
+    if (!file_read("docs/exports.md", &page, &err))
+        fail_msg("%s", err.text);
+    for (size_t i = 0; export_format_all[i] != NULL; i++) {
+        const struct export_format *f = export_format_all[i];
+        snprintf(text, sizeof(text), "### `%s`\n", f->name);
+        if (strstr(page.data, text) == NULL)
+            fail_msg("docs/exports.md has no format \"%s\"", f->name);
+        snprintf(text, sizeof(text), "`%s`:\n\n```\n%s```\n", f->example_file,
+                 f->example);
+        if (strstr(page.data, text) == NULL)
+            fail_msg("docs/exports.md lacks of \"%s\":\n%s", f->name, text);
+    }
+    buf_release(&page);
+}
+
+TESTING_MAIN(cmocka_unit_test(every_format_writes_its_example),
+             cmocka_unit_test(every_format_is_on_the_page))
