@@ -3,6 +3,7 @@
 # reward` pays for the same completions, and what cannot be judged is counted.
 . tests/stages/tap.sh
 . tests/stages/facts.sh
+. tests/stages/serve_client.sh
 command -v python3 > "$W/log" || skip_all "no python3"
 printf 'store: s.limbeck\njobs: 2\nexport:\n  pictures: none\n  to: out\n' \
     > "$W/c.yaml"
@@ -102,6 +103,46 @@ LIMBECK=$LIMBECK LIMBECK_PRESET=nothing python3 "$W/ask.py" swift "$X/swift" \
     "$W/rows.jsonl" > "$W/log" 2>&1
 is "a preset that is none ends it" $? 1
 like "with the program's reason" "$(cat "$W/log")" 'RuntimeError.*limbeck reward'
+
+# The same by the library, and by a server that comes back.
+lib=$PWD/$B/lib/liblimbeck_reward.so
+if python3 -c "import ctypes; ctypes.CDLL('$lib')" 2> "$W/log"; then
+    is "the library pays the same" "$(LIMBECK_LIBRARY=$lib LIMBECK=/nowhere \
+        python3 "$W/ask.py" swift "$X/swift" "$W/rows.jsonl" 2>&1 |
+        jq -c . | paste -sd' ')" "$(paste -sd' ' "$W/paid")"
+    like "and says what is wrong" "$(LIMBECK_LIBRARY=$lib LIMBECK_PRESET=nothing \
+        python3 "$W/ask.py" swift "$X/swift" "$W/rows.jsonl" 2>&1)" \
+        'RuntimeError: liblimbeck_reward: .*nothing'
+fi
+serve_start --jobs 2
+LIMBECK_SERVER=http://127.0.0.1:$PORT
+export LIMBECK_SERVER
+for t in swift trl easyr1 verl vlm-r1; do
+    cp "$W/$t" "$W/wanted"
+    is "$t: a server pays the same" "$(LIMBECK=/nowhere python3 "$W/ask.py" \
+        "$t" "$X/$t" "$W/rows.jsonl" 2> "$W/log")" "$(cat "$W/wanted")"
+done
+like "another token ends it, with the server's words" "$(LIMBECK_TOKEN=x \
+    python3 "$W/ask.py" swift "$X/swift" "$W/rows.jsonl" 2>&1)" \
+    'RuntimeError: limbeck serve: 401'
+kill -9 "$SERVE_PID"
+wait "$SERVE_PID" 2> "$W/log"
+LIMBECK=$B/bin/limbeck
+python3 "$W/ask.py" trl "$X/trl" "$W/rows.jsonl" > "$W/again" 2> "$W/log" &
+asking=$!
+serve_start --jobs 2
+wait "$asking"
+is "a server that was killed is asked again" "$(cat "$W/again")" \
+    "$(cat "$W/trl")"
+serve_stop
+like "one that stays away ends it" "$(LIMBECK_PATIENCE=0.3 python3 "$W/ask.py" \
+    trl "$X/trl" "$W/rows.jsonl" 2>&1)" 'refused'
+LIMBECK_LOG=$W/log.jsonl
+unset LIMBECK_SERVER
+export LIMBECK LIMBECK_LOG
+python3 "$W/ask.py" swift "$X/swift" "$W/rows.jsonl" > "$W/log" 2>&1
+is "a log has each row with what it was paid" "$(jq -c .paid.reward \
+    "$W/log.jsonl" | paste -sd' ')" "$(paste -sd' ' "$W/paid")"
 
 # The patch for VLM-R1 on a function of the shape that it changes.
 mkdir -p "$W/src/open-r1-multimodal/src/open_r1"
