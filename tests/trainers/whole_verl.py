@@ -32,9 +32,11 @@ def main(folder, model):
         text = processor.apply_chat_template(
             got['raw_prompt'], add_generation_prompt=True, tokenize=False)
         ids = processor(text=[text], images=images)['input_ids'][0]
+        # The picture that is there, its sides rounded to 28.
+        size = Image.open(row['images'][0]['image']).size
+        assert max(abs(a - b) for a, b in zip(size, images[0].size)) <= 14
         whole.row(ids, None, row['prompt'][0]['content'].replace(
-            '<image>', ''), None, picture_tokens(
-                processor, Image.open(row['images'][0]['image'])))
+            '<image>', ''), None, picture_tokens(processor, images[0]))
         assert got['extra_info']['gt_lat'] == row['extra_info']['gt_lat']
     pay = get_custom_reward_fn(OmegaConf.create({'reward': {
         'custom_reward_function': {'path': 'limbeck_reward.py',
