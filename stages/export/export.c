@@ -432,7 +432,7 @@ static const char *const export_needs[] = {"split", NULL};
 
 const struct stage stage_export = {
     .name = "export",
-    .version = 4,
+    .version = 5,
     .about = "write the splits as files that trainers load",
     .unit = "samples",
     .params = export_params,
