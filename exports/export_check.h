@@ -2,7 +2,7 @@
  * export_check.h: the rules by which loaders take or lose rows, applied to
  * files of rows, whoever wrote them.
  *
- * Included by: exports, pipeline/commands.
+ * Included by: exports, pipeline/commands, tests.
  */
 #ifndef LIMBECK_EXPORT_CHECK_H
 #define LIMBECK_EXPORT_CHECK_H
