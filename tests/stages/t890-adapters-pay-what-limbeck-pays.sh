@@ -179,7 +179,7 @@ print(accuracy_reward(said, [''] * 3, gt_lat=[None, 41.25, None],
 PY
     is "and pays geo alone by limbeck" "$(LIMBECK=$LIMBECK python3 \
         "$W/accuracy.py" "$X/vlm-r1" \
-        "$W/src/open-r1-multimodal/src/open_r1" 2>&1)" '[-1, 2, -2]'
+        "$W/src/open-r1-multimodal/src/open_r1" 2>&1)" '[-1, 2.0, -2]'
 fi
 for t in swift trl easyr1 verl vlm-r1; do
     ok "$t/train.sh is a script" sh -n "$X/$t/train.sh"
