@@ -17,10 +17,11 @@ def logged(path):
             yield text if isinstance(text, str) else text[-1]['content'], \
                 row['limbeck']
         return
+    # ms-swift writes its last step once more when it is done.
     with open(path, encoding='utf-8') as f:
-        for line in f:
-            step = json.loads(line)
-            yield from zip(step['completion'], step['Limbeck'])
+        steps = {step['step'][0]: step for step in map(json.loads, f)}
+    for step in steps.values():
+        yield from zip(step['completion'], step['Limbeck'])
 
 
 name, limbeck, paid = sys.argv[1:4]
