@@ -5,8 +5,8 @@
  * to the newest schema by user_version (forward only; a newer file is
  * refused). SQL stands in schemas/; code names a query and binds values.
  *
- * Included by: cards, db, decisions, pipeline, pipeline/commands,
- * pipeline/engine, stages, tests.
+ * Included by: cards, db, decisions, select, review, pipeline,
+ * pipeline/commands, pipeline/engine, stages, tests.
  */
 #ifndef LIMBECK_DB_H
 #define LIMBECK_DB_H

@@ -5,7 +5,7 @@
  * nothing and drops nothing: the policy's thresholds do. Its number may serve
  * as a reward and a metric too, so it depends on its case alone.
  *
- * Included by: cards, filters, rewards, decisions, pipeline, strip.c,
+ * Included by: cards, filters, rewards, decisions, select, pipeline, strip.c,
  * stages/decide, stages/export, stages/report, stages/score, stages/teach,
  * tests.
  */

@@ -5,6 +5,7 @@
 #include "base/ordered_pool.h"
 #include "adapters/http.h"
 #include "adapters/yaml.h"
+#include "decisions/by_hand.h"
 #include "engine/policy.h"
 #include "engine/stage.h"
 #include "filters/filter.h"
@@ -49,7 +50,7 @@ static bool config_filter_sections(config_each *each, void *arg)
         if (f->param_count > 0 && !each(arg, &own))
             return false;
     }
-    if (!each(arg, &preset_section))
+    if (!each(arg, &preset_section) || !each(arg, &policy_lists_section))
         return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         snprintf(name, sizeof(name), "policy.%s", filter_all[i]->name);

@@ -6,7 +6,7 @@
  * order mark goes, CRLF ends a line like LF, empty lines are passed over.
  * Nothing is interpreted: `NA` and the empty field stay what they are.
  *
- * Included by: models/clip, lib/intake, teachers, tests.
+ * Included by: models/clip, lib/intake, teachers, review, tests.
  */
 #ifndef LIMBECK_TABLE_H
 #define LIMBECK_TABLE_H

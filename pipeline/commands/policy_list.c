@@ -38,6 +38,11 @@ void policy_list_add_rule(struct span line, struct buf *out)
     double bound;
     bool said = false;
 
+    if (span_starts(line, "include ") || span_starts(line, "exclude ") ||
+        span_starts(line, "review ")) {
+        buf_add_span(out, line);
+        return;
+    }
     buf_add_span(out, list_rule_name(line));
     while (span_next(&rest, ' ', &part)) {
         bool least = span_starts(part, "min="),

@@ -265,14 +265,14 @@ static bool sweep_read_replies(struct sweep *w)
         if (sweep_swept(w, places[i]))
             places[i] = -1;
     }
-    if (!by_hand_begin(&by_hand, w->db, w->err))
+    if (!by_hand_begin(&by_hand, w->settings, w->db, w->arena, w->err))
         return false;
     while ((state = query_next(q, w->err)) == QUERY_ROW) {
         if (!by_hand_said(&by_hand, query_get_int(q, 0), &said, w->err))
             return false;
         sweep_read_reply(w, places, q, said);
     }
-    by_hand_end(&by_hand, w->db);
+    by_hand_end(&by_hand);
     return state != QUERY_FAILED;
 }
 

@@ -91,10 +91,31 @@ WHERE d.version_id = (SELECT version_id FROM current_version
                       WHERE stage = 'score')
 ORDER BY m.reply_id;
 
--- The last word on a reply counts.
+-- What each person said last of a reply: the row of max(id). Who edited it
+-- keeps it, or, where a reply was made of that, keeps the other one.
 -- query: decide_reviews
 -- runs: once
-SELECT reply_id, verdict FROM review ORDER BY reply_id, id;
+SELECT reply_id, iif(verdict = 'edit' AND edit_id IS NULL, 'keep', verdict),
+       max(id)
+FROM review
+WHERE reply_id IS NOT NULL
+GROUP BY reply_id, reviewer ORDER BY reply_id;
+
+-- Of lists: ?1 source, ?2 key
+-- query: list_sample
+-- runs: per record
+SELECT id FROM sample WHERE source_name = ?1 AND key = ?2;
+
+-- query: list_teacher
+-- runs: per record
+SELECT EXISTS (SELECT 1 FROM teacher WHERE name = ?1);
+
+-- query: list_replies
+-- runs: per record
+SELECT r.id, o.name, r.candidate
+FROM reply r
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
+WHERE r.sample_id = ?1;
 
 -- query: verdict_forget
 -- runs: once

@@ -77,7 +77,8 @@ LEFT JOIN source u ON u.id = b.source_id
 LEFT JOIN reply r ON r.id = s.reply_id
 LEFT JOIN answer a ON a.reply_id = s.reply_id
 LEFT JOIN (SELECT reply_id, text, max(id) FROM review
-           WHERE verdict = 'edit' GROUP BY reply_id) w
+           WHERE verdict = 'edit' AND edit_id IS NULL
+           GROUP BY reply_id) w
     ON w.reply_id = s.reply_id
 WHERE s.policy_id = ?1 AND s.split <> 'none'
 ORDER BY s.sample_id;
@@ -119,7 +120,8 @@ LEFT JOIN source d ON d.id = b.data_source_id
 LEFT JOIN source u ON u.id = b.source_id
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN (SELECT reply_id, text, max(id) FROM review
-           WHERE verdict = 'edit' GROUP BY reply_id) w
+           WHERE verdict = 'edit' AND edit_id IS NULL
+           GROUP BY reply_id) w
     ON w.reply_id = r.id
 WHERE s.policy_id = ?1 AND s.split <> 'none'
 ORDER BY s.sample_id;

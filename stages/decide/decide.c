@@ -3,7 +3,8 @@
  *
  * Reads: measures, reviews. Writes: policy, rule, and one verdict for each
  * reply that was measured: which of all rules it fails (a bit each, also after
- * the first), and whether it is kept. A person's last word overrules the rules.
+ * the first), and whether it is kept. What people settled (`review`) overrules
+ * the rules, and so do the lists policy.include and policy.exclude.
  *
  * The measures are read once, in order, beside the reviews. All
  * verdicts of a policy are written again in one transaction; those of other
@@ -65,6 +66,7 @@ static bool decide_identify(struct stage_run *run, struct buf *text,
     if (ok) {
         buf_print(text, "policy %s\n", options->name);
         policy_describe(rules.items, rules.count, text);
+        ok = by_hand_describe(run->settings, text, err);
         buf_add_text(text, "end of policy\n");
     }
     arena_release(&arena);
@@ -100,10 +102,11 @@ static bool decide_policy(struct stage_run *run, struct err *err)
 
     buf_init(&text, DECIDE_TEXT_MAX);
     policy_describe(s->rules.items, s->rules.count, &text);
+    bool ok = by_hand_describe(run->settings, &text, err) &&
+              buf_ok(&text, "the policy", err);
     query_text(q, 1, options->name);
     query_span(q, 2, buf_span(&text));
-    bool ok =
-        buf_ok(&text, "the policy", err) && query_one(q, &s->policy_id, err);
+    ok = ok && query_one(q, &s->policy_id, err);
     if (ok && s->policy_id == 0) {
         q = db_query(run->db, QUERY_POLICY_ADD);
         query_text(q, 1, options->name);
@@ -259,11 +262,12 @@ static bool decide_all(struct stage_run *run, struct err *err)
 
     s->measures = db_query(run->db, QUERY_DECIDE_MEASURES);
     query_int(q, 1, s->policy_id);
-    bool ok = by_hand_begin(&s->by_hand, run->db, err) &&
-              query_fill(q, decide_next, run, err);
+    bool ok =
+        by_hand_begin(&s->by_hand, run->settings, run->db, &s->arena, err) &&
+        query_fill(q, decide_next, run, err);
     progress_step(run->progress, (s->kept + s->rejected) % DECIDE_STEP, false);
     (void)db_query(run->db, QUERY_DECIDE_MEASURES);
-    by_hand_end(&s->by_hand, run->db);
+    by_hand_end(&s->by_hand);
     return ok;
 }
 
@@ -289,16 +293,19 @@ static bool decide_whole(struct stage_run *run, struct err *err)
            decide_count(run, err);
 }
 
+static const struct param_section *const decide_sections[] = {&review_section,
+                                                              NULL};
 static const char *const decide_needs[] = {"score", NULL};
 
 const struct stage stage_decide = {
     .name = "decide",
-    .version = 1,
+    .version = 2,
     .about = "apply the policy to what was measured",
     .unit = "answers",
     .params = decide_params,
     .param_count = PARAM_COUNT(decide_params),
     .settings_size = sizeof(struct decide_settings),
+    .sections = decide_sections,
     .needs = decide_needs,
     .sums = QUERY_DECIDE_SUMS,
     .fingerprint = QUERY_DECIDE_FINGERPRINT,

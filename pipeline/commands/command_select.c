@@ -1,0 +1,115 @@
+/* limbeck select: replies and samples by a query. */
+#include "command.h"
+
+#include "commands/select_print.h"
+#include "input.h"
+
+struct select_options {
+    struct options common;
+    const char *query, *file;
+    int64_t limit, sample, seed;
+    bool keys, json;
+    const char *to;
+};
+
+static int command_select_run(const void *options, struct err *err)
+{
+    const struct select_options *o = options;
+    struct select_request r = {.query = o->query,
+                               .limit = o->limit,
+                               .sample = o->sample,
+                               .seed = o->seed,
+                               .keys = o->keys,
+                               .json = o->json,
+                               .to = o->to,
+                               .file = o->file};
+
+    if ((o->to != NULL) != (o->file != NULL)) {
+        err_usage(err, o->to != NULL ? "--to list needs a file"
+                                     : "a file is given, but not --to");
+        err_hint(err, "limbeck select CONFIG QUERY --to list FILE");
+        return options_exit(err);
+    }
+    return select_command(&o->common, &r, err);
+}
+
+static const struct argument command_select_arguments[] = {
+    ARGUMENT_CONFIG_OR_STORE,
+    {.name = "QUERY",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct select_options, query),
+     .least = 1,
+     .most = 1,
+     .about = "\"fails only visibility and distance < 25\"; docs/select.md"},
+    {.name = "FILE",
+     .type = PARAM_PATH,
+     .at = offsetof(struct select_options, file),
+     .least = 0,
+     .most = 1,
+     .about = "where --to list writes"},
+};
+
+static const char *const select_to_words[] = {"list", NULL};
+
+static const struct option command_select_options[] = {
+    {.name = "sample",
+     .type = PARAM_INT,
+     .at = offsetof(struct select_options, sample),
+     .min = 1,
+     .max = 1e9,
+     .metavar = "N",
+     .about = "draw N of the samples that fit"},
+    {.name = "seed",
+     .type = PARAM_INT,
+     .at = offsetof(struct select_options, seed),
+     .initial = "42",
+     .metavar = "N",
+     .about = "of that draw: the same seed, the same samples"},
+    {.name = "limit",
+     .letter = 'n',
+     .type = PARAM_INT,
+     .at = offsetof(struct select_options, limit),
+     .min = 1,
+     .max = 1e9,
+     .metavar = "N",
+     .about = "print at most N samples; of a table 50 else"},
+    {.name = "keys",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct select_options, keys),
+     .about = "print SOURCE/KEY of each sample alone"},
+    {.name = "json",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct select_options, json),
+     .about = "print JSON, with all that was measured"},
+    {.name = "to",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct select_options, to),
+     .choices = select_to_words,
+     .metavar = "list",
+     .about = "write a list for policy.include and policy.exclude to FILE"},
+};
+
+const struct command command_select = {
+    .name = "select",
+    .about = "find replies and samples by a query over what was measured",
+    .notes =
+        "A query joins terms by and, or, not and parentheses: kept, rejected, "
+        "unasked, reviewed, fails RULE,..., fails only RULE,..., passes "
+        "RULE,..., country NAME,..., source NAME,..., split NAME,..., teacher "
+        "NAME,..., key KEY,..., a comparison of what a filter measured "
+        "(distance < 25, visibility 0.5..0.7, distance unknown), or a text "
+        "alone: the beginning of a key, or a country. Terms joined by and "
+        "hold for one and the same reply.",
+    .examples = "limbeck select run.yaml \"fails only visibility and distance "
+                "< 25\" --sample 20\n"
+                "limbeck select run.yaml \"kept and country NO,SE\" --keys\n"
+                "limbeck select run.yaml \"kept and visibility < 0.3\" --to "
+                "list doubtful.txt\n",
+    .arguments = command_select_arguments,
+    .argument_count = PARAM_COUNT(command_select_arguments),
+    .options = command_select_options,
+    .option_count = PARAM_COUNT(command_select_options),
+    .takes = TAKES_SETTINGS,
+    .size = sizeof(struct select_options),
+    .run = command_select_run,
+};
