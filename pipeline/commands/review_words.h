@@ -16,6 +16,6 @@ MUST_CHECK bool review_reviewer(const char *given, const char **name,
 MUST_CHECK struct db *review_open(const struct options *o, struct err *err);
 
 extern const struct command review_command_set, review_command_export,
-    review_command_import, review_command_agreement;
+    review_command_import, review_command_agreement, review_command_serve;
 
 #endif
