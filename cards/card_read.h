@@ -1,7 +1,7 @@
 /*
  * card_read.h: a sample's card out of the store.
  *
- * Included by: stages/report.
+ * Included by: pipeline/commands, stages/report.
  */
 #ifndef LIMBECK_CARD_READ_H
 #define LIMBECK_CARD_READ_H

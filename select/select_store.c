@@ -9,7 +9,7 @@
 #include "select/select.h"
 
 enum {
-    FIND_FIRST_FILTER = 8, /* columns of select_replies */
+    FIND_FIRST_FILTER = 9, /* columns of select_replies */
     FIND_FILTERS_MAX = 64,
     FIND_RULES_MAX = 64
 };
@@ -151,6 +151,7 @@ static void find_take_reply(struct find *w, struct select_row *row,
                                .kept = query_get_int(q, 4) != 0,
                                .by_hand = query_get_int(q, 6) != 0};
     hit->failed = find_failed(w, (uint64_t)query_get_int(q, 5));
+    hit->first = query_get_null(q, 8) ? -1 : w->places[query_get_int(q, 8)] - 1;
     bool measured = query_get_int(q, 7) != 0;
     for (int i = 0; i < w->filters; i++)
         w->values[i] =
@@ -227,7 +228,7 @@ static bool find_sample(struct find *w, struct query *q,
                              .country = query_get_span(q, 3),
                              .split = query_get_span(q, 4),
                              .part = query_get_span(q, 5)};
-    struct select_hit hit = {.distance_km = NAN};
+    struct select_hit hit = {.distance_km = NAN, .first = -1};
     size_t from = w->f->hit_count;
     bool any = false;
 

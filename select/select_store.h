@@ -17,6 +17,7 @@ struct select_hit {
     uint64_t failed;    /* bits, places of filters */
     double distance_km; /* NaN: not measured */
     bool decided, kept, by_hand;
+    int first; /* the place of the filter whose rule failed first, or -1 */
 };
 
 struct select_sample {

@@ -8,7 +8,7 @@ enum { DIFF_TEXT_MAX = 64 << 20 };
 
 struct diff_options {
     struct options common;
-    const char *a, *b;
+    const char *a, *b, *html;
     int64_t sample;
     bool json;
 };
@@ -34,21 +34,54 @@ static bool diff_print(const struct diff *d, bool json, struct err *err)
     return ok;
 }
 
+static bool diff_one_store(const struct diff_options *o, struct db *db,
+                           struct arena *arena, struct err *err)
+{
+    struct policy_list list;
+    struct diff diff = {0};
+
+    return policy_list_read(&list, db, arena, err) &&
+           diff_find(&diff, &list, o, err) &&
+           diff_read(&diff, db, o->sample, arena, err) &&
+           diff_print(&diff, o->json, err) &&
+           (o->html == NULL ||
+            diff_write_html(&diff, o->common.config, o->html, db, arena, err));
+}
+
+static bool diff_two_stores(const struct diff_options *o, struct db *db,
+                            struct arena *arena, struct err *err)
+{
+    struct options other = {.config = o->a};
+    struct policy_list list, list_b;
+    struct diff diff = {.store_a = o->common.config, .store_b = o->a};
+
+    if (o->html != NULL)
+        return err_usage(err, "--html shows two policies of one store");
+    struct db *b = input_open_store(&other, err);
+    if (b == NULL)
+        return false;
+    bool ok = policy_list_read(&list, db, arena, err) &&
+              policy_list_read(&list_b, b, arena, err);
+    diff.a = ok ? policy_list_find(&list, "current", err) : NULL;
+    diff.b = diff.a != NULL ? policy_list_find(&list_b, "current", err) : NULL;
+    ok = diff.b != NULL &&
+         diff_read_stores(&diff, db, b, o->sample, arena, err) &&
+         diff_print(&diff, o->json, err);
+    db_close(b);
+    return ok;
+}
+
 static int command_diff_run(const void *options, struct err *err)
 {
     const struct diff_options *o = options;
-    struct policy_list list;
-    struct diff diff = {0};
     struct arena arena;
     struct db *db = input_open_store(&o->common, err);
 
     if (db == NULL)
         return options_exit(err);
     arena_init(&arena);
-    bool ok = policy_list_read(&list, db, &arena, err) &&
-              diff_find(&diff, &list, o, err) &&
-              diff_read(&diff, db, o->sample, &arena, err) &&
-              diff_print(&diff, o->json, err);
+    bool ok = o->b != NULL ? diff_one_store(o, db, &arena, err)
+                           : diff_two_stores(o, db, &arena, err);
     arena_release(&arena);
     db_close(db);
     return ok ? EXIT_DONE : options_exit(err);
@@ -61,11 +94,12 @@ static const struct argument command_diff_arguments[] = {
      .at = offsetof(struct diff_options, a),
      .least = 1,
      .most = 1,
-     .about = "a policy: its name, its number, or \"current\""},
+     .about = "a policy: its name, its number, or \"current\"; alone: another "
+              "configuration or store, and the present policies of both"},
     {.name = "B",
      .type = PARAM_TEXT,
      .at = offsetof(struct diff_options, b),
-     .least = 1,
+     .least = 0,
      .most = 1,
      .about = "the policy to compare with it"},
 };
@@ -79,6 +113,12 @@ static const struct option command_diff_options[] = {
      .max = 500,
      .metavar = "N",
      .about = "list at most N samples of each that came or went"},
+    {.name = "html",
+     .type = PARAM_PATH,
+     .at = offsetof(struct diff_options, html),
+     .metavar = "FOLDER",
+     .about = "write a page with cards of those samples there too",
+     .flags = OPTION_FOLDER},
     {.name = "json",
      .type = PARAM_BOOL,
      .at = offsetof(struct diff_options, json),
@@ -87,16 +127,21 @@ static const struct option command_diff_options[] = {
 
 const struct command command_diff = {
     .name = "diff",
-    .about = "compare two policies: what came, what went, which rule decided",
-    .notes = "Goes by the verdicts and splits in the store, as they were when "
-             "each policy was applied last. Gained is what B has and A has "
-             "not, with the first rule of the one that rejects it; \"draw\" is "
-             "what both decide alike and split put elsewhere. Beside each "
-             "count stands the share within 25, 200 and 750 km of the truth, "
-             "of those whose distance is known.",
-    .examples = "limbeck policies run.yaml\n"
-                "limbeck diff run.yaml 1 current\n"
-                "limbeck diff run.yaml strict loose --sample 20\n",
+    .about = "compare two policies, or stores: what came, what went, and by "
+             "which rule",
+    .notes =
+        "Goes by the verdicts and splits in the store, as they were when "
+        "each policy was applied last. Gained is what B has and A has "
+        "not, with the first rule of the one that rejects it; \"draw\" is "
+        "what both decide alike and split put elsewhere. Beside each "
+        "count stands the share within 25, 200 and 750 km of the truth, "
+        "of those whose distance is known. Of two stores, samples and answers "
+        "are the same that have the same names.",
+    .examples =
+        "limbeck policies run.yaml\n"
+        "limbeck diff run.yaml 1 current\n"
+        "limbeck diff run.yaml strict loose --sample 20 --html changed\n"
+        "limbeck diff run.yaml other.limbeck\n",
     .arguments = command_diff_arguments,
     .argument_count = PARAM_COUNT(command_diff_arguments),
     .options = command_diff_options,

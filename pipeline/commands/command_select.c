@@ -9,7 +9,7 @@ struct select_options {
     const char *query, *file;
     int64_t limit, sample, seed;
     bool keys, json;
-    const char *to;
+    const char *to, *cards;
 };
 
 static int command_select_run(const void *options, struct err *err)
@@ -22,6 +22,7 @@ static int command_select_run(const void *options, struct err *err)
                                .keys = o->keys,
                                .json = o->json,
                                .to = o->to,
+                               .cards = o->cards,
                                .file = o->file};
 
     if ((o->to != NULL) != (o->file != NULL)) {
@@ -81,6 +82,12 @@ static const struct option command_select_options[] = {
      .type = PARAM_BOOL,
      .at = offsetof(struct select_options, json),
      .about = "print JSON, with all that was measured"},
+    {.name = "cards",
+     .type = PARAM_PATH,
+     .at = offsetof(struct select_options, cards),
+     .metavar = "FOLDER",
+     .about = "write a page with a card of each sample there too",
+     .flags = OPTION_FOLDER},
     {.name = "to",
      .type = PARAM_CHOICE,
      .at = offsetof(struct select_options, to),

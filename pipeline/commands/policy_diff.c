@@ -136,7 +136,8 @@ static bool diff_read_items(struct diff_reader *r, struct diff_group *g,
                                .key = query_get_text(q, 1, r->arena),
                                .teacher = query_get_text(q, 2, r->arena),
                                .rule = query_get_text(q, 3, r->arena),
-                               .distance_km = query_get_real(q, 4)};
+                               .distance_km = query_get_real(q, 4),
+                               .sample_id = query_get_int(q, 5)};
     }
     return state != QUERY_FAILED;
 }
@@ -150,17 +151,23 @@ static bool diff_has_verdicts(const struct policy_entry *e, struct err *err)
     return err_hint(err, "decide with its settings to have them again");
 }
 
-bool diff_read(struct diff *d, struct db *db, int64_t sample,
-               struct arena *arena, struct err *err)
+void diff_name_groups(struct diff *d)
 {
     static const char *const names[DIFF_GROUPS] = {"answers", "cot", "judge",
                                                    "seed"};
+
+    for (size_t i = 0; i < DIFF_GROUPS; i++)
+        d->groups[i].name = names[i];
+}
+
+bool diff_read(struct diff *d, struct db *db, int64_t sample,
+               struct arena *arena, struct err *err)
+{
     struct diff_reader r = {d, db, sample, arena, err};
 
     if (!diff_has_verdicts(d->a, err) || !diff_has_verdicts(d->b, err))
         return false;
-    for (size_t i = 0; i < DIFF_GROUPS; i++)
-        d->groups[i].name = names[i];
+    diff_name_groups(d);
     d->both_split = d->a->samples > 0 && d->b->samples > 0;
     bool ok = diff_read_answers(&r);
     if (ok && d->groups[0].gained.sum.all > 0)

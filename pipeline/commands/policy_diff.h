@@ -26,6 +26,7 @@ struct diff_reason {
 struct diff_item {
     const char *source, *key, *teacher, *rule; /* teacher: or NULL */
     double distance_km;                        /* NaN: not known */
+    int64_t sample_id;
 };
 
 /* What came or went: sums, by reason (the most frequent first), some. */
@@ -51,6 +52,7 @@ struct diff {
     const struct policy_entry *a, *b;
     int64_t common;                        /* answers that both decided about */
     bool both_split;                       /* split ran under both */
+    const char *store_a, *store_b;         /* two stores; NULL: one */
     struct diff_group groups[DIFF_GROUPS]; /* answers, cot, judge, seed */
 };
 
@@ -58,7 +60,18 @@ struct diff {
  * when one of them has no verdicts. */
 MUST_CHECK bool diff_read(struct diff *d, struct db *db, int64_t sample,
                           struct arena *arena, struct err *err);
+/* Two stores: their present policies, samples and answers by their names; a
+ * and b are set. What one of them lacks is gained or lost too. */
+MUST_CHECK bool diff_read_stores(struct diff *d, struct db *a, struct db *b,
+                                 int64_t sample, struct arena *arena,
+                                 struct err *err);
+void diff_name_groups(struct diff *d);
 void diff_print_text(const struct diff *d, struct buf *out);
 void diff_print_json(const struct diff *d, struct buf *out);
+/* A page of cards of the items, with the verdicts of b, in that folder.
+ * config: what commands on it name. ERR_USAGE: the folder holds other files. */
+MUST_CHECK bool diff_write_html(const struct diff *d, const char *config,
+                                const char *dir, struct db *db,
+                                struct arena *arena, struct err *err);
 
 #endif

@@ -3,11 +3,12 @@
 #include <math.h>
 
 static void text_policy(char letter, const struct policy_entry *e,
-                        struct buf *out)
+                        const char *store, struct buf *out)
 {
-    buf_print(out, "%c: #%lld %s%s%s%s\n", letter, (long long)e->id, e->name,
-              e->current ? " (current)" : "", e->label[0] != '\0' ? ": " : "",
-              e->label);
+    buf_print(out, "%c: %s%s#%lld %s%s%s%s\n", letter,
+              store != NULL ? store : "", store != NULL ? ", " : "",
+              (long long)e->id, e->name, e->current ? " (current)" : "",
+              e->label[0] != '\0' ? ": " : "", e->label);
 }
 
 /* "    lost          12   41.7%   83.3%  100.0%": of those whose distance is
@@ -59,8 +60,8 @@ void diff_print_text(const struct diff *d, struct buf *out)
 {
     char name[64];
 
-    text_policy('A', d->a, out);
-    text_policy('B', d->b, out);
+    text_policy('A', d->a, d->store_a, out);
+    text_policy('B', d->b, d->store_b, out);
     for (size_t i = 0; i < (d->both_split ? DIFF_GROUPS : 1); i++) {
         const struct diff_group *g = &d->groups[i];
         buf_print(out, "\n%-44s %10s", i == 0 ? "answers kept" : g->name, "");
@@ -74,6 +75,8 @@ void diff_print_text(const struct diff *d, struct buf *out)
         text_side("gained", &g->gained, out);
         text_side("lost", &g->lost, out);
     }
+    if (d->store_a != NULL)
+        return;
     if (d->a->answers != d->common || d->b->answers != d->common)
         buf_print(out,
                   "\n%lld answers of A and %lld of B are left out: the other "

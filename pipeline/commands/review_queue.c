@@ -9,7 +9,7 @@
 #include "filters/filter.h"
 #include "select/select_store.h"
 
-enum { QUEUE_RULES_MAX = 62, QUEUE_FIRST_FILTER = 8 /* of select_replies */ };
+enum { QUEUE_RULES_MAX = 62, QUEUE_FIRST_FILTER = 9 /* of select_replies */ };
 
 const char *const review_queue_names[] = {
     "near-cut",    "random-kept", "random-rejected", "disagree",

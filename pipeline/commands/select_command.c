@@ -1,6 +1,7 @@
 #include "commands/select_print.h"
 
 #include "base/file.h"
+#include "commands/gallery_make.h"
 #include "input.h"
 
 enum { SELECT_OUT_MAX = 1 << 30, SELECT_ROWS_SHOWN = 50 };
@@ -22,6 +23,28 @@ static bool command_write_list(const struct select_found *f,
                "feed, or begin with #\n",
                (long long)left_out);
     return true;
+}
+
+/* Cards of those that would be printed. */
+static bool command_cards(const struct select_found *f, const struct options *o,
+                          const struct select_request *r, struct db *db,
+                          struct arena *arena, struct err *err)
+{
+    size_t most = r->limit > 0 ? (size_t)r->limit : SELECT_ROWS_SHOWN;
+    size_t count = f->sample_count < most ? f->sample_count : most;
+    struct gallery_want want = {.id = "found",
+                                .heading = "What fits",
+                                .about = r->query,
+                                .count = count,
+                                .of = (int64_t)f->sample_count};
+    struct gallery_making m = {
+        .title = "Select", .config = o->config, .wants = &want, .count = 1};
+
+    want.sample_ids =
+        arena_take_array(arena, count + 1, sizeof(*want.sample_ids));
+    for (size_t i = 0; i < count; i++)
+        want.sample_ids[i] = f->samples[i].id;
+    return gallery_make(&m, r->cards, db, arena, err);
 }
 
 static bool command_print(const struct select_found *f,
@@ -60,7 +83,8 @@ int select_command(const struct options *o, const struct select_request *r,
     bool ok = select_find(&found, r->query, r->seed, db, &arena, err);
     if (ok && r->sample > 0)
         select_draw(&found, (size_t)r->sample);
-    ok = ok && command_print(&found, r, db, err);
+    ok = ok && command_print(&found, r, db, err) &&
+         (r->cards == NULL || command_cards(&found, o, r, db, &arena, err));
     select_release(&found);
     arena_release(&arena);
     db_close(db);

@@ -33,6 +33,7 @@ struct select_request {
     int64_t sample, seed;
     bool keys, json;
     const char *to, *file; /* NULL: printed */
+    const char *cards;     /* a folder, or NULL */
 };
 struct options;
 /* Find, draw, print: the whole command. An exit code. */

@@ -58,6 +58,9 @@
     $("banner").textContent = text;
   }
 
+  let asking = false; // which of two decisions counts
+  function clear() { if (!asking) banner(""); }
+
   // One after the other: what was said last of an item is sent last.
   async function send() {
     if (sending) return;
@@ -81,7 +84,7 @@
       }
       outbox.shift();
       keepOutbox();
-      banner("");
+      clear();
     }
     sending = false;
   }
@@ -117,6 +120,7 @@
   // Decided in another tab meanwhile: nothing is overwritten unasked.
   function conflict(sent, current, item) {
     const bar = $("banner");
+    asking = true;
     bar.hidden = false;
     bar.textContent = "You decided this in another tab: " +
       (current ? current.verdict : "taken back") + ". ";
@@ -127,11 +131,14 @@
         item.op = current ? current.op : null;
         item.mine = current ? current.verdict : null;
       }
-      banner("");
-      draw();
+      asking = false;
+      clear();
+      counts();
+      buttons();
     };
     use.onclick = () => {
-      banner("");
+      asking = false;
+      clear();
       outbox.push({ ...sent, op: crypto.randomUUID(),
                     base: current ? current.op : null });
       keepOutbox();
@@ -228,7 +235,7 @@
       return;
     }
     if (turn !== mine) return;
-    if (!sending && outbox.length === 0) banner("");
+    if (!sending && outbox.length === 0) clear();
     card = answer.value;
     if (answer.status !== 200) {
       card = { life: { sample: { key: "", source: "" }, replies: [] } };

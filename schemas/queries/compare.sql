@@ -63,7 +63,7 @@ SELECT s.source_name, s.key, t.name,
     iif(p.by_hand OR q.by_hand, 'a review',
         coalesce((SELECT f.name FROM rule r JOIN filter f ON f.id = r.filter_id
                   WHERE r.policy_id = ?2 AND r.ordinal = q.first), 'no rule')),
-    m.distance
+    m.distance, y.sample_id
 FROM verdict p
 CROSS JOIN verdict q ON q.policy_id = ?2 AND q.reply_id = p.reply_id
 CROSS JOIN reply y ON y.id = p.reply_id
@@ -131,7 +131,7 @@ SELECT n.source_name, n.key, t.name,
                         WHERE r.policy_id = iif(p.kept, ?2, ?1)
                           AND r.ordinal = iif(p.kept, q.first, p.first)),
                        'no rule') END,
-    m.distance
+    m.distance, s.sample_id
 FROM split s
 CROSS JOIN sample n ON n.id = s.sample_id
 LEFT JOIN split o ON o.policy_id = ?2 AND o.sample_id = s.sample_id

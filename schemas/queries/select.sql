@@ -24,7 +24,7 @@ ORDER BY s.id;
 -- query: select_replies
 -- runs: once
 SELECT r.sample_id, r.id, o.ordinal, r.candidate, v.kept, v.failed, v.by_hand,
-       m.reply_id IS NOT NULL
+       m.reply_id IS NOT NULL, v.first
     , m."{filter}"
 FROM reply r
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id

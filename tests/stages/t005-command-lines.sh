@@ -184,7 +184,7 @@ printf '%s\n' "${COMPREPLY[@]}"
 END
 tab() { bash "$W/try.bash" "$W/limbeck.bash" "$@" | paste -sd ' '; }
 is "commands" "$(tab limbeck '')" "$(echo "$commands" | paste -sd ' ')"
-is "... by their beginning" "$(tab limbeck re)" 'redo report retry reward'
+is "... by their beginning" "$(tab limbeck re)" 'redo rejected report retry review reward'
 is "sub-commands" "$(tab limbeck model '')" 'info check bench'
 is "options" "$(tab limbeck model check --s)" '--save'
 like "... of stage programs" "$(tab "$B/bin/limbeck-place" --)" '--set .*--jobs'
