@@ -315,6 +315,10 @@ lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
 	    PACKAGES='$(DEBIAN) $(DEBIAN_TEST)' sh tests/lint/lint.sh '$(subst $(quote),,$(ALL_CFLAGS))'
 
 FUZZ_SECONDS ?= 60
+.PHONY: check-review-page
+check-review-page: all ## the review page in chromium, by playwright below build/
+	B=$(B) sh tests/browser/review.sh
+
 .PHONY: fuzz
 fuzz: $(FUZZ) ## fuzz every reader of outside bytes, FUZZ_SECONDS each
 	sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)

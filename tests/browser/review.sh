@@ -2,7 +2,7 @@
 # The review page in a real browser, by playwright, which is installed below
 # build/browser: 200 decisions by keys alone, undo, edits with hostile markup,
 # a server that is killed, two tabs, two people, a phone. Not part of `make
-# check`: make check-browser-review.
+# check`: make check-review-page.
 #     sh tests/browser/review.sh [FOLDER FOR PICTURES]
 . tests/stages/tap.sh
 . tests/stages/facts.sh
