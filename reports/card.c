@@ -48,6 +48,31 @@ void card_add_address(struct buf *out, const char *source, const char *key)
     card_add_coded(out, key);
 }
 
+/* The value of a hexadecimal digit as addresses write it, or -1. */
+static int card_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+void card_read_address(struct span address, struct buf *out)
+{
+    for (size_t i = 0; i < address.len; i++) {
+        int high = -1, low = -1;
+        if (address.data[i] == '=' && i + 2 < address.len) {
+            high = card_digit(address.data[i + 1]);
+            low = card_digit(address.data[i + 2]);
+        }
+        if (high >= 0 && low >= 0) {
+            buf_add_char(out, (char)(high * 16 + low));
+            i += 2;
+        } else {
+            buf_add_char(out, address.data[i]);
+        }
+    }
+}
+
 bool card_kept(const struct card *c)
 {
     for (size_t i = 0; i < c->reply_count; i++) {

@@ -96,6 +96,8 @@ struct card_view {
 /* "mp16/3197356171": each byte outside A-Z a-z 0-9 . _ ~ - / becomes =XX. */
 void card_add_address(struct buf *out, const char *source, const char *key);
 
+/* Such an address back to SOURCE/KEY; one without codes stays as it is. */
+void card_read_address(struct span address, struct buf *out);
 bool card_kept(const struct card *c); /* one of its replies is */
 
 /* The card, as an article whose id is its address. */

@@ -113,6 +113,14 @@ static void option_put_initial(struct option_reading *r)
     }
 }
 
+/* The argument that stands next, or NULL. */
+static const struct argument *option_next(const struct option_reading *r)
+{
+    return r->argument < r->spec->argument_count
+               ? &r->spec->arguments[r->argument]
+               : NULL;
+}
+
 static bool option_unknown(const struct option_reading *r, const char *typed)
 {
     const struct option *o;
@@ -124,7 +132,10 @@ static bool option_unknown(const struct option_reading *r, const char *typed)
         if ((o->flags & OPTION_HIDDEN) == 0)
             nearest_offer(&nearest, o->name);
     }
+    const struct argument *a = option_next(r);
     err_usage(r->err, "unrecognized option \"%s\"", typed);
+    if (a != NULL && (a->flags & OPTION_KEY) != 0)
+        return err_hint(r->err, "if it is a %s: -- %s", a->name, typed);
     if (nearest_found(&nearest) != NULL)
         err_hint(r->err, "did you mean \"--%s\"?", nearest_found(&nearest));
     return false;
@@ -143,6 +154,14 @@ static const struct option *option_find(const struct option_spec *spec,
             return o;
     }
     return NULL;
+}
+
+static bool option_may_be_key(const struct option_reading *r, const char *typed)
+{
+    const struct argument *a = option_next(r);
+
+    return a != NULL && (a->flags & OPTION_KEY) != 0 && typed[1] != '-' &&
+           option_find(r->spec, typed) == NULL;
 }
 
 static bool option_take(struct option_reading *r)
@@ -173,9 +192,9 @@ static bool option_take_argument(struct option_reading *r)
 {
     const char *value = r->argv[r->i];
 
-    if (r->argument == r->spec->argument_count)
+    const struct argument *a = option_next(r);
+    if (a == NULL)
         return err_usage(r->err, "\"%s\" is one argument too many", value);
-    const struct argument *a = &r->spec->arguments[r->argument];
     if (a->choices != NULL &&
         !option_is_choice(a->choices, a->name, value, r->err))
         return false;
@@ -216,7 +235,9 @@ bool option_parse(const struct option_spec *spec, int argc, char **argv,
         bool option = !r.ended && a[0] == '-' && a[1] != '\0';
         if (option && strcmp(a, "--") == 0)
             r.ended = true;
-        else if (!(option ? option_take(&r) : option_take_argument(&r)))
+        else if (!(option && !option_may_be_key(&r, a)
+                       ? option_take(&r)
+                       : option_take_argument(&r)))
             return false;
     }
     return r.alone || option_missing(&r);

@@ -14,13 +14,15 @@
 #include "base/param.h"
 
 enum option_flag {
-    OPTION_REPEAT = 1,  /* a list: given several times, one item each; other
-                         * lists are "a,b" and the last one given counts */
-    OPTION_HIDDEN = 2,  /* between our own programs: in no help */
-    OPTION_FOLDER = 4,  /* a path that is a folder */
-    OPTION_SETTING = 8, /* NAME=VALUE of the configuration */
-    OPTION_ALONE = 16,  /* once given, nothing else is asked for: --help */
-    OPTION_COMMAND = 32 /* an argument that names a command */
+    OPTION_REPEAT = 1,   /* a list: given several times, one item each; other
+                          * lists are "a,b" and the last one given counts */
+    OPTION_HIDDEN = 2,   /* between our own programs: in no help */
+    OPTION_FOLDER = 4,   /* a path that is a folder */
+    OPTION_SETTING = 8,  /* NAME=VALUE of the configuration */
+    OPTION_ALONE = 16,   /* once given, nothing else is asked for: --help */
+    OPTION_COMMAND = 32, /* an argument that names a command */
+    OPTION_KEY = 64      /* an argument that may begin with one hyphen: what is
+                          * no letter of an option is one */
 };
 
 /* name: without dashes; "jobs" is given as --jobs N or --jobs=N. letter: 'q'
@@ -55,7 +57,7 @@ struct argument {
     size_t least, most;
     const char *const *choices;
     const char *about;
-    unsigned flags; /* OPTION_FOLDER, OPTION_COMMAND */
+    unsigned flags; /* OPTION_FOLDER, OPTION_COMMAND, OPTION_KEY */
 };
 
 struct option_group {

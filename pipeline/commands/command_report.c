@@ -5,7 +5,7 @@
 
 struct report_options {
     struct options common;
-    const char *to;
+    const char *to, *card;
 };
 
 /* Who wants to see what is in a store wants it as it is. */
@@ -64,6 +64,12 @@ static const struct option command_report_options[] = {
      .about = "where the pages go, over the setting `report.to`",
      .setting = "report.to",
      .flags = OPTION_FOLDER},
+    {.name = "card",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct report_options, card),
+     .metavar = "SOURCE/KEY",
+     .about = "a sample that has a card in any case",
+     .setting = "report.card"},
 };
 
 const struct command command_report = {

@@ -2,14 +2,26 @@
 #include "command.h"
 
 #include "formats/sample_key.h"
+#include "adapters/json.h"
+#include "commands/why_card.h"
+#include "commands/why_fit.h"
 #include "commands/why_life.h"
+#include "commands/why_picture.h"
+#include "images/image.h"
+#include "images/stored_picture.h"
 #include "input.h"
 
-enum { WHY_TEXT_MAX = 512 << 20, WHY_KEY_MAX = 1 << 16 };
+enum {
+    WHY_TEXT_MAX = 512 << 20,
+    WHY_KEY_MAX = 1 << 16,
+    WHY_PICTURE_SIDE = 480,
+    WHY_PICTURE_QUALITY = 80
+};
 
 struct why_options {
     struct options common;
     const char *key;
+    const char *picture; /* how it is shown, or NULL */
     bool json, full;
 };
 
@@ -140,15 +152,98 @@ static bool why_find(struct why_find *f, const char *what)
     return true;
 }
 
-static bool why_show(struct why_find *f, const struct why_options *o)
+/* The folder of the report, as the report stage names it. */
+struct why_folder {
+    const char *to;
+};
+
+static const struct param why_folder_params[] = {
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = offsetof(struct why_folder, to),
+     .about = "the folder of the pages"},
+};
+
+/* s: NULL with a store in place of a configuration. */
+static bool why_add_card(struct why_find *f, const struct why_options *o,
+                         struct settings *s, struct buf *out)
+{
+    struct why_folder folder = {.to = NULL};
+    struct query *q = db_query(f->db, QUERY_CARD_NAME);
+
+    if (s != NULL &&
+        !settings_bind(s, "report", why_folder_params,
+                       PARAM_COUNT(why_folder_params), &folder, f->err))
+        return false;
+    query_int(q, 1, f->sample_id);
+    enum query_state state = query_next(q, f->err);
+    if (state == QUERY_ROW)
+        why_card_print(folder.to != NULL ? folder.to
+                                         : arena_print(&f->arena, "%s.report",
+                                                       db_path(f->db)),
+                       o->common.config, query_get_text(q, 0, &f->arena),
+                       query_get_text(q, 1, &f->arena), out);
+    return state != QUERY_FAILED;
+}
+
+/* The picture goes straight to the terminal. One that cannot be read is told
+ * of, and the rest of the life goes on. */
+static bool why_add_picture(struct why_find *f, const char *how,
+                            struct buf *out)
+{
+    struct query *q = db_query(f->db, QUERY_WHY_PICTURE_FILE);
+    struct err why = {0};
+    struct buf bytes, jpeg;
+    struct image pixels = {0};
+
+    query_int(q, 1, f->sample_id);
+    enum query_state state = query_next(q, f->err);
+    if (state != QUERY_ROW)
+        return state == QUERY_DONE;
+    struct stored_picture picture = stored_picture_make(
+        query_get_text(q, 0, &f->arena), query_get_int(q, 1),
+        query_get_int(q, 2), query_get_span(q, 3));
+    buf_init(&bytes, WHY_TEXT_MAX);
+    buf_init(&jpeg, WHY_TEXT_MAX);
+    bool ok = stored_picture_read(&picture, &bytes, &why) &&
+              image_thumbnail(buf_span(&bytes), WHY_PICTURE_SIDE,
+                              WHY_PICTURE_QUALITY, &jpeg, &why) &&
+              image_decode(buf_span(&jpeg), &pixels, &why);
+    if (ok)
+        why_picture_add(out, how, &pixels, buf_span(&jpeg));
+    else
+        buf_print(out, "no picture is shown: %s\n", why.text);
+    image_release(&pixels);
+    buf_release(&jpeg);
+    buf_release(&bytes);
+    return true;
+}
+
+static bool why_print(struct why_find *f, const struct why_options *o,
+                      struct settings *s, struct span life, struct buf *out)
+{
+    struct buf text;
+
+    buf_init(&text, WHY_TEXT_MAX);
+    bool ok = (o->picture == NULL || why_add_picture(f, o->picture, out)) &&
+              why_life_print(life, o->full, &text, f->err);
+    if (ok && o->full)
+        buf_add_span(out, buf_span(&text));
+    else if (ok)
+        why_fit(out, buf_span(&text), WHY_COLUMNS);
+    buf_release(&text);
+    return ok && why_add_card(f, o, s, out);
+}
+
+static bool why_show(struct why_find *f, const struct why_options *o,
+                     struct settings *s)
 {
     struct buf life, text;
 
     buf_init(&life, WHY_TEXT_MAX);
     buf_init(&text, WHY_TEXT_MAX);
-    bool ok =
-        why_life_read(f->db, f->sample_id, &life, f->err) &&
-        (o->json || why_life_print(buf_span(&life), o->full, &text, f->err));
+    bool ok = why_life_read(f->db, f->sample_id, &life, f->err) &&
+              (o->json || why_print(f, o, s, buf_span(&life), &text));
     if (ok && o->json)
         buf_add_char(&life, '\n');
     if (ok)
@@ -162,18 +257,27 @@ static int command_why_run(const void *options, struct err *err)
 {
     const struct why_options *o = options;
     struct why_find f = {.err = err};
+    struct settings *s = NULL;
+    const char *store;
 
-    f.db = input_open_store(&o->common, err);
-    if (f.db == NULL)
+    if (input_store(&o->common, &s, &store, err))
+        f.db = db_open(store, DB_READ, err);
+    if (f.db == NULL) {
+        settings_close(s);
         return options_exit(err);
+    }
     arena_init(&f.arena);
     buf_init(&f.list, WHY_TEXT_MAX);
-    bool ok = why_find(&f, o->key) && why_show(&f, o);
+    bool ok = why_find(&f, o->key) && why_show(&f, o, s);
     buf_release(&f.list);
     arena_release(&f.arena);
     db_close(f.db);
+    settings_close(s);
     return ok ? EXIT_DONE : options_exit(err);
 }
+
+static const char *const command_why_pictures[] = {"kitty", "iterm", "sixel",
+                                                   NULL};
 
 static const struct argument command_why_arguments[] = {
     ARGUMENT_CONFIG_OR_STORE,
@@ -182,18 +286,25 @@ static const struct argument command_why_arguments[] = {
      .at = offsetof(struct why_options, key),
      .least = 1,
      .most = 1,
-     .about = "a sample's key, source/key, id:NUMBER, or the name of its file"},
+     .about = "a sample's key, source/key, id:NUMBER, or the name of its file",
+     .flags = OPTION_KEY},
 };
 
 static const struct option command_why_options[] = {
     {.name = "full",
      .type = PARAM_BOOL,
      .at = offsetof(struct why_options, full),
-     .about = "print replies whole, not only their beginning and end"},
+     .about = "print replies and evidence whole, in lines of any length"},
     {.name = "json",
      .type = PARAM_BOOL,
      .at = offsetof(struct why_options, json),
      .about = "print everything as one JSON object"},
+    {.name = "picture",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct why_options, picture),
+     .choices = command_why_pictures,
+     .metavar = "HOW",
+     .about = "show the picture too, in a terminal that can"},
 };
 
 const struct command command_why = {

@@ -1,6 +1,7 @@
 /* The life of a sample as text: headings, and names before what they name. */
 #include <math.h>
 
+#include "commands/why_evidence.h"
 #include "commands/why_life.h"
 #include "commands/why_text.h"
 #include "geo/distance.h"
@@ -179,7 +180,7 @@ static void why_print_answer(struct buf *out, const struct json *r)
     why_line(out, "localizable", a, "localizable", "");
 }
 
-static void why_print_score(struct buf *out, const struct json *s)
+static void why_print_score(struct buf *out, const struct json *s, bool full)
 {
     struct span unit = SPAN_NONE;
     struct buf text;
@@ -192,13 +193,13 @@ static void why_print_score(struct buf *out, const struct json *s)
                                                 : "FAIL  ";
     buf_add_text(out, mark);
     why_add_value(&text, json_get(s, "filter"));
-    buf_print(out, "%-18s", text.data);
+    buf_print(out, "%-20s ", text.data);
     buf_reset(&text);
     if (why_has(s, "value"))
         buf_print(&text, "%.6g", why_real(s, "value"));
     else
         buf_add_text(&text, "not measured");
-    buf_print(out, "%14s", text.data);
+    buf_print(out, "%12s", text.data);
     buf_reset(&text);
     if (why_truth(s, "asked"))
         figure_add_bounds(&text, why_real(s, "min"), why_real(s, "max"),
@@ -210,7 +211,10 @@ static void why_print_score(struct buf *out, const struct json *s)
     buf_release(&text);
     if (why_has(s, "evidence")) {
         buf_add_text(out, "   ");
-        why_add_value(out, json_get(s, "evidence"));
+        if (full)
+            why_add_value(out, json_get(s, "evidence"));
+        else
+            why_evidence_add(out, json_get(s, "evidence"));
     }
     buf_add_char(out, '\n');
 }
@@ -356,7 +360,7 @@ static void why_print_reply(struct buf *out, const struct json *replies,
     if (scores != NULL)
         buf_add_text(out, "  scores\n");
     for (size_t i = 0; scores != NULL && i < scores->count; i++)
-        why_print_score(out, scores->items[i]);
+        why_print_score(out, scores->items[i], full);
     why_print_peers(out, replies, r);
     why_print_verdicts(out, r);
 }

@@ -45,6 +45,12 @@ JOIN cluster m ON m.cluster_id = c.cluster_id
     AND m.picture_id <> c.picture_id
 WHERE s.sample_id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 4;
 
+-- ?1 source, ?2 key
+-- query: card_find
+-- runs: per sample
+SELECT id FROM sample WHERE source_name = ?1 AND key = ?2
+ORDER BY id LIMIT 1;
+
 -- query: card_name
 -- runs: per sample
 SELECT source_name, key FROM sample WHERE id = ?1;

@@ -75,6 +75,12 @@ SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
 FROM samples s JOIN picture p ON p.id = s.picture_id
 JOIN picture_place w ON w.picture_id = p.id WHERE s.id = ?1;
 
+-- query: why_picture_file
+-- runs: per sample
+SELECT m.data_path, m.data_offset, m.data_length, p.sha256
+FROM samples s JOIN member m ON m.id = s.member_id
+JOIN picture p ON p.id = m.picture_id WHERE s.id = ?1;
+
 -- Other files with the same bytes.
 -- query: why_copies
 -- runs: per sample

@@ -36,6 +36,7 @@ struct report_settings {
     const char *to;
     int64_t budget_mb, cards_max, thumbnail_side;
     double right_km;
+    const char *card;
     bool verify;
 };
 
@@ -75,6 +76,12 @@ static const struct param report_params[] = {
      .about = "an answer so near to the known position is called right",
      .min = 0,
      .max = 20040},
+    {.name = "card",
+     .type = PARAM_TEXT,
+     .at = offsetof(struct report_settings, card),
+     .about =
+         "a sample that has a card in any case, SOURCE/KEY (report --card)",
+     .flags = PARAM_RUNTIME | PARAM_CALL},
     {.name = "verify",
      .type = PARAM_BOOL,
      .at = offsetof(struct report_settings, verify),
@@ -281,7 +288,7 @@ static bool report_read(struct stage_run *run, struct report_store *s,
     r->samples = r->step_count > 0 ? r->steps[0].left : 0;
     report_read_places(s, r);
     report_draw_maps(s, r);
-    if (!report_read_lists(s, thumbs, options->cards_max, r) ||
+    if (!report_read_lists(s, thumbs, options->cards_max, options->card, r) ||
         !report_write_index(s, r, dir, budget / 2, &index, written))
         return false;
     int64_t left = budget - index - REPORT_PAGES;

@@ -13,7 +13,8 @@ enum {
     LISTS_COUNTRY = 12, /* of each country */
     LISTS_COUNTRIES = 60,
     LISTS_SPLITS = 12,
-    LISTS_TWINS = 300
+    LISTS_TWINS = 300,
+    LISTS_NAME = 8192 /* bytes */
 };
 
 /* A list while its samples are sought. */
@@ -466,14 +467,43 @@ static bool lists_read_twins(struct lists *l)
     return true;
 }
 
+/* The sample that is asked for by name goes before all others. */
+static bool lists_want_first(struct lists *l, const char *name)
+{
+    struct report_store *s = l->store;
+    struct buf plain;
+    int64_t id = 0;
+
+    if (name == NULL)
+        return true;
+    buf_init(&plain, LISTS_NAME);
+    card_read_address(span_of(name), &plain);
+    size_t slash = span_find_char(buf_span(&plain), '/');
+    struct query *q = db_query(s->db, QUERY_CARD_FIND);
+    query_span(q, 1, span_cut(buf_span(&plain), 0, slash));
+    query_span(q, 2,
+               slash == SIZE_MAX
+                   ? SPAN_NONE
+                   : span_cut(buf_span(&plain), slash + 1, SIZE_MAX));
+    bool ok = query_one(q, &id, s->err);
+    buf_release(&plain);
+    if (ok && id == 0)
+        return err_usage(s->err, "there is no sample \"%s\": SOURCE/KEY", name);
+    if (ok) {
+        l->most = l->most > 0 ? l->most : 1;
+        lists_want(l, id);
+    }
+    return ok;
+}
+
 bool report_read_lists(struct report_store *s, struct card_thumbs *thumbs,
-                       int64_t most, struct report *r)
+                       int64_t most, const char *first, struct report *r)
 {
     struct lists l = {.store = s, .report = r, .thumbs = thumbs, .most = most};
 
     hash_index_init(&l.by_sample, (size_t)most);
     l.reader = card_reader_open(s->db, s->policy_id, s->arena, thumbs, s->err);
-    bool ok = l.reader != NULL;
+    bool ok = l.reader != NULL && lists_want_first(&l, first);
     if (ok) {
         lists_walk(&l);
         lists_choose(&l);

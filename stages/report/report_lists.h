@@ -11,9 +11,11 @@
 
 /* Fill the strips of r->filters, r->lists, r->twins, and r->cards: at most
  * `most`, those of strips first, taken in turn from the lists. Thumbnails are
- * asked for, not made. Needs the numbers. ERR_STAGE. */
+ * asked for, not made. Needs the numbers. first: a sample that has one in any
+ * case, SOURCE/KEY or its address, or NULL. ERR_STAGE; ERR_USAGE: there is no
+ * such sample. */
 MUST_CHECK bool report_read_lists(struct report_store *s,
                                   struct card_thumbs *thumbs, int64_t most,
-                                  struct report *r);
+                                  const char *first, struct report *r);
 
 #endif
