@@ -9,6 +9,7 @@ struct claims_read {
     struct card_claim *items;
     size_t count;
     struct arena *arena;
+    struct arena json; /* of what is parsed */
 };
 
 static bool claims_int(const struct json *v, const char *key, size_t *out)
@@ -66,7 +67,7 @@ static void claims_read_checked(struct claims_read *c, struct span evidence,
 {
     struct err err = {0};
     const struct json *list =
-        evidence.len > 0 ? json_parse(evidence, c->arena, &err) : NULL;
+        evidence.len > 0 ? json_parse(evidence, &c->json, &err) : NULL;
 
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         const struct json *v = list->items[i];
@@ -110,7 +111,7 @@ static void claims_read_others(struct claims_read *c, struct span claims,
     struct err err = {0};
     size_t checked = c->count;
     const struct json *list =
-        claims.len > 0 ? json_parse(claims, c->arena, &err) : NULL;
+        claims.len > 0 ? json_parse(claims, &c->json, &err) : NULL;
 
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         const struct json *v = list->items[i];
@@ -176,8 +177,10 @@ void card_claims_read(struct card_reply *r, struct span claims,
             ? r->text.head.len
             : (size_t)r->text.bytes;
 
+    arena_init(&c.json);
     claims_read_checked(&c, evidence, reasoning);
     claims_read_others(&c, claims, r);
+    arena_release(&c.json);
     if (c.count > 1)
         qsort(c.items, c.count, sizeof(*c.items), claims_compare);
     r->claim_count = claims_part(c.items, c.count, whole);

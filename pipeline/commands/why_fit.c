@@ -1,6 +1,6 @@
 #include "commands/why_fit.h"
 
-enum { FIT_LABEL = 14, FIT_SCORE = 30 };
+enum { FIT_LABEL = 14, FIT_SCORE = 46 };
 
 /* Bytes of the character that s begins with, and its columns. */
 static size_t fit_character(struct span s, size_t *columns)
@@ -36,9 +36,9 @@ static void fit_begin(struct span line, struct buf *out)
         buf_print(out, "%*s| ", (int)blanks, "");
     else
         buf_print(out, "%*s",
-                  blanks == 2   ? FIT_LABEL
-                  : blanks == 4 ? FIT_SCORE
-                                : (int)blanks,
+                  blanks == 2                   ? FIT_LABEL
+                  : blanks == 4 || blanks == 10 ? FIT_SCORE
+                                                : (int)blanks,
                   "");
 }
 

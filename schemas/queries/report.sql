@@ -115,18 +115,31 @@ SELECT s.sample_id, s.lat_deg, s.lon_deg, p.country, s.standing = 'kept'
 FROM sample_state s LEFT JOIN place p ON p.sample_id = s.sample_id
 WHERE s.current = 1;
 
--- Every reply of teacher ?2. Behind the named columns one for each filter of
--- the build.
+-- Every reply that was measured, in its order. Behind the named columns one for
+-- each filter of the build.
 -- query: report_replies
 -- runs: once
-SELECT r.sample_id, a.status, a.lat_deg, a.lon_deg, v.kept, v.failed, v.first,
-       m.reply_id
+SELECT m.sample_id, a.status, a.lat_deg, a.lon_deg, v.kept, v.failed, v.first,
+       m.teacher_id
     , m."{filter}"
+FROM measure m
+LEFT JOIN answer a ON a.reply_id = m.reply_id
+LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = m.reply_id;
+
+-- query: report_reply_count
+-- runs: once
+SELECT count(*) FROM reply INDEXED BY reply_by_teacher WHERE teacher_id = ?1;
+
+-- The replies of teacher ?2 that were not measured.
+-- query: report_unmeasured
+-- runs: once
+SELECT r.sample_id, a.status, a.lat_deg, a.lon_deg, v.kept, v.failed, v.first,
+       r.teacher_id
 FROM reply r INDEXED BY reply_by_teacher
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
-LEFT JOIN measure m ON m.reply_id = r.id
-WHERE r.teacher_id = ?2;
+WHERE r.teacher_id = ?2
+  AND NOT EXISTS (SELECT 1 FROM measure m WHERE m.reply_id = r.id);
 
 -- query: report_statuses
 -- runs: once

@@ -25,7 +25,7 @@
 
 enum {
     REPORT_WRITTEN_MAX = 16 << 20,
-    REPORT_MEGABYTE = 1 << 20,
+    REPORT_MEGABYTE = 1000000,
     REPORT_PAGES = 1500 << 10, /* what pages without cards take */
     REPORT_AGREE_KM = 50,
     REPORT_WORLD = 798, /* pixels */
@@ -51,7 +51,7 @@ static const struct param report_params[] = {
      .type = PARAM_INT,
      .at = offsetof(struct report_settings, budget_mb),
      .initial = "20",
-     .about = "what the folder may take, in MiB: as many samples have a card "
+     .about = "what the folder may take, in MB: as many samples have a card "
               "as that bears",
      .min = 2,
      .max = 65536},

@@ -185,7 +185,6 @@ void filters_finish(struct filters *f, struct report *r)
 
     for (size_t i = 0; i < f->count; i++) {
         struct filters_one *one = &f->items[i];
-        values_sort(&one->values);
         one->item.median = values_median(&one->values);
         one->item.sampled = values_thinned(&one->values);
         bins_fill(&one->bins, one->missing, &one->item);

@@ -85,7 +85,6 @@ static void places_read_pair(struct report_store *s, struct report_pair *p,
         p->near += off <= agree_km;
         values_add(&km, off);
     }
-    values_sort(&km);
     p->median_km = values_median(&km);
     values_release(&km);
 }

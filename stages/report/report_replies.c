@@ -12,12 +12,20 @@
 /* Columns of a reply before those of the filters. */
 enum { REPLIES_COLUMNS = 8 };
 
+/* How far off a position is, and the country that it should be in. */
+struct replies_km {
+    float km;
+    uint16_t country;
+};
+
 struct replies {
     struct report_store *store;
     struct report_teacher *teachers; /* [count] */
     int64_t *ids;                    /* [count] */
     struct values *teacher_km;       /* [count], heap */
-    struct values *country_km;       /* [TABLE_COUNTRIES], heap */
+    struct replies_km *km; /* [km_count] of every position, in the spill */
+    struct spill km_memory;
+    size_t km_count;
     size_t count;
     int distance; /* the column of the filter distance; 0: none */
     double points_km[REPORT_POINTS];
@@ -98,7 +106,8 @@ static void replies_add_km(struct replies *t, size_t i, size_t country,
 
     teacher->positions++;
     values_add(&t->teacher_km[i], km);
-    values_add(&t->country_km[country], km);
+    t->km = spill_grow_array(&t->km_memory, t->km_count + 1, sizeof(*t->km));
+    t->km[t->km_count++] = (struct replies_km){(float)km, (uint16_t)country};
     for (int k = 0; k < REPORT_MARKS; k++)
         teacher->within[k] += km <= report_marks_km[k];
     int k = replies_point(t, km);
@@ -108,10 +117,11 @@ static void replies_add_km(struct replies *t, size_t i, size_t country,
 
 /* The distance as the filter measured it, else by itself; NaN: not known. */
 static double replies_km(const struct replies *t, struct query *q,
-                         const struct table_sample *sample)
+                         const struct table_sample *sample, bool measured)
 {
     double lat = query_get_real(q, 2), lon = query_get_real(q, 3);
-    double km = t->distance > 0 ? query_get_real(q, t->distance) : NAN;
+    double km =
+        measured && t->distance > 0 ? query_get_real(q, t->distance) : NAN;
 
     if (!isnan(km) || isnan(lat) || isnan(lon) ||
         isnan((double)sample->lat_deg))
@@ -141,7 +151,8 @@ static void replies_put(struct replies *t, size_t i, struct query *q,
                                  .bits = (uint8_t)bits};
 }
 
-static void replies_add(struct replies *t, size_t i, struct query *q)
+static void replies_add(struct replies *t, size_t i, struct query *q,
+                        bool measured)
 {
     int64_t sample_id = query_get_int(q, 0);
     struct table_sample *sample = table_find(&t->store->table, sample_id);
@@ -161,11 +172,11 @@ static void replies_add(struct replies *t, size_t i, struct query *q)
     t->teachers[i].replies++;
     t->teachers[i].parsed += (bits & TABLE_PARSED) != 0;
     t->teachers[i].kept += (bits & TABLE_KEPT) != 0;
-    double km = replies_km(t, q, sample);
+    double km = replies_km(t, q, sample, measured);
     if (!isnan(km) && (bits & TABLE_POSITION) != 0)
         replies_add_km(t, i, sample->country, km);
     replies_put(t, i, q, sample_id, bits, km);
-    if (query_get_null(q, 7))
+    if (!measured)
         return;
     const struct filters_reply r = {
         .sample_id = sample_id,
@@ -178,17 +189,62 @@ static void replies_add(struct replies *t, size_t i, struct query *q)
     filters_add(t->store->filters, q, REPLIES_COLUMNS, &r);
 }
 
-/* The replies of one teacher. */
-static bool replies_walk(struct replies *t, size_t i)
+/* The place of a teacher of now, or SIZE_MAX. */
+static size_t replies_teacher(const struct replies *t, int64_t id)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->ids[i] == id)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Those that were measured, in the order in which they lie in the store. */
+static bool replies_walk_measured(struct replies *t, int64_t *measured)
 {
     struct query *q = db_query(t->store->db, QUERY_REPORT_REPLIES);
     enum query_state state;
 
     query_int(q, 1, t->store->policy_id);
+    while ((state = query_next(q, t->store->err)) == QUERY_ROW) {
+        size_t i = replies_teacher(t, query_get_int(q, 7));
+        if (i == SIZE_MAX)
+            continue;
+        replies_add(t, i, q, true);
+        measured[i]++;
+    }
+    return state != QUERY_FAILED;
+}
+
+/* The others of a teacher, where there are any. */
+static bool replies_walk_others(struct replies *t, size_t i, int64_t measured)
+{
+    struct query *q = db_query(t->store->db, QUERY_REPORT_REPLY_COUNT);
+    enum query_state state;
+    int64_t all = 0;
+
+    query_int(q, 1, t->ids[i]);
+    if (!query_one(q, &all, t->store->err))
+        return false;
+    if (all == measured)
+        return true;
+    q = db_query(t->store->db, QUERY_REPORT_UNMEASURED);
+    query_int(q, 1, t->store->policy_id);
     query_int(q, 2, t->ids[i]);
     while ((state = query_next(q, t->store->err)) == QUERY_ROW)
-        replies_add(t, i, q);
+        replies_add(t, i, q, false);
     return state != QUERY_FAILED;
+}
+
+static bool replies_walk(struct replies *t)
+{
+    int64_t *measured =
+        arena_take_array(t->store->arena, t->count + 1, sizeof(*measured));
+    bool ok = replies_walk_measured(t, measured);
+
+    for (size_t i = 0; ok && i < t->count; i++)
+        ok = replies_walk_others(t, i, measured[i]);
+    return ok;
 }
 
 static bool replies_read_samples(struct replies *t)
@@ -247,12 +303,39 @@ static const char *replies_code(struct replies *t, size_t slot)
                        (char)('A' + slot % 26));
 }
 
+/* The median of each country: the distances in the order of countries, each of
+ * which is then halved. */
+static void replies_country_medians(const struct replies *t,
+                                    struct report_country *slots)
+{
+    size_t *ends = heap_take((TABLE_COUNTRIES + 1) * sizeof(*ends));
+    struct spill memory = {.data = NULL};
+    double *km = spill_grow_array(&memory, t->km_count + 1, sizeof(*km));
+
+    memset(ends, 0, (TABLE_COUNTRIES + 1) * sizeof(*ends));
+    for (size_t i = 0; i < t->km_count; i++)
+        ends[t->km[i].country + 1]++;
+    for (size_t i = 1; i <= TABLE_COUNTRIES; i++)
+        ends[i] += ends[i - 1];
+    /* ends[i] is where country i begins, and in the end where it ends. */
+    for (size_t i = 0; i < t->km_count; i++)
+        km[ends[t->km[i].country]++] = (double)t->km[i].km;
+    for (size_t i = 0; i < TABLE_COUNTRIES; i++) {
+        size_t from = i == 0 ? 0 : ends[i - 1];
+        slots[i].median_km = values_middle(km + from, ends[i] - from);
+    }
+    spill_release(&memory);
+    free(ends);
+}
+
 static void replies_read_countries(struct replies *t, struct report *r)
 {
+
     struct report_country *slots =
         arena_take_array(t->store->arena, TABLE_COUNTRIES, sizeof(*slots));
 
     replies_count_countries(t, slots);
+    replies_country_medians(t, slots);
     for (size_t i = 0; i < TABLE_COUNTRIES; i++) {
         struct report_country c = slots[i];
         if (c.samples == 0)
@@ -260,7 +343,6 @@ static void replies_read_countries(struct replies *t, struct report *r)
         c.code = replies_code(t, i);
         const char *name = names_country_name(c.code);
         c.name = c.code[0] == '\0' ? "no country" : name ? name : c.code;
-        c.median_km = values_median(&t->country_km[i]);
         slots[r->country_count++] = c;
     }
     if (r->country_count > 1)
@@ -272,14 +354,11 @@ static void replies_read_countries(struct replies *t, struct report *r)
 static void replies_finish(struct replies *t)
 {
     for (size_t i = 0; i < t->count; i++) {
-        values_sort(&t->teacher_km[i]);
         t->teachers[i].median_km = values_median(&t->teacher_km[i]);
         t->teachers[i].mean_km = values_mean(&t->teacher_km[i]);
         for (int k = 1; k < REPORT_POINTS; k++)
             t->teachers[i].curve[k] += t->teachers[i].curve[k - 1];
     }
-    for (size_t i = 0; i < TABLE_COUNTRIES; i++)
-        values_sort(&t->country_km[i]);
 }
 
 static struct values *replies_values(size_t count)
@@ -345,9 +424,7 @@ static bool replies_read(struct replies *t, struct report *r)
         table_grow(&s->table, 0);
     s->filters = ok ? filters_open(s) : NULL;
     ok = s->filters != NULL;
-    for (size_t i = 0; ok && i < t->count; i++)
-        ok = replies_walk(t, i);
-    if (!ok)
+    if (!ok || !replies_walk(t))
         return false;
     replies_finish(t);
     replies_read_countries(t, r);
@@ -371,10 +448,9 @@ bool report_read_replies(struct report_store *s, struct report *r)
     if (!replies_read_teachers(&t) || !replies_read_weights(&t))
         return false;
     t.teacher_km = replies_values(t.count);
-    t.country_km = replies_values(TABLE_COUNTRIES);
     bool ok = replies_read(&t, r);
     replies_release(t.teacher_km, t.count);
-    replies_release(t.country_km, TABLE_COUNTRIES);
+    spill_release(&t.km_memory);
     r->teachers = t.teachers;
     r->teacher_count = t.count;
     return ok;

@@ -166,8 +166,6 @@ static bool teachers_read_said(struct said *said, struct report_teacher *t,
             values_add(&ms, query_get_real(q, 1));
         teachers_count_claims(said, q);
     }
-    values_sort(&tokens);
-    values_sort(&ms);
     t->output_tokens = values_median(&tokens);
     t->duration_ms = values_median(&ms);
     values_release(&tokens);

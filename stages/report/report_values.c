@@ -1,7 +1,7 @@
 #include "stages/report/report_values.h"
 
 #include <math.h>
-#include <stdlib.h>
+
 void values_init(struct values *v)
 {
     *v = (struct values){.stride = 1};
@@ -38,54 +38,62 @@ void values_add(struct values *v, double value)
     v->items[v->count++] = value;
 }
 
-static int values_compare(const void *a, const void *b)
+static void values_swap(double *a, double *b)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    double kept = *a;
 
-    return (x > y) - (x < y);
+    *a = *b;
+    *b = kept;
 }
 
-void values_sort(struct values *v)
+/* Hoare's selection: afterwards items[k] is what it would be in order, with
+ * nothing larger before it and nothing smaller behind. */
+static void values_select(double *items, size_t count, size_t k)
 {
-    if (v->count > 1)
-        qsort(v->items, v->count, sizeof(*v->items), values_compare);
+    size_t low = 0, high = count - 1;
+
+    while (low < high) {
+        double pivot = items[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (items[i] < pivot)
+                i++;
+            while (items[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            values_swap(&items[i++], &items[j--]);
+        }
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
 }
 
-double values_median(const struct values *v)
+double values_middle(double *items, size_t count)
 {
-    if (v->count == 0)
+    size_t middle = count / 2;
+
+    if (count == 0)
         return NAN;
-    return (v->items[(v->count - 1) / 2] + v->items[v->count / 2]) / 2;
+    values_select(items, count, middle);
+    if (count % 2 == 1)
+        return items[middle];
+    double below = items[0];
+    for (size_t i = 1; i < middle; i++)
+        below = items[i] > below ? items[i] : below;
+    return (below + items[middle]) / 2;
+}
+
+double values_median(struct values *v)
+{
+    return values_middle(v->items, v->count);
 }
 
 double values_mean(const struct values *v)
 {
     return v->seen == 0 ? NAN : v->sum / (double)v->seen;
-}
-
-double values_part(const struct values *v, double q)
-{
-    if (v->count == 0)
-        return NAN;
-    return v->items[(size_t)(q * (double)(v->count - 1) + 0.5)];
-}
-
-static double values_scaled(double value, bool log_scale)
-{
-    return log_scale ? log10(value > 1e-3 ? value : 1e-3) : value;
-}
-
-void values_bin(const struct values *v, double low, double high, bool log_scale,
-                int64_t *bins, int bin_count)
-{
-    double from = values_scaled(low, log_scale);
-    double width = (values_scaled(high, log_scale) - from) / bin_count;
-
-    for (size_t i = 0; i < v->count; i++) {
-        double at = (values_scaled(v->items[i], log_scale) - from) / width;
-        int bin = at < 0 ? 0 : at >= bin_count ? bin_count - 1 : (int)at;
-        bins[bin]++;
-    }
 }
 
 bool values_thinned(const struct values *v)

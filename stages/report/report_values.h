@@ -26,17 +26,12 @@ struct values {
 void values_init(struct values *v);
 void values_release(struct values *v);
 void values_add(struct values *v, double value); /* not a NaN */
-/* Put them into order: needed once before what follows. */
-void values_sort(struct values *v);
-/* The middle one, or the mean of the two; NaN of nothing. */
-double values_median(const struct values *v);
+/* The middle one, or the mean of the two; NaN of nothing. Their order changes:
+ * nothing may be added behind it. */
+double values_median(struct values *v);
+/* The same of a plain array. */
+double values_middle(double *items, size_t count);
 double values_mean(const struct values *v); /* of all seen; NaN of nothing */
-/* The q-th part, 0..1, by the nearest rank; NaN of nothing. */
-double values_part(const struct values *v, double q);
-/* Count them into equal bins over [low, high], in log10 when log_scale; what
- * lies outside goes to the nearest. */
-void values_bin(const struct values *v, double low, double high, bool log_scale,
-                int64_t *bins, int bin_count);
 bool values_thinned(const struct values *v);
 
 #endif
