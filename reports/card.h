@@ -6,7 +6,7 @@
  * Texts of teachers, tables and archives are untrusted: any bytes. The structs
  * are filled by cards/card_read.h, or by hand in tests.
  *
- * Included by: cards, reports, tests.
+ * Included by: cards, reports, pipeline/commands, tests.
  */
 #ifndef LIMBECK_CARD_H
 #define LIMBECK_CARD_H

@@ -1,7 +1,7 @@
 /*
  * why_evidence.h: what a filter noted, as a short line.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_WHY_EVIDENCE_H
 #define LIMBECK_WHY_EVIDENCE_H

@@ -1,7 +1,7 @@
 /*
  * why_fit.h: text that fits a terminal.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_WHY_FIT_H
 #define LIMBECK_WHY_FIT_H

@@ -1,7 +1,7 @@
 /*
  * why_picture.h: a picture inside a terminal, by one of three protocols.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: pipeline/commands.
  */
 #ifndef LIMBECK_WHY_PICTURE_H
 #define LIMBECK_WHY_PICTURE_H

@@ -27,7 +27,10 @@ like "what it said" "$out" '    \| <think>The shutters'
 like "how far it was off" "$out" 'off by +[0-9,]+ km'
 like "the rule that failed" "$out" 'FAIL  distance .* at most 200 km'
 like "a rule after it, too" "$out" 'pass  length .* 100 to 160 characters'
-like "its evidence" "$out" '\{"from":7\}'
+like "its evidence, in words" "$out" 'from 7$'
+like "as it is stored when asked for" "$(why "$key" --full)" '\{"from":7\}'
+wide() { LC_ALL=C.UTF-8 awk 'length > 100' "$1" | wc -l; }
+is "it fits 100 columns" "$(wide "$W/out")" 0
 like "a filter that no rule asks" "$out" 'repetition .*not asked'
 like "the verdict" "$out" 'rejected by policy strict: first distance, 1 of 3'
 like "the split" "$out" 'none, no reply was kept'
@@ -116,6 +119,29 @@ ok "JSON stays JSON" sh -c "'$LIMBECK' why '$S' id:$id --json | jq -e ."
 "$LIMBECK" report "$W/c.yaml" --to "$W/pages" > "$W/out" 2>&1
 is "the report's own command writes it" $? 0
 ok "where it was told to" test -s "$W/pages/index.html"
+name=$(sql "$S" "SELECT source_name || '/' || key FROM sample WHERE id = $id")
+like "its card is named" "$("$LIMBECK" why "$W/c.yaml" "$name" \
+    --set report.to="$W/pages")" "file://.*/pages/open.html#$name"
+"$LIMBECK" report "$W/c.yaml" --to "$W/pages" --set report.cards_max=0 \
+    > /dev/null 2>&1
+like "without one it is said how to get it" "$("$LIMBECK" why "$W/c.yaml" \
+    "$name" --set report.to="$W/pages")" "limbeck report .* --card $name"
+"$LIMBECK" report "$W/c.yaml" --to "$W/pages" --set report.cards_max=0 \
+    --card "$name" > /dev/null 2>&1
+is "and that gives it one" "$(jq -c '.cards | keys' "$W/pages/manifest.json")" \
+    "[\"$name\"]"
+sql "$S" "INSERT INTO sample VALUES (9001, 'mp16', '-x9', 1);
+    INSERT INTO sample_state (sample_id, standing, reason, run_id)
+    VALUES (9001, 'rejected', 'no picture', 1)"
+like "a key may begin with a hyphen" "$(why -x9)" '^-x9  \(sample 9001'
+why --x9 > "$W/out" 2>&1
+like "with two of them it is told how" "$(cat "$W/out")" 'if it is a KEY: -- --x9'
+for how in kitty iterm sixel; do
+    why "id:$id" --picture $how > "$W/out"
+    like "a picture in the terminal: $how" "$(head -c 20 "$W/out" |
+        tr '\033' '^')" '^\^(_Ga=T|\]1337;File=|Pq"1;1)'
+done
+is "none unless asked for" "$(why "id:$id" | grep -c "$(printf '\033')")" 0
 rm -r "$W/pages"
 "$LIMBECK" report "$W/c.yaml" --to "$W/pages" > "$W/out" 2>&1
 ok "again, when it was lost" test -s "$W/pages/index.html"
