@@ -116,5 +116,6 @@ k=$(sql "$S" "SELECT s.key FROM failure f JOIN sample s ON s.id = f.item
     WHERE f.class = 'server-error'")
 is "a mended failure is history" "$(why "$k")" 'bad-request x1 failed otherwise,
 server-error x2 over since'
-like "in words" "$("$LIMBECK" why "$S" "$k")" 'server-error, .*over since 20'
+like "in words" "$("$LIMBECK" why "$S" "$k" | tr -s ' \n' ' ')" \
+    'server-error, .*over since 20'
 plan_done
