@@ -16,7 +16,7 @@ FROM picture p
 LEFT JOIN signature g ON g.picture_id = p.id
 LEFT JOIN current_sample s ON s.id = (
     SELECT f.id FROM samples f
-    WHERE f.picture_id = p.id AND f.current = 1 AND f.sequence IS NOT NULL
+    WHERE f.picture_id = p.id AND f.sequence IS NOT NULL
       AND f.lat_deg IS NOT NULL
     ORDER BY f.source_name, f.sequence, f.key, f.id LIMIT 1)
 LEFT JOIN sample n ON n.id = s.id

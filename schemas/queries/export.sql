@@ -68,7 +68,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
            (SELECT e.accuracy FROM entry e WHERE e.id = m.entry_id)
        END
 FROM split s
-CROSS JOIN samples m ON m.id = s.sample_id AND m.current = 1
+CROSS JOIN samples m ON m.id = s.sample_id
 LEFT JOIN place l ON l.sample_id = s.sample_id
 LEFT JOIN picture p ON p.id = m.picture_id
 LEFT JOIN member b ON b.id = m.member_id
@@ -107,7 +107,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        WHEN {filter+0} THEN h."{filter}"
        END
 FROM split s
-CROSS JOIN samples m ON m.id = s.sample_id AND m.current = 1
+CROSS JOIN samples m ON m.id = s.sample_id
 CROSS JOIN reply r ON r.sample_id = s.sample_id
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates

@@ -14,7 +14,7 @@ LEFT JOIN cluster c ON c.picture_id = s.picture_id
     AND c.version_id = (SELECT version_id FROM current_version WHERE stage = 'dedupe')
 LEFT JOIN place p ON p.sample_id = s.id
     AND p.version_id = (SELECT version_id FROM current_version WHERE stage = 'place')
-WHERE s.standing = 'kept' AND s.current = 1
+WHERE s.standing = 'kept'
 ORDER BY s.id;
 
 -- query: sample_count

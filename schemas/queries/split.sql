@@ -39,7 +39,7 @@ SELECT
 SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id, s.author,
        s.sequence
 FROM selection k
-CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
+CROSS JOIN samples s ON s.id = k.sample_id
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
 WHERE k.selected = 1
 ORDER BY k.sample_id;

@@ -69,7 +69,7 @@ WITH RECURSIVE turn(n) AS (
 SELECT s.id, turn.n, s.key, m.data_path, m.data_offset, m.data_length,
        p.format, p.sha256, s.source_name, coalesce(p.id, -s.id)
 FROM selection k
-CROSS JOIN samples s ON s.id = k.sample_id AND s.current = 1
+CROSS JOIN samples s ON s.id = k.sample_id
 LEFT JOIN member m ON m.id = s.member_id
 LEFT JOIN picture p ON p.id = s.picture_id
 CROSS JOIN turn
@@ -170,15 +170,20 @@ WHERE k.selected = 1
 ORDER BY k.sample_id, r.id
 ON CONFLICT (sample_id, teacher_id, candidate) DO NOTHING;
 
--- What was set aside and has a reply by now. ?1 time
--- query: teach_answered
+-- query: teach_last_reply
+-- runs: once
+SELECT coalesce(max(id), 0) FROM reply;
+
+-- What was set aside and has taken over a reply, one behind ?2. Who is asked
+-- and answers has ended it by then. ?1 time
+-- query: teach_taken_over
 -- runs: once
 UPDATE failure SET ended_at = ?1, ended_reason = 'done'
 WHERE stage = 'teach' AND ended_at IS NULL
   AND EXISTS (SELECT 1 FROM reply r
               WHERE r.sample_id = failure.item
                 AND r.teacher_id = failure.teacher_id
-                AND r.candidate = failure.candidate);
+                AND r.candidate = failure.candidate AND r.id > ?2);
 
 -- And what was judged of it. ?1 run
 -- query: teach_take_judgements

@@ -251,11 +251,11 @@ SELECT p.sha256, b.data_path, b.data_offset, b.data_length,
 FROM samples m
 CROSS JOIN member b ON b.id = m.member_id
 CROSS JOIN picture p ON p.id = m.picture_id
-WHERE m.current = 1 AND b.data_length > 0
+WHERE b.data_length > 0
 ORDER BY CASE WHEN ?1 < 0 THEN m.id ELSE random() END
 LIMIT ?1;
 
 -- query: fsck_picture_count
 -- runs: once
 SELECT count(*) FROM samples m
-WHERE m.current = 1 AND m.member_id IS NOT NULL AND m.picture_id IS NOT NULL;
+WHERE m.member_id IS NOT NULL AND m.picture_id IS NOT NULL;

@@ -6,7 +6,7 @@
 -- runs: per sample
 SELECT id, key, source_name, iif(current, standing, 'retired'),
        coalesce(iif(current, reason, retired_reason), ''), current
-FROM samples
+FROM every_sample
 WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 
 -- Keys that are paths, by their last part: no index, only when the key is
@@ -15,7 +15,7 @@ WHERE key IN (?1, ?2) ORDER BY id LIMIT 100;
 -- runs: once
 SELECT id, key, source_name, iif(current, standing, 'retired'),
        coalesce(iif(current, reason, retired_reason), ''), current
-FROM samples
+FROM every_sample
 WHERE instr(key, '/') > 0 AND substr(key, -length(?1) - 1) = '/' || ?1
 ORDER BY id LIMIT 100;
 
@@ -24,7 +24,7 @@ ORDER BY id LIMIT 100;
 -- runs: per sample
 SELECT id, key, source_name, iif(current, standing, 'retired'),
        coalesce(iif(current, reason, retired_reason), ''), current
-FROM samples
+FROM every_sample
 WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
 
 -- As a table or an archive wrote it: no index, only when the key is unknown.
@@ -32,7 +32,7 @@ WHERE source_name = ?1 AND key = ?2 ORDER BY id LIMIT 100;
 -- runs: once
 SELECT s.id, s.key, s.source_name, iif(s.current, s.standing, 'retired'),
        coalesce(iif(s.current, s.reason, s.retired_reason), ''), s.current
-FROM samples s
+FROM every_sample s
 WHERE s.entry_id IN (SELECT id FROM entry WHERE given_id = ?1)
    OR s.member_id IN (SELECT id FROM member WHERE name = ?1)
 ORDER BY s.id LIMIT 100;
@@ -41,7 +41,7 @@ ORDER BY s.id LIMIT 100;
 -- runs: per sample
 SELECT id, key, source_name, iif(current, standing, 'retired'),
        coalesce(iif(current, reason, retired_reason), ''), current
-FROM samples
+FROM every_sample
 WHERE id = ?1;
 
 -- query: why_sample
@@ -54,14 +54,14 @@ SELECT json_object('id', s.id, 'key', s.key, 'source', s.source_name,
     'lat_deg', s.lat_deg, 'lon_deg', s.lon_deg,
     'position_origin', s.position_origin, 'conflict_km', s.conflict_km,
     'accuracy', iif(s.position_origin = 'table', e.accuracy, NULL))
-FROM samples s LEFT JOIN entry e ON e.id = s.entry_id WHERE s.id = ?1;
+FROM every_sample s LEFT JOIN entry e ON e.id = s.entry_id WHERE s.id = ?1;
 
 -- query: why_member
 -- runs: per sample
 SELECT json_object('source', o.path, 'kind', o.kind, 'ordinal', m.ordinal,
     'name', m.name, 'data_path', m.data_path, 'offset', m.data_offset,
     'length', m.data_length, 'picture', m.picture_id)
-FROM samples s JOIN member m ON m.id = s.member_id
+FROM every_sample s JOIN member m ON m.id = s.member_id
 JOIN source o ON o.id = m.source_id WHERE s.id = ?1;
 
 -- query: why_picture
@@ -72,7 +72,7 @@ SELECT json_object('sha256', lower(hex(p.sha256)), 'bytes', p.bytes,
     'lat_deg', w.lat_deg,
     'lon_deg', w.lon_deg, 'position_origin', w.position_origin,
     'position_refused', w.position_refused, 'taken_at', p.taken_at)
-FROM samples s JOIN picture p ON p.id = s.picture_id
+FROM every_sample s JOIN picture p ON p.id = s.picture_id
 JOIN picture_place w ON w.picture_id = p.id WHERE s.id = ?1;
 
 -- query: why_picture_file
@@ -85,7 +85,7 @@ JOIN picture p ON p.id = m.picture_id WHERE s.id = ?1;
 -- query: why_copies
 -- runs: per sample
 SELECT json_object('source', o.path, 'name', m.name)
-FROM samples s JOIN member m ON m.picture_id = s.picture_id
+FROM every_sample s JOIN member m ON m.picture_id = s.picture_id
 JOIN source o ON o.id = m.source_id
 WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
 
@@ -94,7 +94,7 @@ WHERE s.id = ?1 AND m.id IS NOT s.member_id ORDER BY m.id LIMIT 20;
 SELECT json_object('source', o.path, 'line', e.line, 'id', e.given_id,
     'lat_deg', e.lat_deg, 'lon_deg', e.lon_deg, 'country', e.country,
     'region', e.region, 'city', e.city, 'url', e.url)
-FROM samples s JOIN entry e ON e.id = s.entry_id
+FROM every_sample s JOIN entry e ON e.id = s.entry_id
 JOIN source o ON o.id = e.source_id WHERE s.id = ?1;
 
 -- query: why_place
@@ -108,15 +108,15 @@ FROM place p WHERE p.sample_id = ?1;
 SELECT json_object('cluster', c.cluster_id, 'kept', c.kept, 'why', c.why,
     'distance', c.distance, 'found_alike_to', c.mate_id, 'size',
     (SELECT count(*) FROM cluster x WHERE x.cluster_id = c.cluster_id))
-FROM samples s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
+FROM every_sample s JOIN cluster c ON c.picture_id = s.picture_id WHERE s.id = ?1;
 
 -- query: why_mates
 -- runs: per sample
-SELECT json_object('key', (SELECT min(t.key) FROM samples t
+SELECT json_object('key', (SELECT min(t.key) FROM every_sample t
                            WHERE t.picture_id = m.picture_id),
     'picture', m.picture_id, 'kept', m.kept, 'why', m.why,
     'distance', m.distance)
-FROM samples s JOIN cluster c ON c.picture_id = s.picture_id
+FROM every_sample s JOIN cluster c ON c.picture_id = s.picture_id
 JOIN cluster m ON m.cluster_id = c.cluster_id
     AND m.picture_id <> c.picture_id
 WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
@@ -160,7 +160,7 @@ FROM answer a WHERE a.reply_id = ?1;
 -- query: why_truth
 -- runs: per sample
 SELECT s.lat_deg, s.lon_deg, a.lat_deg, a.lon_deg
-FROM reply r JOIN samples s ON s.id = r.sample_id
+FROM reply r JOIN every_sample s ON s.id = r.sample_id
 JOIN answer a ON a.reply_id = r.id WHERE r.id = ?1;
 
 -- query: why_entities

@@ -389,9 +389,11 @@ static bool teach_take_over(struct stage_run *run, struct err *err)
 {
     const enum query_id steps[] = {QUERY_TEACH_TAKE_OVER,
                                    QUERY_TEACH_TAKE_JUDGEMENTS};
-    struct query *answered = db_query(run->db, QUERY_TEACH_ANSWERED);
+    struct query *last = db_query(run->db, QUERY_TEACH_LAST_REPLY);
+    struct query *over = db_query(run->db, QUERY_TEACH_TAKEN_OVER);
+    int64_t last_id;
 
-    if (!db_begin(run->db, err))
+    if (!db_begin(run->db, err) || !query_one(last, &last_id, err))
         return false;
     for (size_t i = 0; i < 2; i++) {
         struct query *q = db_query(run->db, steps[i]);
@@ -400,8 +402,9 @@ static bool teach_take_over(struct stage_run *run, struct err *err)
         if (!query_run(q, err))
             return false;
     }
-    query_int(answered, 1, (int64_t)time(NULL));
-    return query_run(answered, err) && db_commit(run->db, err);
+    query_int(over, 1, (int64_t)time(NULL));
+    query_int(over, 2, last_id);
+    return query_run(over, err) && db_commit(run->db, err);
 }
 
 bool teach_ask_all(struct stage_run *run, struct active_teachers *active,

@@ -57,7 +57,7 @@ like "and says --yes" "$(cat "$W/out")" -- '--yes'
 is "and nothing was retired" "$(kept)" "$n"
 ingest --set ingest.max_retired=1
 is "asked for, they are retired, and said why" \
-    "$(sql "$S" "SELECT DISTINCT retired_reason FROM samples
+    "$(sql "$S" "SELECT DISTINCT retired_reason FROM every_sample
                  WHERE source_name = 'a' AND current = 0")" \
     "its source is not in the configuration"
 is "the facts stay" "$(sql "$S" "SELECT count(*) FROM entry")" \
@@ -90,10 +90,10 @@ key=${two%.jpg}
 rm "$D/pics/$two"
 ingest
 is "a picture that is removed is retired with its reason" \
-    "$(sql "$S" "SELECT current, retired_reason FROM samples
+    "$(sql "$S" "SELECT current, retired_reason FROM every_sample
         WHERE source_name = 'a' AND key = '$key' AND picture_id IS NOT NULL")" \
     "0|no longer in its source"
-old=$(sql "$S" "SELECT id FROM samples WHERE source_name = 'a' AND key = '$key' AND current = 0")
+old=$(sql "$S" "SELECT id FROM every_sample WHERE source_name = 'a' AND key = '$key' AND current = 0")
 cp "$W/all/$(sed -n 40p "$W/names")" "$D/pics/$two"
 ingest
 is "other bytes under its name are another sample" \
@@ -104,7 +104,7 @@ ingest
 like "why takes the current one for its key" \
     "$("$LIMBECK" why "$W/run.yaml" "$key" 2>&1)" 'standing +kept'
 like "and says of the other why it is retired" \
-    "$("$LIMBECK" why "$W/run.yaml" "id:$(sql "$S" "SELECT id FROM samples
+    "$("$LIMBECK" why "$W/run.yaml" "id:$(sql "$S" "SELECT id FROM every_sample
         WHERE source_name = 'a' AND key = '$key' AND current = 0
           AND standing = 'kept'")" 2>&1)" 'retired +no longer in its source'
 is "the old bytes are the old sample" \

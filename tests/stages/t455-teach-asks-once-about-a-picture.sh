@@ -39,4 +39,22 @@ sql "$S" "UPDATE selection SET selected = 1 WHERE sample_id = 1"
 ok "drawn again" "$T" "$W/s.yaml" --progress none \
     --set teachers.a.seed=7 --set teachers.a.candidates=1
 is "it takes over what was said" "$(asked one)|$(teach_sums "$S")" '12|7|6|1|0|0'
+
+# So does one that failed before.
+S=$W/f.limbeck
+teach_world "$S" 2
+sql "$S" "UPDATE sample_state SET picture_id = 1 WHERE sample_id = 2;
+    DROP TRIGGER member_unchanged;
+    UPDATE member SET data_offset = 0, picture_id = 1 WHERE id = 2;
+    UPDATE selection SET selected = 0 WHERE sample_id = 1"
+mock two 400 ok
+printf 'store: %s\nteachers:\n  a: {backend: server, model: m, endpoints: [%s]}\n' \
+    "$S" "$MOCK" > "$W/s.yaml"
+"$T" "$W/s.yaml" --progress none > "$W/out" 2>&1
+is "one fails" "$?|$(teach_sums "$S")" '1|2|0|1|1|0'
+sql "$S" "UPDATE selection SET selected = 1 WHERE sample_id = 1;
+    UPDATE failure SET accepted_at = 1"
+ok "the other is asked" "$T" "$W/s.yaml" --progress none
+is "for both" "$(asked two)|$(teach_sums "$S")" '2|3|2|1|0|0'
+is "the failure is over" "$(sql "$S" "SELECT ended_reason FROM failure")" done
 plan_done

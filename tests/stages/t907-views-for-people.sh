@@ -47,8 +47,15 @@ is "a teacher that is no more is not shown" "$(sql "$S" "SELECT
 sql "$S" "UPDATE sample_state SET current = 0, retired_reason = 'gone'
     WHERE sample_id = 1"
 is "nor is a sample that is retired" "$(sql "$S" "SELECT
-    (SELECT count(*) FROM samples WHERE current),
+    (SELECT count(*) FROM samples),
     (SELECT count(*) FROM replies), (SELECT count(*) FROM measures),
     (SELECT count(*) FROM verdicts), (SELECT count(*) FROM splits)")" \
     '59|59|59|59|59'
+is "but by the view of all of them" "$(sql "$S" "SELECT count(*), sum(current),
+    max(retired_reason) FROM every_sample")" '60|59|gone'
+is "no column of a view has gone" "$(sql "$S" "SELECT group_concat(name, ' ')
+    FROM pragma_table_info('samples')")" 'id source_name key current'\
+' retired_reason member_id entry_id picture_id lat_deg lon_deg'\
+' position_origin conflict_km country region city author licence sequence'\
+' taken_at standing reason'
 plan_done
