@@ -70,6 +70,10 @@ static bool db_prepare_file(struct db *db, enum db_mode mode, struct err *err)
     if (!given_table_make(db->sqlite, &db->given))
         return db_fail(db, "open", err);
     sqlite3_busy_timeout(db->sqlite, DB_PATIENCE_MS);
+    /* Of a new store: a page holds a dozen replies, and what is left over at
+     * its end is little. */
+    if (mode == DB_CREATE && !db_script(db, "PRAGMA page_size = 16384;", err))
+        return false;
     if (!db->reads &&
         (!journal_allows(db->path, file_system_of(db->path), &wal, err) ||
          (wal && !db_script(db, "PRAGMA journal_mode = WAL;", err))))
@@ -352,9 +356,11 @@ int64_t query_get_int(struct query *q, int column)
 
 double query_get_real(struct query *q, int column)
 {
-    if (query_get_null(q, column))
-        return (double)NAN;
-    return sqlite3_column_double(q->statement, column);
+    sqlite3_value *value = sqlite3_column_value(q->statement, column);
+
+    return sqlite3_value_type(value) == SQLITE_NULL
+               ? (double)NAN
+               : sqlite3_value_double(value);
 }
 
 struct span query_get_span(struct query *q, int column)

@@ -45,4 +45,19 @@ typedef enum query_state (*given_next)(void *arg, struct given_row *row,
 MUST_CHECK bool query_fill(struct query *q, given_next next, void *arg,
                            struct err *err);
 
+/* Rows of one owner that stand in a table. former: those of owner ?1, the
+ * columns of given_row in their order, by the first one, which is an integer
+ * and unique; drop: takes away that of owner ?1 with the key ?2. */
+struct given_standing {
+    enum query_id former, drop;
+    int64_t owner;
+};
+
+/* So that of an owner those rows stand that are given, by the first column:
+ * `put` is filled, as by query_fill, with those alone that are new or differ,
+ * and has to change what has its key; what is not given is dropped. */
+MUST_CHECK bool query_fill_changed(struct db *db, struct query *put,
+                                   const struct given_standing *standing,
+                                   given_next next, void *arg, struct err *err);
+
 #endif

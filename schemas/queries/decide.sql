@@ -117,11 +117,20 @@ FROM reply r
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
 WHERE r.sample_id = ?1;
 
--- query: verdict_forget
+-- The verdicts of a policy as they stand.
+-- query: verdict_former
 -- runs: once
-DELETE FROM verdict WHERE policy_id = ?1;
+SELECT reply_id, kept, failed, first, by_hand, unknown
+FROM verdict WHERE policy_id = ?1 ORDER BY reply_id;
+
+-- query: verdict_drop
+-- runs: per record
+DELETE FROM verdict WHERE policy_id = ?1 AND reply_id = ?2;
 
 -- query: verdict_put
 -- runs: once
 INSERT INTO verdict (policy_id, reply_id, kept, failed, first, by_hand, unknown)
-SELECT ?1, a, b, c, d, e, f FROM given;
+SELECT ?1, a, b, c, d, e, f FROM given WHERE true
+ON CONFLICT (policy_id, reply_id) DO UPDATE SET kept = excluded.kept,
+    failed = excluded.failed, first = excluded.first,
+    by_hand = excluded.by_hand, unknown = excluded.unknown;

@@ -72,12 +72,22 @@ WHERE r.policy_id = ?1;
 -- runs: once
 SELECT count(*) FROM selection WHERE selected = 1;
 
--- query: split_forget
+-- The splits of a policy as they stand.
+-- query: split_former
 -- runs: once
-DELETE FROM split WHERE policy_id = ?1;
+SELECT sample_id, split, part, reply_id, label, group_key, why
+FROM split WHERE policy_id = ?1 ORDER BY sample_id;
+
+-- query: split_drop
+-- runs: per record
+DELETE FROM split WHERE policy_id = ?1 AND sample_id = ?2;
 
 -- query: split_put
 -- runs: once
 INSERT INTO split (policy_id, sample_id, split, part, reply_id, label,
                    group_key, why)
-SELECT ?1, a, b, c, d, e, f, g FROM given;
+SELECT ?1, a, b, c, d, e, f, g FROM given WHERE true
+ON CONFLICT (policy_id, sample_id) DO UPDATE SET split = excluded.split,
+    part = excluded.part, reply_id = excluded.reply_id,
+    label = excluded.label, group_key = excluded.group_key,
+    why = excluded.why;

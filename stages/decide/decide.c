@@ -6,9 +6,9 @@
  * the first), and whether it is kept. What people settled (`review`) overrules
  * the rules, and so do the lists policy.include and policy.exclude.
  *
- * The measures are read once, in order, beside the reviews. All
- * verdicts of a policy are written again in one transaction; those of other
- * policies stay beside them until the store is cleaned.
+ * The measures are read once, in order, beside the reviews and the verdicts
+ * that the policy has. What differs is written, in one transaction; verdicts of
+ * other policies stay beside them until the store is cleaned.
  */
 #include "engine/stage.h"
 
@@ -192,9 +192,7 @@ static bool decide_rules(struct stage_run *run, struct err *err)
         if (!decide_rule(run, i, err))
             return false;
     }
-    q = db_query(run->db, QUERY_VERDICT_FORGET);
-    query_int(q, 1, s->policy_id);
-    return query_run(q, err);
+    return true;
 }
 
 /* The rules that the row's reply fails; unknown: those for lack of a value. */
@@ -258,13 +256,15 @@ static enum query_state decide_next(void *arg, struct given_row *verdict,
 static bool decide_all(struct stage_run *run, struct err *err)
 {
     struct decide_state *s = run->state;
+    const struct given_standing standing = {QUERY_VERDICT_FORMER,
+                                            QUERY_VERDICT_DROP, s->policy_id};
     struct query *q = db_query(run->db, QUERY_VERDICT_PUT);
 
     s->measures = db_query(run->db, QUERY_DECIDE_MEASURES);
     query_int(q, 1, s->policy_id);
     bool ok =
         by_hand_begin(&s->by_hand, run->settings, run->db, &s->arena, err) &&
-        query_fill(q, decide_next, run, err);
+        query_fill_changed(run->db, q, &standing, decide_next, run, err);
     progress_step(run->progress, (s->kept + s->rejected) % DECIDE_STEP, false);
     (void)db_query(run->db, QUERY_DECIDE_MEASURES);
     by_hand_end(&s->by_hand);

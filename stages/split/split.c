@@ -38,6 +38,7 @@ struct split_state {
     struct grouping *groups;
     size_t *firsts; /* [count] by root: the group is called by this sample */
     size_t count, put;
+    size_t found; /* the sample that was looked for last */
 };
 
 static const struct param split_seed_param[] = {
@@ -182,14 +183,20 @@ static bool split_read_samples(struct stage_run *run, struct err *err)
     return state != QUERY_FAILED;
 }
 
+/* Replies come nearly in the order of samples: most often it is the one that
+ * was found last, or the next. */
 static struct split_sample *split_find(struct split_state *s, int64_t id)
 {
     size_t from = 0, to = s->count;
 
+    for (size_t i = s->found; i < s->count && i < s->found + 2; i++) {
+        if (s->samples[i].id == id)
+            return &s->samples[s->found = i];
+    }
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (s->samples[middle].id == id)
-            return &s->samples[middle];
+            return &s->samples[s->found = middle];
         if (s->samples[middle].id < id)
             from = middle + 1;
         else
@@ -286,15 +293,13 @@ static enum query_state split_next(void *arg, struct given_row *row,
 static bool split_put_all(struct stage_run *run, struct err *err)
 {
     struct split_state *s = run->state;
-    struct query *q = db_query(run->db, QUERY_SPLIT_FORGET);
+    const struct given_standing standing = {QUERY_SPLIT_FORMER,
+                                            QUERY_SPLIT_DROP, s->policy_id};
+    struct query *q = db_query(run->db, QUERY_SPLIT_PUT);
 
-    query_int(q, 1, s->policy_id);
-    if (!query_run(q, err))
-        return false;
     split_name_groups(s);
-    q = db_query(run->db, QUERY_SPLIT_PUT);
     query_int(q, 1, s->policy_id);
-    if (!query_fill(q, split_next, run, err))
+    if (!query_fill_changed(run->db, q, &standing, split_next, run, err))
         return false;
     progress_step(run->progress, (int64_t)s->count, 0);
     return true;
