@@ -14,7 +14,7 @@ SELECT s.key, s.source_name, s.picture_id, s.lat_deg, s.lon_deg,
        coalesce(p.city, s.city), s.author, s.licence, s.taken_at, s.standing,
        coalesce(s.reason, s.retired_reason), i.width, i.height, i.format,
        m.data_path, m.data_offset
-FROM samples s
+FROM every_sample s
 LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN picture i ON i.id = s.picture_id
 LEFT JOIN member m ON m.id = s.member_id
