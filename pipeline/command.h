@@ -19,7 +19,8 @@ enum command_takes {
     TAKES_SETTINGS = 1, /* --set, --store */
     TAKES_JOBS = 2,     /* --jobs */
     TAKES_PROGRESS = 4, /* --progress */
-    TAKES_RUN = 8       /* --run, from `limbeck run` to its stages */
+    TAKES_RUN = 8,      /* --run, from `limbeck run` to its stages */
+    TAKES_SHARD = 16    /* --shard */
 };
 
 struct command {

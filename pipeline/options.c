@@ -55,6 +55,15 @@ static const struct option options_progress[] = {
      .max = 86400},
 };
 
+static const struct option options_shard[] = {
+    {.name = "shard",
+     .type = PARAM_TEXT,
+     .at = AT(shard),
+     .metavar = "I/N",
+     .about = "work on this part of N of the set alone, in a store of its own; "
+              "auto, or auto/N: as the scheduler numbers this task"},
+};
+
 static const struct option options_run[] = {
     {.name = "run",
      .type = PARAM_INT,
@@ -106,6 +115,7 @@ void options_spec(const struct command *c,
         {TAKES_SETTINGS, {options_settings, PARAM_COUNT(options_settings)}},
         {TAKES_JOBS, {options_jobs, PARAM_COUNT(options_jobs)}},
         {TAKES_PROGRESS, {options_progress, PARAM_COUNT(options_progress)}},
+        {TAKES_SHARD, {options_shard, PARAM_COUNT(options_shard)}},
         {TAKES_RUN, {options_run, PARAM_COUNT(options_run)}},
     };
     size_t n = 0;

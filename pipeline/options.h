@@ -19,6 +19,7 @@ struct options {
     int64_t grace_s; /* for what is under way when it is to stop */
     enum progress_mode progress;
     const char *progress_word;
+    const char *shard; /* --shard as it was typed, or NULL */
     bool quiet, verbose, help, man, version;
     const char *line; /* the command line, for the row of the run */
     const struct command *command; /* that is run */
@@ -40,7 +41,7 @@ struct options {
      .most = 1,                                                                \
      .about = "the configuration file, or a store as its last run left it"}
 
-enum { OPTIONS_GROUPS_MAX = 6 };
+enum { OPTIONS_GROUPS_MAX = 7 };
 
 /* All that the command line of `c` may hold: its own options, then the common
  * ones it takes. groups: memory of the caller's. */

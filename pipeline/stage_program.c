@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/shard_spec.h"
 #include "input.h"
 #include "program.h"
 
@@ -43,6 +44,10 @@ int stage_program_run(const struct stage *stage, const struct options *o,
                                     .run_id = o->run_id,
                                     .command = o->line,
                                     .config = buf_span(&config)};
+    if (o->shard != NULL && !shard_spec_parse(o->shard, &request.shard, err)) {
+        buf_release(&config);
+        return options_exit(err);
+    }
     int lock = o->run_id != 0 ? -1 : options_lock(top->store, err);
     bool ok =
         err->kind == ERR_NONE && stage_execute(stage, &request, &result, err);
@@ -83,7 +88,8 @@ struct command stage_program_command(const struct stage *stage,
         .about = stage->about,
         .arguments = stage_program_arguments,
         .argument_count = PARAM_COUNT(stage_program_arguments),
-        .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS | TAKES_RUN,
+        .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS | TAKES_SHARD |
+                 TAKES_RUN,
         .stage = stage,
         .run = stage_program_command_run,
     };

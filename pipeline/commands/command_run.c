@@ -54,7 +54,7 @@ const struct command command_run = {
     .argument_count = PARAM_COUNT(command_run_arguments),
     .options = command_run_options,
     .option_count = PARAM_COUNT(command_run_options),
-    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
+    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS | TAKES_SHARD,
     .size = sizeof(struct run_options),
     .run = command_run_run,
 };

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/run_row.h"
+#include "engine/store_shard.h"
 #include "config_check.h"
 #include "input.h"
 #include "sums.h"
@@ -22,6 +23,7 @@ struct run {
     const struct settings *settings;
     struct config_top top;
     char *programs; /* the folder of the stage programs */
+    bool shard;     /* stages that have to see everything are left out */
     int64_t id;
 };
 
@@ -77,6 +79,8 @@ static char **run_arguments(const struct run *r, const char *stage,
     argv[n++] = arena_print(a, "--progress=%s", o->progress_word);
     argv[n++] = arena_print(a, "--grace=%lld", (long long)o->grace_s);
     argv[n++] = arena_print(a, "--run=%lld", (long long)r->id);
+    if (o->shard != NULL)
+        argv[n++] = arena_print(a, "--shard=%s", o->shard);
     if (o->quiet || o->verbose)
         argv[n++] = arena_text(a, o->quiet ? "--quiet" : "--verbose");
     return argv;
@@ -162,8 +166,10 @@ static int run_stage(const struct run *r, const char *stage, struct err *err)
  * behind ingest has anything to do. */
 static bool run_has_samples(const struct run *r, struct err *err)
 {
-    struct db *db = db_open(r->top.store, DB_READ, err);
+    if (r->shard) /* there may be no archive for it */
+        return true;
     int64_t any = 0;
+    struct db *db = db_open(r->top.store, DB_READ, err);
 
     if (db == NULL)
         return false;
@@ -225,6 +231,10 @@ static int run_stages(const struct run *r, struct err *err)
         if (!run_wants(r->options, stage_order[i], &begun) ||
             stage_find(stage_order[i]) == NULL)
             continue;
+        /* Who names one is told why it is not run. */
+        if (r->shard && r->options->only.count == 0 &&
+            stage_find(stage_order[i])->everything != NULL)
+            continue;
         int code =
             stop_asked() ? EXIT_INTERRUPTED : run_stage(r, stage_order[i], err);
         if (code != EXIT_DONE && code != EXIT_SET_ASIDE)
@@ -244,10 +254,15 @@ static int run_stages(const struct run *r, struct err *err)
 static bool run_begin(struct run *r, struct err *err)
 {
     struct buf config;
+    struct store_shard shard;
     struct db *db = db_open(r->top.store, DB_CREATE, err);
 
-    if (db == NULL)
+    if (db == NULL || !store_shard_read(db, &shard, err)) {
+        db_close(db);
         return false;
+    }
+    r->shard = r->options->common.shard != NULL || shard.spec.shards != 0;
+    store_shard_release(&shard);
     buf_init(&config, 1 << 22);
     config_print((struct settings *)r->settings, false, &config);
     bool ok = run_row_add(db, r->options->common.line, buf_span(&config),

@@ -41,14 +41,20 @@ static bool record_loop_fill(struct record_loop *c, struct err *err)
     query_int(q, 2, c->last_id);
     query_int(q, 3, (int64_t)wanted);
     while (got < wanted && (state = query_next(q, err)) == QUERY_ROW) {
-        struct record *r = c->free[--c->free_count];
+        bool own;
         got++;
+        c->last_id = query_get_int(q, 0);
+        if (!store_shard_has(&c->run->shard, c->run->db, c->run->stage->item,
+                             c->last_id, &own, err))
+            return false;
+        if (!own)
+            continue;
+        struct record *r = c->free[--c->free_count];
         r->id = query_get_int(q, 0);
         r->in = NULL;
         r->out = NULL;
         r->dropped = false;
         err_clear(&r->err);
-        c->last_id = r->id;
         if (!c->run->stage->load(c->run, q, r, &r->err) &&
             r->err.kind == ERR_NONE)
             err_stage(&r->err, "a failure without a reason");

@@ -1,6 +1,7 @@
 #include "engine/stage.h"
 
 #include "base/clock.h"
+#include "base/exit_code.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/record_loop.h"
@@ -232,7 +233,8 @@ static bool stage_run_records(struct stage_run *run,
         return true;
     if (!stage_sums(run, &before, &stands, err))
         return false;
-    progress_set_total(run->progress, before.pending);
+    int64_t parts = run->shard.spec.shards > 1 ? run->shard.spec.shards : 1;
+    progress_set_total(run->progress, before.pending / parts);
     bool ok = (run->stage->open == NULL || run->stage->open(run, err)) &&
               record_loop_run(run, err);
     if (run->stage->close != NULL)
@@ -284,7 +286,9 @@ static bool stage_work(struct stage_run *run,
 
     if (!db_begin(run->db, err))
         return false;
-    if (!stage_enter(run, &fresh, err) || !stage_failures_stand(run, err) ||
+    if (!store_shard_enter(run->db, &request->shard, run->run_id, &run->shard,
+                           err) ||
+        !stage_enter(run, &fresh, err) || !stage_failures_stand(run, err) ||
         !db_commit(run->db, err)) {
         db_rollback(run->db);
         return false;
@@ -304,6 +308,28 @@ static bool stage_work(struct stage_run *run,
            stage_sums_hold(run->stage, &result->tally, err);
 }
 
+/* A stage that has to see everything sees a part of it alone in a shard. */
+static bool stage_sees_all(struct stage_run *run,
+                           const struct shard_spec *wanted, struct err *err)
+{
+    struct store_shard shard;
+
+    if (run->stage->everything == NULL)
+        return true;
+    bool ok = store_shard_read(run->db, &shard, err);
+    struct shard_spec spec = wanted->shards != 0 ? *wanted : shard.spec;
+    store_shard_release(&shard);
+    if (!ok || spec.shards == 0)
+        return ok;
+    err_usage(err, "it %s, and \"%s\" is shard %lld of %lld",
+              run->stage->everything, db_path(run->db), (long long)spec.ordinal,
+              (long long)spec.shards);
+    return err_hint(err,
+                    "limbeck merge makes one store of the shards: %s is "
+                    "run on that",
+                    run->stage->name);
+}
+
 bool stage_execute(const struct stage *stage,
                    const struct stage_request *request,
                    struct stage_result *result, struct err *err)
@@ -317,18 +343,23 @@ bool stage_execute(const struct stage *stage,
     run.db = db_open(request->store, DB_CREATE, err);
     if (run.db == NULL)
         return false;
-    bool ok =
-        request->run_id != 0 || run_row_add(run.db, request->command,
-                                            request->config, &run.run_id, err);
+    bool ok = stage_sees_all(&run, &request->shard, err) &&
+              (request->run_id != 0 ||
+               run_row_add(run.db, request->command, request->config,
+                           &run.run_id, err));
     ok = ok && stage_work(&run, request, result, err);
     stage_leave(&run);
+    store_shard_release(&run.shard);
     if (!ok)
         err_context(err, "%s", stage->name);
     if (request->run_id == 0 && run.run_id != 0) {
         struct err ignored;
         bool less =
             result->incomplete || result->tally.errored > result->accepted;
-        int code = !ok ? 2 : less ? 1 : 0;
+        int code = !ok                   ? EXIT_STOPPED
+                   : result->interrupted ? EXIT_INTERRUPTED
+                   : less                ? EXIT_SET_ASIDE
+                                         : EXIT_DONE;
         if (!run_row_end(run.db, run.run_id, code, ok ? err : &ignored))
             ok = false;
     }

@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "engine/refusal_probe.h"
 #include "engine/stage_item.h"
+#include "engine/store_shard.h"
 
 /* One thing on its way through a stage. */
 struct record {
@@ -42,6 +43,7 @@ struct stage_run {
                          * nothing to do, whatever the store holds */
     bool server;        /* set by `identify`: a server answers, and is probed
                          * for what it refused */
+    struct store_shard shard;     /* which records are the store's */
     struct refusal_probes probes; /* of a stage that works record by record */
     int jobs;
     struct progress *progress;
@@ -68,6 +70,9 @@ struct stage {
     enum failure_class failure; /* of a record that is at fault, where nobody
                                  * told; FAILURE_NONE: content */
     const char *section;        /* of its settings; NULL: named as the stage */
+    /* Of a stage that has to see the whole set: why, "compares every picture
+     * with all others". It is not run on a shard. NULL: it works on records. */
+    const char *everything;
     const struct param *params; /* of that section */
     size_t param_count, settings_size;
     /* Other sections that it reads, for --help and the check of keys; ends
@@ -133,6 +138,7 @@ struct stage_request {
     const struct settings *settings;
     const char *store; /* path */
     int jobs;
+    struct shard_spec shard; /* wanted; both 0: what the store is */
     enum progress_mode progress;
     int64_t run_id;      /* of `limbeck run`; 0: the stage makes its own */
     const char *command; /* for the run row when run_id is 0 */

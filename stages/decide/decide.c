@@ -301,6 +301,7 @@ const struct stage stage_decide = {
     .name = "decide",
     .version = 2,
     .about = "apply the policy to what was measured",
+    .everything = "compares what score measured on the whole set",
     .unit = "answers",
     .params = decide_params,
     .param_count = PARAM_COUNT(decide_params),

@@ -300,6 +300,7 @@ const struct stage stage_dedupe = {
     .name = "dedupe",
     .version = 2,
     .about = "put pictures together that are similar, and keep one of each",
+    .everything = "compares every picture with all others",
     .unit = "pictures",
     .params = dedupe_params,
     .param_count = PARAM_COUNT(dedupe_params),

@@ -434,6 +434,7 @@ const struct stage stage_export = {
     .name = "export",
     .version = 5,
     .about = "write the splits as files that trainers load",
+    .everything = "writes the whole set",
     .unit = "samples",
     .params = export_params,
     .param_count = PARAM_COUNT(export_params),

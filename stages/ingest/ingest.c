@@ -363,6 +363,17 @@ static void ingest_say_script(const struct ingest *in)
     named_towns_warn("ingest", what);
 }
 
+/* A shard reads its part into a store of its own. */
+static bool ingest_may_read(const struct stage_run *run, struct err *err)
+{
+    if (run->shard.spec.shards == 0 || run->shard.empty)
+        return true;
+    err_usage(err, "\"%s\" was a whole store before it was a shard",
+              db_path(run->db));
+    return err_hint(err, "ingest is run on shards that begin empty, or on the "
+                         "store that they are merged into");
+}
+
 static bool ingest_whole(struct stage_run *run, struct err *err)
 {
     struct ingest in = {.run = run, .settings = run->options};
@@ -371,13 +382,17 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
     bool ok;
 
     arena_init(&arena);
-    ok = ingest_plan_load(&in, &arena, &plan, err);
+    ok = ingest_may_read(run, err) && ingest_plan_load(&in, &arena, &plan, err);
     if (ok && plan.count == 0)
         log_warn("there is nothing under sources: to read");
     ok = ok && ingest_plan_rows(&in, &plan, &arena, err) &&
          ingest_plan_read(&in, &plan, err) &&
-         (stop_asked() || (ingest_plan_joined(&in, &plan, &arena, err) &&
+         (stop_asked() || ((run->shard.spec.shards != 0 ||
+                            ingest_plan_joined(&in, &plan, &arena, err)) &&
                            ingest_conditions_end(&in, err)));
+    if (ok && run->shard.spec.shards != 0)
+        log_info("ingest: rows and pictures are joined when the shards are "
+                 "merged; until then they count as pending");
     if (ok)
         ingest_say_script(&in);
     arena_release(&arena);

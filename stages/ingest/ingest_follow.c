@@ -277,7 +277,9 @@ bool ingest_versions_follow(struct ingest *in, const struct ingest_plan *plan,
     ok = ingest_begin(in, err) &&
          follow_count(&w, QUERY_INGEST_SAMPLES_KEPT, false, &before, err) &&
          follow_load(&w, err) && follow_listed(&w, err) &&
-         follow_rest(&w, err) && follow_names(&w, &joined, err) &&
+         follow_rest(&w, err) &&
+         (in->run->shard.spec.shards != 0 || /* what merge makes is joined */
+          follow_names(&w, &joined, err)) &&
          (!joined || stop_asked() || follow_check(&w, before, err));
     free(w.rows);
     arena_release(&arena);

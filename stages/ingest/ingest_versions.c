@@ -2,6 +2,7 @@
 #include "stages/ingest/ingest_versions.h"
 
 #include "adapters/digest.h"
+#include "base/shard_spec.h"
 #include "intake/table_file.h"
 #include "stages/ingest/ingest_shard.h"
 
@@ -197,6 +198,16 @@ static bool version_group(struct ingest *in, const struct source_list *list,
     return ok;
 }
 
+/* Of a set in shards each reads the tables and its own archives. */
+static bool version_is_elsewhere(const struct ingest *in,
+                                 const struct source_file *f)
+{
+    const struct shard_spec *spec = &in->run->shard.spec;
+
+    return spec->shards != 0 && f->kind != SOURCE_TABLE &&
+           shard_spec_of(f->path, spec->shards) != spec->ordinal;
+}
+
 static bool version_list(struct ingest *in, const struct source_list *list,
                          int64_t *versions, int64_t *ids, struct arena *arena,
                          struct err *err)
@@ -208,6 +219,8 @@ static bool version_list(struct ingest *in, const struct source_list *list,
         bool whole = true;
 
         pieces = f->pieces > 0 ? f->pieces : 1;
+        if (version_is_elsewhere(in, f))
+            continue;
         for (k = 0; k < pieces; k++) {
             if (f[k].problem && !version_condition(in, list, &f[k], err))
                 return false;

@@ -378,6 +378,7 @@ const struct stage stage_report = {
     .name = "report",
     .version = 3,
     .about = "write pages that show what came of the data",
+    .everything = "reports on the whole set",
     .unit = "reports",
     .params = report_params,
     .param_count = PARAM_COUNT(report_params),

@@ -192,6 +192,7 @@ const struct stage stage_sample = {
     .name = "sample",
     .version = 2,
     .about = "choose which samples are taught: seeded, capped, no duplicates",
+    .everything = "draws from the whole set",
     .unit = "samples",
     .params = sample_params,
     .param_count = PARAM_COUNT(sample_params),

@@ -332,6 +332,7 @@ const struct stage stage_score = {
     .name = "score",
     .version = 2,
     .about = "measure every reply with every filter",
+    .everything = "weighs each teacher by all that the others answered",
     .unit = "samples",
     .item = ITEM_SAMPLE,
     .params = score_params,

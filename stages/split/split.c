@@ -346,6 +346,7 @@ const struct stage stage_split = {
     .name = "split",
     .version = 1,
     .about = "draw GRE30K's CoT, Judge and Seed from what was decided",
+    .everything = "divides the whole set",
     .unit = "samples",
     .params = split_params,
     .param_count = SPLIT_PARAM_COUNT,

@@ -73,6 +73,7 @@ const struct stage stage_repair = {
     .name = "repair",
     .version = 1,
     .about = "ask teachers again for replies outside the bounds they have",
+    .everything = "asks about what score measured on the whole set",
     .unit = "answers",
     .sums = QUERY_REPAIR_SUMS,
     .store_alone = true,

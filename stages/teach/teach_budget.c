@@ -34,11 +34,14 @@ bool teach_budget_allows(const struct teach_budget *b, size_t under_way,
     if (b->answers == 0 && (s->budget.tokens > 0 || s->budget.cost > 0) &&
         under_way >= BUDGET_FIRST)
         return false;
-    return !budget_reached("requests", all, (double)s->budget.requests, why) &&
-           !budget_reached("tokens", prompt + output, (double)s->budget.tokens,
+    double n = (double)b->shards;
+
+    return !budget_reached("requests", all, (double)s->budget.requests / n,
                            why) &&
+           !budget_reached("tokens", prompt + output,
+                           (double)s->budget.tokens / n, why) &&
            !budget_reached("hours", (double)(now_ms - b->begun_ms) / 3.6e6,
                            s->budget.hours, why) &&
            !budget_reached("cost", teacher_cost(s, prompt, output),
-                           s->budget.cost, why);
+                           s->budget.cost / n, why);
 }

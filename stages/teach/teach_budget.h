@@ -13,6 +13,7 @@ struct teach_budget {
     const struct teacher_settings *settings;
     int64_t answers, prompt_tokens, output_tokens; /* of all runs */
     int64_t begun_ms;                              /* of this one */
+    int64_t shards; /* each may spend its part; at least 1 */
 };
 
 /* One more that came back with an answer. */

@@ -28,6 +28,10 @@ static bool teach_queue_count(struct teach_queue *d, struct stage_run *run,
     teach_bind_question(q, run, d->teacher);
     bool ok = query_one(q, &d->missing, err);
     (void)db_query(run->db, id);
+    /* Of a shard about so many: which they are is seen when they are read. */
+    if (run->shard.spec.shards > 1)
+        d->missing =
+            (d->missing + run->shard.spec.shards - 1) / run->shard.spec.shards;
     return ok;
 }
 
@@ -37,8 +41,10 @@ static bool teach_queue_count_spent(struct teach_queue *d,
 {
     struct query *q = db_query(run->db, QUERY_TEACH_SPENT);
 
-    d->budget = (struct teach_budget){.settings = &d->teacher->settings,
-                                      .begun_ms = clock_ms()};
+    d->budget = (struct teach_budget){
+        .settings = &d->teacher->settings,
+        .begun_ms = clock_ms(),
+        .shards = run->shard.spec.shards > 1 ? run->shard.spec.shards : 1};
     query_int(q, 1, d->teacher->asked_id);
     enum query_state state = query_next(q, err);
     if (state == QUERY_ROW) {
@@ -245,7 +251,7 @@ static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
     enum query_id id = again ? QUERY_REPAIR_PENDING : QUERY_TEACH_PENDING;
     struct query *q = db_query(run->db, id);
     enum query_state state = QUERY_DONE;
-    int first = again ? 3 : 5;
+    int first = again ? 3 : 5, got = 0;
 
     teach_bind_question(q, run, d->teacher);
     query_int(q, first, d->last_sample);
@@ -253,17 +259,23 @@ static bool teach_queue_read_page(struct teach_queue *d, struct stage_run *run,
     query_int(q, first + 2, TEACH_PAGE);
     d->page_first = 0;
     d->page_count = 0;
-    while (d->page_count < TEACH_PAGE &&
-           (state = query_next(q, err)) == QUERY_ROW) {
+    while (got < TEACH_PAGE && (state = query_next(q, err)) == QUERY_ROW) {
+        bool own;
+        got++;
+        d->last_sample = query_get_int(q, 0);
+        d->last_candidate = query_get_int(q, again ? 10 : 1);
+        if (!store_shard_has(&run->shard, run->db, ITEM_SAMPLE, d->last_sample,
+                             &own, err))
+            return false;
+        if (!own)
+            continue;
         struct teach_question *one = teach_question_read(d, q);
         d->page[d->page_count++] = one;
-        d->last_sample = one->ask.sample_id;
-        d->last_candidate = again ? query_get_int(q, 10) : one->ask.candidate;
         if (again && !teach_question_again(one, q, run->db, err))
             return false;
     }
     (void)db_query(run->db, id); /* ends the read */
-    d->read_all = d->page_count < TEACH_PAGE;
+    d->read_all = got < TEACH_PAGE;
     return state != QUERY_FAILED;
 }
 
@@ -301,9 +313,10 @@ bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
     *failed_count = 0;
     while (d->down.kind == ERR_NONE && *failed_count < room &&
            d->backend->room(d->state) > 0) {
-        if (d->page_first == d->page_count && !d->read_all &&
-            !teach_queue_read_page(d, run, err))
-            return false;
+        while (d->page_first == d->page_count && !d->read_all) {
+            if (!teach_queue_read_page(d, run, err))
+                return false;
+        }
         if (d->page_first == d->page_count ||
             !teach_budget_allows(&d->budget, d->under_way_count, clock_ms(),
                                  d->spent))

@@ -31,7 +31,9 @@ static const char *const others[] = {
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
-    "stage_count"};
+    "stage_count",
+    /* of which part of a set the store is, and what it was merged of */
+    "shard", "merged_shard", "merge_due"};
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
