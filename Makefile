@@ -293,6 +293,10 @@ check-kill: all ## kill -9 at twenty moments, then compare the stores
 check-faults: all doubles ## 10,000 questions to a faulty server, ten kills
 	B=$(B) sh tests/check-faults.sh
 
+.PHONY: check-contamination
+check-contamination: $(B)/tests/unit/stages/sample/test_sample_contact ## 100,000 samples against 3,000 of a benchmark, beside all pairs
+	CONTACT_SAMPLES=100000 CONTACT_BENCHMARKS=3000 $<
+
 .PHONY: check-servers
 check-servers: all ## a real llama-server with the demo's teacher, built once outside the tree
 	B=$(B) sh tests/check-servers.sh

@@ -79,8 +79,16 @@ const struct param split_params[SPLIT_PARAM_COUNT] = {
     {.name = "group",
      .type = PARAM_LIST,
      .at = SPLIT_AT(group),
-     .initial = "cluster,author,sequence",
-     .about = "what may not be parted between train and test"},
+     .initial = "cluster,author,sequence,benchmark",
+     .about = "what may not be parted between train and test; benchmark: what "
+              "is tied to one, or near to it, is for testing"},
+    {.name = "near_km",
+     .type = PARAM_REAL,
+     .at = SPLIT_AT(near_km),
+     .initial = "1",
+     .min = 0,
+     .max = 20100,
+     .about = "how near to a benchmark's position a sample is tied to it"},
 };
 
 struct allot_sizes split_sizes(const struct split_settings *s)

@@ -12,13 +12,13 @@
 
 struct split_settings {
     int64_t cot, judge, seed;
-    double judge_true, balance, test;
+    double judge_true, balance, test, near_km;
     const char *best;
     bool highest, pictures;
     struct text_list wrong, besides, group;
 };
 
-enum { SPLIT_PARAM_COUNT = 12 };
+enum { SPLIT_PARAM_COUNT = 13 };
 extern const struct param split_params[SPLIT_PARAM_COUNT];
 
 struct allot_sizes split_sizes(const struct split_settings *s);

@@ -107,6 +107,24 @@ static void card_pairs(struct buf *b, const struct export_facts *facts)
               (long long)p->lengths);
 }
 
+static void card_contamination(struct buf *b,
+                               const struct export_contamination *c)
+{
+    buf_print(b,
+              "\n## Contamination\n\n"
+              "Compared with %s (%lld samples): %lld of the %lld samples here "
+              "have one of its pictures, %lld\none like it.\n\n"
+              "| a benchmark's position within | samples | share |\n"
+              "|---:|---:|---:|\n",
+              c->benchmarks, (long long)c->positions, (long long)c->same,
+              (long long)c->samples, (long long)(c->similar - c->same));
+    for (size_t i = 0; i < c->mark_count; i++)
+        buf_print(b, "| %g km | %lld | %.4f |\n", c->marks_km[i],
+                  (long long)c->within[i],
+                  c->samples == 0 ? 0
+                                  : (double)c->within[i] / (double)c->samples);
+}
+
 static void card_sources(struct buf *b, const struct export_manifest *m)
 {
     buf_add_text(b, "\n## Pictures and licences\n\n"
@@ -154,6 +172,8 @@ bool export_card_write(struct export_out *out,
     card_files(&b, out);
     if (facts->pairs != NULL && card_has(out, EXPORT_PAIR))
         card_pairs(&b, facts);
+    if (facts->contamination != NULL)
+        card_contamination(&b, facts->contamination);
     card_sources(&b, manifest);
     buf_print(&b, "\n## Policy \"%s\"\n\n", facts->policy_name);
     while (span_next(&rules, '\n', &line)) {

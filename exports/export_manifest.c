@@ -159,6 +159,32 @@ static void export_manifest_pairs(struct buf *b, const struct export_pairs *p)
     buf_add_char(b, '}');
 }
 
+static void export_manifest_contamination(struct buf *b,
+                                          const struct export_contamination *c)
+{
+    json_add_key(b, "contamination");
+    buf_add_char(b, '{');
+    export_manifest_text(b, "benchmarks", c->benchmarks);
+    export_manifest_count(b, "benchmark_positions", c->positions);
+    export_manifest_count(b, "samples", c->samples);
+    export_manifest_count(b, "same_picture", c->same);
+    export_manifest_count(b, "same_or_similar_picture", c->similar);
+    json_add_key(b, "near");
+    buf_add_char(b, '[');
+    for (size_t i = 0; i < c->mark_count; i++) {
+        json_add_comma(b);
+        buf_add_char(b, '{');
+        json_add_key(b, "threshold_km");
+        json_add_real(b, c->marks_km[i]);
+        export_manifest_count(b, "near_count", c->within[i]);
+        json_add_key(b, "near_ratio");
+        json_add_real(
+            b, c->samples == 0 ? 0 : (double)c->within[i] / (double)c->samples);
+        buf_add_char(b, '}');
+    }
+    buf_add_text(b, "]}");
+}
+
 static void export_manifest_body(struct export_manifest *m, struct buf *b,
                                  const struct export_facts *facts)
 {
@@ -172,6 +198,8 @@ static void export_manifest_body(struct export_manifest *m, struct buf *b,
         export_manifest_text(b, "truth", facts->truth);
     if (facts->pairs != NULL)
         export_manifest_pairs(b, facts->pairs);
+    if (facts->contamination != NULL)
+        export_manifest_contamination(b, facts->contamination);
     json_add_key(b, "policy");
     buf_add_char(b, '{');
     export_manifest_text(b, "name", facts->policy_name);

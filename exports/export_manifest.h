@@ -60,11 +60,23 @@ struct export_pairs {
     int64_t accepted, wrong;              /* single replies: KTO */
 };
 
+/* How near the exported samples come to benchmarks. */
+struct export_contamination {
+    const char *benchmarks; /* names of sources */
+    int64_t positions;      /* of theirs */
+    int64_t samples;        /* that are exported */
+    int64_t same, similar;  /* with a benchmark's picture, or one like it */
+    const double *marks_km; /* [mark_count] */
+    const int64_t *within;  /* [mark_count] samples so near to a position */
+    size_t mark_count;
+};
+
 struct export_facts {
     const char *format, *pictures, *labels;
     const char *policy_name, *policy_text, *config_hash, *program;
     const char *truth;                /* NULL: exact */
     const struct export_pairs *pairs; /* NULL: none were asked for */
+    const struct export_contamination *contamination; /* NULL: no benchmark */
 };
 /* Finish attribution.csv, write manifest.json. The same rows give the same
  * bytes: there is no clock in them. */

@@ -87,6 +87,10 @@ struct filter_sample {
     const char *table_country, *table_region, *table_city; /* as published */
     const char *prompt; /* what the teacher was asked, filled in */
     bool has_picture;
+    /* Where a source is a benchmark: its picture is there, or one like it; the
+     * nearest position lies so far. */
+    bool benchmark_copy, benchmark_near;
+    double benchmark_km; /* where benchmark_near */
 };
 
 struct filter_case {

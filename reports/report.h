@@ -202,6 +202,10 @@ struct report {
     size_t split_count;
     const struct report_count *clusters; /* group: kind, label: why */
     size_t cluster_count;
+    const struct report_count *contamination; /* group: how near to a
+                                               * benchmark, label: of which
+                                               * samples */
+    size_t contamination_count;
     const struct report_failure *failures; /* the first of failure_total */
     size_t failure_count;
     int64_t failure_total;

@@ -95,8 +95,9 @@ void sections_add_splits(struct page *p, const struct report *r)
 {
     static const char *const split_heads[] = {"split", "part", ">samples"};
     static const char *const cluster_heads[] = {"pictures", "why", ">pictures"};
+    static const char *const near_heads[] = {"benchmarks", "of", ">samples"};
 
-    if (r->split_count + r->cluster_count == 0)
+    if (r->split_count + r->cluster_count + r->contamination_count == 0)
         return;
     struct xml_node *section =
         page_section(p, "splits", "Splits and duplicates", NULL);
@@ -107,4 +108,7 @@ void sections_add_splits(struct page *p, const struct report *r)
     if (r->cluster_count > 0)
         sections_add_counts(pair, "Duplicates", cluster_heads, r->clusters,
                             r->cluster_count);
+    if (r->contamination_count > 0)
+        sections_add_counts(pair, "Contamination", near_heads, r->contamination,
+                            r->contamination_count);
 }

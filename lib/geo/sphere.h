@@ -4,7 +4,7 @@
  * A k-d tree over unit vectors: poles and the date line need no care. Built
  * once; any number of threads may ask.
  *
- * Included by: lib/geo, tests.
+ * Included by: lib/geo, stages/sample, tests.
  */
 #ifndef LIMBECK_SPHERE_H
 #define LIMBECK_SPHERE_H

@@ -40,6 +40,13 @@ static const struct param SOURCES_PARAMS[] = {
      .choices = "auto|folder|tar|zip|msgpack|table|pieces",
      .about = "what paths are; auto tells by content, pieces: one tar in "
               "several files"},
+    {.name = "role",
+     .type = PARAM_CHOICE,
+     .at = AT(role),
+     .initial = "data",
+     .choices = "data|benchmark",
+     .about = "benchmark: its samples are what all others are compared with, "
+              "by picture and by position, and are never taught themselves"},
     {.name = "format",
      .type = PARAM_CHOICE,
      .at = AT(format),
@@ -350,6 +357,7 @@ void source_settings_default(struct source_settings *s)
 {
     *s = (struct source_settings){.root = ".",
                                   .kind = "auto",
+                                  .role = "data",
                                   .format = "auto",
                                   .header = "auto",
                                   .keys = "auto",
@@ -471,4 +479,23 @@ bool source_list_load(struct settings *settings, size_t i, struct arena *arena,
             list->files[k].problem =
                 "is no archive, shard, table or folder that we know";
     return true;
+}
+
+bool source_is_benchmark(struct settings *settings, const char *name,
+                         bool *benchmark, struct err *err)
+{
+    struct source_settings s;
+    struct buf prefix;
+    size_t i = 0;
+
+    while (strcmp(SOURCES_PARAMS[i].name, "role") != 0)
+        i++;
+    buf_init(&prefix, 1 << 16);
+    buf_print(&prefix, "sources.%s", name);
+    bool ok =
+        buf_ok(&prefix, "the name of a source", err) &&
+        settings_bind(settings, prefix.data, &SOURCES_PARAMS[i], 1, &s, err);
+    buf_release(&prefix);
+    *benchmark = ok && strcmp(s.role, "benchmark") == 0;
+    return ok;
 }

@@ -2,7 +2,7 @@
  * sources.h: the section `sources:` of the configuration: which files and
  * folders pictures and tables come from.
  *
- * Included by: lib/intake, pipeline/commands, tests.
+ * Included by: lib/intake, pipeline/commands, sample.c, tests.
  */
 #ifndef LIMBECK_SOURCES_H
 #define LIMBECK_SOURCES_H
@@ -19,7 +19,7 @@ enum { SOURCE_MIN_ACCURACY = 11 }; /* unless the source says otherwise */
 struct source_settings {
     const char *root;
     struct text_list paths, tables;
-    const char *kind, *format, *header, *keys, *pictures, *licence;
+    const char *kind, *role, *format, *header, *keys, *pictures, *licence;
     bool swap_columns, skip_zero;
     int64_t min_bytes, min_accuracy;
     const char *id_column, *lat_column, *lon_column, *country_column,
@@ -66,6 +66,10 @@ struct source_list {
 MUST_CHECK bool source_list_load(struct settings *settings, size_t i,
                                  struct arena *arena, struct source_list *list,
                                  bool *found, struct err *err);
+
+/* Is that entry a yardstick, `role: benchmark`? */
+MUST_CHECK bool source_is_benchmark(struct settings *settings, const char *name,
+                                    bool *benchmark, struct err *err);
 
 /* What is seen of one path, whatever it is called in a configuration: a
  * SOURCE_UNKNOWN without a problem may be a picture. In the arena. */

@@ -98,6 +98,7 @@ static bool why_add_origin(struct why *w)
         {"place", QUERY_WHY_PLACE, false},
         {"duplicates", QUERY_WHY_CLUSTER, false},
         {"mates", QUERY_WHY_MATES, true},
+        {"benchmark", QUERY_WHY_CONTAMINATION, false},
         {"draw", QUERY_WHY_SELECTION, false},
     };
 

@@ -116,6 +116,23 @@ static void why_print_place(struct buf *out, const struct json *life)
     }
 }
 
+static void why_print_benchmark(struct buf *out, const struct json *b)
+{
+    if (b == NULL || (!why_has(b, "km") && !why_has(b, "picture")))
+        return;
+    buf_add_text(out, "\nbenchmark\n");
+    if (why_has(b, "picture")) {
+        why_label(out, why_truth(b, "same") ? "same picture" : "one like it");
+        why_add_value(out, json_get(b, "picture"));
+        buf_add_char(out, '\n');
+    }
+    if (why_has(b, "km")) {
+        why_label(out, "nearest");
+        why_add_value(out, json_get(b, "nearest"));
+        buf_print(out, ", %.4g km\n", why_real(b, "km"));
+    }
+}
+
 static void why_print_draw(struct buf *out, const struct json *life)
 {
     static const char *const keys[] = {"key", "why", NULL};
@@ -138,6 +155,7 @@ static void why_print_draw(struct buf *out, const struct json *life)
             buf_print(out, ", %.0f bits", why_real(m, "distance"));
         buf_add_char(out, '\n');
     }
+    why_print_benchmark(out, json_get(life, "benchmark"));
     if (d != NULL) {
         buf_add_text(out, "\nsample\n");
         why_label(out, why_truth(d, "selected") ? "drawn" : "not drawn");

@@ -69,6 +69,10 @@ GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
 SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       WHEN p.why GLOB 'same picture*'
                       THEN 'the same picture again'
+                      WHEN p.why GLOB 'its picture is a benchmark*'
+                      THEN 'a picture of a benchmark'
+                      WHEN p.why GLOB 'near to a benchmark*'
+                      THEN 'near to a benchmark'
                       ELSE p.why END, count(*)
 FROM selection p JOIN current_sample s ON s.id = p.sample_id
 WHERE s.standing = 'kept'

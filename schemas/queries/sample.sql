@@ -40,6 +40,43 @@ DELETE FROM selection;
 INSERT INTO selection (sample_id, version_id, selected, why, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- How near each other sample comes to the benchmarks.
+-- query: contamination_drop
+-- runs: once
+DELETE FROM contamination;
+
+-- query: contamination_add
+-- runs: per record
+INSERT INTO contamination (sample_id, nearest_id, km, copy_id, same_picture,
+                           version_id, run_id, own)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- Of all samples that are no benchmark's (part 0), of those that are drawn (1)
+-- and of those in a split of policy ?1 (2): how many there are, have the very
+-- picture, or one like it, and lie how near to a benchmark.
+-- query: contamination_counts
+-- runs: once
+SELECT part, count(*), sum(same_picture), sum(copy_id IS NOT NULL),
+       sum(km <= 1), sum(km <= 2), sum(km <= 5), sum(km <= 10), sum(km <= 20),
+       sum(km <= 50), sum(km <= 100)
+FROM (SELECT 0 AS part, c.* FROM contamination c
+      UNION ALL
+      SELECT 1, c.* FROM selection k
+      CROSS JOIN contamination c ON c.sample_id = k.sample_id
+      WHERE k.selected = 1
+      UNION ALL
+      SELECT 2, c.* FROM split p
+      CROSS JOIN contamination c ON c.sample_id = p.sample_id
+      WHERE p.policy_id = ?1 AND p.split <> 'none')
+WHERE own = 0
+GROUP BY part ORDER BY part;
+
+-- query: benchmark_names
+-- runs: once
+SELECT n.source_name, count(*) FROM contamination c
+CROSS JOIN sample n ON n.id = c.sample_id
+WHERE c.own = 1 GROUP BY n.source_name ORDER BY n.source_name;
+
 -- query: sample_sums
 -- runs: once
 SELECT (SELECT count(*) FROM current_sample WHERE standing = 'kept'),

@@ -37,12 +37,22 @@ SELECT
 -- query: split_samples
 -- runs: once
 SELECT s.id, s.source_name, s.key, s.picture_id, c.cluster_id, s.author,
-       s.sequence
+       s.sequence, n.copy_id IS NOT NULL, n.km
 FROM selection k
 CROSS JOIN samples s ON s.id = k.sample_id
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
+LEFT JOIN contamination n ON n.sample_id = s.id
 WHERE k.selected = 1
 ORDER BY k.sample_id;
+
+-- What ties the benchmarks' own samples to others.
+-- query: split_benchmarks
+-- runs: once
+SELECT c.cluster_id, s.author, s.sequence
+FROM contamination b
+CROSS JOIN current_sample s ON s.id = b.sample_id
+LEFT JOIN cluster c ON c.picture_id = s.picture_id
+WHERE b.own = 1;
 
 -- Every verdict of policy ?1 on a reply of the active teachers, with the value
 -- that the best reply is chosen by: of the filter in place ?2. A position

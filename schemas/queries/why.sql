@@ -126,6 +126,16 @@ WHERE s.id = ?1 ORDER BY m.kept DESC, m.picture_id LIMIT 20;
 SELECT json_object('selected', selected, 'why', why) FROM selection
 WHERE sample_id = ?1;
 
+-- query: why_contamination
+-- runs: per sample
+SELECT json_object('km', c.km,
+    'nearest', (SELECT n.source_name || '/' || n.key FROM sample n
+                WHERE n.id = c.nearest_id),
+    'picture', (SELECT n.source_name || '/' || n.key FROM sample n
+                WHERE n.id = c.copy_id),
+    'same', c.same_picture)
+FROM contamination c WHERE c.sample_id = ?1 AND c.own = 0;
+
 -- query: why_reply
 -- runs: per sample
 SELECT json_object('id', r.id, 'teacher', t.name,

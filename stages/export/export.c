@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "base/stop.h"
+#include "decisions/contamination.h"
 #include "exports/export_card.h"
 #include "stages/export/export_adopt.h"
 #include "stages/export/export_state.h"
@@ -203,6 +204,31 @@ static bool export_facts_read(struct stage_run *run, struct export_facts *facts,
     return true;
 }
 
+/* NULL in *facts where no source is a benchmark. */
+static bool export_contamination_read(struct stage_run *run,
+                                      struct export_facts *facts,
+                                      struct err *err)
+{
+    struct export_state *s = run->state;
+    struct contamination *c = arena_take(&s->arena, sizeof(*c));
+    struct export_contamination *e = arena_take(&s->arena, sizeof(*e));
+    const struct contamination_count *n = &c->parts[CONTAMINATION_SPLIT];
+
+    if (!contamination_read(run->db, s->policy_id, c, err))
+        return false;
+    *e = (struct export_contamination){.benchmarks = c->benchmarks,
+                                       .positions = c->positions,
+                                       .samples = n->samples,
+                                       .same = n->same,
+                                       .similar = n->similar,
+                                       .marks_km = contamination_marks_km,
+                                       .within = n->within,
+                                       .mark_count = CONTAMINATION_MARKS};
+    if (c->benchmarks[0] != '\0')
+        facts->contamination = e;
+    return true;
+}
+
 static bool export_record_file(struct stage_run *run, const char *path,
                                const char *format, int64_t rows,
                                const char *sha256, struct err *err)
@@ -276,7 +302,9 @@ static bool export_settle(struct stage_run *run, struct err *err)
 
     if (!written_files_sync(s->files, err) ||
         !export_outs_finish(&s->outs, err) ||
-        !export_facts_read(run, &facts, err) || !export_cards(s, &facts, err) ||
+        !export_facts_read(run, &facts, err) ||
+        !export_contamination_read(run, &facts, err) ||
+        !export_cards(s, &facts, err) ||
         !export_manifest_write(&s->manifest, &facts, err) ||
         !written_files_finish(s->files, &scope, &removed, err))
         return false;

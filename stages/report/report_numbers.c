@@ -1,5 +1,6 @@
 #include "stages/report/report_numbers.h"
 
+#include "decisions/contamination.h"
 #include "engine/stage.h"
 
 enum { REPORT_FAILURES = 100 };
@@ -108,6 +109,51 @@ static bool report_read_counts(struct report_store *s, struct query *q,
     return state != QUERY_FAILED;
 }
 
+/* "within 1 km", "50.1 % of all samples", 123. */
+static void report_add_near(struct report_store *s, struct report_count *items,
+                            size_t *count, const char *group, int64_t near,
+                            int64_t of, int part)
+{
+    static const char *const names[] = {"all samples", "what is taught",
+                                        "what is in a split"};
+
+    items[(*count)++] = (struct report_count){
+        group,
+        arena_print(s->arena, "%.1f %% of %s",
+                    of == 0 ? 0 : 100 * (double)near / (double)of, names[part]),
+        near};
+}
+
+/* How near samples come to the benchmarks; nothing where there is none. */
+static bool report_read_contamination(struct report_store *s, struct report *r)
+{
+    struct contamination c;
+    struct report_count *items = arena_take_array(
+        s->arena, (CONTAMINATION_MARKS + 2) * (size_t)CONTAMINATION_PARTS,
+        sizeof(*items));
+
+    if (!contamination_read(s->db, s->policy_id, &c, s->err))
+        return false;
+    r->contamination = items;
+    if (c.benchmarks[0] == '\0')
+        return true;
+    for (int i = -2; i < CONTAMINATION_MARKS; i++) {
+        const char *group = i == -2   ? "the same picture"
+                            : i == -1 ? "the same picture or one like it"
+                                      : arena_print(s->arena, "within %g km",
+                                                    contamination_marks_km[i]);
+        for (int part = 0; part < CONTAMINATION_PARTS; part++) {
+            const struct contamination_count *n = &c.parts[part];
+            int64_t near = i == -2   ? n->same
+                           : i == -1 ? n->similar
+                                     : n->within[i];
+            report_add_near(s, items, &r->contamination_count, group, near,
+                            n->samples, part);
+        }
+    }
+    return true;
+}
+
 static bool report_read_small(struct report_store *s, struct report *r)
 {
     struct query *splits = db_query(s->db, QUERY_REPORT_SPLITS);
@@ -119,7 +165,8 @@ static bool report_read_small(struct report_store *s, struct report *r)
            report_read_counts(s, db_query(s->db, QUERY_REPORT_FINISHES),
                               &r->finishes, &r->finish_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
-                              &r->clusters, &r->cluster_count);
+                              &r->clusters, &r->cluster_count) &&
+           report_read_contamination(s, r);
 }
 
 static bool report_read_failures(struct report_store *s, struct report *r)

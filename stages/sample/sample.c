@@ -2,7 +2,9 @@
  * sample: which samples are taught.
  *
  * Reads sample (kept ones), cluster and place. Writes one selection row for
- * each kept sample: selected or not, and why.
+ * each kept sample: selected or not, and why. Where a source is a benchmark
+ * (`role: benchmark`) also contamination: which samples are its own, and of all
+ * others how near they come to it.
  *
  * The draw is by the order of hashes of (seed, source, key): the same samples
  * are drawn on every machine, in whatever order they were ingested, and more
@@ -10,26 +12,33 @@
  * similar pictures, and of several samples of one picture, one stands for all:
  * that of the kept picture, a position from a table before one from the file.
  * A picture that stands at many positions ("no longer available") shows none
- * of them: none of its samples is drawn.
+ * of them: none of its samples is drawn. Nor is a benchmark's, nor what has a
+ * benchmark's picture or one like it.
  *
  * Sets aside: what has no place. Over the whole set, in one transaction.
  */
-#include "stages/sample/sample_draw.h"
+#include "stages/sample/sample_contact.h"
 
+#include "base/log.h"
 #include "base/stop.h"
 #include "adapters/digest.h"
+#include "decisions/contamination.h"
 #include "engine/stage.h"
+#include "intake/sources.h"
 
 enum { SAMPLE_KEY_MAX = 1 << 16 };
 
 struct sample_settings {
     double fraction;
     int64_t limit, per_country, placeholder;
+    double contamination;
 };
 
 struct sample {
     struct sample_candidate *list;
     size_t count;
+    struct text_list benchmarks;     /* names of sources */
+    struct sample_contact *contacts; /* [count]; NULL without benchmarks */
     uint64_t seed;
     struct buf key;
 };
@@ -64,6 +73,14 @@ static const struct param sample_params[] = {
               "them: its samples are not taught; 0: never",
      .min = 0,
      .max = 1000},
+    {.name = "contamination",
+     .type = PARAM_REAL,
+     .at = offsetof(struct sample_settings, contamination),
+     .initial = "0",
+     .about = "samples so near to a position of a benchmark are not taught, in "
+              "km; 0: those with its pictures alone",
+     .min = 0,
+     .max = 20100},
 };
 
 static const char *const sample_needs[] = {"place", "dedupe", NULL};
@@ -75,12 +92,41 @@ static const char *sample_seed(const struct stage_run *run)
     return seed ? seed : "0";
 }
 
+/* The sources that are yardsticks, in the arena. */
+static bool sample_benchmarks(struct stage_run *run, struct arena *arena,
+                              struct text_list *list, struct err *err)
+{
+    struct settings *settings = (struct settings *)run->settings;
+    const char **names = NULL;
+    const char *name;
+    bool benchmark;
+
+    *list = (struct text_list){.count = 0};
+    for (size_t i = 0; (name = settings_child(settings, "sources", i)); i++) {
+        if (!source_is_benchmark(settings, name, &benchmark, err))
+            return false;
+        if (!benchmark)
+            continue;
+        names = arena_grow(arena, names, list->count, sizeof(*names));
+        names[list->count++] = arena_text(arena, name);
+    }
+    list->items = names;
+    return true;
+}
+
 static bool sample_identify(struct stage_run *run, struct buf *text,
                             struct err *err)
 {
-    (void)err;
+    struct text_list benchmarks;
+    struct arena arena;
+
+    arena_init(&arena);
     buf_print(text, "seed=%s\n", sample_seed(run));
-    return true;
+    bool ok = sample_benchmarks(run, &arena, &benchmarks, err);
+    for (size_t i = 0; ok && i < benchmarks.count; i++)
+        buf_print(text, "benchmark=%s\n", benchmarks.items[i]);
+    arena_release(&arena);
+    return ok;
 }
 
 static uint8_t sample_rank(struct span origin, bool kept)
@@ -90,6 +136,15 @@ static uint8_t sample_rank(struct span origin, bool kept)
     if (span_is(origin, "exif"))
         return rank + 1;
     return span_is(origin, "xmp") ? rank + 2 : rank;
+}
+
+static bool sample_is_benchmark(const struct sample *s, struct span source)
+{
+    for (size_t i = 0; i < s->benchmarks.count; i++) {
+        if (span_is(source, s->benchmarks.items[i]))
+            return true;
+    }
+    return false;
 }
 
 static void sample_load(struct sample *s, struct query *q,
@@ -104,6 +159,8 @@ static void sample_load(struct sample *s, struct query *q,
         .rank = sample_rank(query_get_span(q, 4), query_get_int(q, 6) != 0),
         .group = query_get_int(q, 5),
         .placed = !place_ran || query_get_int(q, 9) != 0,
+        .benchmark = sample_is_benchmark(s, query_get_span(q, 1)),
+        .positioned = !query_get_null(q, 10) && !query_get_null(q, 11),
         .lat_deg = query_get_real(q, 10),
         .lon_deg = query_get_real(q, 11),
     };
@@ -151,11 +208,45 @@ static bool sample_save(struct stage_run *run, const struct sample_candidate *c,
     return query_run(q, err);
 }
 
+static bool sample_save_contact(struct stage_run *run,
+                                const struct sample_candidate *c,
+                                const struct sample_contact *contact,
+                                struct err *err)
+{
+    struct query *q = db_query(run->db, QUERY_CONTAMINATION_ADD);
+
+    query_int(q, 1, c->id);
+    if (contact->nearest_id != 0) {
+        query_int(q, 2, contact->nearest_id);
+        query_real(q, 3, contact->km);
+    }
+    if (contact->copy_id != 0)
+        query_int(q, 4, contact->copy_id);
+    query_int(q, 5, contact->same);
+    query_int(q, 6, run->version_id);
+    query_int(q, 7, run->run_id);
+    query_int(q, 8, c->benchmark);
+    return query_run(q, err);
+}
+
+static bool sample_save_contacts(struct stage_run *run, const struct sample *s,
+                                 struct err *err)
+{
+    if (!query_run(db_query(run->db, QUERY_CONTAMINATION_DROP), err))
+        return false;
+    for (size_t i = 0; s->contacts != NULL && i < s->count; i++) {
+        if (!sample_save_contact(run, &s->list[i], &s->contacts[i], err))
+            return false;
+    }
+    return true;
+}
+
 static bool sample_save_all(struct stage_run *run, const struct sample *s,
                             struct err *err)
 {
     if (!db_begin(run->db, err) ||
-        !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err))
+        !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err) ||
+        !sample_save_contacts(run, s, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (stop_asked()) {
@@ -168,29 +259,63 @@ static bool sample_save_all(struct stage_run *run, const struct sample *s,
     return db_commit(run->db, err);
 }
 
+/* How near the others come to the benchmarks, and who is barred for it. */
+static void sample_compare(struct sample *s, double km)
+{
+    if (s->benchmarks.count == 0)
+        return;
+    s->contacts = heap_grow(NULL, s->count, sizeof(*s->contacts));
+    sample_contacts_measure(s->list, s->count, s->contacts);
+    sample_contacts_bar(s->list, s->count, s->contacts, km);
+}
+
+/* To who runs it: the shares that the papers quote. */
+static bool sample_tell(struct stage_run *run, const struct sample *s,
+                        struct err *err)
+{
+    struct contamination c;
+    struct buf text;
+
+    if (s->contacts == NULL)
+        return true;
+    if (!contamination_read(run->db, 0, &c, err))
+        return false;
+    buf_init(&text, SAMPLE_KEY_MAX);
+    contamination_print(&c, CONTAMINATION_ALL, &text);
+    log_info("sample: %s", text.data);
+    buf_release(&text);
+    return true;
+}
+
 static bool sample_whole(struct stage_run *run, struct err *err)
 {
     const struct sample_settings *settings = run->options;
     struct sample_rules rules = {settings->fraction, settings->limit,
                                  settings->per_country, settings->placeholder};
     struct sample s = {.seed = digest_fast(span_of(sample_seed(run)), 0)};
-    bool ok;
+    struct arena arena;
 
+    arena_init(&arena);
     buf_init(&s.key, SAMPLE_KEY_MAX);
-    ok = sample_load_all(run, &s, err);
+    bool ok = sample_benchmarks(run, &arena, &s.benchmarks, err) &&
+              sample_load_all(run, &s, err);
     if (ok) {
         progress_set_total(run->progress, (int64_t)s.count);
+        sample_compare(&s, settings->contamination);
         sample_draw(s.list, s.count, &rules);
-        ok = sample_save_all(run, &s, err);
+        ok = sample_save_all(run, &s, err) &&
+             (stop_asked() || sample_tell(run, &s, err));
     }
     buf_release(&s.key);
+    arena_release(&arena);
+    free(s.contacts);
     free(s.list);
     return ok;
 }
 
 const struct stage stage_sample = {
     .name = "sample",
-    .version = 2,
+    .version = 3,
     .about = "choose which samples are taught: seeded, capped, no duplicates",
     .everything = "draws from the whole set",
     .unit = "samples",

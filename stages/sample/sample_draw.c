@@ -129,6 +129,11 @@ static void sample_stand_for_groups(struct sample_candidate *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct sample_candidate *c = &list[i];
 
+        if (c->barred != SAMPLE_DRAWN) {
+            c->why = c->barred;
+            c->mate = c->barred_by;
+            continue;
+        }
         if (c->why == SAMPLE_PLACEHOLDER)
             continue;
         c->mate = 0;
@@ -227,6 +232,17 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
         break;
     case SAMPLE_OVER_LIMIT:
         snprintf(text, size, "over the limit");
+        break;
+    case SAMPLE_BENCHMARK:
+        snprintf(text, size, "of a benchmark");
+        break;
+    case SAMPLE_IN_BENCHMARK:
+        snprintf(text, size, "its picture is a benchmark's: sample %lld",
+                 (long long)c->mate);
+        break;
+    case SAMPLE_NEAR_BENCHMARK:
+        snprintf(text, size, "near to a benchmark: sample %lld",
+                 (long long)c->mate);
         break;
     }
 }

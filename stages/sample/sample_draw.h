@@ -2,7 +2,7 @@
  * sample_draw.h: which of many candidates are drawn, by the order of their
  * seeded hashes: the same answer whatever order they come in.
  *
- * Included by: sample.c, tests.
+ * Included by: stages/sample, tests.
  */
 #ifndef LIMBECK_SAMPLE_DRAW_H
 #define LIMBECK_SAMPLE_DRAW_H
@@ -21,7 +21,11 @@ enum sample_why {
     SAMPLE_DUPLICATE,    /* of another picture, see mate */
     SAMPLE_SAME_PICTURE, /* as another sample, see mate */
     SAMPLE_OVER_COUNTRY, /* its country has its share already */
-    SAMPLE_OVER_LIMIT
+    SAMPLE_OVER_LIMIT,
+    SAMPLE_BENCHMARK,    /* it is a benchmark's own */
+    SAMPLE_IN_BENCHMARK, /* its picture, or one like it, is a benchmark's; mate:
+                          * a sample */
+    SAMPLE_NEAR_BENCHMARK /* it lies too near to a benchmark's; mate likewise */
 };
 
 struct sample_rules {
@@ -40,22 +44,27 @@ struct sample_candidate {
     char country[4]; /* "" when there is none: a group of its own */
     uint8_t rank;    /* 0 is best: who stands for its group */
     bool placed;
+    bool benchmark;  /* of a source that others are measured by */
+    bool positioned; /* lat_deg and lon_deg are known */
     double lat_deg, lon_deg;
-    uint8_t why;  /* enum sample_why; filled by sample_draw */
-    int64_t mate; /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE: a
-                   * sample; SAMPLE_PLACEHOLDER: a number; filled by
-                   * sample_draw */
+    uint8_t barred;    /* enum sample_why: SAMPLE_DRAWN, or why it may not be
+                        * drawn and stands for no group */
+    int64_t barred_by; /* its mate then */
+    uint8_t why;       /* enum sample_why; filled by sample_draw */
+    int64_t mate;      /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE: a
+                        * sample; SAMPLE_PLACEHOLDER: a number; filled by
+                        * sample_draw */
 };
 
 /* Positions nearer to each other than this count once. */
 #define SAMPLE_APART_KM 0.1
 
-/* Pictures at `placeholder` or more positions stand for nothing, and neither do
- * the others of their groups. One of each group stands for it: best rank, then
- * lowest hash. Of those the fraction is drawn, then of each country the lowest
- * hashes up to its cap, then the lowest hashes up to the limit. So a larger
- * fraction, cap or limit keeps what a smaller one drew. Sorts the list; ends
- * sorted by id. */
+/* What is barred stays out. Pictures at `placeholder` or more positions stand
+ * for nothing, and neither do the others of their groups. One of each group
+ * stands for it: best rank, then lowest hash. Of those the fraction is drawn,
+ * then of each country the lowest hashes up to its cap, then the lowest hashes
+ * up to the limit. So a larger fraction, cap or limit keeps what a smaller one
+ * drew. Sorts the list; ends sorted by id. */
 void sample_draw(struct sample_candidate *candidates, size_t count,
                  const struct sample_rules *rules);
 

@@ -56,6 +56,9 @@ static bool score_case_read_sample(struct score_case_parts *p, int64_t id,
         .table_region = score_case_text(p, q, 7),
         .table_city = score_case_text(p, q, 8),
         .has_picture = !query_get_null(q, 9),
+        .benchmark_copy = query_get_int(q, 10) != 0,
+        .benchmark_near = !query_get_null(q, 11),
+        .benchmark_km = query_get_real(q, 11),
     };
     p->picture_id = query_get_int(q, 9);
     return true;

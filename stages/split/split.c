@@ -9,7 +9,9 @@
  * the order in which samples came into the store does not matter, and a
  * sample that is added moves few others. Samples that share a duplicate
  * cluster, an author or a sequence (setting `group`) are always in the same
- * part; of a duplicate cluster only one sample is used.
+ * part; of a duplicate cluster only one sample is used. A benchmark tests: what
+ * is tied to one of its samples in that way, or lies near to it, is never in a
+ * part for training.
  */
 #include "engine/stage.h"
 
@@ -28,7 +30,7 @@ struct split_sample {
 };
 
 struct split_state {
-    struct spill names, sample_memory, item_memory, first_memory;
+    struct spill names, sample_memory, item_memory, first_memory, tested_memory;
     uint64_t seed;
     int64_t policy_id;
     int best_filter; /* its place in the build's list */
@@ -37,6 +39,7 @@ struct split_state {
     struct allot_item *items;     /* [count] */
     struct grouping *groups;
     size_t *firsts; /* [count] by root: the group is called by this sample */
+    bool *tested;   /* [things of groups] by root: it is a benchmark's */
     size_t count, put;
     size_t found; /* the sample that was looked for last */
 };
@@ -73,10 +76,10 @@ static bool split_open(struct stage_run *run, struct err *err)
     for (size_t i = 0; i < options->group.count; i++) {
         const char *by = options->group.items[i];
         if (strcmp(by, "cluster") != 0 && strcmp(by, "author") != 0 &&
-            strcmp(by, "sequence") != 0)
+            strcmp(by, "sequence") != 0 && strcmp(by, "benchmark") != 0)
             return err_usage(err,
                              "\"split.group\" names \"%s\"; it knows "
-                             "cluster, author and sequence",
+                             "cluster, author, sequence and benchmark",
                              by);
     }
     if (!split_seed(run, &seed, err))
@@ -94,6 +97,7 @@ static void split_close(struct stage_run *run)
     spill_release(&s->sample_memory);
     spill_release(&s->item_memory);
     spill_release(&s->first_memory);
+    spill_release(&s->tested_memory);
     free(s);
     run->state = NULL;
 }
@@ -155,17 +159,47 @@ static void split_read_sample(struct split_state *s, struct query *q,
     s->count++;
 }
 
-static void split_group(struct split_state *s, struct query *q, size_t i,
-                        struct text_list by)
+/* Columns from `column` on: cluster, author, sequence. */
+static void split_group(struct split_state *s, struct query *q, int column,
+                        size_t i, struct text_list by)
 {
-    int64_t cluster = s->items[i].cluster;
+    int64_t cluster = query_get_int(q, column);
 
     if (cluster != 0 && split_named(by, span_of("cluster")))
         grouping_key(s->groups, i, 'c', span_make(&cluster, sizeof(cluster)));
     if (split_named(by, span_of("author")))
-        grouping_key(s->groups, i, 'a', query_get_span(q, 5));
+        grouping_key(s->groups, i, 'a', query_get_span(q, column + 1));
     if (split_named(by, span_of("sequence")))
-        grouping_key(s->groups, i, 's', query_get_span(q, 6));
+        grouping_key(s->groups, i, 's', query_get_span(q, column + 2));
+}
+
+static void split_test_too(struct split_state *s, size_t thing, bool tested)
+{
+    s->tested =
+        spill_grow_array(&s->tested_memory, thing + 1, sizeof(*s->tested));
+    s->tested[thing] = tested;
+}
+
+/* The benchmarks' samples are things of groups behind those that are split. */
+static bool split_read_benchmarks(struct stage_run *run, struct err *err)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    struct query *q = db_query(run->db, QUERY_SPLIT_BENCHMARKS);
+    enum query_state state;
+    size_t things = s->count;
+
+    if (!split_named(options->group, span_of("benchmark")))
+        return true;
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        size_t thing = grouping_add(s->groups);
+        split_group(s, q, 0, thing, options->group);
+        split_test_too(s, thing, true);
+        things = thing + 1;
+    }
+    for (size_t i = 0; i < things; i++)
+        s->tested[grouping_root(s->groups, i)] |= s->tested[i];
+    return state != QUERY_FAILED;
 }
 
 static bool split_read_samples(struct stage_run *run, struct err *err)
@@ -177,10 +211,14 @@ static bool split_read_samples(struct stage_run *run, struct err *err)
 
     s->groups = grouping_open();
     while ((state = query_next(q, err)) == QUERY_ROW) {
+        bool near =
+            !query_get_null(q, 8) && query_get_real(q, 8) <= options->near_km;
+        size_t i = grouping_add(s->groups);
         split_read_sample(s, q, options->pictures);
-        split_group(s, q, grouping_add(s->groups), options->group);
+        split_group(s, q, 4, i, options->group);
+        split_test_too(s, i, near || query_get_int(q, 7) != 0);
     }
-    return state != QUERY_FAILED;
+    return state != QUERY_FAILED && split_read_benchmarks(run, err);
 }
 
 /* Replies come nearly in the order of samples: most often it is the one that
@@ -260,7 +298,10 @@ static void split_put(struct stage_run *run, size_t i, struct span group,
     struct split_state *s = run->state;
     const struct allot_item *item = &s->items[i];
     double draw = (double)(digest_fast(group, s->seed + 1) >> 11) * 0x1p-53;
-    const char *part = draw < options->test ? "test" : "train";
+    bool tested = draw < options->test ||
+                  (split_named(options->group, span_of("benchmark")) &&
+                   s->tested[grouping_root(s->groups, i)]);
+    const char *part = tested ? "test" : "train";
 
     given_int(row, 0, s->samples[i].id);
     given_text(row, 1, span_of(names[item->split]));
@@ -344,7 +385,7 @@ static const char *const split_needs[] = {"sample", "dedupe", "decide", NULL};
 
 const struct stage stage_split = {
     .name = "split",
-    .version = 1,
+    .version = 2,
     .about = "draw GRE30K's CoT, Judge and Seed from what was decided",
     .everything = "divides the whole set",
     .unit = "samples",

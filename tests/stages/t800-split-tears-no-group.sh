@@ -54,6 +54,36 @@ stage split --set split.cot=10 --set split.judge=4 --set split.seed=20 \
 is "sizes as asked" "$(sizes)" "cot=10 judge=4 none=366 seed=20"
 is "and the balance" "$(sql "$S" "SELECT sum(label) FROM split
     WHERE split = 'judge'")" 1
+
+# What is tied to a benchmark, or near to one, is for testing. b is the author
+# of sample 21 too, and c lies near to 33; 15 to 34 are one group by clusters.
+sql "$S" "
+    INSERT INTO sample VALUES (9001, 'bench', 'b', 1000), (9002, 'bench', 'c', 1000);
+    INSERT INTO sample_state (sample_id, lat_deg, lon_deg, position_origin,
+                              author, standing, run_id)
+    VALUES (9001, 0, 0, 'table', 'author 4', 'kept', 1000),
+           (9002, 1, 1, 'table', NULL, 'kept', 1000);
+    INSERT INTO contamination VALUES
+        (9001, 1, NULL, NULL, NULL, 0, 1001, 1000),
+        (9002, 1, NULL, NULL, NULL, 0, 1001, 1000),
+        (33, 0, 9002, 0.5, NULL, 0, 1001, 1000),
+        (53, 0, 9002, 1.5, NULL, 0, 1001, 1000)"
+parts() { # FIRST LAST: their parts under split.test=0, one word each
+    sql "$S" "SELECT group_concat(DISTINCT part) FROM split
+        WHERE split <> 'none' AND sample_id BETWEEN $1 AND $2"
+}
+stage split --set split.test=0 > "$W/out"
+is "the mates of a benchmark's author are for testing" "$(parts 20 24)" test
+is "and what is near, with its author's others" "$(parts 30 34)" test
+is "what is farther is not" "$(parts 50 54)" train
+is "nor is anything else" "$(sql "$S" "SELECT count(*) FROM split
+    WHERE part = 'test' AND sample_id NOT BETWEEN 15 AND 34")" 0
+stage split --set split.test=0 --set split.near_km=2 > "$W/out"
+is "unless that is near" "$(parts 50 54)" test
+stage split --set split.test=0 --set split.group=cluster,author > "$W/out"
+is "and nothing where benchmarks do not count" "$(sql "$S" "
+    SELECT count(*) FROM split WHERE part = 'test'")" 0
+
 stage split --set split.group=planet > "$W/out"
 is "an unknown grouping is a bad command line" $? 3
 stage split --set split.best=speed > "$W/out"

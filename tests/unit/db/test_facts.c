@@ -24,10 +24,11 @@ static const char *const others[] = {
     /* what failed last: its item stays, its message may change */
     "failure", "chosen_failure",
     /* measures */
-    "signature", "picture_position", "place", "cluster", "selection", "answer",
-    "claimed", "claim_word", "evidence", "look", "asked", "vocabulary",
-    "judgement", "claim_answer", "ask_version", "localize_version",
-    "off_version", "filter", "measure", "measure_note", "scored", "stripped",
+    "signature", "picture_position", "place", "cluster", "selection",
+    "contamination", "answer", "claimed", "claim_word", "evidence", "look",
+    "asked", "vocabulary", "judgement", "claim_answer", "ask_version",
+    "localize_version", "off_version", "filter", "measure", "measure_note",
+    "scored", "stripped",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */

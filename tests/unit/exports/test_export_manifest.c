@@ -8,8 +8,8 @@ static void attribution_begins_no_cell_with_a_formula(void **state)
 {
     struct export_manifest m;
     struct err err = {0};
-    struct export_facts facts = {"gre", "copy",    "True,False", "p", "",
-                                 "0",   "limbeck", NULL,         NULL};
+    struct export_facts facts = {"gre", "copy",    "True,False", "p",  "",
+                                 "0",   "limbeck", NULL,         NULL, NULL};
     struct buf text;
     char *path = file_join(testing_dir(), "attribution.csv");
     struct span fields[7] = {span_of("a.jpg"), span_of("cot"),
