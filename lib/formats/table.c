@@ -265,26 +265,34 @@ static enum table_state table_gather(struct table *t, size_t *len,
     }
 }
 
-enum table_state table_next(struct table *t, struct table_row *row,
-                            struct err *err)
+/* A spreadsheet's empty rows are separators and nothing else. */
+static bool table_row_blank(const struct table_row *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (span_trim(row->fields[i]).len > 0)
+            return false;
+    return true;
+}
+
+/* One row as it stands, blank or not. */
+static enum table_state table_take(struct table *t, struct table_row *row,
+                                   struct err *err)
 {
     size_t len, text;
     enum table_state state;
     char *data;
 
-    for (;;) {
-        row->line = t->line;
-        row->count = 0;
-        row->fields = t->fields;
-        state = table_gather(t, &len, err);
-        if (state != TABLE_ROW)
-            return state;
-        data = t->block + t->start;
-        text = len > 0 && data[len - 1] == '\r' ? len - 1 : len;
-        table_step(t, t->start + len < t->end ? len + 1 : len);
-        if (text > 0)
-            break;
-    }
+    row->line = t->line;
+    row->count = 0;
+    row->fields = t->fields;
+    state = table_gather(t, &len, err);
+    if (state != TABLE_ROW)
+        return state;
+    data = t->block + t->start;
+    text = len > 0 && data[len - 1] == '\r' ? len - 1 : len;
+    table_step(t, t->start + len < t->end ? len + 1 : len);
+    if (text == 0)
+        return TABLE_ROW;
     bool nul = memchr(data, '\0', text) != NULL;
     if (!table_split(t, data, text, &row->count)) {
         err_record(err, "more than %d fields", TABLE_COLUMNS);
@@ -295,4 +303,15 @@ enum table_state table_next(struct table *t, struct table_row *row,
         return TABLE_BAD;
     }
     return TABLE_ROW;
+}
+
+enum table_state table_next(struct table *t, struct table_row *row,
+                            struct err *err)
+{
+    enum table_state state;
+
+    do {
+        state = table_take(t, row, err);
+    } while (state == TABLE_ROW && table_row_blank(row));
+    return state;
 }

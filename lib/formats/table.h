@@ -3,7 +3,8 @@
  * bars), row by row, in bounded memory.
  *
  * Quoted fields may hold separators, doubled quotes and line ends. A byte
- * order mark goes, CRLF ends a line like LF, empty lines are passed over.
+ * order mark goes, CRLF ends a line like LF; empty lines, and rows of
+ * separators and blanks alone, are passed over.
  * Nothing is interpreted: `NA` and the empty field stay what they are.
  *
  * Included by: models/clip, lib/intake, teachers, review, tests.

@@ -410,19 +410,59 @@ static void source_list_expand(struct source_list *list, struct arena *arena,
     free(path);
 }
 
-/* Do two names differ only in a number at their end, b's being the next? */
+/* The number that a name ends in, and how many of its bytes come before; false:
+ * it ends in none. */
+static bool source_number(const char *name, size_t *before, int64_t *number)
+{
+    size_t n = strlen(name), i = n;
+
+    while (i > 0 && isdigit((unsigned char)name[i - 1]))
+        i--;
+    *before = i;
+    return i < n && span_int(span_make(name + i, n - i), number);
+}
+
+/* Names as split(1) gives them: aa, ab, ... yz, zaaa. The letters that `name`
+ * ends in, counted on by one, as many as they were. */
+static void source_letters_next(const char *name, char *next, size_t size)
+{
+    size_t n = strlen(name), i = n;
+
+    snprintf(next, size, "%s", name);
+    if (n >= 2 && n + 3 < size && name[n - 1] == 'z' && name[n - 2] == 'y') {
+        snprintf(next + n - 2, size - n + 2, "zaaa");
+        return;
+    }
+    while (i > 0 && n < size && next[i - 1] == 'z')
+        next[--i] = 'a';
+    if (i > 0 && n < size && next[i - 1] >= 'a' && next[i - 1] < 'z')
+        next[i - 1]++;
+}
+
+static bool source_letters_follow(const char *a, const char *b)
+{
+    size_t n = strlen(a);
+    char next[PATH_MAX + 8];
+
+    if (n < 2 || !islower((unsigned char)a[n - 1]) ||
+        !islower((unsigned char)a[n - 2]))
+        return false;
+    source_letters_next(a, next, sizeof(next));
+    return strcmp(next, b) == 0;
+}
+
+/* Is b's name the next after a's? Numbers may grow as split(1) lets them: 89,
+ * 9000. */
 static bool source_follows(const char *a, const char *b)
 {
-    size_t n = strlen(a), m = strlen(b), i = n, k = m;
+    size_t n, m;
     int64_t first, second;
 
-    while (i > 0 && isdigit((unsigned char)a[i - 1]))
-        i--;
-    while (k > 0 && isdigit((unsigned char)b[k - 1]))
-        k--;
-    return i == k && i < n && k < m && memcmp(a, b, i) == 0 &&
-           span_int(span_make(a + i, n - i), &first) &&
-           span_int(span_make(b + k, m - k), &second) && second == first + 1;
+    if (!source_number(a, &n, &first) || !source_number(b, &m, &second))
+        return source_letters_follow(a, b);
+    return n == m && memcmp(a, b, n) == 0 &&
+           (second == first + 1 ||
+            (strcmp(a + n, "89") == 0 && strcmp(b + m, "9000") == 0));
 }
 
 /* A tar cut by split(1), or by MP16-Pro's authors: names that count on, the

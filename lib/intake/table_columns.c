@@ -107,7 +107,7 @@ static bool columns_is_number(struct span s)
 {
     double value;
 
-    return span_real(span_trim(s), &value);
+    return columns_real(span_trim(s), &value);
 }
 
 /* What the user said about one column: a name of the header or a number. */
@@ -269,6 +269,22 @@ struct span columns_text(const struct columns *c, const struct table_row *row,
     return text;
 }
 
+struct span columns_author(const struct columns *c, const struct table_row *row,
+                           struct arena *arena)
+{
+    struct span text = columns_text(c, row, COLUMN_AUTHOR);
+    size_t at = span_find(text, "%40");
+    char *copy;
+
+    if (at == SIZE_MAX)
+        return text;
+    copy = arena_take(arena, text.len);
+    memcpy(copy, text.data, at);
+    copy[at] = '@';
+    memcpy(copy + at + 1, text.data + at + 3, text.len - at - 3);
+    return span_make(copy, text.len - 2);
+}
+
 /* At most 40 characters of a value, fit to be shown. */
 static const char *columns_show(struct span value, char out[48])
 {
@@ -280,6 +296,20 @@ static const char *columns_show(struct span value, char out[48])
     return out;
 }
 
+bool columns_real(struct span text, double *value)
+{
+    char copy[48];
+    size_t comma = span_find_char(text, ',');
+
+    if (comma == SIZE_MAX)
+        return span_real(text, value);
+    if (text.len >= sizeof(copy) || span_find_char(text, '.') != SIZE_MAX)
+        return false;
+    memcpy(copy, text.data, text.len);
+    copy[comma] = '.';
+    return span_real(span_make(copy, text.len), value);
+}
+
 static bool columns_degrees(struct span text, const char *what, double limit,
                             double *value, struct err *err)
 {
@@ -287,7 +317,7 @@ static bool columns_degrees(struct span text, const char *what, double limit,
 
     if (text.len == 0)
         return err_record(err, "the %s is missing", what);
-    if (!span_real(text, value) || !isfinite(*value))
+    if (!columns_real(text, value))
         return err_record(err, "the %s \"%s\" is not a number", what,
                           columns_show(text, shown));
     if (fabs(*value) > limit)

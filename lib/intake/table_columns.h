@@ -50,6 +50,15 @@ MUST_CHECK bool columns_find(struct columns *c,
 struct span columns_text(const struct columns *c, const struct table_row *row,
                          enum column column);
 
+/* The author as the site has it: the owners in YFCC100M's tables are written
+ * as in an address, `1@N00` with %40. In the arena. */
+struct span columns_author(const struct columns *c, const struct table_row *row,
+                           struct arena *arena);
+
+/* A number of a table: a single comma is a decimal one, since no degree has
+ * thousands. false: no finite number. */
+bool columns_real(struct span text, double *value);
+
 /* Latitude and longitude. Both empty: *found false. ERR_RECORD: one missing,
  * not numbers, not finite, out of range. */
 MUST_CHECK bool columns_position(const struct columns *c,

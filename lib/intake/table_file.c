@@ -65,8 +65,8 @@ static void table_ranges_add(struct table_ranges *r, const struct columns *c,
 {
     double lat, lon;
 
-    if (!span_real(columns_text(c, row, COLUMN_LAT), &lat) ||
-        !span_real(columns_text(c, row, COLUMN_LON), &lon))
+    if (!columns_real(columns_text(c, row, COLUMN_LAT), &lat) ||
+        !columns_real(columns_text(c, row, COLUMN_LON), &lon))
         return;
     r->rows++;
     if (fabs(lon) > 90)

@@ -24,6 +24,7 @@ static bool ingest_entry_put(struct ingest *in,
     const struct columns *c = &rows->file.columns;
     struct arena *arena = &rows->scratch;
     struct span id = columns_text(c, row, COLUMN_ID);
+    struct span author = columns_author(c, row, arena);
 
     query_int(q, 1, source->ids[0]);
     query_int(q, 2, row->line);
@@ -33,7 +34,10 @@ static bool ingest_entry_put(struct ingest *in,
     query_real(q, 6, position[1]);
     for (size_t i = 0; i < 8; i++)
         query_text(q, (int)(7 + i),
-                   intake_text(columns_text(c, row, texts[i]), arena));
+                   intake_text(texts[i] == COLUMN_AUTHOR
+                                   ? author
+                                   : columns_text(c, row, texts[i]),
+                               arena));
     query_int(q, 15, in->run->run_id);
     if (columns_accuracy(c, row) > 0)
         query_int(q, 16, columns_accuracy(c, row));

@@ -79,6 +79,13 @@ static void table_reads_quotes_and_line_ends(void **state)
     table_expect("id\nNA\n", "1:id;2:NA;");
 }
 
+static void table_passes_over_rows_of_separators(void **state)
+{
+    (void)state;
+    table_expect(",,\nid,lat,lon\n1,2,3\n,,\n, ,\"\"\n,,,,,\n4,,\n,,",
+                 "2:id|lat|lon;3:1|2|3;7:4||;");
+}
+
 static void table_tells_the_separator(void **state)
 {
     (void)state;
@@ -126,6 +133,7 @@ static void table_refuses_utf16(void **state)
 }
 
 TESTING_MAIN(cmocka_unit_test(table_reads_quotes_and_line_ends),
+             cmocka_unit_test(table_passes_over_rows_of_separators),
              cmocka_unit_test(table_tells_the_separator),
              cmocka_unit_test(table_sets_a_bad_row_aside_and_goes_on),
              cmocka_unit_test(table_refuses_utf16))

@@ -119,6 +119,38 @@ static void source_list_joins_pieces_that_count_on(void **state)
     arena_release(&arena);
 }
 
+/* Is `second` taken for the piece behind `first`? */
+static bool pieces_join(const char *first, const char *second)
+{
+    const char *dir = testing_dir();
+    char pattern[100];
+    struct source_list list;
+    struct arena arena;
+    bool joined;
+
+    arena_init(&arena);
+    put_tar(dir, first);
+    put(dir, second, "anything", 8);
+    snprintf(pattern, sizeof(pattern), "%.4s*", first);
+    load(pattern, "auto", &arena, &list);
+    assert_int_equal(list.count, 2);
+    joined = list.files[0].pieces == 2;
+    arena_release(&arena);
+    return joined;
+}
+
+static void source_list_joins_the_names_that_split_gives(void **state)
+{
+    (void)state;
+    assert_true(pieces_join("s01.tar.aa", "s01.tar.ab"));
+    assert_true(pieces_join("s02.az", "s02.ba"));
+    assert_true(pieces_join("s03.yz", "s03.zaaa"));
+    assert_true(pieces_join("s04.89", "s04.9000"));
+    assert_false(pieces_join("s05.aa", "s05.ac"));
+    assert_false(pieces_join("s06.aa", "s06.aab"));
+    assert_false(pieces_join("s07.9", "s07.a"));
+}
+
 static void source_list_says_what_is_missing(void **state)
 {
     struct source_list list;
@@ -140,4 +172,5 @@ static void source_list_says_what_is_missing(void **state)
 TESTING_MAIN(cmocka_unit_test(source_list_tells_kinds_by_content),
              cmocka_unit_test(source_list_orders_numbers_as_numbers),
              cmocka_unit_test(source_list_joins_pieces_that_count_on),
+             cmocka_unit_test(source_list_joins_the_names_that_split_gives),
              cmocka_unit_test(source_list_says_what_is_missing))

@@ -99,16 +99,18 @@ static void columns_reads_osv5m_by_any_case(void **state)
 static void columns_reads_yfcc_without_a_header(void **state)
 {
     static const char *const rows[] = {
-        "5\tn@N00\tnick\t2012-02-16\t1\tdev\tt\td\tu\tm\t-81.8\t24.5\t12\tp\t"
+        "5\tn%40N00\tnick\t2012-02-16\t1\tdev\tt\td\tu\tm\t-81.8\t24.5\t12\tp\t"
         "dl\tCC BY\tlu\t1\t2\ts\tso\tjpg\t0",
-        "0\t5\thash\tn@N00\tnick\t2012-02-16\t1\tdev\tt\td\tu\tm\t-81.8\t24.5"
+        "0\t5\thash\tn%40N00\tnick\t2012-02-16\t1\tdev\tt\td\tu\tm\t-81.8\t24.5"
         "\t12\tp\tdl\tCC BY\tlu\t1\t2\ts\tso\tjpg\t0"};
     static const char *const ids[] = {"5", "hash"};
     struct source_settings s = settings_plain();
     struct err err = {0};
+    struct arena arena;
     size_t i;
 
     (void)state;
+    arena_init(&arena);
     for (i = 0; i < 2; i++) {
         struct columns c;
         struct line line;
@@ -119,12 +121,13 @@ static void columns_reads_yfcc_without_a_header(void **state)
         assert_false(c.header);
         line_cut(&line, rows[i], '\t');
         text_is(&c, &line, COLUMN_ID, ids[i]);
-        text_is(&c, &line, COLUMN_AUTHOR, "n@N00");
+        assert_true(span_is(columns_author(&c, &line.row, &arena), "n@N00"));
         text_is(&c, &line, COLUMN_LICENCE, "CC BY");
         assert_true(columns_position(&c, &line.row, &found, &lat, &lon, &err));
         assert_near(lat, 24.5, 0);
         assert_near(lon, -81.8, 0);
     }
+    arena_release(&arena);
 }
 
 static void columns_obeys_names_and_numbers(void **state)
@@ -193,8 +196,30 @@ static void columns_believes_only_positions(void **state)
     position_is("1,\x01\x02,5", "the latitude \"??\" is not a number", true);
 }
 
+static void columns_take_a_comma_for_the_decimal_point(void **state)
+{
+    struct source_settings s = settings_plain();
+    struct columns c;
+    struct line line;
+    struct err err = {0};
+    double lat, lon;
+    bool found;
+
+    (void)state;
+    assert_true(find(&c, &s, "id;lat;lon", ';', &err));
+    line_cut(&line, "2;-33,86;151,21", ';');
+    assert_true(columns_position(&c, &line.row, &found, &lat, &lon, &err));
+    assert_near(lat, -33.86, 0);
+    assert_near(lon, 151.21, 0);
+    line_cut(&line, "2;1,234,5;0", ';');
+    assert_false(columns_position(&c, &line.row, &found, &lat, &lon, &err));
+    line_cut(&line, "2;1,2.5;0", ';');
+    assert_false(columns_position(&c, &line.row, &found, &lat, &lon, &err));
+}
+
 TESTING_MAIN(cmocka_unit_test(columns_reads_mp16_pro),
              cmocka_unit_test(columns_reads_osv5m_by_any_case),
              cmocka_unit_test(columns_reads_yfcc_without_a_header),
              cmocka_unit_test(columns_obeys_names_and_numbers),
+             cmocka_unit_test(columns_take_a_comma_for_the_decimal_point),
              cmocka_unit_test(columns_believes_only_positions))
