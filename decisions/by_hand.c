@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "adapters/digest.h"
 #include "base/file.h"
 
 static const struct param review_params[] = {
@@ -79,28 +78,6 @@ int by_hand_settle(const struct review_settings *s, const struct readings *r)
     return r->keep > r->drop ? 1 : r->drop > r->keep ? 0 : -1;
 }
 
-static bool by_hand_describe_list(const char *word, const char *path,
-                                  struct buf *out, struct err *err)
-{
-    const char *name = path != NULL ? strrchr(path, '/') : NULL;
-    struct digest digest;
-    struct buf text;
-    char hex[65];
-
-    if (path == NULL)
-        return true;
-    buf_init(&text, REPLY_LIST_BYTES_MAX);
-    bool ok = file_read(path, &text, err);
-    if (ok) {
-        digest = digest_of(buf_span(&text));
-        digest_hex(&digest, hex);
-        buf_print(out, "%s %s %.16s\n", word, name != NULL ? name + 1 : path,
-                  hex);
-    }
-    buf_release(&text);
-    return ok || err_as(err, ERR_USAGE);
-}
-
 bool by_hand_describe(const struct settings *s, struct buf *out,
                       struct err *err)
 {
@@ -108,8 +85,8 @@ bool by_hand_describe(const struct settings *s, struct buf *out,
     struct list_settings lists;
 
     if (!by_hand_settings(s, &review, &lists, err) ||
-        !by_hand_describe_list("include", lists.include, out, err) ||
-        !by_hand_describe_list("exclude", lists.exclude, out, err))
+        !reply_list_describe("include", lists.include, out, err) ||
+        !reply_list_describe("exclude", lists.exclude, out, err))
         return false;
     if (review.needs > 1 || strcmp(review.rule, "majority") != 0)
         buf_print(out, "review needs=%lld rule=%s\n", (long long)review.needs,

@@ -1,7 +1,9 @@
 #include "decisions/reply_list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "adapters/digest.h"
 #include "base/file.h"
 
 /* "TEACHER#2", where what is behind the last # is a number. */
@@ -97,6 +99,9 @@ static bool list_line(struct list_reading *r,
     if (!list_sample(r, line, &sample_id) ||
         (line->teacher.len > 0 && !list_teacher_known(r, line->teacher)))
         return false;
+    l->samples =
+        arena_grow(r->arena, l->samples, l->sample_count, sizeof(*l->samples));
+    l->samples[l->sample_count++] = sample_id;
     struct query *q = db_query(r->db, QUERY_LIST_REPLIES);
     query_int(q, 1, sample_id);
     while ((state = query_next(q, r->err)) == QUERY_ROW) {
@@ -140,7 +145,7 @@ bool reply_list_read(struct reply_list *l, const char *path, struct db *db,
     struct list_reading r = {.list = l, .db = db, .arena = arena, .err = err};
     struct buf text;
 
-    *l = (struct reply_list){NULL, 0};
+    *l = (struct reply_list){.ids = NULL};
     if (path == NULL)
         return true;
     buf_init(&text, REPLY_LIST_BYTES_MAX);
@@ -150,11 +155,45 @@ bool reply_list_read(struct reply_list *l, const char *path, struct db *db,
     buf_release(&text);
     if (ok && l->count > 0)
         qsort(l->ids, l->count, sizeof(*l->ids), list_compare);
+    if (ok && l->sample_count > 0)
+        qsort(l->samples, l->sample_count, sizeof(*l->samples), list_compare);
     return ok;
+}
+
+static bool list_has(const int64_t *ids, size_t count, int64_t id)
+{
+    return count > 0 &&
+           bsearch(&id, ids, count, sizeof(*ids), list_compare) != NULL;
 }
 
 bool reply_list_has(const struct reply_list *l, int64_t reply_id)
 {
-    return l->count > 0 && bsearch(&reply_id, l->ids, l->count, sizeof(*l->ids),
-                                   list_compare) != NULL;
+    return list_has(l->ids, l->count, reply_id);
+}
+
+bool reply_list_has_sample(const struct reply_list *l, int64_t sample_id)
+{
+    return list_has(l->samples, l->sample_count, sample_id);
+}
+
+bool reply_list_describe(const char *word, const char *path, struct buf *out,
+                         struct err *err)
+{
+    const char *name = path != NULL ? strrchr(path, '/') : NULL;
+    struct digest digest;
+    struct buf text;
+    char hex[65];
+
+    if (path == NULL)
+        return true;
+    buf_init(&text, REPLY_LIST_BYTES_MAX);
+    bool ok = file_read(path, &text, err);
+    if (ok) {
+        digest = digest_of(buf_span(&text));
+        digest_hex(&digest, hex);
+        buf_print(out, "%s %s %.16s\n", word, name != NULL ? name + 1 : path,
+                  hex);
+    }
+    buf_release(&text);
+    return ok || err_as(err, ERR_USAGE);
 }

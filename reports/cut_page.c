@@ -190,6 +190,8 @@ static void cut_add_alone(struct page *p, const struct report *r,
     buf_reset(&text);
     buf_print(&text, "limbeck select %s \"fails only %s\"", r->config, f->name);
     site_add_command(section, "All of them: ", text.data);
+    buf_add_text(&text, " --to review");
+    site_add_command(section, "To read them: ", text.data);
     buf_release(&text);
 }
 

@@ -1,6 +1,8 @@
 /* limbeck select: replies and samples by a query. */
 #include "command.h"
 
+#include "commands/review_serve.h"
+#include "commands/select_export.h"
 #include "commands/select_print.h"
 #include "input.h"
 
@@ -10,7 +12,46 @@ struct select_options {
     int64_t limit, sample, seed;
     bool keys, json;
     const char *to, *cards;
+    struct text_list as;
 };
+
+/* The page of `limbeck review serve`, of what the query finds. */
+static int command_select_review(const struct select_options *o,
+                                 struct err *err)
+{
+    struct review_serve_options serve = {.common = o->common,
+                                         .queue = o->query,
+                                         .as = o->as,
+                                         .limit = o->limit > 0 ? o->limit
+                                                  : o->sample > 0
+                                                      ? REVIEW_SERVE_LIMIT_MOST
+                                                      : REVIEW_SERVE_LIMIT,
+                                         .sample = o->sample,
+                                         .seed = o->seed,
+                                         .port = -1};
+
+    return review_serve(&serve, err);
+}
+
+/* A file belongs to --to list, a folder to --to export, and nothing else. */
+static bool command_select_fits(const struct select_options *o, struct err *err)
+{
+    bool review = o->to != NULL && strcmp(o->to, "review") == 0;
+
+    if (review && (o->file != NULL || o->keys || o->json || o->cards != NULL)) {
+        err_usage(err, "--to review prints and writes nothing else");
+        return err_hint(err, "limbeck select CONFIG QUERY --to review");
+    }
+    if (review || (o->to != NULL) == (o->file != NULL))
+        return true;
+    if (o->to == NULL)
+        err_usage(err, "a file is given, but not --to");
+    else
+        err_usage(err, "--to %s needs a %s", o->to,
+                  strcmp(o->to, "list") == 0 ? "file" : "folder");
+    return err_hint(err, "limbeck select CONFIG QUERY --to list FILE, or --to "
+                         "export FOLDER");
+}
 
 static int command_select_run(const void *options, struct err *err)
 {
@@ -25,12 +66,12 @@ static int command_select_run(const void *options, struct err *err)
                                .cards = o->cards,
                                .file = o->file};
 
-    if ((o->to != NULL) != (o->file != NULL)) {
-        err_usage(err, o->to != NULL ? "--to list needs a file"
-                                     : "a file is given, but not --to");
-        err_hint(err, "limbeck select CONFIG QUERY --to list FILE");
+    if (!command_select_fits(o, err))
         return options_exit(err);
-    }
+    if (o->to != NULL && strcmp(o->to, "review") == 0)
+        return command_select_review(o, err);
+    if (o->to != NULL && strcmp(o->to, "export") == 0)
+        return select_export(&o->common, &r, err);
     return select_command(&o->common, &r, err);
 }
 
@@ -47,10 +88,10 @@ static const struct argument command_select_arguments[] = {
      .at = offsetof(struct select_options, file),
      .least = 0,
      .most = 1,
-     .about = "where --to list writes"},
+     .about = "the file of --to list, the folder of --to export"},
 };
 
-static const char *const select_to_words[] = {"list", NULL};
+static const char *const select_to_words[] = {"list", "review", "export", NULL};
 
 static const struct option command_select_options[] = {
     {.name = "sample",
@@ -88,12 +129,20 @@ static const struct option command_select_options[] = {
      .metavar = "FOLDER",
      .about = "write a page with a card of each sample there too",
      .flags = OPTION_FOLDER},
+    {.name = "as",
+     .type = PARAM_LIST,
+     .at = offsetof(struct select_options, as),
+     .metavar = "NAME,...",
+     .about = "who reads, with --to review; else who is logged in"},
     {.name = "to",
      .type = PARAM_CHOICE,
      .at = offsetof(struct select_options, to),
      .choices = select_to_words,
-     .metavar = "list",
-     .about = "write a list for policy.include and policy.exclude to FILE"},
+     .metavar = "list|review|export",
+     .about = "list: write a list for policy.include and policy.exclude to "
+              "FILE; review: serve the review page of what fits; export: "
+              "write what of it stands in a split to FOLDER, as limbeck "
+              "export does"},
 };
 
 const struct command command_select = {
@@ -111,12 +160,15 @@ const struct command command_select = {
                 "< 25\" --sample 20\n"
                 "limbeck select run.yaml \"kept and country NO,SE\" --keys\n"
                 "limbeck select run.yaml \"kept and visibility < 0.3\" --to "
-                "list doubtful.txt\n",
+                "list doubtful.txt\n"
+                "limbeck select run.yaml \"fails only distance\" --to review\n"
+                "limbeck select run.yaml \"split cot and country NO\" --to "
+                "export norway\n",
     .arguments = command_select_arguments,
     .argument_count = PARAM_COUNT(command_select_arguments),
     .options = command_select_options,
     .option_count = PARAM_COUNT(command_select_options),
-    .takes = TAKES_SETTINGS,
+    .takes = TAKES_SETTINGS | TAKES_JOBS | TAKES_PROGRESS,
     .size = sizeof(struct select_options),
     .run = command_select_run,
 };

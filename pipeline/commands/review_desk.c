@@ -64,7 +64,7 @@ static bool desk_queue_find(struct desk_request *r, const char *name,
     if (d->queue_count == DESK_QUEUES_MAX || strlen(name) > DESK_NAME_MAX)
         return desk_refuse(r, 422, "no more queues can be opened: start anew");
     *queue = &d->queues[d->queue_count];
-    if (!review_queue_read(*queue, name, d->limit, d->seed, d->db, &d->arena,
+    if (!review_queue_read(*queue, name, d->limit, 0, d->seed, d->db, &d->arena,
                            r->err))
         return false;
     d->queue_count++;

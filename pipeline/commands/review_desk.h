@@ -34,6 +34,7 @@ struct review_desk {
     struct review_settings settings;
     const char *queue; /* that is shown first */
     int64_t limit, seed;
+    int64_t sample; /* of the first queue, so many samples; 0: all */
     bool blind;
     const struct answer_patterns *patterns; /* for what is edited */
     struct arena arena;

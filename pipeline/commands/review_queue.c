@@ -62,7 +62,7 @@ static void queue_offer(struct queue_pool *p, double order, uint64_t draw,
 
 struct queue_making {
     struct review_queue *queue;
-    size_t limit;
+    size_t limit, sample;
     uint64_t seed;
     struct db *db;
     struct arena *arena;
@@ -100,6 +100,8 @@ static bool queue_select(struct queue_making *m, const char *query,
     struct select_found f;
     bool ok = select_find(&f, query, (int64_t)m->seed, m->db, m->arena, m->err);
 
+    if (ok && m->sample > 0)
+        select_draw(&f, m->sample);
     for (size_t i = 0; ok && i < f.sample_count; i++) {
         const struct select_sample *s = &f.samples[i];
         bool kept = false, rejected = false;
@@ -287,11 +289,12 @@ static bool queue_listed(struct queue_making *m, enum query_id id, bool replies)
 }
 
 bool review_queue_read(struct review_queue *queue, const char *name,
-                       int64_t limit, int64_t seed, struct db *db,
-                       struct arena *arena, struct err *err)
+                       int64_t limit, int64_t sample, int64_t seed,
+                       struct db *db, struct arena *arena, struct err *err)
 {
     struct queue_making m = {.queue = queue,
                              .limit = (size_t)limit,
+                             .sample = (size_t)sample,
                              .seed = (uint64_t)seed,
                              .db = db,
                              .arena = arena,

@@ -22,10 +22,12 @@ struct review_queue {
  * limbeck select. */
 extern const char *const review_queue_names[];
 
-/* At most `limit` items, by the policy of now; the memory of items and name is
- * the arena's. ERR_USAGE: the query. */
+/* At most `limit` items, by the policy of now, of a query those of `sample`
+ * samples (0: all), drawn as limbeck select draws; the memory of items and name
+ * is the arena's. ERR_USAGE: the query. */
 MUST_CHECK bool review_queue_read(struct review_queue *queue, const char *name,
-                                  int64_t limit, int64_t seed, struct db *db,
-                                  struct arena *arena, struct err *err);
+                                  int64_t limit, int64_t sample, int64_t seed,
+                                  struct db *db, struct arena *arena,
+                                  struct err *err);
 
 #endif

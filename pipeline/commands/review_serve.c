@@ -1,10 +1,11 @@
-#include "commands/review_words.h"
+#include "commands/review_serve.h"
 
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "base/stop.h"
 #include "commands/review_desk.h"
+#include "commands/review_words.h"
 #include "db/schemas.h"
 
 enum {
@@ -12,14 +13,6 @@ enum {
     SERVE_REPLY_MAX = 64 << 20,
     SERVE_CONNECTIONS = 64,
     SERVE_SECONDS = 30
-};
-
-struct serve_options {
-    struct options common;
-    const char *queue;
-    struct text_list as;
-    int64_t limit, seed, port;
-    bool blind, new_token;
 };
 
 static const struct http_serve_route serve_routes[] = {
@@ -60,8 +53,9 @@ static void serve_tell(const struct review_people *p, struct text_list names)
     fflush(stdout);
 }
 
-static bool serve_run(const struct serve_options *o, struct review_desk *desk,
-                      const char *store, struct err *err)
+static bool serve_run(const struct review_serve_options *o,
+                      struct review_desk *desk, const char *store,
+                      struct err *err)
 {
     int port = o->port >= 0 ? (int)o->port : desk->people->port;
     struct http_serve *http = serve_open(desk, port, err);
@@ -83,7 +77,8 @@ static bool serve_run(const struct serve_options *o, struct review_desk *desk,
 static bool serve_first_queue(struct review_desk *desk, struct err *err)
 {
     bool ok = review_queue_read(&desk->queues[0], desk->queue, desk->limit,
-                                desk->seed, desk->db, &desk->arena, err);
+                                desk->sample, desk->seed, desk->db,
+                                &desk->arena, err);
 
     desk->queue_count = 1;
     if (ok)
@@ -91,7 +86,7 @@ static bool serve_first_queue(struct review_desk *desk, struct err *err)
     return ok;
 }
 
-static bool serve_all(const struct serve_options *o, struct settings *s,
+static bool serve_all(const struct review_serve_options *o, struct settings *s,
                       const char *store, struct review_people *people,
                       struct err *err)
 {
@@ -100,6 +95,7 @@ static bool serve_all(const struct serve_options *o, struct settings *s,
     struct review_desk desk = {.people = people,
                                .queue = o->queue,
                                .limit = o->limit,
+                               .sample = o->sample,
                                .seed = o->seed,
                                .blind = o->blind};
     struct answer_patterns *patterns;
@@ -122,9 +118,9 @@ static bool serve_all(const struct serve_options *o, struct settings *s,
     return ok;
 }
 
-static int review_serve_run(const void *options, struct err *err)
+int review_serve(const struct review_serve_options *options, struct err *err)
 {
-    struct serve_options o = *(const struct serve_options *)options;
+    struct review_serve_options o = *options;
     struct review_people people;
     struct config_top top;
     struct arena arena;
@@ -135,7 +131,8 @@ static int review_serve_run(const void *options, struct err *err)
         return options_exit(err);
     stop_catch_signals();
     arena_init(&arena);
-    bool ok = o.as.count > 0 || review_reviewer(NULL, &user[0], err);
+    bool ok = o.as.count > 0 || review_reviewer(NULL, &user[0], err) ||
+              err_hint(err, "--as NAME");
     if (ok && o.as.count == 0)
         o.as = (struct text_list){user, 1};
     ok = ok &&
@@ -147,19 +144,24 @@ static int review_serve_run(const void *options, struct err *err)
     return ok ? EXIT_DONE : options_exit(err);
 }
 
+static int review_serve_run(const void *options, struct err *err)
+{
+    return review_serve(options, err);
+}
+
 static const struct argument serve_arguments[] = {ARGUMENT_CONFIG_OR_STORE};
 
 static const struct option serve_options_table[] = {
     {.name = "queue",
      .type = PARAM_TEXT,
-     .at = offsetof(struct serve_options, queue),
+     .at = offsetof(struct review_serve_options, queue),
      .initial = "near-cut",
      .metavar = "NAME|QUERY",
      .about = "what is read first: near-cut, random-kept, random-rejected, "
               "disagree, low-support, recheck, place, or a query"},
     {.name = "limit",
      .type = PARAM_INT,
-     .at = offsetof(struct serve_options, limit),
+     .at = offsetof(struct review_serve_options, limit),
      .initial = "200",
      .min = 1,
      .max = 100000,
@@ -167,22 +169,22 @@ static const struct option serve_options_table[] = {
      .about = "at most N items a queue"},
     {.name = "seed",
      .type = PARAM_INT,
-     .at = offsetof(struct serve_options, seed),
+     .at = offsetof(struct review_serve_options, seed),
      .initial = "42",
      .metavar = "N",
      .about = "of the order of queues: the same seed, the same order"},
     {.name = "as",
      .type = PARAM_LIST,
-     .at = offsetof(struct serve_options, as),
+     .at = offsetof(struct review_serve_options, as),
      .metavar = "NAME,...",
      .about = "who reads: an address each; else who is logged in"},
     {.name = "blind",
      .type = PARAM_BOOL,
-     .at = offsetof(struct serve_options, blind),
+     .at = offsetof(struct review_serve_options, blind),
      .about = "show neither what rules say nor what others said"},
     {.name = "port",
      .type = PARAM_INT,
-     .at = offsetof(struct serve_options, port),
+     .at = offsetof(struct review_serve_options, port),
      .initial = "-1",
      .min = -1,
      .max = 65535,
@@ -190,7 +192,7 @@ static const struct option serve_options_table[] = {
      .about = "0: one that is free; else the same as last time"},
     {.name = "new-token",
      .type = PARAM_BOOL,
-     .at = offsetof(struct serve_options, new_token),
+     .at = offsetof(struct review_serve_options, new_token),
      .about = "give everybody a new address; the old ones end"},
 };
 
@@ -212,6 +214,6 @@ const struct command review_command_serve = {
     .options = serve_options_table,
     .option_count = PARAM_COUNT(serve_options_table),
     .takes = TAKES_SETTINGS,
-    .size = sizeof(struct serve_options),
+    .size = sizeof(struct review_serve_options),
     .run = review_serve_run,
 };

@@ -6,18 +6,21 @@
 
 enum { SELECT_OUT_MAX = 1 << 30, SELECT_ROWS_SHOWN = 50 };
 
-static bool command_write_list(const struct select_found *f,
-                               const struct select_request *r, struct buf *out,
-                               struct err *err)
+bool select_write_list(const struct select_found *f, const char *query,
+                       const char *path, struct err *err)
 {
     int64_t left_out;
+    struct buf out;
 
-    select_print_list(f, r->query, &left_out, out);
-    if (!buf_ok(out, "the list", err) ||
-        !file_write(r->file, buf_span(out), err))
+    buf_init(&out, SELECT_OUT_MAX);
+    select_print_list(f, query, &left_out, &out);
+    bool ok =
+        buf_ok(&out, "the list", err) && file_write(path, buf_span(&out), err);
+    buf_release(&out);
+    if (!ok)
         return false;
     printf("%zu samples, %zu replies: %s\n", f->sample_count, f->hit_count,
-           r->file);
+           path);
     if (left_out > 0)
         printf("%lld samples are left out: their names hold a tab or a line "
                "feed, or begin with #\n",
@@ -56,7 +59,7 @@ static bool command_print(const struct select_found *f,
     buf_init(&out, SELECT_OUT_MAX);
     bool ok = true;
     if (r->to != NULL)
-        ok = command_write_list(f, r, &out, err);
+        ok = select_write_list(f, r->query, r->file, err);
     else if (r->json)
         ok = select_print_json(f, r->limit, db, &out, err);
     else if (r->keys)

@@ -35,6 +35,10 @@ struct select_request {
     const char *to, *file; /* NULL: printed */
     const char *cards;     /* a folder, or NULL */
 };
+/* The list to a file, and a line on standard output that says of how many. */
+MUST_CHECK bool select_write_list(const struct select_found *f,
+                                  const char *query, const char *path,
+                                  struct err *err);
 struct options;
 /* Find, draw, print: the whole command. An exit code. */
 int select_command(const struct options *o, const struct select_request *r,

@@ -5,9 +5,9 @@
 SELECT ?1 || text FROM export_input;
 
 -- in: samples in a split. While what was written is not of the current splits
--- and settings, all are pending. rejected: of splits that were not asked for.
--- What was written is counted once, whatever the formats: rows of format
--- 'set_SPLIT'.
+-- and settings, all are pending. rejected: of splits that were not asked for,
+-- or not named by the list `only` (rows of format 'left_SPLIT'). What was
+-- written is counted once, whatever the formats: rows of format 'set_SPLIT'.
 -- query: export_sums
 -- runs: once
 WITH p AS MATERIALIZED (SELECT id FROM decided_policy),
@@ -30,7 +30,10 @@ SELECT
      WHERE e.format GLOB 'set_*'),
     (SELECT count(*) FROM done d JOIN split s ON s.policy_id = d.policy_id
      WHERE s.split <> 'none'
-       AND s.split NOT IN (SELECT split FROM written)),
+       AND s.split NOT IN (SELECT split FROM written)) +
+    (SELECT coalesce(sum(e.rows), 0) FROM done d
+     JOIN export e ON e.policy_id = d.policy_id AND e.run_id = d.run_id
+     WHERE e.format GLOB 'left_*'),
     (SELECT count(*) FROM done d
      JOIN standing_failure f ON f.run_id = d.run_id AND f.stage = 'export'
          AND f.item_kind = 'sample'
@@ -66,7 +69,8 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        m.position_origin, m.conflict_km,
        CASE WHEN m.position_origin = 'table' THEN
            (SELECT e.accuracy FROM entry e WHERE e.id = m.entry_id)
-       END
+       END,
+       r.id
 FROM split s
 CROSS JOIN samples m ON m.id = s.sample_id
 LEFT JOIN place l ON l.sample_id = s.sample_id
@@ -102,6 +106,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        CASE WHEN m.position_origin = 'table' THEN
            (SELECT e.accuracy FROM entry e WHERE e.id = m.entry_id)
        END,
+       r.id,
        v.kept, v.failed, v.unknown, v.by_hand,
        CASE ?2
        WHEN {filter+0} THEN h."{filter}"

@@ -236,7 +236,8 @@ ORDER BY p.id = ?2 DESC, p.id DESC LIMIT 20;
 
 -- Files with a row of it, of the policies that put it into a split: by what a
 -- format calls the files of that split and part. Not files of preferences that
--- have only some of its samples: pairs, and replies about Seed's.
+-- have only some of its samples: pairs, and replies about Seed's; nor what was
+-- written of a list's samples alone.
 -- query: why_exports
 -- runs: per sample
 WITH named (split, name) AS (VALUES
@@ -254,7 +255,12 @@ tests (name) AS (VALUES ('*_test.*'), ('*/test/metadata.jsonl'),
 SELECT json_object('path', e.path, 'format', e.format, 'rows', e.rows,
     'sha256', e.sha256, 'at', datetime(e.at, 'unixepoch'))
 FROM export e JOIN split x ON x.policy_id = e.policy_id
-WHERE x.sample_id = ?1 AND x.split <> 'none' AND e.id IN
+WHERE x.sample_id = ?1 AND x.split <> 'none'
+  AND e.format NOT GLOB 'left_*'
+  AND NOT EXISTS (SELECT 1 FROM export f WHERE f.policy_id = e.policy_id
+                    AND f.run_id = e.run_id AND f.format GLOB 'left_*'
+                    AND f.rows > 0)
+  AND e.id IN
     (SELECT max(l.id) FROM export l WHERE l.policy_id = x.policy_id
      GROUP BY l.path)
   AND (e.format IN ('csv', 'geoclip', 'geojson', 'labelstudio', 'webdataset')

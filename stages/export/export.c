@@ -49,6 +49,12 @@ static const struct param export_params[] = {
      .at = EXPORT_AT(splits),
      .initial = "cot,judge,seed",
      .about = "which splits to write"},
+    {.name = "only",
+     .type = PARAM_PATH,
+     .at = EXPORT_AT(only),
+     .about = "a list, as `limbeck select --to list` writes it: of the splits, "
+              "the samples whose reply it names, or that it names whole",
+     .flags = PARAM_READS | PARAM_RUNTIME},
     {.name = "layout",
      .type = PARAM_CHOICE,
      .at = EXPORT_AT(layout),
@@ -136,6 +142,14 @@ static const struct param export_params[] = {
      .flags = PARAM_RUNTIME | PARAM_CALL},
 };
 
+static bool export_identify(struct stage_run *run, struct buf *text,
+                            struct err *err)
+{
+    const struct export_settings *o = run->options;
+
+    return reply_list_describe("only", o->only, text, err);
+}
+
 static bool export_open(struct stage_run *run, struct err *err)
 {
     const struct export_settings *o = run->options;
@@ -152,7 +166,8 @@ static bool export_open(struct stage_run *run, struct err *err)
         (struct export_reading){.keyed = strcmp(o->names, "key") == 0,
                                 .cities = strcmp(o->truth, "city") == 0,
                                 .hidden = strcmp(o->truth, "none") == 0};
-    return export_outs_init(&s->outs, err);
+    return reply_list_read(&s->only, o->only, run->db, &s->arena, err) &&
+           export_outs_init(&s->outs, err);
 }
 
 static void export_close(struct stage_run *run)
@@ -252,6 +267,8 @@ static bool export_record_file(struct stage_run *run, const char *path,
 static bool export_record(struct stage_run *run, struct err *err)
 {
     static const char *const sets[] = {"set_cot", "set_judge", "set_seed"};
+    static const char *const left[] = {"left_cot", "left_judge", "left_seed"};
+    const struct export_settings *o = run->options;
     struct export_state *s = run->state;
     struct query *q = db_query(run->db, QUERY_EXPORT_FORGET);
 
@@ -270,9 +287,13 @@ static bool export_record(struct stage_run *run, struct err *err)
                 w->rows, w->sum.sha256, err))
             return false;
         for (int k = 0; k < EXPORT_SPLITS; k++) {
-            if (strcmp(w->path, "attribution.csv") == 0 && s->outs.wanted[k] &&
-                !export_record_file(run, w->path, sets[k], s->outs.samples[k],
-                                    w->sum.sha256, err))
+            if (strcmp(w->path, "attribution.csv") != 0 || !s->outs.wanted[k])
+                continue;
+            if (!export_record_file(run, w->path, sets[k], s->outs.samples[k],
+                                    w->sum.sha256, err) ||
+                (o->only != NULL &&
+                 !export_record_file(run, w->path, left[k], s->left_out[k],
+                                     w->sum.sha256, err)))
                 return false;
         }
     }
@@ -470,6 +491,7 @@ const struct stage stage_export = {
     .needs = export_needs,
     .sums = QUERY_EXPORT_SUMS,
     .fingerprint = QUERY_EXPORT_FINGERPRINT,
+    .identify = export_identify,
     .open = export_open,
     .close = export_close,
     .whole = export_whole,

@@ -51,6 +51,7 @@ enum {
     ROW_POSITION_ORIGIN,
     ROW_CONFLICT,
     ROW_ACCURACY,
+    ROW_REPLY,
     ROW_END
 };
 _Static_assert((int)ROW_END == (int)EXPORT_ITEM_COLUMNS, "columns of an item");
@@ -253,6 +254,7 @@ void export_item_read(struct query *q, const struct export_reading *how,
                                           ? -1
                                           : (int)query_get_int(q, ROW_LABEL),
                              .teacher_id = query_get_int(q, ROW_TEACHER),
+                             .reply_id = query_get_int(q, ROW_REPLY),
                              .split = query_get_span(q, ROW_SPLIT),
                              .part = query_get_span(q, ROW_PART)};
     item->entities = query_get_span(q, ROW_ENTITIES);

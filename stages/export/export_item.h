@@ -28,7 +28,7 @@ struct export_item {
                           without a picture: by key */
     int label;         /* judge: 1 right, 0 wrong; else -1 */
     struct export_reply reply;
-    int64_t teacher_id;                /* 0: no reply */
+    int64_t teacher_id, reply_id;      /* 0: no reply */
     bool has_truth;                    /* it is published */
     struct span country, region, city; /* of the truth */
     struct span origin;                /* of its position: table, exif, xmp */
@@ -50,7 +50,7 @@ struct export_reading {
 void export_item_read(struct query *q, const struct export_reading *how,
                       struct arena *arena, struct export_item *item);
 /* The first column behind those of an item. */
-enum { EXPORT_ITEM_COLUMNS = 41 };
+enum { EXPORT_ITEM_COLUMNS = 42 };
 
 /* The same in the arena: it outlives the query. */
 void export_item_copy(const struct export_item *item, struct arena *arena,

@@ -12,7 +12,7 @@
 
 struct export_settings {
     const char *to, *layout, *pictures, *folder, *labels, *names, *truth;
-    const char *model;
+    const char *model, *only;
     const char *cot_instruction, *judge_instruction, *seed_instruction;
     struct text_list splits, format, formats;
     double pair_ratio;

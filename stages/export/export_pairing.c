@@ -6,7 +6,8 @@
 
 /* The columns of QUERY_EXPORT_REPLIES behind those of an item. */
 enum {
-    REPLY_KEPT = EXPORT_ITEM_COLUMNS,
+    REPLY_ID = EXPORT_ITEM_COLUMNS - 1,
+    REPLY_KEPT,
     REPLY_FAILED,
     REPLY_UNKNOWN,
     REPLY_BY_HAND,
@@ -177,7 +178,8 @@ bool export_preferences(struct stage_run *run, struct ordered_pool *pool,
         if (sample_id != g.sample_id)
             ok = export_group_end(run, &g, &rules, pool, give, err);
         g.sample_id = sample_id;
-        export_group_add(s, &g, q, &rules);
+        if (export_takes(s, sample_id, query_get_int(q, REPLY_ID)))
+            export_group_add(s, &g, q, &rules);
     }
     ok = ok && state != QUERY_FAILED &&
          export_group_end(run, &g, &rules, pool, give, err);

@@ -209,6 +209,14 @@ static bool export_drain(struct stage_run *run, struct ordered_pool *pool,
     return ok;
 }
 
+bool export_takes(const struct export_state *s, int64_t sample_id,
+                  int64_t reply_id)
+{
+    return s->outs.settings->only == NULL ||
+           (reply_id != 0 ? reply_list_has(&s->only, reply_id)
+                          : reply_list_has_sample(&s->only, sample_id));
+}
+
 static bool export_splits_all(struct stage_run *run, struct ordered_pool *pool,
                               struct err *err)
 {
@@ -225,7 +233,9 @@ static bool export_splits_all(struct stage_run *run, struct ordered_pool *pool,
         struct export_item item;
         export_item_read(q, &s->reading, &arena, &item);
         int use = export_split_find(item.split);
-        if (use >= 0)
+        if (use >= 0 && !export_takes(s, item.sample_id, item.reply_id))
+            s->left_out[use] += s->outs.wanted[use];
+        else if (use >= 0)
             ok = export_give_job(
                 run, pool, export_job_open(&item, (enum export_use)use), err);
         arena_reset(&arena);
