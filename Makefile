@@ -162,7 +162,7 @@ $(B)/gen/main-%.c: schemas/embed.sh
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 	schemas/views/*.sql schemas/policies/* schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
-	schemas/rewards/* schemas/adapters/* \
+	schemas/rewards/* schemas/adapters/* schemas/recipes/* \
 	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
