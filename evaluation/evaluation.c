@@ -17,11 +17,16 @@ static const int evaluation_ranks[EVALUATION_RANKS] = {1, 3, 5, 10};
 struct evaluation_run *evaluation_open(const struct evaluation_request *request,
                                        struct arena *arena, struct err *err)
 {
-    struct gazetteer *gazetteer = gazetteer_open(NULL, err);
+    struct gazetteer *gazetteer = gazetteer_open(request->gazetteer, err);
     struct evaluation_run *r;
 
     if (gazetteer == NULL)
         return NULL;
+    if (request->borders != NULL &&
+        !gazetteer_use_borders(gazetteer, request->borders, err)) {
+        gazetteer_close(gazetteer);
+        return NULL;
+    }
     r = heap_take(sizeof(*r));
     *r = (struct evaluation_run){
         .request = *request, .arena = arena, .gazetteer = gazetteer};

@@ -58,6 +58,9 @@ struct evaluation_request {
     bool strict; /* a position counts when the answer keeps its form to the
                   * letter (of JSON: when it is valid) and states it */
     struct interval_form form;
+    /* Names of positions: as place.gazetteer and place.borders. NULL: what is
+     * built in. */
+    const char *gazetteer, *borders;
 };
 
 struct evaluation_place {

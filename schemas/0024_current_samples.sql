@@ -1,7 +1,8 @@
 -- The store, version 24: the view samples is over current rows, as the other
 -- views for people are. every_sample has all that is known of each sample, also
--- of those that are in no source any more.
-DROP VIEW samples;
+-- of those that are in no source any more. Both are in views/ since, and gone
+-- while a store is brought up to date.
+DROP VIEW IF EXISTS samples;
 CREATE VIEW every_sample (id, source_name, key, current, retired_reason,
     member_id, entry_id, picture_id, lat_deg, lon_deg, position_origin,
     conflict_km, country, region, city, author, licence, sequence, taken_at,

@@ -19,6 +19,38 @@ struct eval_options {
     bool strict, json;
 };
 
+/* The settings of place that say what a position is called. */
+static const struct param eval_place[] = {
+    {.name = "gazetteer",
+     .type = PARAM_PATH,
+     .at = offsetof(struct evaluation_request, gazetteer),
+     .about = "a GeoNames dump, or nothing for the built-in table",
+     .flags = PARAM_READS},
+    {.name = "borders",
+     .type = PARAM_PATH,
+     .at = offsetof(struct evaluation_request, borders),
+     .about = "borders of countries, or nothing for those built in",
+     .flags = PARAM_READS},
+};
+
+/* *s holds the request's texts; NULL of a store, which goes by no settings. Of
+ * predictions: what --set says. */
+static bool eval_settings(const struct eval_options *o, struct settings **s,
+                          struct evaluation_request *r, struct err *err)
+{
+    enum input_kind kind = INPUT_CONFIG;
+    struct config_top top;
+
+    *s = NULL;
+    if (o->common.config != NULL && !input_kind(o->common.config, &kind, err))
+        return false;
+    if (kind == INPUT_STORE)
+        return true;
+    *s = input_config(&o->common, &top, err);
+    return *s != NULL && settings_bind(*s, "place", eval_place,
+                                       PARAM_COUNT(eval_place), r, err);
+}
+
 static bool eval_request(const struct eval_options *o,
                          struct evaluation_request *r, struct err *err)
 {
@@ -26,6 +58,9 @@ static bool eval_request(const struct eval_options *o,
         .distance = distance_named(o->distance),
         .strict = o->strict,
         .form = {o->confidence / 100, o->resamples, o->seed}};
+    if (o->predictions.count > 0 &&
+        (o->common.config != NULL || o->teacher != NULL))
+        return err_usage(err, "--predictions takes no store and no teacher");
     if (o->thresholds.count > EVALUATION_THRESHOLDS)
         return err_usage(err, "--thresholds takes at most %d distances",
                          EVALUATION_THRESHOLDS);
@@ -69,8 +104,6 @@ static bool eval_read(const struct eval_options *o,
     }
     if (o->predictions.count == 0 || o->truth == NULL)
         return err_usage(err, "--predictions and --truth go together");
-    if (o->common.config != NULL || o->teacher != NULL)
-        return err_usage(err, "--predictions takes no store and no teacher");
     if (!eval_predictions_read(&o->predictions, o->truth, request, r, &strays,
                                err))
         return false;
@@ -101,7 +134,8 @@ static int command_eval_run(const void *options, struct err *err)
 {
     const struct eval_options *o = options;
     struct evaluation_request request;
-    struct evaluation_run *r;
+    struct settings *s = NULL;
+    struct evaluation_run *r = NULL;
     struct evaluation e;
     struct arena arena;
     bool ok;
@@ -109,7 +143,9 @@ static int command_eval_run(const void *options, struct err *err)
     if (!eval_request(o, &request, err))
         return EXIT_COMMAND;
     arena_init(&arena);
-    r = evaluation_open(&request, &arena, err);
+    ok = eval_settings(o, &s, &request, err);
+    if (ok)
+        r = evaluation_open(&request, &arena, err);
     ok = r != NULL && eval_read(o, &request, r, err);
     if (ok)
         evaluation_finish(r, &e);
@@ -120,6 +156,7 @@ static int command_eval_run(const void *options, struct err *err)
     if (ok && o->html != NULL)
         ok = eval_write_html(o, &e, err);
     evaluation_close(r);
+    settings_close(s);
     arena_release(&arena);
     return ok ? EXIT_DONE : options_exit(err);
 }
@@ -210,7 +247,8 @@ const struct command command_eval = {
     .about = "measure how far from the truth each teacher's answers lie",
     .notes = "Shares are of all that were asked, an answer without a position "
              "counting as wrong, and then of those with a position. The first "
-             "candidate of each reply counts.\n",
+             "candidate of each reply counts. Positions are named as by "
+             "place.gazetteer and place.borders.\n",
     .examples = "limbeck eval demo/demo.yaml\n"
                 "limbeck eval s.limbeck --distance haversine --json\n"
                 "limbeck eval --predictions x.jsonl --truth y.csv\n"

@@ -66,10 +66,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
              CROSS JOIN claim_word x ON x.id = json_extract(c.value, '$[0]')
              WHERE n.reply_id = r.id))
        END,
-       m.position_origin, m.conflict_km,
-       CASE WHEN m.position_origin = 'table' THEN
-           (SELECT e.accuracy FROM entry e WHERE e.id = m.entry_id)
-       END,
+       m.position_origin, m.conflict_km, m.accuracy,
        r.id
 FROM split s
 CROSS JOIN samples m ON m.id = s.sample_id
@@ -102,10 +99,7 @@ SELECT s.sample_id, m.lat_deg, m.lon_deg, m.source_name, m.key, m.author,
        l.country, coalesce(l.region, m.region),
        coalesce(l.city, m.city), l.city_lat_deg, l.city_lon_deg,
        NULL,
-       m.position_origin, m.conflict_km,
-       CASE WHEN m.position_origin = 'table' THEN
-           (SELECT e.accuracy FROM entry e WHERE e.id = m.entry_id)
-       END,
+       m.position_origin, m.conflict_km, m.accuracy,
        r.id,
        v.kept, v.failed, v.unknown, v.by_hand,
        CASE ?2

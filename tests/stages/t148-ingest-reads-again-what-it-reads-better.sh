@@ -2,6 +2,7 @@
 # Ingest: a store of version 19 gets the positions and accuracies that its
 # ingest did not read; samples and replies stay.
 . tests/stages/tap.sh
+. tests/stages/jpeg_position.sh
 D=$W/data
 S=$W/s.limbeck
 I=$B/bin/limbeck-ingest
@@ -9,17 +10,7 @@ mkdir -p "$D/p"
 unzip -qo demo/world/streetview/00.zip -d "$W/all"
 find "$W/all" -name '*.jpg' -size +3k | sort | head -n 3 > "$W/names"
 
-# A JPEG with XMP: plain degrees, the hemisphere beside.
-printf 'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="27.9" exif:GPSLatitudeRef="N" exif:GPSLongitude="82.4" exif:GPSLongitudeRef="W"/></rdf:RDF></x:xmpmeta>' > "$W/xmp"
-n=$(($(wc -c < "$W/xmp") + 2))
-jpeg=$(sed -n 1p "$W/names")
-{
-    printf '\377\330\377\341'
-    # shellcheck disable=SC2059
-    printf "\\$(printf %o $((n / 256)))\\$(printf %o $((n % 256)))"
-    cat "$W/xmp"
-    tail -c +3 "$jpeg"
-} > "$D/p/florida.jpg"
+jpeg_position "$(sed -n 1p "$W/names")" 27.9 N 82.4 W "$D/p/florida.jpg"
 cp "$(sed -n 2p "$W/names")" "$D/p/street.jpg"
 cp "$(sed -n 3p "$W/names")" "$D/p/region.jpg"
 printf 'id,lat,lon,accuracy\nstreet,48,11,16\nregion,49,12,6\n' > "$D/t.csv"

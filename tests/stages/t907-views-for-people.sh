@@ -57,5 +57,5 @@ is "no column of a view has gone" "$(sql "$S" "SELECT group_concat(name, ' ')
     FROM pragma_table_info('samples')")" 'id source_name key current'\
 ' retired_reason member_id entry_id picture_id lat_deg lon_deg'\
 ' position_origin conflict_km country region city author licence sequence'\
-' taken_at standing reason'
+' taken_at standing reason accuracy'
 plan_done

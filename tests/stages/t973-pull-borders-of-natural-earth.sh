@@ -85,6 +85,16 @@ is "by what was pulled" \
     "$(countries --set place.borders="$W/a/borders-10m.bin")" 'FR DE'
 like "config names it" "$("$LIMBECK" config "$W/c.yaml" \
     --set place.borders="$W/a/borders-10m.bin")" 'borders:.*borders-10m.bin'
+printf 'id,lat,lon,country\np,45,4,FR\nq,45,7,DE\n' > "$W/truth.csv"
+printf '[{"id": "p", "lat": 45, "lon": 4}, {"id": "q", "lat": 45, "lon": 7}]' \
+    > "$W/said.json"
+named() {
+    "$LIMBECK" eval --predictions "$W/said.json" --truth "$W/truth.csv" --json \
+        "$@" | jq -c '.teachers[0] | [.country_right, .country_known]'
+}
+is "eval names positions by what is built in" "$(named)" '[1,2]'
+is "or by what was pulled" \
+    "$(named --set place.borders="$W/a/borders-10m.bin")" '[2,2]'
 printf 'no borders' > "$W/no.bin"
 "$LIMBECK" run "$W/c.yaml" --progress none --only place \
     --set place.borders="$W/no.bin" > "$W/out" 2>&1
