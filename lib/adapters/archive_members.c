@@ -121,7 +121,17 @@ static bool archive_members_in_place(struct archive_members *m)
             (format && strstr(format, "uncompressed")));
 }
 
-/* The library's next header, its name taken. */
+bool archive_members_searchable(const struct archive_members *m)
+{
+    int format = archive_format(m->library) & ARCHIVE_FORMAT_BASE_MASK;
+
+    return archive_filter_count(m->library) <= 1 &&
+           (format == ARCHIVE_FORMAT_TAR || format == ARCHIVE_FORMAT_EMPTY ||
+            format == 0);
+}
+
+/* The library's next header, its name taken. In a tar that can be searched it
+ * passes over nothing in silence. */
 static int archive_members_header(struct archive_members *m, struct buf *name)
 {
     locale_t before = uselocale(m->utf8);
@@ -129,7 +139,8 @@ static int archive_members_header(struct archive_members *m, struct buf *name)
 
     do {
         got = archive_read_next_header(m->library, &m->entry);
-    } while (got == ARCHIVE_RETRY && ++tries < ARCHIVE_RETRIES);
+    } while (got == ARCHIVE_RETRY && !archive_members_searchable(m) &&
+             ++tries < ARCHIVE_RETRIES);
     if (got == ARCHIVE_OK || got == ARCHIVE_WARN)
         archive_members_name(m, name);
     uselocale(before);

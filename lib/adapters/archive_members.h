@@ -45,11 +45,15 @@ void archive_members_close(struct archive_members *m); /* NULL is fine */
 
 /* The next header. name: emptied, then the member's as valid UTF-8; foreign
  * bytes become U+FFFD. READER_BROKEN is ERR_RECORD and names file and offset;
- * the next call would give the same. */
+ * the next call would give the same, or, in a tar, what lies behind. */
 MUST_CHECK enum archive_state archive_members_next(struct archive_members *m,
                                                    struct archive_header *h,
                                                    struct buf *name,
                                                    struct err *err);
+
+/* A tar without compression around it, whose bytes can be searched for where
+ * the next member begins? Until the first header: is that possible? */
+bool archive_members_searchable(const struct archive_members *m);
 
 /* Append the bytes of the member that archive_members_next gave last, once.
  * ERR_RECORD: damaged, cut short, or more than limit bytes; the next member

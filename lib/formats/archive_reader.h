@@ -5,6 +5,10 @@
  * Nothing is ever unpacked onto the disk here, whatever the names say. Names,
  * sizes and counts are limited; what is over a limit costs one member.
  *
+ * A damaged place in a tar without compression does not end it: the next
+ * header whose sum is right is searched for, and what lies between is given as
+ * a member that is refused, with its offsets as name and reason.
+ *
  * Included by: lib/geo, models/weights, pipeline/commands, stages/ingest,
  * tests.
  */
@@ -33,6 +37,7 @@ struct archive_member {
     char refused[160];     /* why its bytes must not be read, or "":
                             * `absolute name`, `encrypted`, ... */
     enum failure_class refused_class; /* of that */
+    bool skipped; /* no member: bytes that hold none, and were passed over */
 };
 
 struct archive_reader;
@@ -44,6 +49,8 @@ MUST_CHECK struct archive_reader *
 archive_reader_open(const char *const *paths, size_t count,
                     const struct archive_limits *limits, struct err *err);
 void archive_reader_close(struct archive_reader *r); /* NULL is fine */
+/* Before the first header: `count` pieces are missing before paths[i]. */
+void archive_reader_miss(struct archive_reader *r, size_t i, size_t count);
 
 /* The next header. READER_BROKEN is ERR_RECORD and names file and offset; the
  * next call would give the same. Here and below the class is unreadable where

@@ -171,6 +171,10 @@ static enum msgpack_state msgpack_pair(struct msgpack_cursor *c,
 
     if (state == MSGPACK_RECORD && head.kind == PACKED_BYTES) {
         state = msgpack_bytes(c, head.length, &key);
+    } else if (state == MSGPACK_RECORD && head.kind != PACKED_OTHER) {
+        /* Nobody's key: the next record, behind a damaged length. */
+        c->at = before;
+        return msgpack_broken(c, err, "a key that is a map or an array");
     } else if (state == MSGPACK_RECORD) {
         c->at = before;
         state = msgpack_skip(c, 1, err);
@@ -232,6 +236,38 @@ enum msgpack_state msgpack_parse(struct span data, int64_t base,
     return msgpack_judge(record, data, base, err);
 }
 
+/* Does a key "id" or "image" stand here, in any of its spellings? */
+static bool msgpack_key_here(struct span s)
+{
+    unsigned char type = s.len > 0 ? (unsigned char)s.data[0] : 0;
+    size_t head = type == 0xd9 || type == 0xc4   ? 2
+                  : type == 0xda || type == 0xc5 ? 3
+                                                 : 1;
+    size_t length;
+
+    if (s.len < head + 2)
+        return false;
+    length = head == 1 ? (size_t)(type & 0x1f)
+                       : (size_t)(unsigned char)s.data[head - 1];
+    if ((head == 1 && type >> 5 != 5) || (head == 3 && s.data[1] != 0))
+        return false;
+    return (length == 2 && span_is(span_cut(s, head, 2), "id")) ||
+           (length == 5 && span_is(span_cut(s, head, 5), "image"));
+}
+
+size_t msgpack_find(struct span data, size_t from)
+{
+    for (size_t i = from; i < data.len; i++) {
+        unsigned char c = (unsigned char)data.data[i];
+        size_t head = c == 0xde ? 3 : c == 0xdf ? 5 : 1;
+
+        if (((c > 0x80 && c < 0x90) || head > 1) &&
+            msgpack_key_here(span_cut(data, i + head, 16)))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
 struct msgpack_reader {
     char *path;
     int fd;
@@ -273,21 +309,23 @@ void msgpack_reader_close(struct msgpack_reader *r)
     free(r);
 }
 
-/* Have `wanted` bytes in the block, or all that the file still has. */
+/* Have `wanted` bytes in the block, or all that the file still has. What was
+ * read before moves to the front only for want of room, so that many records
+ * that lie in one another cost no more than one. */
 static bool msgpack_reader_fill(struct msgpack_reader *r, size_t wanted,
                                 struct err *err)
 {
-    if (r->start > 0) {
+    if (r->start + wanted > r->room) {
         memmove(r->block, r->block + r->start, r->end - r->start);
         r->base += (int64_t)r->start;
         r->end -= r->start;
         r->start = 0;
     }
-    if (wanted > r->room) {
-        r->room = wanted;
+    if (wanted > r->room / 2) {
+        r->room = 2 * wanted;
         r->block = heap_grow(r->block, r->room, 1);
     }
-    while (r->end < wanted && !r->ended) {
+    while (r->end - r->start < wanted && !r->ended) {
         ssize_t n = read(r->fd, r->block + r->end, r->room - r->end);
 
         if (n < 0 && errno == EINTR)
@@ -314,32 +352,112 @@ static enum msgpack_state msgpack_reader_short(struct msgpack_reader *r,
     }
     if (!msgpack_reader_fill(r, wanted, err))
         return MSGPACK_BROKEN;
-    if (r->end >= wanted)
+    if (r->end - r->start >= wanted)
         return MSGPACK_SHORT;
-    if (r->end == 0)
+    if (r->end == r->start)
         return MSGPACK_END;
     err_record(err,
                "cut short: the record at byte %lld ends after %zu bytes of "
                "at least %zu",
-               (long long)at, r->end, wanted);
+               (long long)at, r->end - r->start, wanted);
     return MSGPACK_BROKEN;
+}
+
+/* The record at r->start, read or not. */
+static enum msgpack_state msgpack_reader_parse(struct msgpack_reader *r,
+                                               struct msgpack_record *record,
+                                               size_t *used, struct err *err)
+{
+    enum msgpack_state state;
+
+    do {
+        struct span data = span_make(r->block + r->start, r->end - r->start);
+        int64_t at = r->base + (int64_t)r->start;
+
+        state = msgpack_parse(data, at, record, used, err);
+        if (state == MSGPACK_SHORT)
+            state = msgpack_reader_short(r, at, *used, err);
+    } while (state == MSGPACK_SHORT);
+    return state;
+}
+
+/* Leaves r->start at the next place behind it where a record may begin, or at
+ * the file's end. false: it could not be read. */
+static bool msgpack_reader_step(struct msgpack_reader *r, struct err *err)
+{
+    enum { KEY_BYTES = 16 };
+    size_t found;
+
+    for (r->start++;; r->start = r->end - KEY_BYTES) {
+        if (!msgpack_reader_fill(r, MSGPACK_BLOCK_BYTES, err))
+            return false;
+        found = msgpack_find(span_make(r->block, r->end), r->start);
+        if (found != SIZE_MAX || r->ended)
+            break;
+    }
+    r->start = found == SIZE_MAX ? r->end : found;
+    return true;
+}
+
+/* From a place that is no record to the next that is one. MSGPACK_BAD: what
+ * lies between is damaged, and r->start behind it; else there is none, and err
+ * stays what it was unless the file cannot be read. */
+static enum msgpack_state msgpack_reader_resume(struct msgpack_reader *r,
+                                                struct msgpack_record *record,
+                                                struct err *err)
+{
+    int64_t from = r->base + (int64_t)r->start;
+    enum msgpack_state state = MSGPACK_BROKEN;
+    struct err ignored = {0};
+    size_t used;
+
+    while (state == MSGPACK_BROKEN) {
+        if (!msgpack_reader_step(r, &ignored)) {
+            *err = ignored;
+            return MSGPACK_BROKEN;
+        }
+        if (r->start == r->end)
+            return MSGPACK_BROKEN;
+        state = msgpack_reader_parse(r, record, &used, &ignored);
+        if (state == MSGPACK_BROKEN && ignored.class == FAILURE_UNREADABLE) {
+            *err = ignored;
+            return MSGPACK_BROKEN;
+        }
+    }
+    *record = (struct msgpack_record){.offset = from};
+    err_record(err, "bytes %lld to %lld are damaged and are passed over",
+               (long long)from, (long long)(r->base + (int64_t)r->start));
+    return MSGPACK_BAD;
+}
+
+/* Is what stands behind `used` bytes the file's end, or may it be a map? */
+static bool msgpack_reader_ends_well(struct msgpack_reader *r, size_t used,
+                                     struct err *err)
+{
+    unsigned char next;
+
+    if (r->end - r->start == used && !msgpack_reader_fill(r, used + 1, err))
+        return false;
+    if (r->end - r->start == used)
+        return true;
+    next = (unsigned char)r->block[r->start + used];
+    return (next >= 0x80 && next < 0x90) || next == 0xde || next == 0xdf;
 }
 
 enum msgpack_state msgpack_reader_next(struct msgpack_reader *r,
                                        struct msgpack_record *record,
                                        struct err *err)
 {
-    enum msgpack_state state;
-    size_t used;
+    size_t used = 0;
+    enum msgpack_state state = msgpack_reader_parse(r, record, &used, err);
 
-    do {
-        struct span data = span_make(r->block + r->start, r->end - r->start);
-        int64_t at = r->base + (int64_t)r->start;
-
-        state = msgpack_parse(data, at, record, &used, err);
-        if (state == MSGPACK_SHORT)
-            state = msgpack_reader_short(r, at, used, err);
-    } while (state == MSGPACK_SHORT);
+    /* A damaged length can make maps of what lies behind. */
+    if (state == MSGPACK_BAD && !msgpack_reader_ends_well(r, used, err))
+        state = MSGPACK_BROKEN;
+    if (state == MSGPACK_BROKEN && err->class != FAILURE_UNREADABLE) {
+        used = 0;
+        state = msgpack_reader_resume(r, record, err);
+    }
     if (state == MSGPACK_RECORD || state == MSGPACK_BAD)
         r->start += used;
     if (state == MSGPACK_BROKEN || state == MSGPACK_BAD)

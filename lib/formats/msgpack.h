@@ -25,8 +25,9 @@ enum msgpack_state {
     MSGPACK_BROKEN = -1, /* nothing after this can be read */
     MSGPACK_END = 0,
     MSGPACK_RECORD = 1,
-    MSGPACK_BAD = 2,  /* a well-formed map that is no picture record: set it
-                       * aside and go on; record->offset is set */
+    MSGPACK_BAD = 2,  /* a well-formed map that is no picture record, or, from
+                       * a reader, bytes up to the next record that are damaged:
+                       * set it aside and go on; record->offset is set */
     MSGPACK_SHORT = 3 /* msgpack_parse alone: the text ends inside the map */
 };
 
@@ -37,14 +38,20 @@ MUST_CHECK enum msgpack_state msgpack_parse(struct span data, int64_t base,
                                             struct msgpack_record *record,
                                             size_t *used, struct err *err);
 
+/* Where the first map stands at or behind data[from] that begins with a key
+ * "id" or "image"; SIZE_MAX: nowhere. Of one that the end of data cuts off, its
+ * first bytes can be enough. */
+size_t msgpack_find(struct span data, size_t from);
+
 struct msgpack_reader;
 
 /* max_bytes: of one map; a larger one breaks the shard. ERR_RECORD. */
 MUST_CHECK struct msgpack_reader *
 msgpack_reader_open(const char *path, size_t max_bytes, struct err *err);
 void msgpack_reader_close(struct msgpack_reader *r); /* NULL is fine */
-/* Never MSGPACK_SHORT: a map that is cut off is MSGPACK_BROKEN. Errors name
- * file and offset. */
+/* Never MSGPACK_SHORT: a map that is cut off is MSGPACK_BROKEN. Behind bytes
+ * that are no map the next record is searched for; only where there is none is
+ * the rest MSGPACK_BROKEN. Errors name file and offset. */
 MUST_CHECK enum msgpack_state msgpack_reader_next(struct msgpack_reader *r,
                                                   struct msgpack_record *record,
                                                   struct err *err);

@@ -50,3 +50,23 @@ bool tar_head_read(const char *block, struct tar_head *head, struct buf *name)
     buf_add(name, block, len);
     return true;
 }
+
+size_t tar_find(struct span data)
+{
+    static const char magic[] = "ustar";
+    enum { MAGIC_AT = 257 };
+    size_t at = 0;
+
+    while (data.len - at >= TAR_BLOCK) {
+        const char *found = memmem(data.data + at + MAGIC_AT,
+                                   data.len - at - TAR_BLOCK + 5, magic, 5);
+
+        if (!found)
+            return SIZE_MAX;
+        at = (size_t)(found - data.data) - MAGIC_AT;
+        if (data.data[at] != '\0' && tar_sum_right(data.data + at))
+            return at;
+        at++;
+    }
+    return SIZE_MAX;
+}

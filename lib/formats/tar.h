@@ -24,4 +24,9 @@ struct tar_head {
  * else, also the end; nothing is appended. */
 bool tar_head_read(const char *block, struct tar_head *head, struct buf *name);
 
+/* Where the first header of any kind (ustar, GNU or pax) whose sum is right
+ * stands in data, at whatever byte; SIZE_MAX: in none of it. One that data cuts
+ * off is not found. */
+size_t tar_find(struct span data);
+
 #endif

@@ -422,51 +422,77 @@ static bool source_number(const char *name, size_t *before, int64_t *number)
     return i < n && span_int(span_make(name + i, n - i), number);
 }
 
-/* Names as split(1) gives them: aa, ab, ... yz, zaaa. The letters that `name`
- * ends in, counted on by one, as many as they were. */
-static void source_letters_next(const char *name, char *next, size_t size)
+enum { SOURCE_LETTERS = 6, SOURCE_GAP = 10000 /* pieces that may lack */ };
+
+/* How many letters a name ends in, at most SOURCE_LETTERS; *number: them as
+ * digits. */
+static size_t source_letters(const char *name, int64_t *number)
 {
     size_t n = strlen(name), i = n;
 
-    snprintf(next, size, "%s", name);
-    if (n >= 2 && n + 3 < size && name[n - 1] == 'z' && name[n - 2] == 'y') {
-        snprintf(next + n - 2, size - n + 2, "zaaa");
-        return;
-    }
-    while (i > 0 && n < size && next[i - 1] == 'z')
-        next[--i] = 'a';
-    if (i > 0 && n < size && next[i - 1] >= 'a' && next[i - 1] < 'z')
-        next[i - 1]++;
+    *number = 0;
+    while (i > 0 && n - i < SOURCE_LETTERS &&
+           islower((unsigned char)name[i - 1]))
+        i--;
+    for (size_t k = i; k < n; k++)
+        *number = *number * 26 + (name[k] - 'a');
+    return n - i;
 }
 
-static bool source_letters_follow(const char *a, const char *b)
+/* Names as split(1) gives them: aa, ab, ..., yz, zaaa. */
+static int64_t source_letter_steps(const char *a, const char *b)
 {
-    size_t n = strlen(a);
-    char next[PATH_MAX + 8];
+    size_t n = strlen(a), m = strlen(b), letters;
+    int64_t first, second;
 
-    if (n < 2 || !islower((unsigned char)a[n - 1]) ||
-        !islower((unsigned char)a[n - 2]))
-        return false;
-    source_letters_next(a, next, sizeof(next));
-    return strcmp(next, b) == 0;
+    letters = source_letters(a, &first);
+    if (letters < 2)
+        return 0;
+    if (m == n + 2 && strcmp(a + n - 2, "yz") == 0 &&
+        memcmp(a, b, n - 2) == 0 && strcmp(b + n - 2, "zaaa") == 0)
+        return 1;
+    if (n != m || memcmp(a, b, n - letters) != 0 ||
+        source_letters(b, &second) != letters)
+        return 0;
+    return second - first;
 }
 
-/* Is b's name the next after a's? Numbers may grow as split(1) lets them: 89,
- * 9000. */
-static bool source_follows(const char *a, const char *b)
+/* How many names further on b is than a, 1: it is the next; 0 or less: it is
+ * no name of that kind. Numbers may grow as split(1) lets them: 89, 9000. */
+static int64_t source_steps(const char *a, const char *b)
 {
     size_t n, m;
     int64_t first, second;
 
     if (!source_number(a, &n, &first) || !source_number(b, &m, &second))
-        return source_letters_follow(a, b);
-    return n == m && memcmp(a, b, n) == 0 &&
-           (second == first + 1 ||
-            (strcmp(a + n, "89") == 0 && strcmp(b + m, "9000") == 0));
+        return source_letter_steps(a, b);
+    if (n != m || memcmp(a, b, n) != 0)
+        return 0;
+    if (strcmp(a + n, "89") == 0 && strcmp(b + m, "9000") == 0)
+        return 1;
+    return second - first;
+}
+
+/* Does f go on where the one before it in the list ended, some pieces perhaps
+ * missing between? Letters may only leave out names where the first is the
+ * first that split(1) gives: other words end in letters, too. */
+static bool source_goes_on(const struct source_file *first,
+                           struct source_file *f, bool all)
+{
+    int64_t steps = source_steps(f[-1].path, f->path);
+    bool counted = isdigit((unsigned char)f->path[strlen(f->path) - 1]) ||
+                   span_ends(span_of(first->path), "aa");
+
+    if (f->problem || (!all && f->kind != SOURCE_UNKNOWN))
+        return false;
+    f->missing =
+        counted && steps > 1 && steps <= SOURCE_GAP ? (size_t)steps - 1 : 0;
+    return all || steps == 1 || f->missing > 0;
 }
 
 /* A tar cut by split(1), or by MP16-Pro's authors: names that count on, the
- * first of which begins like an archive and the others like nothing. */
+ * first of which begins like an archive and the others like nothing. Where some
+ * are missing, the rest can be read. */
 static void source_list_join(struct source_list *list, bool all)
 {
     struct source_file *first = NULL;
@@ -475,11 +501,8 @@ static void source_list_join(struct source_list *list, bool all)
     for (i = 0; i < list->count; i++) {
         struct source_file *f = &list->files[i];
         bool archive = f->kind == SOURCE_TAR || f->kind == SOURCE_PACKED;
-        bool goes_on = first && !f->problem &&
-                       (all || (f->kind == SOURCE_UNKNOWN &&
-                                source_follows(f[-1].path, f->path)));
 
-        if (goes_on) {
+        if (first && source_goes_on(first, f, all)) {
             first->pieces++;
             f->pieces = 0;
             f->kind = first->kind;

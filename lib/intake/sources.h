@@ -43,8 +43,9 @@ struct source_file {
     int64_t bytes, modified_at; /* of a folder: 0, newest of its folders */
     const char *content; /* differs when a size or a time does; of a folder: of
                           * any file in it. NULL when it cannot be read */
-    size_t pieces; /* this file and the next ones are one archive: how many;
-                    * 0: belongs to the one before */
+    size_t pieces;  /* this file and the next ones are one archive: how many;
+                     * 0: belongs to the one before */
+    size_t missing; /* of a later piece: how many lack before it */
     const char *problem; /* why it cannot be read, or NULL */
 };
 

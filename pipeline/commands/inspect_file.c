@@ -25,6 +25,8 @@ struct inspect {
     struct inspect_join *join;
     struct arena arena;
     int64_t members, pictures;
+    int64_t skipped;              /* damaged places behind which it goes on */
+    const char *skip;             /* the first of them, in words */
     const char *ids[INSPECT_IDS]; /* as written */
     size_t id_count;
     struct err err; /* why it cannot be read to its end */
@@ -58,6 +60,14 @@ static void inspect_member(struct inspect *x, struct span name, bool picture)
     inspect_join_picture(x->join, name);
 }
 
+/* A damaged place behind which it goes on: the first is shown. */
+static void inspect_skipped(struct inspect *x, const char *place,
+                            const char *why)
+{
+    if (x->skipped++ == 0)
+        x->skip = arena_print(&x->arena, "%s%s", place, why);
+}
+
 static void inspect_archive(struct inspect *x)
 {
     const struct archive_limits limits = {.members = INT64_MAX,
@@ -70,7 +80,12 @@ static void inspect_archive(struct inspect *x)
 
     while (r != NULL && !stop_asked() &&
            archive_reader_next(r, &m, &x->err) == READER_MEMBER)
-        if (m.kind == ARCHIVE_FILE)
+        if (m.skipped)
+            inspect_skipped(
+                x,
+                arena_print(&x->arena, "%.*s: ", (int)m.name.len, m.name.data),
+                m.refused);
+        else if (m.kind == ARCHIVE_FILE)
             inspect_member(x, m.name, inspection_named_picture(m.name));
     archive_reader_close(r);
 }
@@ -84,10 +99,12 @@ static void inspect_shard(struct inspect *x)
 
     while (r != NULL && !stop_asked() && state > MSGPACK_END) {
         state = msgpack_reader_next(r, &record, &x->err);
-        if (state == MSGPACK_RECORD || state == MSGPACK_BAD)
-            inspect_member(x, record.id, state == MSGPACK_RECORD);
-        if (state == MSGPACK_BAD)
+        if (state == MSGPACK_RECORD)
+            inspect_member(x, record.id, true);
+        if (state == MSGPACK_BAD) {
+            inspect_skipped(x, "", x->err.text);
             err_clear(&x->err);
+        }
     }
     msgpack_reader_close(r);
 }
@@ -117,8 +134,11 @@ static void inspect_folder(struct inspect *x)
 
 static bool inspect_end(const struct inspect *x)
 {
+    if (x->skipped > 0)
+        printf("  damaged in %" PRId64 " place%s, and read on behind; %s\n",
+               x->skipped, x->skipped == 1 ? "" : "s", x->skip);
     if (x->err.kind == ERR_NONE)
-        return true;
+        return x->skipped == 0;
     printf("  cut or damaged: %s\n", x->err.text);
     return false;
 }

@@ -38,6 +38,9 @@ static bool member_reader_open_archive(struct member_reader *f, struct err *err)
     for (size_t i = 0; i < s->file->pieces; i++)
         paths[i] = s->file[i].path;
     f->archive = archive_reader_open(paths, s->file->pieces, &limits, err);
+    for (size_t i = 0; f->archive && i < s->file->pieces; i++)
+        if (s->file[i].missing > 0)
+            archive_reader_miss(f->archive, i, s->file[i].missing);
     free(paths);
     return f->archive != NULL;
 }
@@ -126,7 +129,9 @@ static void member_reader_archive_member(struct member_reader *f,
         member_reader_known(f, a, m);
     if (a->refused[0]) {
         m->kind = MEMBER_READER_REFUSED;
-        err_record(&m->err, "refused: %s", a->refused);
+        err_record(&m->err, "%s: %s",
+                   a->refused_class == FAILURE_DAMAGED ? "damaged" : "refused",
+                   a->refused);
         err_class(&m->err, a->refused_class);
     } else if (m->kind == MEMBER_READER_BYTES &&
                !archive_reader_read(f->archive, bytes, &m->err)) {

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct archive_limits limits = {64, 1 << 16, 256, 8};
     char path[64];
-    const char *paths[] = {path};
+    const char *paths[] = {path, path};
     struct archive_reader *r;
     struct archive_member m;
     struct err err;
@@ -44,6 +44,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     r = archive_reader_open(paths, 1, &limits, &err);
+    while (r && archive_reader_next(r, &m, &err) == READER_MEMBER)
+        one_member(r, &m);
+    archive_reader_close(r);
+    /* Two pieces, and one missing between them. */
+    r = archive_reader_open(paths, 2, &limits, &err);
+    if (r)
+        archive_reader_miss(r, 1, 1);
     while (r && archive_reader_next(r, &m, &err) == READER_MEMBER)
         one_member(r, &m);
     archive_reader_close(r);

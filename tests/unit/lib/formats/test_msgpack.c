@@ -141,7 +141,57 @@ static void msgpack_reader_finds_the_bytes_in_place(void **state)
     msgpack_reader_close(reader);
 }
 
-TESTING_MAIN(cmocka_unit_test(msgpack_reads_either_order_and_family),
+/* Every record's id, every bad place as "!", the end as "." or "broken". */
+static void shard_is(struct span bytes, const char *wanted)
+{
+    char *path = file_join(testing_dir(), "shard.msg");
+    struct msgpack_reader *reader;
+    struct msgpack_record r;
+    enum msgpack_state state;
+    struct err err = {0};
+    struct buf out;
+
+    buf_init(&out, 1000);
+    assert_true(file_write(path, bytes, &err));
+    reader = msgpack_reader_open(path, 1 << 20, &err);
+    assert_non_null(reader);
+    while ((state = msgpack_reader_next(reader, &r, &err)) > MSGPACK_END)
+        if (state == MSGPACK_RECORD)
+            buf_add_span(&out, r.id);
+        else
+            buf_print(&out, "!%s", strstr(err.text, "byte"));
+    buf_add_text(&out, state == MSGPACK_END ? "." : "broken");
+    assert_string_equal(out.data, wanted);
+    msgpack_reader_close(reader);
+    buf_release(&out);
+    unlink(path);
+    free(path);
+}
+
+#define RECORD(id) "\x82\xa5image\xc4\x03JPG\xa2id\xa1" id
+static void msgpack_reader_goes_on_behind_damage(void **state)
+{
+    (void)state;
+    shard_is(TEXT(RECORD("a") "\x00\x82noise" RECORD("b")),
+             "a!bytes 17 to 24 are damaged and are passed overb.");
+    shard_is(TEXT("noise"
+                  "\xde\x00\x02\xc4\x02id\xa1"
+                  "c"
+                  "\xd9\x05image\xa1x"),
+             "!bytes 0 to 5 are damaged and are passed overc.");
+    /* A length that reaches into the next record, or behind the end. */
+    shard_is(TEXT("\x82\xa5image\xc4\x08JPG\xa2id\xa1"
+                  "a" RECORD("b") RECORD("c")),
+             "!bytes 0 to 17 are damaged and are passed overbc.");
+    shard_is(TEXT("\x82\xa5image\xc6\x00\x01\x00\x00JPG" RECORD("b")),
+             "!bytes 0 to 15 are damaged and are passed overb.");
+    shard_is(TEXT(RECORD("a") "noise \xa2id"), "abroken");
+    /* A map that is whole, and no record. */
+    shard_is(TEXT("\x81\xa1x\x01" RECORD("b")), "!byte 0 has no \"id\"b.");
+}
+
+TESTING_MAIN(cmocka_unit_test(msgpack_reader_goes_on_behind_damage),
+             cmocka_unit_test(msgpack_reads_either_order_and_family),
              cmocka_unit_test(msgpack_asks_for_more_at_every_cut),
              cmocka_unit_test(msgpack_tells_bad_from_broken),
              cmocka_unit_test(msgpack_reader_names_where_a_shard_is_cut),

@@ -65,5 +65,24 @@ static void tar_head_leaves_the_rest_to_others(void **state)
     head_is(block, NULL, 0);
 }
 
-TESTING_MAIN(cmocka_unit_test(tar_head_reads_plain_members),
+static void tar_find_believes_sums_alone(void **state)
+{
+    char data[4 * TAR_BLOCK];
+
+    (void)state;
+    memset(data, 'n', sizeof(data));
+    assert_int_equal(tar_find(span_make(data, sizeof(data))), SIZE_MAX);
+    head_make(data + 700, "ustar  \0", 'L', "17");
+    assert_int_equal(tar_find(span_make(data, sizeof(data))), 700);
+    assert_int_equal(tar_find(span_make(data, 700 + TAR_BLOCK)), 700);
+    assert_int_equal(tar_find(span_make(data, 699 + TAR_BLOCK)), SIZE_MAX);
+    memcpy(data + 257, "ustar", 5); /* a name, not a sum */
+    assert_int_equal(tar_find(span_make(data, sizeof(data))), 700);
+    data[701] ^= 1;
+    assert_int_equal(tar_find(span_make(data, sizeof(data))), SIZE_MAX);
+    assert_int_equal(tar_find(span_make(data, 100)), SIZE_MAX);
+}
+
+TESTING_MAIN(cmocka_unit_test(tar_find_believes_sums_alone),
+             cmocka_unit_test(tar_head_reads_plain_members),
              cmocka_unit_test(tar_head_leaves_the_rest_to_others))

@@ -106,16 +106,19 @@ static void source_list_joins_pieces_that_count_on(void **state)
     put_tar(dir, "piece08");
     put(dir, "piece09", "anything", 8);
     put(dir, "piece10", "else", 4);
-    put(dir, "piece12", "no neighbour", 12);
+    put(dir, "piece13", "two are missing", 12);
+    put(dir, "pieces", "no number", 9);
     load("piece*", "auto", &arena, &list);
-    assert_int_equal(list.count, 4);
-    assert_int_equal(list.files[0].pieces, 3);
-    assert_int_equal(list.files[1].pieces, 0);
-    assert_int_equal(list.files[2].pieces, 0);
-    assert_int_equal(list.files[3].pieces, 1);
-    assert_non_null(list.files[3].problem);
-    load("piece*", "pieces", &arena, &list);
+    assert_int_equal(list.count, 5);
     assert_int_equal(list.files[0].pieces, 4);
+    assert_int_equal(list.files[1].pieces, 0);
+    assert_int_equal(list.files[2].missing, 0);
+    assert_int_equal(list.files[3].pieces, 0);
+    assert_int_equal(list.files[3].missing, 2);
+    assert_int_equal(list.files[4].pieces, 1);
+    assert_non_null(list.files[4].problem);
+    load("piece*", "pieces", &arena, &list);
+    assert_int_equal(list.files[0].pieces, 5);
     arena_release(&arena);
 }
 
@@ -146,8 +149,9 @@ static void source_list_joins_the_names_that_split_gives(void **state)
     assert_true(pieces_join("s02.az", "s02.ba"));
     assert_true(pieces_join("s03.yz", "s03.zaaa"));
     assert_true(pieces_join("s04.89", "s04.9000"));
-    assert_false(pieces_join("s05.aa", "s05.ac"));
+    assert_true(pieces_join("s05.aa", "s05.ac"));
     assert_false(pieces_join("s06.aa", "s06.aab"));
+    assert_false(pieces_join("s08.tar", "s08.tmp"));
     assert_false(pieces_join("s07.9", "s07.a"));
 }
 
