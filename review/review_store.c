@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "adapters/digest.h"
+#include "review/review_edit.h"
 
 bool review_find_sample(struct db *db, const char *key, int64_t *sample_id,
                         struct err *err)
@@ -216,6 +217,7 @@ bool review_export_item(struct db *db, int64_t reply_id,
 struct importing {
     struct db *db;
     struct review_counts *counts;
+    int64_t run_id; /* of replies that are edited; 0: none yet */
 };
 
 /* Where a form knows no act, the same words of the same person at the same time
@@ -238,29 +240,43 @@ static void store_name_act(struct review_row *row, char hex[65])
     buf_release(&all);
 }
 
+static bool store_import_edit(struct importing *w,
+                              const struct review_item *item,
+                              const struct review_row *row, int64_t *edit_id,
+                              struct err *err)
+{
+    return strcmp(row->verdict, "edit") != 0 || item->reply_id == 0 ||
+           row->text == NULL ||
+           review_edit_add(w->db, item->reply_id, row->text, &w->run_id,
+                           edit_id, err);
+}
+
 static bool store_import_row(void *arg, const struct review_row *row,
                              const char *place, struct err *err)
 {
     struct importing *w = arg;
     struct review_row named = *row;
     struct review_item item;
+    int64_t edit_id = 0;
     char hex[65];
     bool added;
 
     if (row->op == NULL)
         store_name_act(&named, hex);
     if (!review_find_item(w->db, row, &item, err) ||
-        !review_add(w->db, &item, &named, 0, &added, err))
+        !store_import_edit(w, &item, row, &edit_id, err) ||
+        !review_add(w->db, &item, &named, edit_id, &added, err))
         return err_context(err, "%s", place);
     w->counts->added += added;
     w->counts->known += !added;
+    w->counts->edits += added && edit_id != 0;
     return true;
 }
 
 bool review_import(struct db *db, enum review_format format, struct span text,
                    struct review_counts *counts, struct err *err)
 {
-    struct importing w = {db, counts};
+    struct importing w = {.db = db, .counts = counts};
 
     *counts = (struct review_counts){0};
     if (!db_begin(db, err))

@@ -39,8 +39,7 @@ MUST_CHECK bool review_export_item(struct db *db, int64_t reply_id,
                                    struct err *err);
 
 struct review_counts {
-    int64_t added, known, edits; /* edits: left out, text that another program
-                                  * has to take in */
+    int64_t added, known, edits; /* edits: of those added, that made a reply */
 };
 /* The whole file in one transaction. ERR_USAGE names the place. */
 MUST_CHECK bool review_import(struct db *db, enum review_format format,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "geo/distance.h"
+#include "review/review_edit.h"
 
 enum { DECIDE_OP_LEAST = 16, DECIDE_OP_MOST = 64 };
 
@@ -179,6 +180,27 @@ static bool decide_known(struct review_desk *d, const char *op, bool *known,
     return ok;
 }
 
+/* An edit makes a reply of its own, and both are there or neither. */
+static bool decide_add(struct review_desk *d, const struct decide_body *b,
+                       struct http_serve_reply *reply, struct err *err)
+{
+    int64_t edit_id = 0;
+    bool added;
+
+    if (!db_begin(d->db, err))
+        return false;
+    if ((b->row.text == NULL ||
+         review_edit_add(d->db, b->item.reply_id, b->row.text, &d->run_id,
+                         &edit_id, err)) &&
+        review_add(d->db, &b->item, &b->row, edit_id, &added, err))
+        return db_commit(d->db, err);
+    if (err->kind == ERR_USAGE)
+        reply->status = 410;
+    db_rollback(d->db);
+    d->run_id = 0;
+    return false;
+}
+
 bool review_decide(struct review_desk *desk, size_t person,
                    const struct json *body, struct arena *arena,
                    struct http_serve_reply *reply, struct err *err)
@@ -186,7 +208,7 @@ bool review_decide(struct review_desk *desk, size_t person,
     struct decide_body b = {.base = NULL};
     const char *bad = decide_read(body, arena, &b);
     const char *last[3];
-    bool known, added;
+    bool known;
     char at[32];
 
     if (bad != NULL)
@@ -201,7 +223,7 @@ bool review_decide(struct review_desk *desk, size_t person,
         decide_conflict(last, reply);
         return true;
     }
-    if (!review_add(desk->db, &b.item, &b.row, 0, &added, err))
+    if (!decide_add(desk, &b, reply, err))
         return false;
     desk->holds[person] = (struct review_hold){{0, 0}, 0};
     review_time_text(b.row.at, at);

@@ -36,6 +36,7 @@ struct review_desk {
     int64_t limit, seed;
     int64_t sample; /* of the first queue, so many samples; 0: all */
     bool blind;
+    int64_t run_id; /* of replies that were edited here; 0: none yet */
     const struct answer_patterns *patterns; /* for what is edited */
     struct arena arena;
     struct review_queue queues[DESK_QUEUES_MAX]; /* [queue_count] */

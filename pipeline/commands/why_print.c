@@ -347,6 +347,8 @@ static void why_print_made(struct buf *out, const struct json *r)
     buf_add_text(out, span_is(by, "strip")
                           ? ", without the sentences that claim what is not "
                             "seen (strip)\n"
+                      : span_is(by, "edit")
+                          ? ", edited by hand (limbeck review)\n"
                           : ", asked again with what speaks against it "
                             "(repair)\n");
 }

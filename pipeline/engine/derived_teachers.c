@@ -103,7 +103,7 @@ bool derived_teachers_store(struct stage_run *run, const char *made_by,
     if (!derived_teachers_same(run->db, made_by, list, count, &same, err))
         return false;
     if (same)
-        return true;
+        return edited_teachers_keep(run->db, err);
     struct query *q = db_query(run->db, QUERY_DERIVED_ACTIVE_CLEAR);
     query_text(q, 1, made_by);
     if (!query_run(q, err))
@@ -114,7 +114,13 @@ bool derived_teachers_store(struct stage_run *run, const char *made_by,
         if (!query_run(q, err))
             return false;
     }
-    return true;
+    return edited_teachers_keep(run->db, err);
+}
+
+bool edited_teachers_keep(struct db *db, struct err *err)
+{
+    return query_run(db_query(db, QUERY_EDITED_TEACHERS_PRUNE), err) &&
+           query_run(db_query(db, QUERY_EDITED_TEACHERS_ADD), err);
 }
 
 bool unseen_texts_read(struct db *db, int64_t reply_id, struct arena *arena,

@@ -2,7 +2,7 @@
  * derived_teachers.h: the rows of active teachers whose replies are made of
  * another's: "a+strip" of those of "a".
  *
- * Included by: stages, stages/teach.
+ * Included by: review, stages, stages/teach.
  */
 #ifndef LIMBECK_DERIVED_TEACHERS_H
 #define LIMBECK_DERIVED_TEACHERS_H
@@ -26,14 +26,15 @@ struct derived_teacher {
     int64_t teacher_id; /* filled in */
 };
 
-/* The active teachers, but those that `strip` made, in their order; in the
- * arena. */
+/* The active teachers, but those that `strip` or an edit made, in their order;
+ * in the arena. */
 MUST_CHECK bool base_teachers_read(struct db *db, struct arena *arena,
                                    struct base_teacher **out, size_t *count,
                                    struct err *err);
 
 /* Fill teacher_id: the row of exactly this one, found or added. Inside a
- * transaction. made_by: "strip" or "repair". */
+ * transaction. made_by: "strip",
+ * "repair" or "edit". */
 MUST_CHECK bool derived_teacher_find(struct stage_run *run, const char *made_by,
                                      struct derived_teacher *d,
                                      struct err *err);
@@ -43,6 +44,11 @@ MUST_CHECK bool derived_teachers_store(struct stage_run *run,
                                        const char *made_by,
                                        const struct derived_teacher *list,
                                        size_t count, struct err *err);
+
+/* Those that people made by editing (made_by "edit") are active as long as
+ * those are that they are made of. Inside a transaction; nothing is written
+ * where all is as it was. */
+MUST_CHECK bool edited_teachers_keep(struct db *db, struct err *err);
 
 /* What the store knows of a reply's claims and which of them are not seen: the
  * three texts of struct unseen_evidence (answers/unseen_claims.h), in the

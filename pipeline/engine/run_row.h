@@ -1,7 +1,7 @@
 /*
  * run_row.h: the row that every run leaves in the store.
  *
- * Included by: pipeline, pipeline/engine, pipeline/commands, tests.
+ * Included by: pipeline, pipeline/engine, pipeline/commands, review, tests.
  */
 #ifndef LIMBECK_RUN_ROW_H
 #define LIMBECK_RUN_ROW_H

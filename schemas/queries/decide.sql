@@ -92,14 +92,28 @@ WHERE d.version_id = (SELECT version_id FROM current_version
 ORDER BY m.reply_id;
 
 -- What each person said last of a reply: the row of max(id). Who edited it
--- keeps it, or, where a reply was made of that, keeps the other one.
+-- drops it for the reply that was made of that, which they keep for as long as
+-- that is their last word on the one, and they have said nothing of the other;
+-- else they drop that. Where no reply was made, they keep the one.
 -- query: decide_reviews
 -- runs: once
-SELECT reply_id, iif(verdict = 'edit' AND edit_id IS NULL, 'keep', verdict),
-       max(id)
-FROM review
-WHERE reply_id IS NOT NULL
-GROUP BY reply_id, reviewer ORDER BY reply_id;
+WITH said AS MATERIALIZED (
+    SELECT reply_id, reviewer, verdict, edit_id, max(id) AS id FROM review
+    WHERE reply_id IS NOT NULL GROUP BY reply_id, reviewer)
+SELECT reply_id,
+       CASE WHEN verdict <> 'edit' THEN verdict
+            WHEN edit_id IS NULL THEN 'keep' ELSE 'drop' END AS verdict,
+       id
+FROM said
+UNION ALL
+SELECT m.edit_id, iif(s.edit_id IS m.edit_id, 'keep', 'drop'), m.id
+FROM (SELECT edit_id, reviewer, reply_id, max(id) AS id FROM review
+      WHERE edit_id IS NOT NULL GROUP BY edit_id, reviewer) m
+CROSS JOIN said s ON s.reply_id = m.reply_id AND s.reviewer = m.reviewer
+WHERE NOT EXISTS (SELECT 1 FROM said o
+                  WHERE o.reply_id = m.edit_id AND o.reviewer = m.reviewer
+                    AND o.verdict <> 'withdrawn')
+ORDER BY reply_id;
 
 -- Of lists: ?1 source, ?2 key
 -- query: list_sample

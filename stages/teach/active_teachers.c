@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/hash_index.h"
+#include "engine/derived_teachers.h"
 #include "engine/prompt.h"
 #include "teachers/result_file.h"
 
@@ -242,7 +243,8 @@ bool active_teachers_store(struct active_teachers *r, struct stage_run *run,
         if (!query_run(q, err))
             return false;
     }
-    return query_run(db_query(run->db, QUERY_ACTIVE_TEACHER_PRUNE), err);
+    return query_run(db_query(run->db, QUERY_ACTIVE_TEACHER_PRUNE), err) &&
+           edited_teachers_keep(run->db, err);
 }
 
 bool active_teachers_find(struct active_teachers *r, struct db *db,

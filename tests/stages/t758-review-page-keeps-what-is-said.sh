@@ -211,8 +211,8 @@ like "a queue that is no query is refused before" "$("$LIMBECK" review serve \
     "$W/c.yaml" --as ann --queue 'fails x' 2>&1)" 'column 7'
 
 stage decide
-is "decide takes it up" "$(sql "$S" "SELECT kept || by_hand FROM verdict
-    WHERE reply_id = $q AND policy_id = 1")" 11
+is "decide takes it up: what was edited gives way to the edit" "$(sql "$S" "SELECT kept || by_hand FROM verdict
+    WHERE reply_id = $q AND policy_id = 1")" 01
 cat >> "$W/c.yaml" <<END
 review: {needs: 2}
 END
