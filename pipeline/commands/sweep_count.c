@@ -7,6 +7,7 @@
 #include "base/hash_index.h"
 #include "base/spill.h"
 #include "decisions/by_hand.h"
+#include "decisions/measured.h"
 #include "decisions/policy_rules.h"
 #include "decisions/split_choice.h"
 #include "decisions/split_settings.h"
@@ -57,6 +58,7 @@ struct sweep {
     size_t reply_count, sample_count;
     struct allot_order *order;
     struct hash_index countries;
+    struct measured measured;
 };
 
 static int sweep_place(const char *filter)
@@ -240,7 +242,8 @@ static void sweep_read_reply(struct sweep *w, const int *places,
     struct sweep_reply *r = &w->replies[i];
     *r = (struct sweep_reply){
         .sample = sweep_find(w, query_get_int(q, 1)),
-        .rank = (query_get_int(q, 2) << 32) + query_get_int(q, 3),
+        .rank = measured_rank(&w->measured, query_get_int(q, 2),
+                              query_get_int(q, 3)),
         .listed = query_get_int(q, 4) != 0,
         .best = sweep_value(q, w->best_filter),
         .near = sweep_near(sweep_value(q, w->distance_filter)),
@@ -265,9 +268,15 @@ static bool sweep_read_replies(struct sweep *w)
         if (sweep_swept(w, places[i]))
             places[i] = -1;
     }
-    if (!by_hand_begin(&by_hand, w->settings, w->db, w->arena, w->err))
+    if (!measured_teachers(&w->measured, w->db, w->arena, w->err) ||
+        !measured_samples(&w->measured, w->db, w->arena, w->err) ||
+        !by_hand_begin(&by_hand, w->settings, w->db, w->arena, w->err))
         return false;
     while ((state = query_next(q, w->err)) == QUERY_ROW) {
+        if (measured_rank(&w->measured, query_get_int(q, 2),
+                          query_get_int(q, 3)) < 0 ||
+            !measured_is_scored(&w->measured, query_get_int(q, 1)))
+            continue;
         if (!by_hand_said(&by_hand, query_get_int(q, 0), &said, w->err))
             return false;
         sweep_read_reply(w, places, q, said);

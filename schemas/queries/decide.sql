@@ -77,18 +77,31 @@ SELECT coalesce(
          AND r.candidate < o.candidates
      CROSS JOIN answer a ON a.reply_id = r.id));
 
--- What was measured of the replies to decide about, in order: their ids, then
--- a column for each filter of the build.
+-- Which of the measures are decided about: by teacher, and by sample.
+-- query: measured_teachers
+-- runs: once
+SELECT teacher_id, ordinal, candidates FROM active_teacher;
+
+-- query: measured_last_sample
+-- runs: once
+SELECT coalesce(max(sample_id), 0) FROM scored;
+
+-- Samples whose scores are current; all ids are at least 0.
+-- query: measured_samples
+-- runs: once
+SELECT sample_id FROM scored
+WHERE sample_id >= 0
+  AND version_id = (SELECT version_id FROM current_version
+                    WHERE stage = 'score');
+
+-- What was measured, in the order of replies: four numbers of each, then a
+-- column for each filter of the build. Those of other teachers and of samples
+-- whose scores are not current are among them.
 -- query: decide_measures
 -- runs: once
-SELECT m.reply_id
+SELECT m.reply_id, m.sample_id, m.teacher_id, m.candidate
     , m."{filter}"
 FROM measure m
-CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
-    AND m.candidate < o.candidates
-CROSS JOIN scored d ON d.sample_id = m.sample_id
-WHERE d.version_id = (SELECT version_id FROM current_version
-                      WHERE stage = 'score')
 ORDER BY m.reply_id;
 
 -- What each person said last of a reply: the row of max(id). Who edited it

@@ -64,11 +64,9 @@ SELECT m.sample_id, v.reply_id, v.kept, v.failed, v.by_hand,
     CASE ?2
     WHEN {filter+0} THEN m."{filter}"
     END,
-    v.unknown, o.ordinal, m.candidate
+    v.unknown, m.teacher_id, m.candidate
 FROM verdict v
 CROSS JOIN measure m ON m.reply_id = v.reply_id AND m.listed = 0
-CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
-    AND m.candidate < o.candidates
 WHERE v.policy_id = ?1
 ORDER BY v.reply_id;
 

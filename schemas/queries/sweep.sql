@@ -1,17 +1,12 @@
 -- What decide and split would come to: they count again what is stored.
 
 -- What was measured of the replies to decide about, in order, with whose they
--- are: as decide_measures, and what split_verdicts has beside it.
+-- are (measured.h): as decide_measures, and what split_verdicts has beside it.
 -- query: sweep_replies
 -- runs: once
-SELECT m.reply_id, m.sample_id, o.ordinal, m.candidate, m.listed
+SELECT m.reply_id, m.sample_id, m.teacher_id, m.candidate, m.listed
     , m."{filter}"
 FROM measure m
-CROSS JOIN active_teacher o ON o.teacher_id = m.teacher_id
-    AND m.candidate < o.candidates
-CROSS JOIN scored d ON d.sample_id = m.sample_id
-WHERE d.version_id = (SELECT version_id FROM current_version
-                      WHERE stage = 'score')
 ORDER BY m.reply_id;
 
 -- As split_samples, with the country; in order.

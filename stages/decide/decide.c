@@ -18,9 +18,10 @@
 #include "db/given.h"
 #include "filters/filter.h"
 #include "decisions/by_hand.h"
+#include "decisions/measured.h"
 #include "decisions/policy_rules.h"
 
-enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096, DECIDE_FIRST_COLUMN = 1 };
+enum { DECIDE_TEXT_MAX = 1 << 16, DECIDE_STEP = 4096, DECIDE_FIRST_COLUMN = 4 };
 
 struct decide_settings {
     const char *name;
@@ -50,6 +51,7 @@ struct decide_state {
     int64_t *filter_ids; /* [rules.count] */
     int *columns;        /* [rules.count] of its filter among the measures */
     struct query *measures;
+    struct measured measured;
     struct by_hand by_hand;
     int64_t kept, rejected;
 };
@@ -235,6 +237,13 @@ static bool decide_reply(struct stage_run *run, struct query *row,
     return true;
 }
 
+static bool decide_asks(const struct decide_state *s, struct query *row)
+{
+    return measured_rank(&s->measured, query_get_int(row, 2),
+                         query_get_int(row, 3)) >= 0 &&
+           measured_is_scored(&s->measured, query_get_int(row, 1));
+}
+
 static enum query_state decide_next(void *arg, struct given_row *verdict,
                                     struct err *err)
 {
@@ -247,7 +256,10 @@ static enum query_state decide_next(void *arg, struct given_row *verdict,
         if (stop_asked())
             return QUERY_DONE;
     }
-    enum query_state state = query_next(s->measures, err);
+    enum query_state state;
+    while ((state = query_next(s->measures, err)) == QUERY_ROW &&
+           !decide_asks(s, s->measures))
+        continue;
     if (state == QUERY_ROW && !decide_reply(run, s->measures, verdict, err))
         return QUERY_FAILED;
     return state;
@@ -263,6 +275,8 @@ static bool decide_all(struct stage_run *run, struct err *err)
     s->measures = db_query(run->db, QUERY_DECIDE_MEASURES);
     query_int(q, 1, s->policy_id);
     bool ok =
+        measured_teachers(&s->measured, run->db, &s->arena, err) &&
+        measured_samples(&s->measured, run->db, &s->arena, err) &&
         by_hand_begin(&s->by_hand, run->settings, run->db, &s->arena, err) &&
         query_fill_changed(run->db, q, &standing, decide_next, run, err);
     progress_step(run->progress, (s->kept + s->rejected) % DECIDE_STEP, false);

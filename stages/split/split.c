@@ -19,6 +19,7 @@
 #include "base/stop.h"
 #include "db/given.h"
 #include "adapters/digest.h"
+#include "decisions/measured.h"
 #include "decisions/split_choice.h"
 #include "decisions/split_settings.h"
 #include "stages/split/split_grouping.h"
@@ -41,6 +42,8 @@ struct split_state {
     size_t *firsts; /* [count] by root: the group is called by this sample */
     bool *tested;   /* [things of groups] by root: it is a benchmark's */
     size_t count, put;
+    struct arena arena;
+    struct measured measured;
     size_t found; /* the sample that was looked for last */
 };
 
@@ -73,6 +76,7 @@ static bool split_open(struct stage_run *run, struct err *err)
 
     *s = (struct split_state){.count = 0};
     run->state = s;
+    arena_init(&s->arena);
     for (size_t i = 0; i < options->group.count; i++) {
         const char *by = options->group.items[i];
         if (strcmp(by, "cluster") != 0 && strcmp(by, "author") != 0 &&
@@ -92,6 +96,7 @@ static void split_close(struct stage_run *run)
 {
     struct split_state *s = run->state;
 
+    arena_release(&s->arena);
     grouping_close(s->groups);
     spill_release(&s->names);
     spill_release(&s->sample_memory);
@@ -245,15 +250,17 @@ static struct split_sample *split_find(struct split_state *s, int64_t id)
 
 static void split_read_verdict(struct split_state *s, struct query *q)
 {
-    struct split_sample *sample = split_find(s, query_get_int(q, 0));
+    int64_t rank =
+        measured_rank(&s->measured, query_get_int(q, 7), query_get_int(q, 8));
+    struct split_sample *sample =
+        rank < 0 ? NULL : split_find(s, query_get_int(q, 0));
     struct split_reply r = {.id = query_get_int(q, 1),
                             .kept = query_get_int(q, 2) != 0,
                             .failed = (uint64_t)query_get_int(q, 3),
                             .by_hand = query_get_int(q, 4) != 0,
                             .value = query_get_real(q, 5),
                             .unknown = (uint64_t)query_get_int(q, 6),
-                            .rank = (query_get_int(q, 7) << 32) +
-                                    query_get_int(q, 8)};
+                            .rank = rank};
 
     if (sample == NULL)
         return;
@@ -268,6 +275,8 @@ static bool split_read_verdicts(struct stage_run *run, struct err *err)
     struct query *q = db_query(run->db, QUERY_SPLIT_VERDICTS);
     enum query_state state;
 
+    if (!measured_teachers(&s->measured, run->db, &s->arena, err))
+        return false;
     query_int(q, 1, s->policy_id);
     query_int(q, 2, s->best_filter);
     while ((state = query_next(q, err)) == QUERY_ROW)
