@@ -47,17 +47,53 @@ static bool evaluation_same_country(struct evaluation_run *r, struct span said,
     return names_same_country(said, truth);
 }
 
-static bool evaluation_same_place(struct span said, struct span truth)
+/* Where two names that were compared are remembered. A hash of 64 bits stands
+ * for both and for what they were compared as. */
+static struct evaluation_alike *evaluation_alike(struct evaluation_run *r,
+                                                 const char *as, struct span a,
+                                                 struct span b, uint64_t *hash)
 {
-    return said.len > 0 && truth.len > 0 &&
-           (span_equals(said, truth) || names_same_place(said, truth));
+    uint64_t first = hash_mix(hash_fnv(as, strlen(as)));
+
+    first = hash_mix(first ^ hash_fnv(a.data, a.len));
+    *hash = hash_mix(first + hash_fnv(b.data, b.len)) | 1;
+    if (r->alike == NULL)
+        r->alike =
+            arena_take_array(r->arena, EVALUATION_ALIKE, sizeof(*r->alike));
+    return &r->alike[*hash >> 1 & (EVALUATION_ALIKE - 1)];
 }
 
-static bool evaluation_same_region(const char *country, struct span said,
+/* country: as which regions are compared; "": the names of cities. */
+static bool evaluation_same_name(struct evaluation_run *r, const char *country,
+                                 struct span said, struct span truth)
+{
+    uint64_t hash;
+
+    if (said.len == 0 || truth.len == 0)
+        return false;
+    if (span_equals(said, truth))
+        return true;
+    struct evaluation_alike *seen =
+        evaluation_alike(r, country, said, truth, &hash);
+    if (seen->hash != hash)
+        *seen = (struct evaluation_alike){
+            hash, country[0] == '\0' ? names_same_place(said, truth)
+                                     : subdivision_same(country, said, truth)};
+    return seen->same;
+}
+
+static bool evaluation_same_place(struct evaluation_run *r, struct span said,
+                                  struct span truth)
+{
+    return evaluation_same_name(r, "", said, truth);
+}
+
+/* Of a country that is not known, as two cities. */
+static bool evaluation_same_region(struct evaluation_run *r,
+                                   const char *country, struct span said,
                                    struct span truth)
 {
-    return said.len > 0 && truth.len > 0 &&
-           (span_equals(said, truth) || subdivision_same(country, said, truth));
+    return evaluation_same_name(r, country != NULL ? country : "", said, truth);
 }
 
 static bool evaluation_has_position(const struct evaluation_place *p)
@@ -86,8 +122,10 @@ static void evaluation_said_rest(struct evaluation_run *r,
 {
     struct gazetteer_place place;
 
-    if (!gazetteer_at(r->gazetteer, said->lat_deg, said->lon_deg, &place))
+    if (said->country.len == 0)
         return;
+    gazetteer_town_at(r->gazetteer, said->lat_deg, said->lon_deg,
+                      said->country.data, &place);
     said->region = span_of(place.region);
     said->city = span_of(place.city);
 }
@@ -135,9 +173,9 @@ void evaluation_judge_names(struct evaluation_run *r,
         evaluation_said_rest(r, &said);
     out->right[STEP_REGION] =
         country &&
-        evaluation_same_region(out->true_code, said.region, truth->region);
+        evaluation_same_region(r, out->true_code, said.region, truth->region);
     out->right[STEP_CITY] =
-        country && evaluation_same_place(said.city, truth->city);
+        country && evaluation_same_place(r, said.city, truth->city);
     out->path[STEP_CONTINENT] = out->right[STEP_CONTINENT];
     out->path[STEP_COUNTRY] = out->right[STEP_COUNTRY];
     /* A city that is right tells its region. */

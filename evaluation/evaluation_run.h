@@ -36,6 +36,14 @@ struct evaluation_country {
     const char *code; /* NULL: unknown */
 };
 
+/* Two names, and whether they are one place's. */
+struct evaluation_alike {
+    uint64_t hash; /* 0: none yet */
+    bool same;
+};
+
+enum { EVALUATION_ALIKE = 1 << 16 };
+
 struct evaluation_run {
     struct evaluation_request request;
     struct arena *arena;
@@ -50,6 +58,7 @@ struct evaluation_run {
     struct evaluation_country *countries; /* [country_count] */
     size_t country_count;
     struct hash_index country_index;
+    struct evaluation_alike *alike; /* [EVALUATION_ALIKE], or NULL */
 };
 
 /* What of the names is right. */

@@ -267,18 +267,12 @@ const char *gazetteer_country_at(const struct gazetteer *g, double lat_deg,
                : NULL;
 }
 
-bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
-                  struct gazetteer_place *out)
+void gazetteer_town_at(const struct gazetteer *g, double lat_deg,
+                       double lon_deg, const char *country,
+                       struct gazetteer_place *out)
 {
     struct sphere_near best;
-    const char *country = NULL;
-    bool within = false;
 
-    if (!position_in_range(lat_deg, lon_deg))
-        return false;
-    country = gazetteer_country(g, lat_deg, lon_deg, &within);
-    if (!country)
-        return false;
     if (sphere_best(g->sphere, lat_deg, lon_deg,
                     (uint16_t)gazetteer_code(country), GAZETTEER_FAR_KM, &best))
         gazetteer_fill(&g->list.towns[best.index], best.distance_km, out);
@@ -289,6 +283,20 @@ bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
                                         .lat_deg = NAN,
                                         .lon_deg = NAN,
                                         .distance_km = INFINITY};
+}
+
+bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
+                  struct gazetteer_place *out)
+{
+    const char *country = NULL;
+    bool within = false;
+
+    if (!position_in_range(lat_deg, lon_deg))
+        return false;
+    country = gazetteer_country(g, lat_deg, lon_deg, &within);
+    if (!country)
+        return false;
+    gazetteer_town_at(g, lat_deg, lon_deg, country, out);
     out->within = within;
     return true;
 }

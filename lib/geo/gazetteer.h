@@ -83,6 +83,12 @@ bool gazetteer_at(const struct gazetteer *g, double lat_deg, double lon_deg,
 const char *gazetteer_country_at(const struct gazetteer *g, double lat_deg,
                                  double lon_deg);
 
+/* The other half, once its country is known: all of gazetteer_at's answer but
+ * `within`. */
+void gazetteer_town_at(const struct gazetteer *g, double lat_deg,
+                       double lon_deg, const char *country,
+                       struct gazetteer_place *out);
+
 /* Where a named place is. Country and region may be empty. The country narrows
  * the search; its territories (ISO 3166-1) count where the country has no such
  * town. A region is a division's name, its code or a short form ("Oregon",

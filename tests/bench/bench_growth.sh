@@ -65,7 +65,7 @@ world() { # SAMPLES
     config
     stage ingest ingest
     "$B/bench/bench_growth" pictures "$D/s.limbeck"
-    for s in place dedupe sample teach extract claims look ask localize judge score \
+    for s in place dedupe sample teach extract claims look ask localize judge score repair strip \
         decide split export report; do
         stage $s $s
     done
