@@ -35,6 +35,7 @@ static struct export_out_rows *gre_open(struct export_out *out,
         return NULL;
     rows->array = strcmp(out->common->layout, "json") == 0;
     rows->keep = !test;
+    rows->test = test;
     rows->split = gre_splits[use];
     rows->part = test ? "test" : "train";
     return rows;

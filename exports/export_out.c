@@ -24,7 +24,8 @@ struct export_out_rows *export_out_rows(struct export_out *out,
     if (out->count == EXPORT_OUT_FILES)
         err_die("a format has more than %d files", EXPORT_OUT_FILES);
     rows = &out->files[out->count];
-    *rows = (struct export_out_rows){.path = arena_text(out->arena, path)};
+    *rows = (struct export_out_rows){.path = arena_text(out->arena, path),
+                                     .test = out->test};
     rows->file = export_file_open(
         out->into, arena_print(out->arena, "%s%s", out->root, path), err);
     if (rows->file == NULL)

@@ -29,6 +29,7 @@ struct export_out_rows {
     const char *split, *part; /* for the manifest; or NULL */
     bool array;               /* one JSON array */
     bool keep;                /* also without rows */
+    bool test;                /* its rows are set apart for testing */
 };
 
 enum { EXPORT_OUT_FILES = 512 };
@@ -43,8 +44,9 @@ struct export_out {
     size_t count;
     const bool *wanted;               /* [EXPORT_USES] of the export's splits */
     struct export_manifest *manifest; /* files that are whole; or NULL */
-    void *state;                      /* the format's own, the arena's */
-    int64_t rows[EXPORT_USES][2];     /* rows added: to train, to test */
+    bool test;   /* the row that is being added is set apart for testing */
+    void *state; /* the format's own, the arena's */
+    int64_t rows[EXPORT_USES][2]; /* rows added: to train, to test */
 };
 
 /* Whose memory the path is: the caller's, until the end. Found again by its

@@ -481,7 +481,7 @@ static const char *const export_needs[] = {"split", NULL};
 
 const struct stage stage_export = {
     .name = "export",
-    .version = 5,
+    .version = 6,
     .about = "write the splits as files that trainers load",
     .everything = "writes the whole set",
     .unit = "samples",

@@ -6,7 +6,10 @@
 #include "base/hash_index.h"
 #include "geo/names.h"
 
-enum { EXPORT_NAME_HEX = 2 * EXPORT_NAME_BYTES };
+enum {
+    EXPORT_NAME_HEX = 2 * EXPORT_NAME_BYTES,
+    EXPORT_NAME_STEM = 120 /* bytes of source and key in a file's name */
+};
 
 /* The columns of QUERY_EXPORT_ROWS. */
 enum {
@@ -107,24 +110,30 @@ static bool export_item_plain(struct span text, char *out)
     return same;
 }
 
-/* "source-key.jpg", with a digest behind it where the key had letters that no
- * file name has. */
+/* "source-key.jpg". Where two samples could come to the same, or the name would
+ * be too long for a file, part of a digest of both stands behind it: letters
+ * that no file name has, an ending that is there twice, a source with the '-'
+ * that stands before the key. */
 static const char *export_item_keyed(const struct export_item *item,
                                      const char *ending, struct arena *arena)
 {
     char *source = arena_take(arena, item->source.len + 1);
     char *key = arena_take(arena, item->key.len + 1);
+    bool ended = span_ends(item->key, ending);
     struct span stem = item->key;
 
-    if (span_ends(stem, ending))
+    if (ended)
         stem = span_cut(stem, 0, stem.len - strlen(ending));
     bool same = export_item_plain(item->source, source);
     same = export_item_plain(stem, key) && same;
-    if (same)
-        return arena_print(arena, "%s-%s%s", source, key, ending);
-    uint64_t hash = hash_mix(hash_fnv(item->key.data, item->key.len));
-    return arena_print(arena, "%s-%s-%08x%s", source, key, (unsigned)hash,
-                       ending);
+    const char *name = arena_print(arena, "%s-%s", source, key);
+    if (same && !ended && strchr(source, '-') == NULL &&
+        strlen(name) <= EXPORT_NAME_STEM)
+        return arena_print(arena, "%s%s", name, ending);
+    uint64_t hash = hash_fnv(item->source.data, item->source.len);
+    hash = hash_mix(hash) + hash_fnv(item->key.data, item->key.len);
+    return arena_print(arena, "%.*s-%016llx%s", EXPORT_NAME_STEM, name,
+                       (unsigned long long)hash_mix(hash), ending);
 }
 
 static const char *export_item_image(const struct export_item *item, bool keyed,

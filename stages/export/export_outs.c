@@ -155,6 +155,7 @@ bool export_outs_add(struct export_outs *o, const struct export_record *r,
         if (o->formats[i]->place(&o->common, r->use, r->test) == NULL)
             continue;
         o->all[i].rows[r->use][r->test]++;
+        o->all[i].test = r->test;
         if (!o->formats[i]->add(&o->all[i], r, err))
             return false;
     }

@@ -66,7 +66,7 @@ is "names by content say nothing" "$(jq -r '.images[0]' \
 export_to keyed --set export.names=key
 is "names by key say source and key" "$(jq -r '.images[0]' \
     "$W"/keyed/swift/geo_sft.jsonl |
-    grep -cvE '^images/world-k_[0-9]+-[0-9a-f]{8}\.jpg$')" 0
+    grep -cvE '^images/world-k_[0-9]+-[0-9a-f]{16}\.jpg$')" 0
 is "no two alike" "$(tail -n +2 "$W/keyed/attribution.csv" | cut -d, -f1 |
     sort | uniq -d)" ""
 is "attribution.csv joins them with keys" "$(tail -n +2 \
@@ -87,7 +87,7 @@ for split in cot judge seed; do
         [ -n "$id" ] || continue
         "$LIMBECK" why "$S" "id:$id" --json | jq -r '.exports[].path' |
             grep /keyed/ | grep -v 'kto\|mp16-reason-t' | sort > "$W/told"
-        grep -lrE "k_$id-[0-9a-f]{8}|\"k/$id\"|[,/]k/$id," "$W/keyed" |
+        grep -lrE "k_$id-[0-9a-f]{16}|\"k/$id\"|[,/]k/$id," "$W/keyed" |
             grep -v 'kto\|dpo\|attribution\|\.limbeck\|geocode\|mp16-reason-t' |
             sort > "$W/there"
         is "why names the files of $split, $part" "$(cat "$W/told")" \
