@@ -65,8 +65,8 @@ like "it wants a folder" "$?$(cat "$W/log")" '^3limbeck: --to export needs a f'
 
 # Review: the same items as select has, in the order of the draw.
 mkfifo "$W/address"
-select_ 'rejected and country NO' --sample 5 --to review --as ann > "$W/address" \
-    2> "$W/err" &
+"$LIMBECK" select "$W/c.yaml" 'rejected and country NO' --sample 5 --to review \
+    --as ann > "$W/address" 2> "$W/err" &
 SERVE_PID=$!
 read -r _ address < "$W/address"
 PORT=$(echo "$address" | cut -d: -f3 | cut -d/ -f1)
@@ -80,6 +80,7 @@ is "of it the samples that are drawn" \
     "$(select_ 'rejected and country NO' --sample 5 --keys | sort)"
 kill "$SERVE_PID"
 wait "$SERVE_PID" 2> /dev/null
+is "its server ends" "$?" 0
 select_ kept --to review "$W/x" > "$W/log" 2>&1
 like "it takes no file" "$?$(cat "$W/log")" '^3limbeck: --to review prints'
 select_ 'fails distanc' --to review --as ann > "$W/log" 2>&1
