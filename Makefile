@@ -63,7 +63,7 @@ LINK := $(CC) $(SAN) $(LDFLAGS)
 BESIDE := -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/limbeck'
 
 # What there is: found, never listed.
-ROOMS := lib db models answers filters evaluation rewards library teachers exports reports cards decisions select review pipeline stages
+ROOMS := lib db models answers filters evaluation rewards library teachers exports fetch reports cards decisions select review pipeline stages
 SOURCES := $(filter-out pipeline/limbeck.c,$(shell find $(ROOMS) -name '*.c'))
 STAGE_FILES := $(shell grep -ls '^const struct stage stage_' \
 	stages/*.c stages/*/*.c)

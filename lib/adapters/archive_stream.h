@@ -2,7 +2,7 @@
  * archive_stream.h: the adapter of libarchive for one packed file: its bytes,
  * unpacked on the way. A file that is not compressed gives its own bytes.
  *
- * Included by: models/clip, lib/intake, teachers, tests.
+ * Included by: models/clip, lib/intake, teachers, fetch, tests.
  */
 #ifndef LIMBECK_ARCHIVE_STREAM_H
 #define LIMBECK_ARCHIVE_STREAM_H

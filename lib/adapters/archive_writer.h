@@ -3,7 +3,7 @@
  * (ustar), member by member, unbuffered: once archive_writer_add returns, the
  * kernel has the bytes.
  *
- * Included by: stages/ingest, tests.
+ * Included by: stages/ingest, fetch, tests.
  */
 #ifndef LIMBECK_ARCHIVE_WRITER_H
 #define LIMBECK_ARCHIVE_WRITER_H

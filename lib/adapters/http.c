@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/public_address.h"
 #include "adapters/http_sockets.h"
 #include "adapters/http_trust.h"
 
@@ -26,7 +27,8 @@ struct http_transfer {
     bool over;  /* a limit was met */
     bool dirty; /* something stood on the connection before the request */
     bool active;
-    char request_id[HTTP_ID_MAX];
+    bool public_only, inside;
+    char request_id[HTTP_ID_MAX], robots[HTTP_ROBOTS_MAX];
     void *owner;
     char why[CURL_ERROR_SIZE];
     struct http_transfer *next; /* idle */
@@ -121,17 +123,33 @@ static size_t http_on_body(char *data, size_t one, size_t n, void *argument)
     return t->over ? 0 : n * one;
 }
 
-/* Keep the value of X-Request-Id. */
-static void http_note_id(struct http_transfer *t, struct span line)
+/* The value of a header line when it is that header's, else SPAN_NONE. */
+static struct span http_header_value(struct span line, const char *name)
 {
-    static const char name[] = "x-request-id:";
-    size_t len = sizeof(name) - 1;
+    size_t len = strlen(name);
 
-    if (line.len < len || strncasecmp(line.data, name, len) != 0)
-        return;
-    struct span id = span_trim(span_cut(line, len, SIZE_MAX));
-    snprintf(t->request_id, sizeof(t->request_id), "%.*s",
-             (int)(id.len < HTTP_ID_MAX ? id.len : HTTP_ID_MAX - 1), id.data);
+    if (line.len <= len || line.data[len] != ':' ||
+        strncasecmp(line.data, name, len) != 0)
+        return SPAN_NONE;
+    return span_trim(span_cut(line, len + 1, SIZE_MAX));
+}
+
+static void http_note_header(struct http_transfer *t, struct span line)
+{
+    struct span id = http_header_value(line, "x-request-id");
+    struct span robots = http_header_value(line, "x-robots-tag");
+    size_t at = strlen(t->robots);
+
+    if (id.data != NULL)
+        snprintf(t->request_id, sizeof(t->request_id), "%.*s",
+                 (int)(id.len < HTTP_ID_MAX ? id.len : HTTP_ID_MAX - 1),
+                 id.data);
+    if (robots.data != NULL)
+        snprintf(t->robots + at, sizeof(t->robots) - at, "%s%.*s",
+                 at > 0 ? ", " : "",
+                 (int)(robots.len < HTTP_ROBOTS_MAX ? robots.len
+                                                    : HTTP_ROBOTS_MAX - 1),
+                 robots.data);
 }
 
 static size_t http_on_header(char *data, size_t one, size_t n, void *argument)
@@ -140,7 +158,7 @@ static size_t http_on_header(char *data, size_t one, size_t n, void *argument)
 
     t->header_bytes += n;
     t->over = t->header_bytes > HTTP_HEADER_MAX;
-    http_note_id(t, span_make(data, n));
+    http_note_header(t, span_make(data, n));
     return t->over ? 0 : n * one;
 }
 
@@ -160,14 +178,37 @@ static int http_on_ready(void *argument, char *to, char *from, int to_port,
     return t->dirty ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+/* Does a proxy make the connections? */
+static bool http_proxied(void)
+{
+    static const char *const names[] = {
+        "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+    const char *none = getenv("no_proxy");
+
+    if (none != NULL && strcmp(none, "*") == 0)
+        return false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0')
+            return true;
+    }
+    return false;
+}
+
 static curl_socket_t http_on_socket(void *argument, curlsocktype purpose,
                                     struct curl_sockaddr *address)
 {
-    struct http *h = argument;
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
-                    address->protocol);
+    struct http_transfer *t = argument;
+    struct http *h = t->http;
 
     (void)purpose;
+    t->inside =
+        t->public_only && !http_proxied() && !public_address(&address->addr);
+    if (t->inside)
+        return CURL_SOCKET_BAD;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+                    address->protocol);
     if (fd < 0)
         return CURL_SOCKET_BAD;
     http_sockets_add(&h->sockets, fd);
@@ -265,11 +306,17 @@ static void http_transfer_set(struct http_transfer *t,
     t->over = false;
     t->dirty = false;
     t->request_id[0] = '\0';
+    t->robots[0] = '\0';
+    t->public_only = r->public_only;
+    t->inside = false;
     t->active = true;
     t->owner = r->owner;
     t->why[0] = '\0';
     http_set_limits(easy, r);
     http_set_headers(t, r);
+    /* A name that is asked for beside the proxy would be asked unseen. */
+    if (r->public_only && http_proxied())
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_URL, r->url);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->why);
@@ -280,7 +327,7 @@ static void http_transfer_set(struct http_transfer *t,
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_on_ready);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_on_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t->http);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, http_on_close);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t->http);
     if (r->body.data != NULL) {
@@ -291,11 +338,32 @@ static void http_transfer_set(struct http_transfer *t,
     }
 }
 
+/* What can be told from the name alone. */
+static bool http_host_public(const char *url)
+{
+    CURLU *u = curl_url();
+    char *host = NULL;
+    bool literal, ok = true;
+
+    if (u == NULL)
+        err_die("out of memory");
+    if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+        ok = public_address_text(host, &literal);
+    curl_free(host);
+    curl_url_cleanup(u);
+    return ok;
+}
+
 bool http_give(struct http *h, const struct http_request *request,
                struct err *err)
 {
     if (!http_check_url(request->url, err))
         return false;
+    if (request->public_only && !http_host_public(request->url)) {
+        err_record(err, "the address is not one of the public internet");
+        return err_class(err, FAILURE_UNSAFE);
+    }
     struct http_transfer *t = http_transfer_take(h);
     http_transfer_set(t, request);
     if (curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
@@ -313,6 +381,11 @@ static void http_judge(const struct http_transfer *t, CURLcode code,
     err_clear(err);
     if (code == CURLE_OK)
         return;
+    if (t->inside && code == CURLE_COULDNT_CONNECT) {
+        err_record(err, "the address is not one of the public internet");
+        err_class(err, FAILURE_UNSAFE);
+        return;
+    }
     if (t->over && t->body.over)
         err_retry(err, "the reply is larger than %zu bytes", t->body.max);
     else if (t->over)
@@ -331,6 +404,7 @@ static void http_fill(struct http_transfer *t, CURLcode code,
                       struct http_reply *reply)
 {
     curl_off_t us = 0, after_s = 0;
+    char *redirect = NULL, *type = NULL;
 
     *reply = (struct http_reply){.owner = t->owner, .retry_after_ms = -1};
     reply->body = buf_span(&t->body);
@@ -342,6 +416,14 @@ static void http_fill(struct http_transfer *t, CURLcode code,
         reply->retry_after_ms = after_s * 1000;
     reply->late = code == CURLE_OPERATION_TIMEDOUT;
     reply->over = t->over;
+    reply->inside = t->inside && code == CURLE_COULDNT_CONNECT;
+    curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &redirect);
+    reply->redirect = redirect;
+    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+    if (type != NULL)
+        snprintf(reply->type, sizeof(reply->type), "%.*s", HTTP_TYPE_MAX - 1,
+                 type);
+    memcpy(reply->robots, t->robots, sizeof(reply->robots));
     memcpy(reply->request_id, t->request_id, sizeof(reply->request_id));
     http_judge(t, code, &reply->err);
 }

@@ -8,7 +8,8 @@
  * again, unless something stands on one before the next request is written: a
  * second answer to the request before would be taken for the answer to this.
  *
- * Included by: lib/adapters, pipeline, pipeline/commands, teachers, tests.
+ * Included by: lib/adapters, pipeline, pipeline/commands, teachers, fetch,
+ * tests.
  */
 #ifndef LIMBECK_HTTP_H
 #define LIMBECK_HTTP_H
@@ -17,7 +18,7 @@
 
 struct http;
 
-enum { HTTP_ID_MAX = 80 };
+enum { HTTP_ID_MAX = 80, HTTP_TYPE_MAX = 80, HTTP_ROBOTS_MAX = 200 };
 
 /* POST of `body` when body.data is not NULL, else GET. */
 struct http_request {
@@ -28,6 +29,10 @@ struct http_request {
     /* More headers, "Name: value" each; header_count of them. */
     const char *const *headers;
     size_t header_count;
+    /* Only to addresses of the public internet (base/public_address.h). Where
+     * a proxy of the environment stands between, it resolves the names: then
+     * only addresses in figures are looked at. */
+    bool public_only;
     bool fresh; /* on a connection of its own, which is closed behind it */
     int64_t connect_ms;     /* to have a connection; 0: 30 s */
     int64_t timeout_ms;     /* for everything */
@@ -41,11 +46,16 @@ struct http_reply {
     struct span body;       /* until the next http_take or http_close */
     int64_t retry_after_ms; /* -1: the server did not say */
     int64_t duration_ms;
-    bool late;                    /* the error is that time was over */
-    bool over;                    /* the error is that it was over a limit */
+    bool late;   /* the error is that time was over */
+    bool over;   /* the error is that it was over a limit */
+    bool inside; /* the error is that the address is not a public one */
     char request_id[HTTP_ID_MAX]; /* the header X-Request-Id, or "" */
+    char type[HTTP_TYPE_MAX];     /* Content-Type, or "" */
+    /* X-Robots-Tag, several with ", " between; what is longer is cut. */
+    char robots[HTTP_ROBOTS_MAX];
+    const char *redirect; /* where a 3xx leads, whole; valid as body; NULL */
     /* ERR_NONE: a whole answer came, whatever its status. ERR_RETRY: no
-     * connection, time is over, cut off, over a limit. */
+     * connection, time is over, cut off, over a limit. ERR_RECORD: inside. */
     struct err err;
 };
 
@@ -59,7 +69,7 @@ void http_close(struct http *h);
 MUST_CHECK bool http_check_url(const char *url, struct err *err);
 
 /* Begin a request. url, bearer and headers are copied. ERR_USAGE: not an
- * address. */
+ * address. ERR_RECORD: public_only, and it is not a public one. */
 MUST_CHECK bool http_give(struct http *h, const struct http_request *request,
                           struct err *err);
 /* The next answer, waiting up to timeout_ms; false: none yet. A request that

@@ -7,7 +7,7 @@
  * (scheme, host, port) of the first address alone: once a redirect left that
  * origin, no later hop of the same download sees it.
  *
- * Included by: pipeline/commands.
+ * Included by: pipeline/commands, fetch.
  */
 #ifndef LIMBECK_HTTP_DOWNLOAD_H
 #define LIMBECK_HTTP_DOWNLOAD_H

@@ -2,7 +2,7 @@
  * robots.h: robots.txt, what a server wants left alone (RFC 9309; the wait
  * between requests by the wide-spread line Crawl-delay).
  *
- * Included by: tests.
+ * Included by: fetch, tests.
  */
 #ifndef LIMBECK_ROBOTS_H
 #define LIMBECK_ROBOTS_H

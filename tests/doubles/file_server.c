@@ -5,25 +5,21 @@
  *   file_server ROOT RECORD [NAME=HOW[,HOW...]]...
  *
  * /api/models/... is ROOT/tree.json; /OWNER/NAME/resolve/REV/PATH and
- * /cdn/PATH are ROOT/PATH. Each request for a PATH that ends with NAME takes
- * NAME's next behaviour; the last one stays:
- *   ok         the file, Range and If-Match heeded
- *   cut        promises the whole and closes in the middle
- *   stall      the same, but says nothing more for a minute
- *   long       promises 100 bytes too many
- *   short      promises half and sends all
- *   flood      promises nothing and sends the file, then zeros
- *   norange    the whole file, whatever part was asked for
- *   offrange   a part that begins elsewhere than was asked
- *   wrong      as many bytes, but others
- *   newtag     as ok, but under another ETag
- *   away:PORT  a redirect to localhost:PORT/cdn/PATH
- *   near       a redirect to /cdn/PATH
- *   loop       a redirect to itself
- *   more       says that /api/next on the host asked, ROOT/tree2.json, goes on
- *   far        the same, but on another host
- *   hangup     closes at once
- *   401 404 429[:S] 500 ...  that status; 429:S with Retry-After
+ * /cdn/PATH are ROOT/PATH, /robots.txt is ROOT/robots.txt. Each request for a
+ * PATH that ends with NAME takes NAME's next behaviour; the last one stays: ok
+ * the file, Range and If-Match heeded cut        promises the whole and closes
+ * in the middle stall      the same, but says nothing more for a minute long
+ * promises 100 bytes too many short      promises half and sends all flood
+ * promises nothing and sends the file, then zeros norange    the whole file,
+ * whatever part was asked for offrange   a part that begins elsewhere than was
+ * asked wrong      as many bytes, but others newtag     as ok, but under
+ * another ETag away:PORT  a redirect to localhost:PORT/cdn/PATH near       a
+ * redirect to /cdn/PATH loop       a redirect to itself more       says that
+ * /api/next on the host asked, ROOT/tree2.json, goes on far        the same,
+ * but on another host gone       a redirect to /cdn/photo_unavailable.png noai
+ * as ok, with X-Robots-Tag: noai drip       the first half, then a byte every
+ * 50 ms hangup     closes at once 401 404 429[:S] 500 ...  that status; 429:S
+ * with Retry-After
  *
  * RECORD/N.request holds the bytes of request N, from 0.
  */
@@ -119,7 +115,10 @@ static bool server_receive(int fd, struct server_request *r)
     if (at != NULL)
         snprintf(r->match, sizeof(r->match), "%.*s",
                  (int)strcspn(at + 10, "\r"), at + 10);
-    return sscanf(r->text, "GET %2047s", r->path) == 1;
+    bool ok = sscanf(r->text, "GET %2047s", r->path) == 1;
+    if (strncmp(r->path, "/cdn/", 5) == 0)
+        r->path[strcspn(r->path, "?")] = '\0';
+    return ok;
 }
 
 /* The file behind r->path, its name within ROOT in *name. */
@@ -130,7 +129,9 @@ static bool server_find(const struct server *s, const struct server_request *r,
     char *path;
 
     *name = strcmp(r->path, "/api/next") == 0 ? "tree2.json" : "tree.json";
-    if (at != NULL) {
+    if (strcmp(r->path, "/robots.txt") == 0) {
+        *name = "robots.txt";
+    } else if (at != NULL) {
         at = strchr(at + 9, '/');
         *name = at == NULL ? "" : at + 1;
     } else if (strncmp(r->path, "/cdn/", 5) == 0) {
@@ -173,7 +174,8 @@ static void server_give(int fd, const struct server_request *r,
         snprintf(range, sizeof(range), "Content-Range: bytes %zu-%zu/%zu\r\n",
                  strcmp(how, "offrange") == 0 ? from - 1 : from, file.len - 1,
                  file.len);
-    if (strcmp(how, "cut") == 0 || strcmp(how, "stall") == 0)
+    if (strcmp(how, "cut") == 0 || strcmp(how, "stall") == 0 ||
+        strcmp(how, "drip") == 0)
         sent = said / 2;
     if (strcmp(how, "long") == 0)
         said += 100;
@@ -182,17 +184,23 @@ static void server_give(int fd, const struct server_request *r,
     if (strcmp(how, "flood") != 0)
         snprintf(length, sizeof(length), "Content-Length: %zu\r\n", said);
     server_link(r, next, sizeof(next));
-    int n = snprintf(head, sizeof(head),
-                     "HTTP/1.1 %s\r\nConnection: close\r\nETag: \"%s\"\r\n"
-                     "%s%s%s\r\n",
-                     part ? "206 Partial Content" : "200 OK",
-                     strcmp(how, "newtag") == 0 ? "new" : "old", range, length,
-                     next);
+    int n = snprintf(
+        head, sizeof(head),
+        "HTTP/1.1 %s\r\nConnection: close\r\nETag: \"%s\"\r\n"
+        "%s%s%s%s\r\n",
+        part ? "206 Partial Content" : "200 OK",
+        strcmp(how, "newtag") == 0 ? "new" : "old", range, length, next,
+        strcmp(how, "noai") == 0 ? "X-Robots-Tag: noindex, noai\r\n" : "");
     if (!loopback_send(fd, head, (size_t)n) ||
         !loopback_send(fd, file.data + from, sent))
         return;
     if (strcmp(how, "stall") == 0)
         sleep(60);
+    for (; strcmp(how, "drip") == 0 && sent < said; sent++) {
+        usleep(50 * 1000);
+        if (!loopback_send(fd, file.data + from + sent, 1))
+            return;
+    }
     if (strcmp(how, "flood") == 0) {
         char *zeros = heap_take(SERVER_FLOOD);
         memset(zeros, 0, SERVER_FLOOD);
@@ -209,6 +217,9 @@ static void server_redirect(int fd, const struct server_request *r,
     if (strncmp(r->how, "away:", 5) == 0)
         snprintf(more, sizeof(more), "Location: http://localhost:%s/cdn/%s\r\n",
                  r->how + 5, name);
+    else if (strcmp(r->how, "gone") == 0)
+        snprintf(more, sizeof(more),
+                 "Location: /cdn/photo_unavailable.png\r\n");
     else if (strcmp(r->how, "near") == 0)
         snprintf(more, sizeof(more), "Location: /cdn/%s\r\n", name);
     else
@@ -240,7 +251,7 @@ static void server_answer(struct server *s, int fd, struct server_request *r)
     if (r->how[0] >= '0' && r->how[0] <= '9')
         server_status(fd, r->how);
     else if (strncmp(r->how, "away:", 5) == 0 || strcmp(r->how, "near") == 0 ||
-             strcmp(r->how, "loop") == 0)
+             strcmp(r->how, "gone") == 0 || strcmp(r->how, "loop") == 0)
         server_redirect(fd, r, name);
     else if (!found)
         server_say(fd, "404 Not Found", "");
