@@ -3,8 +3,10 @@
  * (solution in answer tags, without which its reward reads no truth), and the
  * cache of geocoded names, from our own positions, keyed without spaces.
  */
+#include "adapters/json.h"
 #include "base/hash_index.h"
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_turns.h"
 
 static const char *geoseek_place(const struct export_common *common,
@@ -37,13 +39,32 @@ static void geoseek_names(struct buf *b, const struct export_record *r,
     }
 }
 
+/* A reasoning in levels is the object that the authors' prompt asks for. */
+static bool geoseek_is_object(struct span reasoning)
+{
+    struct arena arena;
+    struct err err = {0};
+
+    if (!span_starts(reasoning, "{"))
+        return false;
+    arena_init(&arena);
+    const struct json *value = json_parse(reasoning, &arena, &err);
+    bool is = value != NULL && value->type == JSON_OBJECT;
+    err_clear(&err);
+    arena_release(&arena);
+    return is;
+}
+
 static void geoseek_answer(struct buf *b, const struct export_record *r)
 {
     struct buf text;
 
     buf_init(&text, SIZE_MAX / 2);
     buf_add_text(&text, "{\"ChainOfThought\":");
-    export_add_json(&text, r->target->reasoning);
+    if (geoseek_is_object(r->target->reasoning))
+        buf_add_span(&text, r->target->reasoning);
+    else
+        export_add_json(&text, r->target->reasoning);
     buf_add_text(&text, ",\"FinalAnswer\":\"");
     struct buf names;
     buf_init(&names, SIZE_MAX / 2);
@@ -175,6 +196,7 @@ const struct export_format export_format_geoseek = {
     .place = geoseek_place,
     .add = geoseek_add,
     .close = geoseek_end,
+    .check = export_rules_geoseek,
     .load = "--dataset geoseek/geo_grpo.jsonl, and geocode_cache.json as the "
             "reward's cache\n",
     .example_use = EXPORT_RL,

@@ -5,6 +5,7 @@
  * The tables for its evaluation stand beside it.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_turns.h"
 
 static const char *mp16_reason_place(const struct export_common *common,
@@ -108,6 +109,7 @@ const struct export_format export_format_mp16_reason = {
     .place = mp16_reason_place,
     .entities = true,
     .add = mp16_reason_add,
+    .check = export_rules_mp16_reason,
     .load = "--dataset mp16-reason/mp16-reason-train\n",
     .example_use = EXPORT_SFT,
     .example_file = "mp16-reason-train/data.jsonl",

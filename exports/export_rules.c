@@ -103,7 +103,7 @@ bool export_rules_gre(struct export_check *c, struct err *err)
     return true;
 }
 
-static const char *rules_swift_row(const struct json *row, const char *dir,
+const char *export_rules_swift_row(const struct json *row, const char *dir,
                                    struct arena *arena)
 {
     const struct json *m = json_get(row, "messages");
@@ -136,7 +136,8 @@ bool export_rules_swift(struct export_check *c, struct err *err)
 {
     int files = 0;
 
-    if (!export_check_files(c, "", ".jsonl", rules_swift_row, &files, err))
+    if (!export_check_files(c, "", ".jsonl", export_rules_swift_row, &files,
+                            err))
         return false;
     if (files == 0)
         export_check_say(c, "", 0, "holds no rows");

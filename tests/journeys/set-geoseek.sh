@@ -47,5 +47,10 @@ is "Loc's rows" "$(cat "$E"/geo_grpo*.jsonl | wc -l)" "$(of seed)"
 is "an address has three levels" "$(jq -r .solution "$E/geo_grpo.jsonl" |
     awk -F ';' '{ print NF }' | sort | uniq -c | sort -rn |
     awk 'NR == 1 { print $2 }')" 3
+is "a reasoning has its three levels as objects" \
+    "$(jq -r '.messages[1].content | fromjson | .ChainOfThought |
+        map_values(.Reasoning | type) | tostring' "$E/geo_sft.jsonl" | sort -u)" \
+    '{"CountryIdentification":"string","RegionalGuess":"string","PreciseLocalization":"string"}'
+recipe_loads geoseek "$E"
 recipe_loads swift "$D/geoseek/swift"
 plan_done

@@ -66,5 +66,6 @@ is "and those of the tables" "$(cat "$E"/mp16-reason-*.csv | wc -l)" \
 ok "each has names and entities" sh -c "! grep -v \
     '<country>[^<]*</country>.*\"entities\":\\[{\"text\"' \
     '$E/mp16-reason-train/data.jsonl'"
+recipe_loads mp16-reason "$E"
 recipe_loads swift "$D/mp16-reason/swift"
 plan_done

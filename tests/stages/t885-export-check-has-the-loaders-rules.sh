@@ -88,6 +88,32 @@ G=gre_seed/gre_seed.jsonl
 good gre $G "$seed"
 rule gre $G "$seed" 'del(.instructions)' 'no instructions'
 rule gre $G "$seed" '.image = "b.jpg"' 'not there'
+thought='{"ChainOfThought":{"CountryIdentification":{},"RegionalGuess":{},"PreciseLocalization":{}},"FinalAnswer":"Kenya; Nairobi"}'
+levels=$(jq -nc --argjson u "$user" --arg t "$thought" '{messages: [$u,
+    {role: "assistant", content: $t}], images: ["images/a.jpg"]}')
+address="{\"messages\":[$user],\"images\":[\"images/a.jpg\"],\"solution\":\"<answer> Kenya; Nairobi; Langata </answer>\"}"
+for row in "$levels" "$address"; do good geoseek x.jsonl "$row"; done
+rule geoseek x.jsonl "$levels" 'del(.messages)' 'would delete this row'
+rule geoseek x.jsonl "$levels" '.messages[1].content = "Kenya"' 'with no JSON'
+rule geoseek x.jsonl "$levels" '.messages[1].content |= (fromjson |
+    .ChainOfThought |= tojson | tojson)' 'without the three levels'
+rule geoseek x.jsonl "$levels" '.messages[1].content |= (fromjson |
+    del(.FinalAnswer) | tojson)' 'no FinalAnswer'
+rule geoseek x.jsonl "$address" '.solution = "Kenya; Nairobi"' \
+    'solution without <answer>'
+rule geoseek x.jsonl "$address" '.solution = "<answer> Kenya </answer>"' \
+    'of one level'
+rule geoseek x.jsonl "$address" '.solution = "<answer> Kenya;; x </answer>"' \
+    'an empty level'
+M=mp16-reason-train/data.jsonl
+reason='{"images":["images/a.jpg"],"response":"Hills.","solution":"<country>Kenya</country><city>Nairobi</city>","entities":[{"text":"hill"}]}'
+good mp16-reason $M "$reason"
+rule mp16-reason $M "$reason" 'del(.response)' 'KeyError'
+rule mp16-reason $M "$reason" '.response = "<think>x</think>"' 'a second time'
+rule mp16-reason $M "$reason" '.solution = "<country>Kenya</country><city></city>"' \
+    'lacks the country or the city'
+rule mp16-reason $M "$reason" '.entities = ["hill"]' 'no list of entities'
+rule mp16-reason $M "$reason" '.images = ["images/b.jpg"]' 'not there'
 
 check $L x.jsonl "$sft" . > "$W/out"
 echo '{"messages":' >> "$W/dir/x.jsonl"
