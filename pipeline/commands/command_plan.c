@@ -144,15 +144,23 @@ static bool plan_teacher(struct plan *p, const char *name, struct plan_row *row,
            plan_each(p, &s, teacher_id, row, err);
 }
 
-/* NaN is what nobody knows: it stays out of the sum. */
+/* NaN is what nobody knows: it stays out of the sum, which is NaN where none is
+ * known. */
+static double plan_known_sum(double sum, double value)
+{
+    if (isnan(value))
+        return sum;
+    return isnan(sum) ? value : sum + value;
+}
+
 static void plan_sum(struct plan_row *sum, const struct plan_row *row)
 {
     sum->requests += row->requests;
     sum->prompt_tokens += row->prompt_tokens;
     sum->output_tokens += row->output_tokens;
     sum->disk_bytes += row->disk_bytes;
-    sum->hours += isnan(row->hours) ? 0 : row->hours;
-    sum->cost += isnan(row->cost) ? 0 : row->cost;
+    sum->hours = plan_known_sum(sum->hours, row->hours);
+    sum->cost = plan_known_sum(sum->cost, row->cost);
 }
 
 static void plan_print_or(double value)
@@ -204,7 +212,11 @@ static void plan_print_json(const struct plan_row *row, bool last)
 
 static bool plan_print_all(struct plan *p, bool json, struct err *err)
 {
-    struct plan_row sum = {.name = "all", .measured = true, .known = true};
+    struct plan_row sum = {.name = "all",
+                           .measured = true,
+                           .known = true,
+                           .hours = NAN,
+                           .cost = NAN};
     struct plan_row row;
     const char *name;
 

@@ -40,7 +40,7 @@ is "no sequence is on both sides" "$(sql "$S" "SELECT count(*) FROM (
     SELECT group_key FROM split WHERE split <> 'none'
     GROUP BY group_key HAVING count(DISTINCT part) > 1)")" 0
 
-E=$D/geoseek/geoseek
+E=$D/export/geoseek
 of() { awk -F '|' -v s="$1" '$1 == s { n += $3 } END { print n }' "$W/splits"; }
 is "CoT's rows" "$(cat "$E"/geo_sft*.jsonl | wc -l)" "$(of cot)"
 is "Loc's rows" "$(cat "$E"/geo_grpo*.jsonl | wc -l)" "$(of seed)"
@@ -52,5 +52,5 @@ is "a reasoning has its three levels as objects" \
         map_values(.Reasoning | type) | tostring' "$E/geo_sft.jsonl" | sort -u)" \
     '{"CountryIdentification":"string","RegionalGuess":"string","PreciseLocalization":"string"}'
 recipe_loads geoseek "$E"
-recipe_loads swift "$D/geoseek/swift"
+recipe_loads swift "$D/export/swift"
 plan_done

@@ -68,14 +68,14 @@ is "and as many wrong ones" "$(in_split "p.split = 'judge' AND p.label = 0")" \
 is "which lie beyond" \
     "$(in_split "p.split = 'judge' AND p.label = 0 AND m.distance <= 200")" 0
 
-rows() { grep -c '"image":' "$D/gre30k/$1"; }
+rows() { grep -c '"image":' "$D/export/$1"; }
 is "the files have as many rows as the splits" \
     "$(rows gre_cot/gre_cot.json) $(rows gre_judge/gre_judge.json) $(rows \
         gre_seed/gre_seed.json)" \
     "$(cut -d '|' -f 3 "$W/splits" | tr '\n' ' ' | sed 's/ $//')"
 is "Judge says True or False" "$(grep -o '"value":"\(True\|False\)"' \
-    "$D/gre30k/gre_judge/gre_judge.json" | sort -u | wc -l)" 2
-recipe_loads gre "$D/gre30k"
-recipe_loads llamafactory "$D/gre30k/llamafactory"
-recipe_loads vlm-r1 "$D/gre30k/vlm-r1"
+    "$D/export/gre_judge/gre_judge.json" | sort -u | wc -l)" 2
+recipe_loads gre "$D/export"
+recipe_loads llamafactory "$D/export/llamafactory"
+recipe_loads vlm-r1 "$D/export/vlm-r1"
 plan_done

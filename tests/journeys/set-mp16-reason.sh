@@ -58,7 +58,7 @@ is "no author is on both sides" "$(sql "$S" "SELECT count(*) FROM (
     SELECT group_key FROM split WHERE split = 'cot'
     GROUP BY group_key HAVING count(DISTINCT part) > 1)")" 0
 
-E=$D/mp16-reason/mp16-reason
+E=$D/export/mp16-reason
 is "the rows are as many" \
     "$(cat "$E"/mp16-reason-*/data.jsonl | wc -l)" $kept
 is "and those of the tables" "$(cat "$E"/mp16-reason-*.csv | wc -l)" \
@@ -67,5 +67,5 @@ ok "each has names and entities" sh -c "! grep -v \
     '<country>[^<]*</country>.*\"entities\":\\[{\"text\"' \
     '$E/mp16-reason-train/data.jsonl'"
 recipe_loads mp16-reason "$E"
-recipe_loads swift "$D/mp16-reason/swift"
+recipe_loads swift "$D/export/swift"
 plan_done

@@ -29,6 +29,8 @@ is "a picture of 224 x 224 is one tile, and the price is by the million" \
     "$(jq -r '.[0] | ((.cost - (.prompt_tokens * 2 + .output_tokens * 8) / 1e6)
         | fabs < 1e-9), (.prompt_tokens > 12 * 255)' "$W/plan" | tr '\n' ' ')" \
     'true true '
+is "hours that nobody knows are not called none, in the sum neither" \
+    "$(jq -r '.[].hours' "$W/plan" | tr '\n' ' ')" 'null null '
 is "nothing was asked" "$(teach_replies "$S" | wc -l)" 0
 
 "$T" "$W/c.yaml" --progress none --set teachers.a.budget.requests=5 \
