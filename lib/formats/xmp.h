@@ -1,7 +1,7 @@
 /*
  * xmp.h: a position from an XMP packet, read through the adapter of libxml2.
  *
- * Included by: lib/images, tests.
+ * Included by: lib/images, lib/intake, tests.
  */
 #ifndef LIMBECK_XMP_H
 #define LIMBECK_XMP_H

@@ -314,7 +314,8 @@ SELECT lat_deg, lon_deg, country, region, city, author, licence, sequence,
        taken_at, accuracy
 FROM entry WHERE id = ?1;
 
--- Pictures and rows of name ?1 with key ?2, in the order in which they count.
+-- Pictures and rows of name ?1 with key ?2, in the order in which they count:
+-- rows of tables before sidecars, which lie among the pictures.
 -- query: ingest_namesakes
 -- runs: per record
 SELECT 0, m.id, m.name, t.position, m.ordinal, m.source_id, m.picture_id
@@ -323,7 +324,9 @@ CROSS JOIN source o ON o.id = m.source_id
 CROSS JOIN source_state t ON t.source_id = m.source_id
 WHERE m.key = ?2 AND o.name = ?1 AND t.current = 1 AND m.picture_id IS NOT NULL
 UNION ALL
-SELECT 1, e.id, e.given_id, t.position, e.line, 0, 0
+SELECT 1, e.id, e.given_id,
+       t.position + CASE o.kind WHEN 'table' THEN 0 ELSE 1000000000 END,
+       e.line, 0, 0
 FROM entry e
 CROSS JOIN source o ON o.id = e.source_id
 CROSS JOIN source_state t ON t.source_id = e.source_id

@@ -81,6 +81,12 @@ MUST_CHECK bool ingest_table(struct ingest *in,
 MUST_CHECK bool ingest_members(struct ingest *in,
                                const struct ingest_source *source,
                                struct err *err);
+struct sidecar;
+/* The row that a sidecar is. */
+MUST_CHECK bool ingest_sidecar(struct ingest *in,
+                               const struct ingest_source *source,
+                               int64_t ordinal, const struct sidecar *s,
+                               struct arena *arena, struct err *err);
 /* The samples of one name, from the members and rows of its current sources;
  * those that are made of nothing any more are retired. Inside a transaction.
  * list: its settings; NULL: it is not configured. */

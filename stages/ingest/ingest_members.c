@@ -4,6 +4,7 @@
 #include "base/ordered_pool.h"
 #include "base/stop.h"
 #include "intake/inspection.h"
+#include "intake/sidecar.h"
 #include "stages/ingest/member_reader.h"
 #include "stages/ingest/ingest_shard.h"
 
@@ -17,8 +18,9 @@ struct member_job {
     struct arena arena; /* name and path */
     struct buf bytes;
     struct inspection inspection;
-    bool shard;   /* of a msgpack shard */
-    int64_t need; /* bytes to decode it */
+    struct sidecar sidecar; /* of what is no picture */
+    bool shard;             /* of a msgpack shard */
+    int64_t need;           /* bytes to decode it */
 };
 
 /* A source being read. */
@@ -49,6 +51,9 @@ static void member_job_work(void *shared, void *arg, int worker)
                        job->member.known.id != 0 ? &job->member.known.digest
                                                  : NULL,
                        &job->inspection);
+    if (job->inspection.verdict == INSPECTION_OTHER)
+        sidecar_read(job->member.name, buf_span(&job->bytes), &job->arena,
+                     &job->sidecar);
 }
 
 /* What takes more memory than there is for all is not decoded. */
@@ -151,7 +156,12 @@ static const char *member_rejected(const struct member_line *line,
         return "not a file";
     if (job->member.kind == MEMBER_READER_BYTES &&
         job->inspection.verdict == INSPECTION_OTHER)
-        return "not a picture";
+        return job->sidecar.verdict == SIDECAR_PLACE    ? "a sidecar"
+               : job->sidecar.verdict == SIDECAR_SILENT ? "a sidecar without a "
+                                                          "position"
+               : job->sidecar.verdict == SIDECAR_BROKEN ? "a sidecar that "
+                                                          "cannot be read"
+                                                        : "not a picture";
     if (job->member.kind == MEMBER_READER_BYTES &&
         (int64_t)job->bytes.len < least)
         return arena_print(&job->arena, "smaller than %lld bytes",
@@ -290,6 +300,10 @@ static bool member_save(struct member_line *line, struct member_job *job,
     if (!member_put(line, job, key, picture, &id, err))
         return false;
     if (reason && !member_reject(line, id, reason, err))
+        return false;
+    if (reason && job->sidecar.verdict == SIDECAR_PLACE &&
+        !ingest_sidecar(in, line->source, job->member.ordinal, &job->sidecar,
+                        &job->arena, err))
         return false;
     if (failed && !member_fail(line, job, id, err))
         return false;

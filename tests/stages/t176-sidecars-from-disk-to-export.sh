@@ -1,0 +1,134 @@
+#!/bin/sh
+# Files beside pictures that say where: img2dataset's shards, a folder of Google
+# Takeout, XMP, each from disk to export, with trouble whose counts come out.
+. tests/stages/tap.sh
+need_file demo/world/streetview/00.zip
+mkdir "$W/in"
+unzip -q -j demo/world/streetview/00.zip -d "$W/in"
+n=0
+for f in "$W"/in/*.jpg; do
+    n=$((n + 1))
+    mv "$f" "$W/in/p$n.jpg"
+done
+stage() { # NAME CONFIG [OPTION...]
+    name=$1
+    config=$2
+    shift 2
+    "$B/bin/limbeck-$name" "$W/$config.yaml" --progress none "$@" 2>&1
+}
+config() { # NAME PATHS [MORE]
+    printf 'store: %s.limbeck\njobs: 2\nsources:\n  s: {paths: [%s]%s}\n' \
+        "$1" "$2" "${3:-}" > "$W/$1.yaml"
+    echo "export: {to: out-$1}" >> "$W/$1.yaml"
+}
+reasons() { # NAME
+    sql "$W/$1.limbeck" "SELECT reason, count(*) FROM samples
+        WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1" | xargs
+}
+places() { # NAME
+    sql "$W/$1.limbeck" "SELECT key, lat_deg, lon_deg FROM samples
+        WHERE standing = 'kept' ORDER BY 1" | xargs
+}
+exported() { # NAME: pictures of its export
+    for s in place dedupe sample decide split export; do
+        stage $s "$1" > "$W/log" || cat "$W/log"
+    done
+    find "$W/out-$1/gre_seed/images" -type f | wc -l
+}
+
+# img2dataset: KEY.jpg, KEY.json, KEY.txt in tar files; status 200 or not.
+mkdir "$W/shard"
+for i in 1 2 3 4 5; do
+    cp "$W/in/p$i.jpg" "$W/shard/00000000$i.jpg"
+    echo "a caption" > "$W/shard/00000000$i.txt"
+    printf '{"key": "00000000%s", "status": "success", "latitude": %s.5,
+        "longitude": "-%s.25", "url": "http://x/%s", "exif": "{}"}' $i $i $i $i \
+        > "$W/shard/00000000$i.json"
+done
+rm "$W/shard/000000002.json"                             # no sidecar
+printf '{"latitude": 9.5, "longi' > "$W/shard/000000003.json" # cut off
+cp "$W/shard/000000001.json" "$W/shard/000000007.json"   # of no picture
+printf '{"caption": "no place"}' > "$W/shard/000000005.json"
+(cd "$W/shard" && tar cf ../00000.tar -- *)
+config shards 00000.tar
+like "img2dataset's shard" "$(stage ingest shards)" ' in = '
+is "positions are the sidecars'" "$(places shards)" \
+    '000000001|1.5|-1.25 000000004|4.5|-4.25'
+is "what is amiss is counted" "$(reasons shards)" \
+    'a sidecar|3 a sidecar that cannot be read|1 no picture|1 no position|3 not a picture|6'
+is "... and where the address was" "$(sql "$W/shards.limbeck" \
+    "SELECT url FROM entry WHERE key = '000000004'")" http://x/4
+is "they are exported" "$(exported shards)" 2
+ok "a second run finds nothing to do" stage ingest shards
+is "... and the same" "$(places shards)" \
+    '000000001|1.5|-1.25 000000004|4.5|-4.25'
+
+# Beside a table: the table counts, and the sidecar is a repeated entry.
+printf 'id,latitude,longitude\n000000001,7,8\n000000002,5,6\n' > "$W/t.csv"
+config both 00000.tar ', tables: [t.csv]'
+stage ingest both > "$W/log"
+is "a table counts before sidecars" "$(places both)" \
+    '000000001|7.0|8.0 000000002|5.0|6.0 000000004|4.5|-4.25'
+like "... and the conflict is counted" "$(reasons both)" 'repeated entry[|]1'
+
+# Takeout: a folder, names cut and numbered, 0/0 for what is not known.
+T="$W/takeout/Photos from 2021"
+mkdir -p "$T"
+takeout() { # PICTURE SIDECAR TITLE LATITUDE LONGITUDE
+    [ -z "$1" ] || cp "$W/in/p$n.jpg" "$T/$1"
+    n=$((n + 1))
+    [ -z "$2" ] || printf '{"title": "%s", "photoTakenTime": {"timestamp":
+        "1600000000"}, "geoData": {"latitude": %s, "longitude": %s,
+        "altitude": 0.0}, "geoDataExif": {"latitude": 0.0, "longitude": 0.0}}' \
+        "$3" "$4" "$5" > "$T/$2"
+}
+long=abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQ
+n=1
+takeout IMG_1.jpg IMG_1.jpg.json IMG_1.jpg 1.5 2.5
+takeout 'IMG_1(1).jpg' 'IMG_1.jpg(1).json' IMG_1.jpg 3.5 4.5
+takeout "$(echo $long | cut -c 1-47).jpg" "$(echo $long | cut -c 1-46).json" \
+    "$long.jpg" 5.5 6.5
+takeout IMG_4.jpg IMG_4.jpg.supplemental-metadata.json IMG_4.jpg 7.5 8.5
+takeout 'IMG_4(2).jpg' 'IMG_4.jpg.supplemental-meta(2).json' IMG_4.jpg 9.5 10.5
+takeout IMG_6.jpg IMG_6.jpg.json IMG_6.jpg 0.0 0.0
+takeout IMG_7.jpg '' '' '' ''
+takeout '' IMG_8.jpg.json IMG_8.jpg 1 2
+cp "$T/IMG_1.jpg" "$T/copy.jpg"
+cp "$T/IMG_1.jpg.json" "$T/copy.jpg.json"
+printf '{"title": "Photos from 2021"}' > "$T/metadata.json"
+config takeout takeout
+stage ingest takeout > "$W/log"
+is "Takeout's sidecars find their pictures" "$(places takeout)" \
+    "IMG_1|1.5|2.5 IMG_1(1)|3.5|4.5 IMG_4|7.5|8.5 IMG_4(2)|9.5|10.5 $(
+        echo $long | cut -c 1-47)|5.5|6.5 copy|1.5|2.5"
+is "0, 0 and what is missing are counted" "$(reasons takeout)" \
+    'a sidecar|7 a sidecar without a position|1 no picture|1 no position|2 not a picture|1'
+is "the copy is found" "$(exported takeout)" 5
+
+# XMP beside pictures.
+mkdir "$W/xmp"
+packet() { # LATITUDE LONGITUDE
+    printf '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="%s">%s' \
+        http://www.w3.org/1999/02/22-rdf-syntax-ns# \
+        '<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" '
+    printf 'exif:GPSLatitude="%s" exif:GPSLongitude="%s"/></rdf:RDF>%s' \
+        "$1" "$2" '</x:xmpmeta>'
+}
+for i in 1 2 3; do cp "$W/in/p$i.jpg" "$W/xmp/x$i.jpg"; done
+packet 48,30.0N 2,15.0W > "$W/xmp/x1.xmp"
+packet 48,30.0S 2,15.0E > "$W/xmp/x2.jpg.xmp"
+packet nowhere 2,15.0E > "$W/xmp/x3.xmp"
+config xmp xmp
+stage ingest xmp > "$W/log"
+is "XMP, by both names" "$(places xmp)" 'x1|48.5|-2.25 x2|-48.5|2.25'
+is "... and what is amiss" "$(reasons xmp)" \
+    'a sidecar|2 a sidecar without a position|1 no position|1'
+
+# A sidecar that is corrected: the sample follows and stays itself.
+id=$(sql "$W/xmp.limbeck" "SELECT id FROM samples WHERE key = 'x1'")
+packet 10,0.0N 20,0.0E > "$W/xmp/x1.xmp"
+stage ingest xmp > "$W/log"
+is "a corrected sidecar counts" "$(sql "$W/xmp.limbeck" \
+    "SELECT lat_deg, lon_deg FROM samples WHERE id = $id")" '10.0|20.0'
+is "sums hold" "$(stage ingest xmp | grep -c 'does not hold')" 0
+plan_done
