@@ -404,7 +404,7 @@ static const struct param_section *const INGEST_SECTIONS[] = {&sources_section,
 
 const struct stage stage_ingest = {
     .name = "ingest",
-    .version = 6,
+    .version = 7,
     .about = "read pictures and positions from archives, folders and tables",
     .unit = "members",
     .params = INGEST_PARAMS,
