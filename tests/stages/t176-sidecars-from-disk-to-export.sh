@@ -1,6 +1,7 @@
 #!/bin/sh
 # Files beside pictures that say where: img2dataset's shards, a folder of Google
-# Takeout, XMP, each from disk to export, with trouble whose counts come out.
+# Takeout, XMP, a dataset folder with metadata.csv, each from disk to export, with
+# trouble whose counts come out.
 . tests/stages/tap.sh
 need_file demo/world/streetview/00.zip
 mkdir "$W/in"
@@ -130,5 +131,29 @@ packet 10,0.0N 20,0.0E > "$W/xmp/x1.xmp"
 stage ingest xmp > "$W/log"
 is "a corrected sidecar counts" "$(sql "$W/xmp.limbeck" \
     "SELECT lat_deg, lon_deg FROM samples WHERE id = $id")" '10.0|20.0'
+# A dataset folder of Hugging Face: train/metadata.csv beside its pictures.
+mkdir -p "$W/folder/train/deep"
+for i in 1 2 3 4 5 6; do cp "$W/in/p$i.jpg" "$W/folder/train/f$i.jpg"; done
+mv "$W/folder/train/f6.jpg" "$W/folder/train/deep/f6.jpg"
+cat > "$W/folder/train/metadata.csv" <<EOF
+file_name,latitude,longitude,text
+f1.jpg,1.5,2.5,a
+f2.jpg,3.5,4.5,"b, c"
+f2.jpg,5.5,6.5,said twice
+f3.jpg,,,no position
+f4.jpg,north,2.5,no number
+f7.jpg,7.5,8.5,no picture
+deep/f6.jpg,9.5,10.5,in a folder
+EOF
+config folder folder ', tables: [folder/train/metadata.csv]'
+stage ingest folder > "$W/log"
+is "a dataset folder's table joins its pictures" "$(places folder)" \
+    'f1|1.5|2.5 f2|3.5|4.5 f6|9.5|10.5'
+is "... and what is amiss is counted" "$(reasons folder)" \
+    'no picture|1 no position|3 not a picture|1 repeated entry|1'
+is "... the row without a number by its line" "$(sql "$W/folder.limbeck" \
+    "SELECT count(*) FROM failure WHERE message LIKE '%metadata.csv%line 6%'")" 1
+is "... it is exported" "$(exported folder)" 3
+
 is "sums hold" "$(stage ingest xmp | grep -c 'does not hold')" 0
 plan_done
