@@ -246,6 +246,17 @@ ok "each where the table says" sh -c "tail -n +2 '$W/killed/fetched.csv' |
 is "several shards, none half done" \
     "$(($(find "$W/killed" -name '*.tar' | wc -l) > 1))/$(
         find "$W/killed" -name '*.part')" 1/
+# A power cut: the shard under way lost its end, the table did not.
+last=$(find "$W/killed" -name 'shard-*.tar' | sort | tail -n 1)
+lost=$(grep -c ",${last##*/}," "$W/killed/fetched.csv")
+head -c 1000 "$last" > "$last.part"
+rm "$last"
+fetch killed "$W/many.csv"
+like "what lies behind the shard's end is fetched anew" "$?$(cat "$W/out")" \
+    "^0.*: $lost came now.* 96 pictures in all"
+is "... and stands there once" "$(tail -n +2 "$W/killed/fetched.csv" |
+    cut -d , -f 1 | sort -u | wc -l)/$(members killed | wc -w)" 96/96
+
 # One line of progress with an end time.
 serve
 sed "s/:[0-9]*\\/cdn/:${U##*:}\\/cdn/" "$W/many.csv" > "$W/many2.csv"
