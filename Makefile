@@ -111,7 +111,7 @@ $(B)/obj/%.o: %.c | $(GEN)
 
 $(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o \
 		$(B)/obj/gen/iso_codes.o $(B)/obj/gen/borders_file.o \
-		$(B)/obj/gen/rewards.o
+		$(B)/obj/gen/columns_file.o $(B)/obj/gen/rewards.o
 	@rm -f $@
 	@$(SAY) '  AR   $@'
 	$(Q)ar rcs $@ $^
@@ -200,6 +200,11 @@ $(B)/gen/iso_codes.c: $(B)/gen/iso_codes $(wildcard $(ISO_JSON)/iso_3166-*.json)
 $(B)/gen/borders_file.c: lib/geo/borders.bin schemas/embed.sh
 	@mkdir -p $(@D)
 	$(Q)sh schemas/embed.sh borders $< > $@.new
+	$(Q)mv $@.new $@
+
+$(B)/gen/columns_file.c: schemas/columns.tsv schemas/embed.sh
+	@mkdir -p $(@D)
+	$(Q)sh schemas/embed.sh columns $< > $@.new
 	$(Q)mv $@.new $@
 
 LISTED := stages: $(STAGES) filters: $(FILTERS) commands: $(COMMANDS) \

@@ -7,6 +7,8 @@
 #                                  each word of $FILTERS: {filter} is its name,
 #                                  {filter+7} its place, the first being 7
 #   embed.sh borders FILE          the borders of countries that are built in
+#   embed.sh columns FILE          what columns of tables are called
+#   embed.sh columns FILE          what columns of tables are called
 #   embed.sh lists stages: a b filters: c commands: d backends: e
 #           export_formats: f
 #   embed.sh rewards a b           the list of rewards
@@ -70,6 +72,26 @@ borders() {
     echo '#include "geo/borders.h"'
     bytes file "$1"
     echo 'struct span borders_built_in(void)'
+    echo '{'
+    echo '    return span_make(file, sizeof(file) - 1);'
+    echo '}'
+}
+
+columns() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "intake/table_columns.h"'
+    bytes file "$1"
+    echo 'struct span columns_built_in(void)'
+    echo '{'
+    echo '    return span_make(file, sizeof(file) - 1);'
+    echo '}'
+}
+
+columns() {
+    echo '/* made by schemas/embed.sh */'
+    echo '#include "intake/column_names.h"'
+    bytes file "$1"
+    echo 'struct span column_names_built_in(void)'
     echo '{'
     echo '    return span_make(file, sizeof(file) - 1);'
     echo '}'
@@ -142,6 +164,7 @@ case $1 in
 queries) shift && queries "$@" ;;
 query_names) shift && query_names "$@" ;;
 borders) borders "$2" ;;
+columns) columns "$2" ;;
 texts) shift && texts "$@" ;;
 lists) shift && lists "$@" ;;
 rewards)

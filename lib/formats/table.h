@@ -7,7 +7,8 @@
  * separators and blanks alone, are passed over.
  * Nothing is interpreted: `NA` and the empty field stay what they are.
  *
- * Included by: models/clip, lib/intake, teachers, review, fetch, tests.
+ * Included by: models/clip, lib/formats, lib/intake, teachers, review, fetch,
+ * tests.
  */
 #ifndef LIMBECK_TABLE_H
 #define LIMBECK_TABLE_H

@@ -144,10 +144,13 @@ static bool source_ends(const char *path, const char *ending)
     return s.len > n && span_is_nocase(span_cut(s, s.len - n, n), ending);
 }
 
-static bool source_is_table_name(const char *path)
+bool source_is_table_name(const char *path)
 {
-    static const char *const tables[] = {".csv", ".tsv", ".txt", ".tab"};
-    static const char *const packs[] = {"", ".gz", ".bz2", ".xz", ".zst"};
+    static const char *const tables[] = {".csv",    ".tsv",    ".txt",
+                                         ".tab",    ".json",   ".jsonl",
+                                         ".ndjson", ".geojson"};
+    static const char *const packs[] = {"",    ".gz",  ".bz2",
+                                        ".xz", ".zst", ".zip"};
     char ending[16];
     size_t i, k;
 

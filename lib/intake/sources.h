@@ -49,6 +49,8 @@ struct source_file {
     const char *problem; /* why it cannot be read, or NULL */
 };
 
+/* Does a name end like a table's, packed or not? */
+bool source_is_table_name(const char *path);
 /* What git-lfs leaves where the file has not been fetched? By its first bytes.
  */
 bool source_is_lfs_pointer(struct span head);

@@ -1,69 +1,25 @@
 #include "intake/table_columns.h"
 
-#include <math.h>
+#include "intake/column_names.h"
 
-/* In order of preference within one meaning. */
-static const struct {
-    enum column column;
-    const char *name;
-} COLUMN_NAMES[] = {
-    {COLUMN_ID, "img_id"},
-    {COLUMN_ID, "image_id"},
-    {COLUMN_ID, "img_file"},
-    {COLUMN_ID, "id"},
-    {COLUMN_ID, "photo_id"},
-    {COLUMN_ID, "photoid"},
-    {COLUMN_ID, "filename"},
-    {COLUMN_ID, "file_name"},
-    {COLUMN_ID, "file"},
-    {COLUMN_ID, "image"},
-    {COLUMN_ID, "path"},
-    {COLUMN_ID, "key"},
-    {COLUMN_ID, "name"},
-    {COLUMN_LAT, "lat"},
-    {COLUMN_LAT, "latitude"},
-    {COLUMN_LAT, "true_lat"},
-    {COLUMN_LAT, "gt_lat"},
-    {COLUMN_LAT, "lat_deg"},
-    {COLUMN_LON, "lon"},
-    {COLUMN_LON, "longitude"},
-    {COLUMN_LON, "lng"},
-    {COLUMN_LON, "long"},
-    {COLUMN_LON, "true_lon"},
-    {COLUMN_LON, "true_lng"},
-    {COLUMN_LON, "gt_lon"},
-    {COLUMN_LON, "lon_deg"},
-    {COLUMN_COUNTRY, "country_code"},
-    {COLUMN_COUNTRY, "country"},
-    {COLUMN_COUNTRY, "cc"},
-    {COLUMN_REGION, "state"},
-    {COLUMN_REGION, "region"},
-    {COLUMN_REGION, "admin1"},
-    {COLUMN_REGION, "province"},
-    {COLUMN_CITY, "city"},
-    {COLUMN_CITY, "town"},
-    {COLUMN_CITY, "municipality"},
-    {COLUMN_AUTHOR, "author"},
-    {COLUMN_AUTHOR, "creator_username"},
-    {COLUMN_AUTHOR, "creator_id"},
-    {COLUMN_AUTHOR, "author_nsid"},
-    {COLUMN_AUTHOR, "owner"},
-    {COLUMN_AUTHOR, "photographer"},
-    {COLUMN_LICENCE, "licence"},
-    {COLUMN_LICENCE, "license"},
-    {COLUMN_LICENCE, "license_name"},
-    {COLUMN_SEQUENCE, "sequence"},
-    {COLUMN_SEQUENCE, "sequence_id"},
-    {COLUMN_TAKEN, "captured_at"},
-    {COLUMN_TAKEN, "taken_at"},
-    {COLUMN_TAKEN, "datetaken"},
-    {COLUMN_TAKEN, "date_taken"},
-    {COLUMN_TAKEN, "datetime"},
-    {COLUMN_URL, "url"},
-    {COLUMN_URL, "thumb_original_url"},
-    {COLUMN_URL, "photo_url"},
-    {COLUMN_URL, "image_url"},
-    {COLUMN_ACCURACY, "accuracy"},
+#include <math.h>
+#include <time.h>
+
+/* The meanings in schemas/columns.tsv. */
+static const char *const COLUMN_KEYS[COLUMN_COUNT] = {
+    [COLUMN_ID] = "id",
+    [COLUMN_LAT] = "latitude",
+    [COLUMN_LON] = "longitude",
+    [COLUMN_COUNTRY] = "country",
+    [COLUMN_REGION] = "region",
+    [COLUMN_CITY] = "city",
+    [COLUMN_AUTHOR] = "author",
+    [COLUMN_LICENCE] = "licence",
+    [COLUMN_SEQUENCE] = "sequence",
+    [COLUMN_TAKEN] = "taken",
+    [COLUMN_URL] = "url",
+    [COLUMN_ACCURACY] = "accuracy",
+    [COLUMN_POINT] = "point",
 };
 
 /* YFCC100M, 0-based, in 25 columns and in the original 23. Its pictures are
@@ -201,38 +157,54 @@ static const char *columns_title(const struct columns *c, enum column column,
                                  const struct table_row *first,
                                  struct arena *arena)
 {
-    int at = c->at[column][0];
+    int at = c->at[column][0] >= 0 ? c->at[column][0] : c->at[COLUMN_POINT][0];
 
     if (c->header)
         return arena_span_text(arena, span_trim(first->fields[at]));
     return arena_print(arena, "%d", at + 1);
 }
 
+/* The columns that bear one of the names that the file gives. */
+static void columns_by_name(struct columns *c, const struct table_row *first)
+{
+    struct span rest = column_names_built_in();
+    struct column_name row;
+
+    while (column_names_next(&rest, &row)) {
+        int i = 0, at = columns_named(first, row.name);
+
+        while (i < COLUMN_COUNT && !span_is(row.meaning, COLUMN_KEYS[i]))
+            i++;
+        if (i < COLUMN_COUNT && at >= 0)
+            columns_add(c, (enum column)i, at);
+    }
+}
+
+static bool columns_complete(const struct columns *c, struct err *err)
+{
+    static const char *const wanted[] = {"id", "latitude", "longitude"};
+
+    for (size_t i = 0; i < 3; i++)
+        if (c->at[i][0] < 0 && (i == 0 || c->at[COLUMN_POINT][0] < 0))
+            return err_record(err, "has no column for the %s", wanted[i]);
+    return true;
+}
+
 bool columns_find(struct columns *c, const struct source_settings *settings,
                   const struct table_row *first, char separator,
                   struct arena *arena, struct err *err)
 {
-    static const char *const wanted[] = {"id", "latitude", "longitude"};
-    size_t i;
-
     memset(c, 0, sizeof(*c));
     memset(c->at, -1, sizeof(c->at));
     c->header = true;
     c->width = first->count;
     if (!columns_yfcc(c, settings, first, separator, err))
         return false;
-    for (i = 0; c->header && i < sizeof(COLUMN_NAMES) / sizeof(*COLUMN_NAMES);
-         i++) {
-        int at = columns_named(first, span_of(COLUMN_NAMES[i].name));
-
-        if (at >= 0)
-            columns_add(c, COLUMN_NAMES[i].column, at);
-    }
-    if (!columns_overrides(c, settings, first, err))
+    if (c->header)
+        columns_by_name(c, first);
+    if (!columns_overrides(c, settings, first, err) ||
+        !columns_complete(c, err))
         return false;
-    for (i = 0; i < 3; i++)
-        if (c->at[i][0] < 0)
-            return err_record(err, "has no column for the %s", wanted[i]);
     c->header = columns_has_header(c, settings, first);
     c->lat_name = columns_title(c, COLUMN_LAT, first, arena);
     c->lon_name = columns_title(c, COLUMN_LON, first, arena);
@@ -326,6 +298,33 @@ static bool columns_degrees(struct span text, const char *what, double limit,
     return true;
 }
 
+/* The two numbers of `POINT (2.35 48.85)` or `{"type": "Point", "coordinates":
+ * [2.35, 48.85]}`, the longitude first. Of anything else the whole text stands
+ * for the latitude, which it is not. */
+static void columns_point(struct span text, struct span *lat, struct span *lon)
+{
+    static const char marks[] = "0123456789.-+eE";
+    size_t open = span_find_char(text, '('), at[2], len[2], k = 0;
+
+    *lat = text;
+    if (open == SIZE_MAX)
+        open = span_find_char(text, '[');
+    for (size_t i = open; i < text.len && k < 2; i += len[k++]) {
+        while (i < text.len && !memchr(marks, text.data[i], sizeof(marks) - 1))
+            i++;
+        at[k] = i;
+        for (len[k] = 0;
+             i + len[k] < text.len &&
+             memchr(marks, text.data[i + len[k]], sizeof(marks) - 1);
+             len[k]++)
+            continue;
+    }
+    if (k < 2 || len[1] == 0)
+        return;
+    *lon = span_cut(text, at[0], len[0]);
+    *lat = span_cut(text, at[1], len[1]);
+}
+
 bool columns_position(const struct columns *c, const struct table_row *row,
                       bool *found, double *lat_deg, double *lon_deg,
                       struct err *err)
@@ -333,12 +332,92 @@ bool columns_position(const struct columns *c, const struct table_row *row,
     struct span lat = columns_text(c, row, COLUMN_LAT);
     struct span lon = columns_text(c, row, COLUMN_LON);
 
+    if (lat.len == 0 && lon.len == 0)
+        columns_point(columns_text(c, row, COLUMN_POINT), &lat, &lon);
     *found = lat.len > 0 || lon.len > 0;
     *lat_deg = *lon_deg = NAN;
     if (!*found)
         return true;
     return columns_degrees(lat, "latitude", 90, lat_deg, err) &&
            columns_degrees(lon, "longitude", 180, lon_deg, err);
+}
+
+bool columns_positional(struct span name)
+{
+    struct span rest = column_names_built_in();
+    struct column_name row;
+    char text[128];
+
+    if (name.len >= sizeof(text))
+        return false;
+    memcpy(text, name.data, name.len);
+    text[name.len] = '\0';
+    while (column_names_next(&rest, &row))
+        if ((span_is(row.meaning, COLUMN_KEYS[COLUMN_LAT]) ||
+             span_is(row.meaning, COLUMN_KEYS[COLUMN_LON])) &&
+            span_is_nocase(row.name, text))
+            return true;
+    return false;
+}
+
+bool columns_used(const struct columns *c, int at)
+{
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        for (int k = 0; k < COLUMN_CHOICES && c->at[i][k] >= 0; k++)
+            if (c->at[i][k] == at)
+                return true;
+    return false;
+}
+
+/* Does a word of a row `group` stand in the name? */
+static bool columns_like_group(struct span name)
+{
+    struct span rest = column_names_built_in();
+    struct column_name row;
+
+    while (column_names_next(&rest, &row))
+        for (size_t i = 0; span_is(row.meaning, "group") && i < name.len; i++) {
+            char word[32];
+
+            snprintf(word, sizeof(word), "%.*s", (int)row.name.len,
+                     row.name.data);
+            if (span_is_nocase(span_cut(name, i, row.name.len), word))
+                return true;
+        }
+    return false;
+}
+
+int columns_group_unused(const struct columns *c, const struct table_row *first)
+{
+    if (!c->header ||
+        (c->at[COLUMN_SEQUENCE][0] >= 0 && c->at[COLUMN_AUTHOR][0] >= 0))
+        return -1;
+    for (size_t i = 0; i < first->count; i++)
+        if (!columns_used(c, (int)i) &&
+            columns_like_group(span_trim(first->fields[i])))
+            return (int)i;
+    return -1;
+}
+
+struct span columns_taken(const struct columns *c, const struct table_row *row,
+                          struct arena *arena)
+{
+    struct span text = columns_text(c, row, COLUMN_TAKEN);
+    int64_t number;
+    struct tm day;
+    time_t when;
+    char *copy;
+
+    /* Seconds since 1970 have ten digits since 2001, milliseconds 13. */
+    if ((text.len != 10 && text.len != 13) || !span_int(text, &number) ||
+        number < 0)
+        return text;
+    when = (time_t)(text.len == 13 ? number / 1000 : number);
+    copy = arena_take(arena, 24);
+    if (!gmtime_r(&when, &day) ||
+        strftime(copy, 24, "%Y-%m-%dT%H:%M:%SZ", &day) == 0)
+        return text;
+    return span_of(copy);
 }
 
 const char *columns_meaning(enum column column)
@@ -355,7 +434,8 @@ const char *columns_meaning(enum column column)
         [COLUMN_SEQUENCE] = "sequence",
         [COLUMN_TAKEN] = "taken at",
         [COLUMN_URL] = "url",
-        [COLUMN_ACCURACY] = "accuracy"};
+        [COLUMN_ACCURACY] = "accuracy",
+        [COLUMN_POINT] = "point"};
 
     return words[column];
 }

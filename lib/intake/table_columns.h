@@ -23,6 +23,7 @@ enum column {
     COLUMN_TAKEN,
     COLUMN_URL,
     COLUMN_ACCURACY,
+    COLUMN_POINT, /* both coordinates in one text */
     COLUMN_COUNT
 };
 
@@ -37,10 +38,9 @@ struct columns {
     const char *lat_name, *lon_name; /* for messages */
 };
 
-/* From the table's first row and the settings. Names are compared without
- * case: MP-16's IMG_ID, LAT, LON, AUTHOR; MP16-Pro's and OSV-5M's; im2gps's;
- * id, latitude, lng and their like; YFCC100M by count of columns. ERR_RECORD:
- * no column for the id, the latitude or the longitude. */
+/* From the table's first row and the settings. Names are those of
+ * schemas/columns.tsv, compared without case; YFCC100M is told by its count of
+ * columns. ERR_RECORD: no column for the id, the latitude or the longitude. */
 MUST_CHECK bool columns_find(struct columns *c,
                              const struct source_settings *settings,
                              const struct table_row *first, char separator,
@@ -65,6 +65,20 @@ MUST_CHECK bool columns_position(const struct columns *c,
                                  const struct table_row *row, bool *found,
                                  double *lat_deg, double *lon_deg,
                                  struct err *err);
+
+/* When it was taken; seconds and milliseconds since 1970 as a date, in the
+ * arena: `2023-03-06T02:29:12Z`. */
+struct span columns_taken(const struct columns *c, const struct table_row *row,
+                          struct arena *arena);
+
+/* Is a column of that name a latitude's or longitude's? */
+bool columns_positional(struct span name);
+/* Is the column, 0-based, taken for anything? */
+bool columns_used(const struct columns *c, int at);
+/* A column that looks like a sequence or a person and is not used, while there
+ * is no column for one of both; -1: there is none. */
+int columns_group_unused(const struct columns *c,
+                         const struct table_row *first);
 
 /* The meaning in a word: "latitude". */
 const char *columns_meaning(enum column column);

@@ -2,6 +2,7 @@
 
 #include "base/stop.h"
 #include "adapters/archive_stream.h"
+#include "formats/json_rows.h"
 
 #include <math.h>
 
@@ -12,36 +13,111 @@
 static ptrdiff_t table_file_read(void *arg, void *into, size_t room,
                                  struct err *err)
 {
-    return archive_stream_read(arg, into, room, err);
+    struct table_file *f = arg;
+    size_t n = f->head_end - f->head_at;
+
+    if (n == 0)
+        return archive_stream_read(f->stream, into, room, err);
+    if (n > room)
+        n = room;
+    memcpy(into, f->head + f->head_at, n);
+    f->head_at += n;
+    return (ptrdiff_t)n;
 }
 
 void table_file_close(struct table_file *f)
 {
     table_close(f->table);
+    json_rows_close(f->json);
+    json_shape_close(f->shape);
     archive_stream_close(f->stream);
     arena_release(&f->arena);
 }
 
-/* The first row that can be read, and what its columns are. */
-static bool table_file_begin(struct table_file *f, const char *path,
-                             const struct source_settings *settings,
-                             struct table_row *row, struct err *err)
+/* Beside a table in an archive lie notes, and what macOS adds. */
+static bool table_file_wanted(const char *name)
 {
-    enum table_state state;
+    static const char *const beside[] = {"._", "readme", "license", "licence",
+                                         "copying"};
+    const char *last = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 
-    f->stream = archive_stream_open(path, err);
-    if (!f->stream)
+    for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++)
+        if (span_is_nocase(span_cut(span_of(last), 0, strlen(beside[i])),
+                           beside[i]))
+            return false;
+    return source_is_table_name(name);
+}
+
+/* The file from its beginning; *json: does it begin like JSON? */
+static bool table_file_begin(struct table_file *f, const char *path, bool *json,
+                             struct err *err)
+{
+    ptrdiff_t n = 1;
+    struct span text;
+
+    archive_stream_close(f->stream);
+    f->stream = archive_stream_open_one(path, table_file_wanted, err);
+    f->head_at = f->head_end = 0;
+    while (f->stream && n > 0 && f->head_end < TABLE_FILE_LOOK) {
+        n = archive_stream_read(f->stream, f->head + f->head_end,
+                                TABLE_FILE_LOOK - f->head_end, err);
+        if (n > 0)
+            f->head_end += (size_t)n;
+    }
+    text = span_make(f->head, f->head_end);
+    if (span_starts(text, "\xEF\xBB\xBF"))
+        text = span_cut(text, 3, SIZE_MAX);
+    text = span_trim(text);
+    *json = span_starts(text, "{") || span_starts(text, "[");
+    return f->stream != NULL && n >= 0;
+}
+
+/* Fields are looked for in a first reading. */
+static bool table_file_begin_json(struct table_file *f, const char *path,
+                                  struct err *err)
+{
+    bool json;
+
+    f->shape = json_shape_open(table_file_read, f, columns_positional, err);
+    if (!f->shape)
+        return err_context(err, "table \"%s\", read as JSON", path);
+    if (!table_file_begin(f, path, &json, err))
         return false;
-    f->table = table_open(table_file_read, f->stream, 0, err);
-    if (!f->table)
-        return err_context(err, "table \"%s\"", path);
-    state = table_next(f->table, row, err);
+    f->json = json_rows_open(table_file_read, f, f->shape);
+    return true;
+}
+
+enum table_state table_file_next(struct table_file *f, struct table_row *row,
+                                 struct err *err)
+{
+    return f->json ? json_rows_next(f->json, row, err)
+                   : table_next(f->table, row, err);
+}
+
+const char *table_file_unit(const struct table_file *f)
+{
+    return f->json ? "record" : "line";
+}
+
+/* The first row that can be read, and what its columns are. */
+static bool table_file_columns(struct table_file *f, const char *path,
+                               const struct source_settings *settings,
+                               struct table_row *row, struct err *err)
+{
+    struct source_settings named = *settings;
+    enum table_state state = table_file_next(f, row, err);
+
     if (state == TABLE_END)
         return err_record(err, "table \"%s\" is empty", path);
     if (state != TABLE_ROW)
         return err_context(err, "table \"%s\", line 1", path);
-    if (!columns_find(&f->columns, settings, row, table_separator(f->table),
-                      &f->arena, err))
+    if (f->json) {
+        named.format = "named";
+        named.header = "yes";
+    }
+    if (!columns_find(&f->columns, &named, row,
+                      f->json ? ',' : table_separator(f->table), &f->arena,
+                      err))
         return err_context(err, "table \"%s\"", path);
     return true;
 }
@@ -50,9 +126,19 @@ bool table_file_open(struct table_file *f, const char *path,
                      const struct source_settings *settings,
                      struct table_row *row, struct err *err)
 {
+    bool json;
+
     memset(f, 0, sizeof(*f));
     arena_init(&f->arena);
-    return table_file_begin(f, path, settings, row, err);
+    if (!table_file_begin(f, path, &json, err))
+        return false;
+    if (json && !table_file_begin_json(f, path, err))
+        return false;
+    if (!json)
+        f->table = table_open(table_file_read, f, 0, err);
+    if (!json && !f->table)
+        return err_context(err, "table \"%s\"", path);
+    return table_file_columns(f, path, settings, row, err);
 }
 
 /* Counts over a whole table. */
@@ -105,7 +191,7 @@ bool table_file_check(const char *path, const struct source_settings *settings,
     if (ok && !f.columns.header)
         table_ranges_add(&ranges, &f.columns, &row);
     while (ok && !stop_asked()) {
-        enum table_state state = table_next(f.table, &row, &ignored);
+        enum table_state state = table_file_next(&f, &row, &ignored);
 
         if (state == TABLE_END || state == TABLE_BROKEN)
             break;

@@ -210,15 +210,6 @@ static void inspect_print_column(const struct columns *c,
         printf("column %d", at + 1);
 }
 
-static bool inspect_column_used(const struct columns *c, int at)
-{
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        for (int k = 0; k < COLUMN_CHOICES && c->at[i][k] >= 0; k++)
-            if (c->at[i][k] == at)
-                return true;
-    return false;
-}
-
 static void inspect_print_columns(const struct columns *c,
                                   const struct table_row *first)
 {
@@ -235,7 +226,7 @@ static void inspect_print_columns(const struct columns *c,
         printf("\n");
     }
     for (size_t i = 0; i < first->count; i++) {
-        if (inspect_column_used(c, (int)i))
+        if (columns_used(c, (int)i))
             continue;
         printf("%s", none ? "  not used   " : ", ");
         inspect_print_column(c, first, (int)i);
@@ -243,6 +234,11 @@ static void inspect_print_columns(const struct columns *c,
     }
     if (!none)
         printf("\n");
+    if (columns_group_unused(c, first) >= 0) {
+        printf("  looks like a group and is not used: ");
+        inspect_print_column(c, first, columns_group_unused(c, first));
+        printf(" (sequence_column or author_column takes it)\n");
+    }
 }
 
 /* One row; false: ingest would set it aside. */
@@ -284,15 +280,30 @@ static void inspect_rows(struct inspect *x, struct table_file *f,
         }
         skip = false;
         err_clear(&why);
-        state = table_next(f->table, row, &why);
+        state = table_file_next(f, row, &why);
     }
     printf("  %" PRId64 " rows", rows);
     if (bad > 0)
-        printf(", %" PRId64 " of them set aside; line %" PRId64 ": %s", bad,
-               line, first.text);
+        printf(", %" PRId64 " of them set aside; %s %" PRId64 ": %s", bad,
+               table_file_unit(f), line, first.text);
     printf("\n");
     if (state == TABLE_BROKEN)
         x->err = why;
+}
+
+static void inspect_print_kind(const struct table_file *f)
+{
+    char separator = f->json ? '{' : table_separator(f->table);
+
+    if (f->json)
+        printf("table, records of JSON\n");
+    else
+        printf("table, separated by %s, %s\n",
+               separator == '\t'  ? "tabs"
+               : separator == ';' ? "semicolons"
+               : separator == '|' ? "bars"
+                                  : "commas",
+               f->columns.header ? "with a header" : "without a header");
 }
 
 static bool inspect_table(struct inspect *x)
@@ -305,14 +316,7 @@ static bool inspect_table(struct inspect *x)
     if (!ok) {
         printf("table\n  cannot be read: %s\n", x->err.text);
     } else {
-        char separator = table_separator(f.table);
-
-        printf("table, separated by %s, %s\n",
-               separator == '\t'  ? "tabs"
-               : separator == ';' ? "semicolons"
-               : separator == '|' ? "bars"
-                                  : "commas",
-               f.columns.header ? "with a header" : "without a header");
+        inspect_print_kind(&f);
         inspect_print_columns(&f.columns, &row);
         inspect_rows(x, &f, &row);
         inspect_print_ids(x);

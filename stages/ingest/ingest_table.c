@@ -24,7 +24,8 @@ static bool ingest_entry_put(struct ingest *in,
     const struct columns *c = &rows->file.columns;
     struct arena *arena = &rows->scratch;
     struct span id = columns_text(c, row, COLUMN_ID);
-    struct span author = columns_author(c, row, arena);
+    const struct span given[] = {columns_author(c, row, arena),
+                                 columns_taken(c, row, arena)};
 
     query_int(q, 1, source->ids[0]);
     query_int(q, 2, row->line);
@@ -34,8 +35,9 @@ static bool ingest_entry_put(struct ingest *in,
     query_real(q, 6, position[1]);
     for (size_t i = 0; i < 8; i++)
         query_text(q, (int)(7 + i),
-                   intake_text(texts[i] == COLUMN_AUTHOR
-                                   ? author
+                   intake_text(texts[i] == COLUMN_AUTHOR ? given[0]
+                               : texts[i] == COLUMN_TAKEN
+                                   ? given[1]
                                    : columns_text(c, row, texts[i]),
                                arena));
     query_int(q, 15, in->run->run_id);
@@ -70,12 +72,29 @@ static bool ingest_row(struct ingest *in, const struct ingest_source *source,
         const char *name =
             arena_print(arena, "%s:%lld", source->file->path, line);
 
-        err_context(why, "\"%s\", line %lld", source->file->path, line);
+        err_context(why, "\"%s\", %s %lld", source->file->path,
+                    table_file_unit(&rows->file), line);
         ok = stage_fail(in->run, &item, name, why, err);
     }
     arena_reset(arena);
     in->run->worked++;
     return ok && ingest_saved(in, err);
+}
+
+/* What would keep a drive, or one person's pictures, in one split. */
+static void ingest_say_group(const struct ingest_source *source,
+                             const struct table_rows *rows,
+                             const struct table_row *first)
+{
+    int at = columns_group_unused(&rows->file.columns, first);
+    struct span name;
+
+    if (at < 0)
+        return;
+    name = span_trim(first->fields[at]);
+    log_warn("%s: the column \"%.*s\" looks like a group and is not used: "
+             "sequence_column or author_column takes it",
+             source->file->path, (int)name.len, name.data);
 }
 
 static bool ingest_rows_save(struct ingest *in,
@@ -100,7 +119,7 @@ static bool ingest_rows_save(struct ingest *in,
             return ingest_commit(in, err);
         skip = false;
         err_clear(&why);
-        state = table_next(rows->file.table, row, &why);
+        state = table_file_next(&rows->file, row, &why);
     }
     if (state == TABLE_BROKEN)
         err_context(&why, "table");
@@ -124,6 +143,8 @@ bool ingest_table(struct ingest *in, const struct ingest_source *source,
     arena_init(&rows.scratch);
     ok = table_file_open(&rows.file, source->file->path,
                          &source->list->settings, &row, &why);
+    if (ok)
+        ingest_say_group(source, &rows, &row);
     ok = ok ? ingest_rows_save(in, source, &rows, &row, err)
             : ingest_finish(in, source, &why, err);
     table_file_close(&rows.file);
