@@ -4,7 +4,7 @@
 # before sources had versions.
 . tests/stages/tap.sh
 printf 'id\tlat\tlon\n1\t-123.9\t45.4\n2\t2.35\t48.85\n' > "$W/swap.tsv"
-printf 'panoid,lat,lon,year,month\ne2HB-z4iy6,1.3424,103.7214,,\n' > "$W/pano.csv"
+printf 'viewid,lat,lon,year,month\ne2HB-z4iy6,1.3424,103.7214,,\n' > "$W/pano.csv"
 printf 'id,lat,lon\n-3vfS0_iiYVZKh_LEVlHew,1.3425,103.7213\n' > "$W/h.csv"
 ingest() { # STORE SETTINGS...: the source's line
     printf 'store: %s\nsources:\n  a: {pictures: optional, %s}\n' "$1" "$2" \
@@ -23,14 +23,14 @@ is "the failure is history" "$(sql "$W/swap.limbeck" \
     "SELECT count(*) FROM failure")" 1
 ingest pano.limbeck 'tables: [pano.csv]'
 is "no column for the id" "$?|$(sums pano.limbeck)" "1|0|0|1|0"
-ingest pano.limbeck 'tables: [pano.csv], id_column: panoid'
+ingest pano.limbeck 'tables: [pano.csv], id_column: viewid'
 is "named, it is read" "$?|$(sums pano.limbeck)" "0|1|0|0|0"
 id=$(sql "$W/pano.limbeck" "SELECT id FROM samples")
-ingest pano.limbeck 'tables: [pano.csv], id_column: panoid, country_column: 4'
+ingest pano.limbeck 'tables: [pano.csv], id_column: viewid, country_column: 4'
 is "another column is the same sample" "$?|$(sql "$W/pano.limbeck" \
     "SELECT id, current FROM every_sample")" "0|$id|1"
 ingest pano.limbeck \
-    'tables: [pano.csv], id_column: panoid, country_column: 4, licence: CC0'
+    'tables: [pano.csv], id_column: viewid, country_column: 4, licence: CC0'
 is "a licence needs no reading" "$?|$(sql "$W/pano.limbeck" \
     "SELECT id, licence FROM samples; SELECT count(*) FROM entry")" "0|$id|CC0
 2"
@@ -58,7 +58,7 @@ ingest pointer.limbeck 'paths: [pointers]'
 like "nor a picture, and it is said what to do" "$?$(sql "$W/pointer.limbeck" \
     "SELECT class || ' ' || message FROM failure")" '^1damaged .*git lfs pull'
 cp "$W/pano.csv" "$W/lfs.csv"
-ingest lfs.limbeck 'tables: [lfs.csv], id_column: panoid'
+ingest lfs.limbeck 'tables: [lfs.csv], id_column: viewid'
 is "the table in its place is read" "$?|$(sums lfs.limbeck)" "0|1|0|0|0"
 : > "$W/z.zip"
 ingest zip.limbeck 'paths: [z.zip]'
