@@ -5,7 +5,7 @@
  * answer, no reasoning and no claim is read out of it; nor out of a call, whose
  * arguments are no answer.
  *
- * Included by: answers, claims.c, filters.
+ * Included by: answers, claims.c, filters, pipeline/commands.
  */
 #ifndef LIMBECK_ANSWER_AUTHORS_H
 #define LIMBECK_ANSWER_AUTHORS_H

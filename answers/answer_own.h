@@ -2,7 +2,8 @@
  * answer_own.h: the teacher's own text in a part of a reply. In a trace with
  * tools its reasoning stands in pieces, between calls and what came of them.
  *
- * Included by: answers, rewards, stages/export, stages/score, tests.
+ * Included by: answers, pipeline/commands, rewards, stages/export,
+ * stages/score, tests.
  */
 #ifndef LIMBECK_ANSWER_OWN_H
 #define LIMBECK_ANSWER_OWN_H

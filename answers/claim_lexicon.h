@@ -2,7 +2,7 @@
  * claim_lexicon.h: the things that a reasoning may name, and finding them in
  * text. One lexicon serves all threads.
  *
-* Included by: claims.c, rewards, tests.
+ * Included by: claims.c, pipeline/commands, rewards, tests.
  */
 #ifndef LIMBECK_CLAIM_LEXICON_H
 #define LIMBECK_CLAIM_LEXICON_H

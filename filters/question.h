@@ -3,7 +3,7 @@
  * The words are also the label under which the answer is kept, so that other
  * words are another question.
  *
- * Included by: stages/ask, stages/score, tests.
+ * Included by: decisions, stages/ask, tests.
  */
 #ifndef LIMBECK_QUESTION_H
 #define LIMBECK_QUESTION_H

@@ -2,7 +2,7 @@
  * visible.h: what a picture has to show for a claim to be true of it, in the
  * words of the segmenter at hand.
  *
- * Included by: stages/ask, stages/score, tests.
+ * Included by: decisions, stages/ask, tests.
  */
 #ifndef LIMBECK_VISIBLE_H
 #define LIMBECK_VISIBLE_H

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "geo/distance.h"
 #include "review/review_edit.h"
 
 enum { DECIDE_OP_LEAST = 16, DECIDE_OP_MOST = 64 };
@@ -238,65 +237,34 @@ bool review_decide(struct review_desk *desk, size_t person,
 
 /* ---------------------------------------------------------------- edits */
 
-static void check_add(struct buf *out, const char *name, bool ok,
-                      const char *value)
-{
-    json_add_comma(out);
-    buf_add_char(out, '{');
-    json_add_key(out, "name");
-    json_add_text(out, span_of(name));
-    json_add_key(out, "ok");
-    buf_add_text(out, ok ? "true" : "false");
-    json_add_key(out, "value");
-    json_add_text(out, span_of(value));
-    buf_add_char(out, '}');
-}
-
-static void check_answer(const struct answer *a, double lat_deg, double lon_deg,
-                         struct arena *arena, struct buf *out)
-{
-    bool ok = strcmp(a->status, "ok") == 0;
-
-    check_add(out, "answer", ok,
-              !ok ? a->status
-              : a->has_position
-                  ? arena_print(arena, "%.4f, %.4f", a->lat_deg, a->lon_deg)
-                  : "by name");
-    check_add(out, "format", a->strict,
-              a->strict ? a->form : "not to the letter");
-    check_add(out, "length", a->reasoning_end > a->reasoning_start,
-              arena_print(arena, "%zu bytes of reasoning",
-                          a->reasoning_end - a->reasoning_start));
-    if (a->has_position && !isnan(lat_deg)) {
-        double km = distance_named("geodesic")(lat_deg, lon_deg, a->lat_deg,
-                                               a->lon_deg);
-        check_add(out, "distance", true, arena_print(arena, "%.3g km off", km));
-    }
-}
-
 bool review_check(struct review_desk *desk, const struct json *body,
                   struct arena *arena, struct http_serve_reply *reply,
                   struct err *err)
 {
     struct answer_reader reader = {.patterns = desk->patterns};
     struct answer answer;
+    struct review_draft draft = {.answer = &answer};
+    struct buf *out = &reply->body;
     const char *text;
-    int64_t sample_id;
 
-    if (!json_int(json_get(body, "sample"), &sample_id) ||
+    if (!json_int(json_get(body, "sample"), &draft.sample_id) ||
         !decide_text(body, "text", DESK_TEXT_MAX, arena, &text) || text == NULL)
         return decide_refuse(reply, 422, "sample and text are wanted", err);
-    if (!answer_read(&reader, span_of(text), "stop", arena, &answer, err))
+    (void)json_int(json_get(body, "reply"), &draft.reply_id);
+    draft.text = span_of(text);
+    if (!answer_read(&reader, draft.text, "stop", arena, &answer, err))
         return false;
-    struct query *q = db_query(desk->db, QUERY_REVIEW_SAMPLE);
-    query_int(q, 1, sample_id);
-    enum query_state state = query_next(q, err);
-    if (state == QUERY_FAILED)
+    buf_add_char(out, '{');
+    json_add_key(out, "answer");
+    json_add_text(out, span_of(strcmp(answer.status, "ok") != 0 ? answer.status
+                               : answer.has_position
+                                   ? arena_print(arena, "%.4f, %.4f",
+                                                 answer.lat_deg, answer.lon_deg)
+                                   : "by name"));
+    json_add_key(out, "read");
+    buf_add_text(out, strcmp(answer.status, "ok") == 0 ? "true" : "false");
+    if (!review_check_measure(&desk->checks, &draft, desk->db, arena, out, err))
         return false;
-    double lat_deg = state == QUERY_ROW ? query_get_real(q, 2) : NAN;
-    double lon_deg = state == QUERY_ROW ? query_get_real(q, 3) : NAN;
-    buf_add_text(&reply->body, "{\"checks\":[");
-    check_answer(&answer, lat_deg, lon_deg, arena, &reply->body);
-    buf_add_text(&reply->body, "]}\n");
+    buf_add_text(out, "}\n");
     return true;
 }

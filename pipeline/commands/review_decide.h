@@ -18,8 +18,8 @@ MUST_CHECK bool review_decide(struct review_desk *desk, size_t person,
                               const struct json *body, struct arena *arena,
                               struct http_serve_reply *reply, struct err *err);
 
-/* {sample, text} -> {"checks": [{name, ok, value}]}: what an edited reply
- * answers, how far off, and how long it is. */
+/* {sample, reply, text} -> {"answer": what it answers, or why none is read,
+ * "read": it is, and what review_check_measure appends}. */
 MUST_CHECK bool review_check(struct review_desk *desk, const struct json *body,
                              struct arena *arena,
                              struct http_serve_reply *reply, struct err *err);

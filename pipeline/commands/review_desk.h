@@ -9,6 +9,7 @@
 
 #include "adapters/http_serve.h"
 #include "answers/answer.h"
+#include "commands/review_check.h"
 #include "commands/review_people.h"
 #include "commands/review_queue.h"
 #include "decisions/by_hand.h"
@@ -38,6 +39,7 @@ struct review_desk {
     bool blind;
     int64_t run_id; /* of replies that were edited here; 0: none yet */
     const struct answer_patterns *patterns; /* for what is edited */
+    struct review_checks checks;
     struct arena arena;
     struct review_queue queues[DESK_QUEUES_MAX]; /* [queue_count] */
     size_t queue_count;

@@ -110,8 +110,10 @@ static bool serve_all(const struct review_serve_options *o, struct settings *s,
     arena_init(&desk.arena);
     patterns = answer_patterns_open(span_make(text->text, text->len), err);
     desk.patterns = patterns;
-    bool ok = patterns != NULL && serve_first_queue(&desk, err) &&
-              serve_run(o, &desk, store, err);
+    bool ok = patterns != NULL &&
+              review_checks_open(&desk.checks, s, desk.db, err) &&
+              serve_first_queue(&desk, err) && serve_run(o, &desk, store, err);
+    review_checks_close(&desk.checks);
     answer_patterns_close(patterns);
     arena_release(&desk.arena);
     db_close(desk.db);

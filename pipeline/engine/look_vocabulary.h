@@ -2,7 +2,7 @@
  * look_vocabulary.h: the vocabulary of the current version of the look stage,
  * for the stages that compare claims with what it found.
  *
- * Included by: stages.
+ * Included by: decisions, stages.
  */
 #ifndef LIMBECK_LOOK_VOCABULARY_H
 #define LIMBECK_LOOK_VOCABULARY_H

@@ -2,7 +2,7 @@
  * pattern_list.h: the lists of schemas/patterns, which are compiled into the
  * programs: how a stage reads one, and how its state names it.
  *
- * Included by: stages, tests.
+ * Included by: decisions, pipeline/commands, stages, tests.
  */
 #ifndef LIMBECK_PATTERN_LIST_H
 #define LIMBECK_PATTERN_LIST_H

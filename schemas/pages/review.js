@@ -361,12 +361,18 @@
 
   // Marks are of bytes; the text is cut at them.
   function drawText(r) {
+    const said = drawMarks($("reply"), r);
+    $("claims").textContent = said;
+  }
+
+  // What of the claims is seen, in words.
+  function drawMarks(out, r) {
     const bytes = new TextEncoder().encode(r.text);
     const cut = (a, b) => new TextDecoder().decode(bytes.slice(a, b));
     const marks = claimsOf(r).sort((a, b) => a.start - b.start ||
                                               b.stop - a.stop);
-    const out = $("reply");
     let pos = 0;
+    out.replaceChildren();
     for (const m of marks) {
       if (m.start < pos) continue;
       out.append(cut(pos, m.start));
@@ -387,11 +393,10 @@
     out.append(cut(pos));
     const unseen = marks.filter((m) => m.state === "unseen");
     const seen = marks.filter((m) => m.state === "seen");
-    if (unseen.length + seen.length > 0)
-      $("claims").textContent = unseen.length + " of " +
-        (unseen.length + seen.length) + " claims not seen" +
-        (unseen.length ? ": " + unseen.map((m) => cut(m.start, m.stop))
-                                      .join(", ") : "") + ".";
+    if (unseen.length + seen.length === 0) return "";
+    return unseen.length + " of " + (unseen.length + seen.length) +
+      " claims not seen" + (unseen.length ? ": " +
+        unseen.map((m) => cut(m.start, m.stop)).join(", ") : "") + ".";
   }
 
   function claimsOf(r) {
@@ -505,6 +510,9 @@
       text = localStorage.getItem(draft) || r.text;
     } catch (_) { /* no draft */ }
     $("text").value = text;
+    failing = [];
+    $("measures").replaceChildren();
+    $("preview").textContent = text;
     $("editor").hidden = false;
     $("leaving").hidden = true;
     check();
@@ -536,25 +544,28 @@
   }
 
   let timer = 0;
+  let failing = []; // rules that the edited text fails
   function later() {
     clearTimeout(timer);
+    $("measures").className = "soft"; // of what stood there before
     timer = setTimeout(async () => {
       const text = $("text").value;
       const item = queue.items[at];
       if ($("editor").hidden || !item) return;
       try {
         const answer = await call("check", { sample: item.sample,
-                                             text });
+          reply: replies()[shown].id, text });
         if (answer.status !== 200 || $("text").value !== text) return;
-        for (const c of answer.value.checks) {
-          const id = "check-" + c.name;
-          const old = document.getElementById(id);
-          const line = make("li", (c.ok ? "✓ " : "✗ ") + c.name + ": " +
-                            c.value, c.ok ? "" : "bad");
-          line.id = id;
-          if (old) old.replaceWith(line);
-          else $("checks").append(line);
-        }
+        const v = answer.value;
+        const lines = [{ name: "answer", ok: v.read, value: v.answer },
+                       ...v.checks];
+        $("measures").replaceChildren(...lines.map((c) => make("li",
+          (c.value === null ? "– " : c.ok ? "✓ " : "✗ ") + c.name + ": " +
+          (c.value === null ? "after the next run" : c.value),
+          c.ok ? "" : "bad")));
+        $("measures").className = "";
+        failing = v.checks.filter((c) => !c.ok).map((c) => c.name);
+        drawMarks($("preview"), { ...v.draft, text });
       } catch (_) { /* the banner says that the server is gone */ }
     }, 400);
   }
@@ -565,7 +576,11 @@
     try {
       localStorage.removeItem(draft);
     } catch (_) { /* none */ }
+    const fails = failing;
     decide("edit", text);
+    if (fails.length > 0)
+      $("last").textContent += " Saved. " + fails.join(", ") + " still fail" +
+        (fails.length > 1 ? "." : "s.");
     closeEditor();
   }
 

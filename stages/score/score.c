@@ -12,7 +12,6 @@
 
 #include <math.h>
 
-#include "engine/look_vocabulary.h"
 #include "engine/pattern_list.h"
 #include "stages/score/score_case.h"
 #include "stages/score/score_vectors.h"
@@ -22,9 +21,6 @@ enum {
     SCORE_NOTE_MAX = 16 << 20,
     SCORE_FIRST_COLUMN = 6 /* of the filters, among the values of measure */
 };
-
-static const char SCORE_VISIBLE[] = "patterns/visible.txt";
-static const char SCORE_QUESTIONS[] = "patterns/questions.txt";
 
 struct score_settings {
     const char *sentence;
@@ -51,11 +47,9 @@ struct score_state {
     struct arena arena;
     size_t count;          /* of filters */
     const void **settings; /* [count] bound, or NULL */
-    struct visible *visible;
-    struct question_list *questions;
+    struct seen_lists lists;
     struct score_words words;
     struct buf note;               /* the evidence of one reply */
-    bool all_asked;                /* see score_case.h */
     struct score_peers *peers;     /* NULL: not asked for */
     struct score_encoder *encoder; /* NULL: reasonings have no vectors */
 };
@@ -71,8 +65,8 @@ static bool score_identify(struct stage_run *run, struct buf *text,
 {
     char prefix[120];
 
-    if (!pattern_list_identify(SCORE_VISIBLE, text, err) ||
-        !pattern_list_identify(SCORE_QUESTIONS, text, err))
+    if (!pattern_list_identify(SEEN_VISIBLE, text, err) ||
+        !pattern_list_identify(SEEN_QUESTIONS, text, err))
         return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         const struct filter *f = filter_all[i];
@@ -109,35 +103,6 @@ static bool score_open_filter(struct stage_run *run, struct score_state *s,
     return query_run(q, err);
 }
 
-static bool score_read_all_asked(struct stage_run *run, bool *all,
-                                 struct err *err)
-{
-    int64_t count;
-
-    if (!query_one(db_query(run->db, QUERY_SCORE_ALL_ASKED), &count, err))
-        return false;
-    *all = count > 0;
-    return true;
-}
-
-static bool score_open_lists(struct stage_run *run, struct score_state *s,
-                             struct err *err)
-{
-    struct span visible, asked;
-    struct label_set words;
-
-    if (!look_vocabulary_read(run->db, &s->arena, &words, err) ||
-        !score_read_all_asked(run, &s->all_asked, err) ||
-        !pattern_list_find(SCORE_VISIBLE, &visible, err) ||
-        !pattern_list_find(SCORE_QUESTIONS, &asked, err))
-        return false;
-    s->visible = visible_open(visible, &words, err);
-    if (s->visible == NULL)
-        return false;
-    s->questions = question_list_open(asked, err);
-    return s->questions != NULL;
-}
-
 static bool score_open_encoder(struct stage_run *run, struct score_state *s,
                                struct err *err)
 {
@@ -172,8 +137,9 @@ static bool score_open(struct stage_run *run, struct err *err)
     while (filter_all[s->count] != NULL)
         s->count++;
     s->settings = arena_take_array(&s->arena, s->count, sizeof(void *));
-    if (!score_open_lists(run, s, err) || !score_open_encoder(run, s, err) ||
-        !score_open_peers(run, err) || !db_begin(run->db, err))
+    if (!seen_lists_open(&s->lists, run->db, err) ||
+        !score_open_encoder(run, s, err) || !score_open_peers(run, err) ||
+        !db_begin(run->db, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (!score_open_filter(run, s, i, err)) {
@@ -190,8 +156,7 @@ static void score_close(struct stage_run *run)
 
     if (s == NULL)
         return;
-    visible_close(s->visible);
-    question_list_close(s->questions);
+    seen_lists_close(&s->lists);
     score_encoder_close(s->encoder);
     score_peers_close(s->peers);
     arena_release(&s->words.arena);
@@ -207,8 +172,7 @@ static bool score_load(struct stage_run *run, struct query *row,
 {
     struct score_state *s = run->state;
     struct score_case *in = arena_take(&record->arena, sizeof(*in));
-    struct score_source source = {run->db,   s->visible, s->questions,
-                                  &s->words, s->peers,   s->all_asked};
+    struct score_source source = {run->db, &s->lists, &s->words, s->peers};
 
     in->fingerprint = query_get_int(row, 1);
     record->in = in;

@@ -10,13 +10,10 @@
 struct score_case_parts {
     const struct score_source *source;
     struct db *db;
-    const struct visible *visible;
-    bool looked; /* the picture was looked at: what is not there is missing */
     struct arena *arena;
     struct filter_sample sample;
     int64_t picture_id; /* 0: none */
-    struct filter_evidence *evidence;
-    size_t evidence_count;
+    struct seen_picture seen;
     struct filter_answer *answers; /* [count] */
     const char **prompts;          /* [count] */
     struct answer_own *own;        /* the reasoning in the reply, [count] */
@@ -35,70 +32,13 @@ static const char *score_case_text(struct score_case_parts *p, struct query *q,
 static bool score_case_read_sample(struct score_case_parts *p, int64_t id,
                                    struct err *err)
 {
-    struct query *q = db_query(p->db, QUERY_SCORE_SAMPLE);
+    bool there;
 
-    query_int(q, 1, id);
-    enum query_state state = query_next(q, err);
-    if (state == QUERY_DONE)
-        return err_record(err, "sample %lld is not in the store",
-                          (long long)id);
-    if (state == QUERY_FAILED)
+    if (!seen_sample_read(&p->sample, &p->picture_id, &there, id, p->db,
+                          p->arena, err))
         return false;
-    p->sample = (struct filter_sample){
-        .sample_id = id,
-        .key = score_case_text(p, q, 0),
-        .lat_deg = query_get_real(q, 1),
-        .lon_deg = query_get_real(q, 2),
-        .country = score_case_text(p, q, 3),
-        .region = score_case_text(p, q, 4),
-        .city = score_case_text(p, q, 5),
-        .table_country = score_case_text(p, q, 6),
-        .table_region = score_case_text(p, q, 7),
-        .table_city = score_case_text(p, q, 8),
-        .has_picture = !query_get_null(q, 9),
-        .benchmark_copy = query_get_int(q, 10) != 0,
-        .benchmark_near = !query_get_null(q, 11),
-        .benchmark_km = query_get_real(q, 11),
-    };
-    p->picture_id = query_get_int(q, 9);
-    return true;
-}
-
-static bool score_case_read_evidence(struct score_case_parts *p,
-                                     struct err *err)
-{
-    struct query *q = db_query(p->db, QUERY_SCORE_EVIDENCE);
-    enum query_state state = QUERY_DONE;
-    size_t n = 0;
-
-    query_int(q, 1, p->picture_id);
-    while (p->picture_id != 0 && (state = query_next(q, err)) == QUERY_ROW) {
-        p->evidence =
-            arena_grow(p->arena, p->evidence, n, sizeof(*p->evidence));
-        p->evidence[n++] =
-            (struct filter_evidence){.kind = score_case_text(p, q, 0),
-                                     .label = score_case_text(p, q, 1),
-                                     .share = query_get_real(q, 2),
-                                     .margin = query_get_real(q, 3)};
-        p->evidence[n - 1].nameable =
-            strcmp(p->evidence[n - 1].kind, "segment") == 0 &&
-            visible_nameable(p->visible, p->evidence[n - 1].label);
-    }
-    p->evidence_count = n;
-    return state != QUERY_FAILED;
-}
-
-static bool score_case_read_look(struct score_case_parts *p, struct err *err)
-{
-    struct query *q = db_query(p->db, QUERY_SCORE_LOOKED);
-    int64_t looks = 0;
-
-    query_int(q, 1, p->picture_id);
-    if (!query_one(q, &looks, err))
-        return false;
-    (void)db_query(p->db, QUERY_SCORE_LOOKED);
-    p->looked = looks > 0;
-    return true;
+    return there ||
+           err_record(err, "sample %lld is not in the store", (long long)id);
 }
 
 static void score_case_read_answer(struct score_case_parts *p, struct query *q,
@@ -184,31 +124,6 @@ static bool score_case_read_replies(struct score_case_parts *p, struct err *err)
     return state != QUERY_FAILED;
 }
 
-/* The answer about a thing that is claimed, where it is to decide. What no
- * segment could show should be named by the others too. */
-static const struct filter_evidence *
-score_case_answer(struct score_case_parts *p, const struct filter_entity *e)
-{
-    const char *words = NULL;
-    bool read =
-        strcmp(e->kind, "text") == 0 && p->looked && visible_text(p->visible);
-    bool decided = e->shown_by != NULL || read;
-
-    for (size_t i = 0; i < p->evidence_count; i++) {
-        struct filter_evidence *answer = &p->evidence[i];
-        if (strcmp(answer->kind, "answer") != 0)
-            continue;
-        if (words == NULL)
-            words = question_words(p->source->questions, e->kind, e->label,
-                                   e->text, p->arena);
-        if (strcmp(answer->label, words) != 0)
-            continue;
-        answer->nameable = answer->nameable || !decided;
-        return decided && !p->source->all_asked ? NULL : answer;
-    }
-    return NULL;
-}
-
 static bool score_words_read(struct score_words *w, struct db *db,
                              struct err *err)
 {
@@ -276,9 +191,7 @@ static bool score_case_read_entities(struct score_case_parts *p, size_t i,
             .label = word->label,
             .start = answer_own_place(own, claim.start),
             .end = answer_own_place(own, claim.stop)};
-        if (p->looked)
-            e->shown_by = visible_of(p->visible, e->kind, e->label);
-        e->answer = score_case_answer(p, e);
+        seen_picture_decide(&p->seen, e, p->arena);
     }
     c->entities = entities;
     c->entity_count = n;
@@ -292,14 +205,13 @@ static bool score_case_fill(struct score_case_parts *p, size_t i,
 
     *sample = p->sample;
     sample->prompt = p->prompts[i];
-    *c =
-        (struct filter_case){.sample = sample,
-                             .answer = &p->answers[i],
-                             .peers = p->source->peers != NULL,
-                             .evidence = p->evidence,
-                             .evidence_count = p->evidence_count,
-                             .text_read = p->looked && visible_text(p->visible),
-                             .country_code = names_country_code};
+    *c = (struct filter_case){.sample = sample,
+                              .answer = &p->answers[i],
+                              .peers = p->source->peers != NULL,
+                              .evidence = p->seen.items,
+                              .evidence_count = p->seen.count,
+                              .text_read = seen_picture_text(&p->seen),
+                              .country_code = names_country_code};
     return score_case_read_entities(p, i, c, err);
 }
 
@@ -307,13 +219,12 @@ bool score_case_load(const struct score_source *source, int64_t sample_id,
                      struct arena *arena, struct score_case *out,
                      struct err *err)
 {
-    struct score_case_parts p = {.source = source,
-                                 .db = source->db,
-                                 .visible = source->visible,
-                                 .arena = arena};
+    struct score_case_parts p = {
+        .source = source, .db = source->db, .arena = arena};
 
     if (!score_case_read_sample(&p, sample_id, err) ||
-        !score_case_read_look(&p, err) || !score_case_read_evidence(&p, err) ||
+        !seen_picture_read(&p.seen, source->lists, p.picture_id, p.db, arena,
+                           err) ||
         !score_case_read_replies(&p, err))
         return false;
     out->count = p.count;

@@ -8,9 +8,8 @@
 #define LIMBECK_SCORE_CASE_H
 
 #include "db/db.h"
+#include "decisions/seen_claims.h"
 #include "filters/filter.h"
-#include "filters/question.h"
-#include "filters/visible.h"
 #include "stages/score/score_peers.h"
 
 /* The teacher and the candidate of a reply. */
@@ -42,11 +41,9 @@ struct score_words {
 /* Where cases come from. */
 struct score_source {
     struct db *db;
-    const struct visible *visible;
-    const struct question_list *questions; /* the words of answers */
+    const struct seen_lists *lists;
     struct score_words *words;
     const struct score_peers *peers; /* NULL: the set is not looked at */
-    bool all_asked; /* answers decide also what other evidence could */
 };
 
 /* Read from the store into the arena: sample, place, replies, answers,

@@ -161,9 +161,9 @@ is "blind: neither rules nor people" "$(get "$bo/item?sample=$t&reply=$q&blind=1
     '[[null,null,null]]'
 like "an edited reply is read" "$(ask POST "$ann/check" \
     "{\"sample\":$t,\"text\":\"<think> 1. a </think><answer> 31.20, 29.92 </answer>\"}")" \
-    '"name":"answer","ok":true,"value":"31.2000, 29.9200"'
+    '"answer":"31.2000, 29.9200","read":true'
 like "one without an answer, too" "$(ask POST "$ann/check" \
-    "{\"sample\":$t,\"text\":\"nothing\"}")" '"name":"answer","ok":false,"value":"no answer"'
+    "{\"sample\":$t,\"text\":\"nothing\"}")" '"answer":"no answer","read":false'
 like "an edit is kept" "$(say "$ann" "$t" "$q" edit null ',"text":"<think> </think><img src=x onerror=alert(1)>"')" '^200 '
 is "as it was written" "$(sql "$S" "SELECT text FROM review WHERE verdict = 'edit'")" \
     '<think> </think><img src=x onerror=alert(1)>'

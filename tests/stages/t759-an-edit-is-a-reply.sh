@@ -5,11 +5,13 @@
 . tests/stages/tap.sh
 . tests/stages/facts.sh
 . tests/stages/serve_client.sh
+. tests/stages/derived_world.sh
 S=$W/s.limbeck
 cat > "$W/c.yaml" <<END
 store: s.limbeck
 jobs: 2
-policy: {distance: {max: 100}, length: {min: 5}}
+policy: {distance: {max: 100}, length: {min: 5}, agreement: {max: 2000},
+  visibility: {min: 0.9}, self_consistency: {max: 1}}
 export: {pictures: none, to: out}
 END
 stage() {
@@ -23,6 +25,7 @@ again() {
 }
 stage claims
 facts "$S" 40
+derived_look "$S" 1000
 again
 mkfifo "$W/address"
 "$LIMBECK" review serve "$W/c.yaml" --as ann > "$W/address" 2> "$W/err" &
@@ -45,6 +48,38 @@ say() { # REPLY VERDICT BASE [TEXT]
 op() { printf '00000000-0000-4000-8000-%012d' "$1"; }
 edit='<think> 1. Signs: a sign reads "Shop 3". 2. <b>Sea</b> & sand. </think>'
 edit="$edit<answer> \"Latitude\": \"-38.75\", \"Longitude\": \"-130.5\" </answer>"
+
+# What an edit would measure is what score measures of the same text.
+check() { # REPLY TEXT
+    ask POST "$token/check" "$(jq -nc --arg text "$2" --argjson reply "$1" \
+        --argjson sample $((($1 + 1) / 2)) '{$sample, $reply, $text}')" |
+        sed 's/^[0-9]* //'
+}
+for r in 1 2 5 8 13; do
+    check $r "$(sql "$S" "SELECT text FROM reply WHERE id = $r")" > "$W/live"
+    jq -r '.checks[] | select(.value) | .name + " " + .value' "$W/live"
+done > "$W/checked"
+for r in 1 2 5 8 13; do
+    sql "$S" "SELECT f.name || ' ' || printf('%.3g', v.value) FROM rule r
+        JOIN filter f ON f.id = r.filter_id
+        JOIN score v ON v.filter_id = f.id AND v.reply_id = $r
+        WHERE v.value IS NOT NULL AND r.policy_id = (SELECT policy_id FROM
+            current_policy) ORDER BY r.ordinal"
+done > "$W/scored"
+is "live checks are what score measured" "$(cat "$W/checked")" \
+    "$(cat "$W/scored")"
+like "of all that the policy asks" "$(sort -u -k1,1 "$W/checked" | cut -d' ' -f1 |
+    tr '\n' ' ')" '^agreement .*distance .*length .*visibility $'
+like "with what is not known here" "$(jq -c '[.checks[] | select(.value == null)
+    | .name]' "$W/live")" 'self_consistency'
+check 5 "$edit" > "$W/live"
+is "an edit that fails a rule is told so" "$(jq -c '[.answer, .read, (.checks[] |
+    select(.ok | not) | [.name, .value])]' "$W/live")" \
+    '["-38.7500, -130.5000",true,["visibility","0"]]'
+is "its claims are marked, in bytes" "$(jq -r '.draft.entities[] |
+    "\(.start) \(.stop)"' "$W/live" | while read -r a b; do
+    printf '%s' "$edit" | cut -c$((a + 1))-"$b"; done | tr '\n' ',')" \
+    'Signs,sign,Shop 3,Sea,'
 before=$(sql "$S" "SELECT text FROM reply WHERE id = 5")
 like "the reply is far off" "$(sql "$S" "SELECT distance FROM measure
     WHERE reply_id = 5")" '^2[0-9][0-9][0-9]'
