@@ -83,7 +83,18 @@ static const char *serve_head(struct MHD_Connection *c, const char *name)
     return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
-static bool serve_check_from(struct serve_exchange *x, struct MHD_Connection *c)
+static bool serve_check_page(struct serve_exchange *x, struct MHD_Connection *c,
+                             const char *host, const char *method)
+{
+    if (!http_serve_host_exact(host, http_serve_port(x->s)))
+        return serve_refuse(x, 421, "this Host is not this page's");
+    return http_serve_fetch_ours(serve_head(c, "Sec-Fetch-Site"),
+                                 serve_head(c, "Sec-Fetch-Mode"), method) ||
+           serve_refuse(x, 403, "pages of another site are not served");
+}
+
+static bool serve_check_from(struct serve_exchange *x, struct MHD_Connection *c,
+                             const char *method)
 {
     struct serve_host host = {NULL, 0};
     const char *origin = serve_head(c, "Origin");
@@ -91,6 +102,10 @@ static bool serve_check_from(struct serve_exchange *x, struct MHD_Connection *c)
     MHD_get_connection_values(c, MHD_HEADER_KIND, serve_take_host, &host);
     if (host.count != 1)
         return serve_refuse(x, 400, "a request names one Host");
+    if (x->s->config.page)
+        return serve_check_page(x, c, host.text, method) &&
+               (origin == NULL || http_serve_origin_ours(origin, host.text) ||
+                serve_refuse(x, 403, "pages of another Origin are not served"));
     if (!http_serve_host_ours(host.text))
         return serve_refuse(x, 403, "this Host is not this machine's");
     if (origin != NULL && !http_serve_origin_ours(origin, host.text))
@@ -139,7 +154,7 @@ static bool serve_check_body(struct serve_exchange *x, struct MHD_Connection *c)
 static bool serve_check(struct serve_exchange *x, struct MHD_Connection *c,
                         const char *method, const char *path)
 {
-    if (!serve_check_from(x, c))
+    if (!serve_check_from(x, c, method))
         return false;
     x->route = http_serve_route_find(&x->s->config, method, path, x->allow);
     if (x->route == NULL && x->allow[0] == '\0')

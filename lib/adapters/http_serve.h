@@ -93,6 +93,10 @@ struct http_serve_config {
     int threads;            /* handlers at a time; 0: 1 */
     int connections;        /* 0: 256; more wait to be taken */
     int idle_s, request_s;  /* 0: 60 and 60 */
+    bool page; /* a page of ours alone asks: Host names this very port, else
+                * 421; what a browser says comes from another site
+                * (Sec-Fetch-Site) is refused with 403, but that somebody went
+                * to the address */
 };
 
 /* Begins to answer; the texts and tables of the configuration are kept, and

@@ -28,6 +28,26 @@ bool http_serve_host_ours(const char *host)
     return false;
 }
 
+bool http_serve_host_exact(const char *host, int port)
+{
+    const char *colon = strrchr(host, ':');
+    char wanted[8];
+
+    snprintf(wanted, sizeof(wanted), ":%d", port);
+    return http_serve_host_ours(host) && colon != NULL &&
+           strcmp(colon, wanted) == 0;
+}
+
+bool http_serve_fetch_ours(const char *site, const char *mode,
+                           const char *method)
+{
+    bool reads = strcmp(method, "POST") != 0;
+
+    return site == NULL || strcmp(site, "same-origin") == 0 ||
+           (reads && strcmp(site, "none") == 0) ||
+           (reads && mode != NULL && strcmp(mode, "navigate") == 0);
+}
+
 bool http_serve_origin_ours(const char *origin, const char *host)
 {
     static const char scheme[] = "http://";

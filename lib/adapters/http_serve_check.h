@@ -14,6 +14,12 @@
 /* "localhost:8080", "127.0.0.1", "[::1]:1": a name of this machine, and a port
  * or none. */
 bool http_serve_host_ours(const char *host);
+/* The same with that port, and none but it. */
+bool http_serve_host_exact(const char *host, int port);
+/* Sec-Fetch-Site and Sec-Fetch-Mode, NULL: not sent. Does a page of ours ask,
+ * or somebody who went to the address? */
+bool http_serve_fetch_ours(const char *site, const char *mode,
+                           const char *method);
 /* The page that sends the request came from where it is sent to. */
 bool http_serve_origin_ours(const char *origin, const char *host);
 /* "Bearer TOKEN"; takes as long for any text of the same length. */

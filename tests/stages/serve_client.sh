@@ -55,7 +55,7 @@ sub talk {
 
 sub post {
     my ($method, $path, $body) = @_;
-    return talk("$method $path HTTP/1.1\r\nHost: localhost\r\n"
+    return talk("$method $path HTTP/1.1\r\nHost: localhost:$port\r\n"
         . "Authorization: Bearer $token\r\nContent-Type: application/json\r\n"
         . 'Content-Length: ' . length($body) . "\r\n\r\n$body");
 }

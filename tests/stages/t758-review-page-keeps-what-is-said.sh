@@ -49,7 +49,7 @@ raw() { # NAME|STATUS|BYTES
     printf '%s|%s\n' "$1" "$3" >> "$W/requests"
     printf '%s|%s\n' "$1" "$2" >> "$W/wanted"
 }
-H='Host: 127.0.0.1\r\n'
+H="Host: 127.0.0.1:$PORT\\r\\n"
 J='Content-Type: application/json\r\n'
 L='Content-Length: {LEN}\r\n'
 D="{\"op\":\"00000000-0000-4000-8000-000000009999\",\"sample\":1,\"reply\":2,\"verdict\":\"keep\",\"base\":null}"
@@ -58,8 +58,14 @@ raw 'no token' 404 "POST /decide HTTP/1.1\\r\\n$H$J$L\\r\\n$D"
 raw 'a wrong token' 404 "POST /00000000000000000000000000000000/decide HTTP/1.1\\r\\n$H$J$L\\r\\n$D"
 raw 'half of a token' 404 "POST $(echo "$ann" | cut -c1-17)/decide HTTP/1.1\\r\\n$H$J$L\\r\\n$D"
 raw 'a token in the query' 404 "POST /decide?token=$ann HTTP/1.1\\r\\n$H$J$L\\r\\n$D"
-raw 'another Host' 403 "${P}Host: evil.test\\r\\n$J$L\\r\\n$D"
-raw 'a Host that begins like ours' 403 "${P}Host: 127.0.0.1.evil.test\\r\\n$J$L\\r\\n$D"
+raw 'another Host' 421 "${P}Host: evil.test\\r\\n$J$L\\r\\n$D"
+raw 'a Host that begins like ours' 421 "${P}Host: 127.0.0.1.evil.test\\r\\n$J$L\\r\\n$D"
+raw 'a Host of another port' 421 "${P}Host: 127.0.0.1:1\\r\\n$J$L\\r\\n$D"
+raw 'a Host without the port' 421 "${P}Host: localhost\\r\\n$J$L\\r\\n$D"
+raw 'a page of another site' 403 "$P${H}Sec-Fetch-Site: cross-site\\r\\n$J$L\\r\\n$D"
+raw 'a page of another port' 403 "$P${H}Sec-Fetch-Site: same-site\\r\\n$J$L\\r\\n$D"
+raw 'a form of another site' 403 "$P${H}Sec-Fetch-Site: cross-site\\r\\nSec-Fetch-Mode: navigate\\r\\n$J$L\\r\\n$D"
+raw 'a picture on another site' 403 "GET $ann/picture/1 HTTP/1.1\\r\\n${H}Sec-Fetch-Site: cross-site\\r\\nSec-Fetch-Mode: no-cors\\r\\n\\r\\n"
 raw 'no Host' 400 "$P$J$L\\r\\n$D"
 raw 'another Origin' 403 "$P${H}Origin: http://evil.test\\r\\n$J$L\\r\\n$D"
 raw 'the Origin null' 403 "$P${H}Origin: null\\r\\n$J$L\\r\\n$D"
@@ -98,7 +104,7 @@ is "no token in what it says" "$(grep -c "$(echo "$ann" | tr -d /)" "$W/err")" 0
 cat > "$W/heads.pl" <<'END'
 use IO::Socket::INET;
 my $s = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $ARGV[0]);
-print {$s} "GET $ARGV[1] HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+print {$s} "GET $ARGV[1] HTTP/1.1\r\nHost: localhost:$ARGV[0]\r\nConnection: close\r\n\r\n";
 print while <$s>;
 END
 perl "$W/heads.pl" "$PORT" "$ann/" > "$W/page"
