@@ -1,10 +1,13 @@
 #include "db/db.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file_system.h"
+#include "base/stop.h"
 #include "db/given_table.h"
 #include "db/journal.h"
 #include "db/migrate.h"
@@ -295,6 +298,13 @@ void query_null(struct query *q, int i)
     query_bound(q, sqlite3_bind_null(q->statement, i));
 }
 
+void query_copy(struct query *q, int i, struct query *from, int column)
+{
+    query_bound(
+        q, sqlite3_bind_value(q->statement, i,
+                              sqlite3_column_value(from->statement, column)));
+}
+
 enum query_state query_next(struct query *q, struct err *err)
 {
     if (q->failed) {
@@ -386,6 +396,41 @@ bool query_get_null(struct query *q, int column)
 int query_columns(const struct query *q)
 {
     return sqlite3_column_count(q->statement);
+}
+
+/* A part at a time, so that a stop is heard. */
+static bool db_copy_pages(sqlite3 *from, sqlite3 *to)
+{
+    enum { PAGES = 4096 };
+    sqlite3_backup *copy = sqlite3_backup_init(to, "main", from, "main");
+    int code = SQLITE_OK;
+
+    if (copy == NULL)
+        return false;
+    while (code == SQLITE_OK && !stop_asked())
+        code = sqlite3_backup_step(copy, PAGES);
+    return sqlite3_backup_finish(copy) == SQLITE_OK && code == SQLITE_DONE;
+}
+
+bool db_copy(struct db *db, const char *path, struct err *err)
+{
+    sqlite3 *to = NULL;
+
+    if (unlink(path) != 0 && errno != ENOENT)
+        return err_stage(err, "could not remove \"%s\": %s", path,
+                         strerror(errno));
+    bool ok = sqlite3_open_v2(path, &to,
+                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                  SQLITE_OPEN_NOMUTEX,
+                              NULL) == SQLITE_OK &&
+              sqlite3_exec(to, "PRAGMA synchronous = NORMAL;", NULL, NULL,
+                           NULL) == SQLITE_OK &&
+              db_copy_pages(db->sqlite, to);
+    if (!ok)
+        err_stage(err, "could not copy \"%s\" to \"%s\": %s", db->path, path,
+                  to == NULL ? "out of memory" : sqlite3_errmsg(to));
+    sqlite3_close(to);
+    return ok;
 }
 
 bool db_shrink(struct db *db, struct err *err)

@@ -56,6 +56,9 @@ void query_text(struct query *q, int i, const char *value); /* NULL: NULL */
 void query_span(struct query *q, int i, struct span value); /* data NULL:NULL */
 void query_blob(struct query *q, int i, struct span value);
 void query_null(struct query *q, int i);
+/* The value of a column of another query's current row, of this or another
+ * store, as it is. */
+void query_copy(struct query *q, int i, struct query *from, int column);
 
 enum query_state { QUERY_FAILED = -1, QUERY_DONE = 0, QUERY_ROW = 1 };
 /* The next row. Full disk, lock, constraint: ERR_STAGE. */
@@ -81,6 +84,9 @@ int db_version(const struct db *db); /* user_version */
 const char *db_query_name(enum query_id id);
 /* Flush the WAL into the file and shrink it: at a program's end. */
 void db_checkpoint(struct db *db);
+/* Write all that the store holds to a new file; one that is there is written
+ * over. ERR_STAGE. */
+MUST_CHECK bool db_copy(struct db *db, const char *path, struct err *err);
 /* Give back the room of rows that were deleted; the log is emptied too. */
 MUST_CHECK bool db_shrink(struct db *db, struct err *err);
 

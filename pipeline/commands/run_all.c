@@ -24,6 +24,7 @@ struct run {
     struct config_top top;
     char *programs; /* the folder of the stage programs */
     bool shard;     /* stages that have to see everything are left out */
+    bool copy;      /* of a store that is whole: so is ingest */
     int64_t id;
 };
 
@@ -219,6 +220,14 @@ static bool run_again(const struct run *r, char before[RUN_DERIVED], size_t *i,
     return true;
 }
 
+/* Who names a stage that is not for a shard is told why it is not run. */
+static bool run_leaves_out(const struct run *r, const char *name)
+{
+    return r->shard && r->options->only.count == 0 &&
+           (stage_find(name)->everything != NULL ||
+            (r->copy && strcmp(name, "ingest") == 0));
+}
+
 static int run_stages(const struct run *r, struct err *err)
 {
     bool begun = r->options->from == NULL;
@@ -231,9 +240,7 @@ static int run_stages(const struct run *r, struct err *err)
         if (!run_wants(r->options, stage_order[i], &begun) ||
             stage_find(stage_order[i]) == NULL)
             continue;
-        /* Who names one is told why it is not run. */
-        if (r->shard && r->options->only.count == 0 &&
-            stage_find(stage_order[i])->everything != NULL)
+        if (run_leaves_out(r, stage_order[i]))
             continue;
         int code =
             stop_asked() ? EXIT_INTERRUPTED : run_stage(r, stage_order[i], err);
@@ -251,18 +258,30 @@ static int run_stages(const struct run *r, struct err *err)
     return worst;
 }
 
+static bool run_read_shard(struct run *r, struct db *db, struct err *err)
+{
+    struct store_shard shard;
+    int64_t filled;
+
+    if (!store_shard_read(db, &shard, err) ||
+        !query_one(db_query(db, QUERY_SHARD_FILLED), &filled, err))
+        return false;
+    (void)db_query(db, QUERY_SHARD_FILLED);
+    r->shard = r->options->common.shard != NULL || shard.spec.shards != 0;
+    r->copy = shard.spec.shards != 0 ? !shard.empty : filled != 0;
+    store_shard_release(&shard);
+    return true;
+}
+
 static bool run_begin(struct run *r, struct err *err)
 {
     struct buf config;
-    struct store_shard shard;
     struct db *db = db_open(r->top.store, DB_CREATE, err);
 
-    if (db == NULL || !store_shard_read(db, &shard, err)) {
+    if (db == NULL || !run_read_shard(r, db, err)) {
         db_close(db);
         return false;
     }
-    r->shard = r->options->common.shard != NULL || shard.spec.shards != 0;
-    store_shard_release(&shard);
     buf_init(&config, 1 << 22);
     config_print((struct settings *)r->settings, false, &config);
     bool ok = run_row_add(db, r->options->common.line, buf_span(&config),

@@ -21,6 +21,10 @@ SELECT 1, ?1, ?2,
     coalesce((SELECT max(id) FROM failure), 0), ?3
 FROM (SELECT EXISTS (SELECT 1 FROM source) AS filled) b;
 
+-- query: shard_filled
+-- runs: once
+SELECT EXISTS (SELECT 1 FROM source);
+
 -- The source that a record comes from: the archive of its picture, else the
 -- table of its row.
 -- query: shard_source_of_sample
