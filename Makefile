@@ -162,7 +162,7 @@ $(B)/gen/main-%.c: schemas/embed.sh
 # Texts of schemas/ into the program, and the lists of what was found.
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 	schemas/views/*.sql schemas/policies/* schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
-	schemas/rewards/* schemas/adapters/* schemas/recipes/* \
+	schemas/rewards/* schemas/adapters/* schemas/recipes/* schemas/jobs/* \
 	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)
@@ -305,6 +305,10 @@ check-contamination: $(B)/tests/unit/stages/sample/test_sample_contact ## 100,00
 .PHONY: check-servers
 check-servers: all ## a real llama-server with the demo's teacher, built once outside the tree
 	B=$(B) sh tests/check-servers.sh
+
+.PHONY: check-slurm
+check-slurm: all ## shards on a real Slurm of four nodes on this machine; as root
+	B=$(B) sh tests/check-slurm.sh
 
 .PHONY: check-trainers
 check-trainers: all $(B)/doubles/engine_numbers ## load the exports with the trainers' own packages

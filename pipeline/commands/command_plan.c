@@ -5,6 +5,7 @@
 #include "adapters/json.h"
 #include "engine/prompt.h"
 #include "engine/stage_version.h"
+#include "commands/plan_jobs.h"
 #include "teachers/picture_tokens.h"
 
 #include <math.h>
@@ -15,7 +16,8 @@ enum { PLAN_TOKEN_BYTES = 4, PLAN_ROW_BYTES = 400 };
 
 struct plan_options {
     struct options common;
-    bool json;
+    bool json, incomplete;
+    struct plan_jobs jobs;
 };
 
 /* What is left to ask of one teacher, or of all. */
@@ -248,9 +250,30 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
     return true;
 }
 
+/* The scripts of an engine, or what is missing of what they were to make. */
+static int plan_run_jobs(const struct plan_options *o, struct err *err)
+{
+    struct config_top top;
+    int64_t missing = 0;
+    struct settings *s = input_config(&o->common, &top, err);
+    bool ok = s != NULL;
+
+    if (ok && o->incomplete)
+        ok = plan_jobs_incomplete(&o->jobs, &missing, err);
+    else if (ok)
+        ok = plan_jobs_write(&o->jobs, &o->common, top.store, err);
+    settings_close(s);
+    if (!ok)
+        return options_exit(err);
+    return missing > 0 ? EXIT_SET_ASIDE : EXIT_DONE;
+}
+
 static int command_plan_run(const void *options, struct err *err)
 {
     const struct plan_options *o = options;
+
+    if (o->jobs.engine != NULL || o->incomplete)
+        return plan_run_jobs(o, err);
     struct config_top top;
     struct plan p = {.settings = input_config(&o->common, &top, err)};
     bool fresh, ok = p.settings != NULL &&
@@ -280,11 +303,74 @@ static const struct argument command_plan_arguments[] = {
     ARGUMENT_CONFIG,
 };
 
+#define JOBS(field) offsetof(struct plan_options, jobs.field)
+
 static const struct option command_plan_options[] = {
     {.name = "json",
      .type = PARAM_BOOL,
      .at = offsetof(struct plan_options, json),
      .about = "print JSON"},
+    {.name = "engine",
+     .type = PARAM_CHOICE,
+     .at = JOBS(engine),
+     .choices = plan_engines,
+     .metavar = "ENGINE",
+     .about = "instead: write the scripts by which it works the set in shards"},
+    {.name = "shards",
+     .type = PARAM_INT,
+     .at = JOBS(shards),
+     .initial = "16",
+     .metavar = "N",
+     .about = "of how many shards",
+     .min = 1,
+     .max = SHARD_MOST},
+    {.name = "to",
+     .type = PARAM_PATH,
+     .at = JOBS(to),
+     .initial = "jobs",
+     .metavar = "FOLDER",
+     .about = "where scripts and shards lie, seen by all nodes",
+     .flags = OPTION_FOLDER},
+    {.name = "throttle",
+     .type = PARAM_INT,
+     .at = JOBS(throttle),
+     .initial = "0",
+     .metavar = "N",
+     .about = "how many shards at a time; 0: all",
+     .min = 0,
+     .max = SHARD_MOST},
+    {.name = "time",
+     .type = PARAM_TEXT,
+     .at = JOBS(time),
+     .initial = "24:00:00",
+     .metavar = "H:MM:SS",
+     .about = "how long a task may take before it is queued again"},
+    {.name = "processors",
+     .type = PARAM_INT,
+     .at = JOBS(processors),
+     .initial = "4",
+     .metavar = "N",
+     .about = "of a task",
+     .min = 1,
+     .max = 4096},
+    {.name = "warning",
+     .type = PARAM_INT,
+     .at = JOBS(warn_s),
+     .initial = "240",
+     .metavar = "SECONDS",
+     .about = "before the end of its time a task is told to stop",
+     .min = 2,
+     .max = 86400},
+    {.name = "scratch",
+     .type = PARAM_TEXT,
+     .at = JOBS(scratch),
+     .metavar = "FOLDER",
+     .about = "a disk of the node, where a shard is written before it is "
+              "copied to its folder; variables in it are those of the node"},
+    {.name = "incomplete",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct plan_options, incomplete),
+     .about = "instead: which shards in the folder are not done, and why"},
 };
 
 const struct command command_plan = {
@@ -297,8 +383,15 @@ const struct command command_plan = {
         "pictures are counted by the rule of their model from the stored "
         "sizes, prompts by four bytes a token, and answers by max_tokens, the "
         "bound. Hours are the measured time of a reply over what is asked at "
-        "once. The price is teachers.NAME.price, of a million tokens.",
-    .examples = "limbeck plan run.yaml\nlimbeck plan run.yaml --json\n",
+        "once. The price is teachers.NAME.price, of a million tokens. With "
+        "--engine it asks nothing of the store: it writes shard.sh (one "
+        "shard), "
+        "whole.sh (a merge, and what has to see everything) and what starts "
+        "them: submit.sh, a Makefile or a Snakefile; docs/clusters.md tells "
+        "how to go on.",
+    .examples = "limbeck plan run.yaml\nlimbeck plan run.yaml --json\n"
+                "limbeck plan run.yaml --engine slurm --shards 64 --to jobs\n"
+                "limbeck plan run.yaml --incomplete --shards 64 --to jobs\n",
     .arguments = command_plan_arguments,
     .argument_count = PARAM_COUNT(command_plan_arguments),
     .options = command_plan_options,

@@ -348,19 +348,6 @@ SELECT reply_id, version_id, sentences, run_id FROM stripped WHERE run_id > ?1;
 INSERT INTO stripped (reply_id, version_id, sentences, run_id)
 VALUES (?1, ?2, ?3, ?4) ON CONFLICT (reply_id) DO NOTHING;
 
--- query: merge_places
--- runs: once
-SELECT sample_id, version_id, country, region, city, city_lat_deg,
-       city_lon_deg, city_km, run_id
-FROM place WHERE run_id > ?1;
-
--- query: merge_place_add
--- runs: per record
-INSERT INTO place (sample_id, version_id, country, region, city, city_lat_deg,
-                   city_lon_deg, city_km, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT (sample_id) DO NOTHING;
-
 -- query: merge_derived_teachers
 -- runs: once
 SELECT id, from_id, made_by, run_id FROM derived_teacher WHERE run_id > ?1;

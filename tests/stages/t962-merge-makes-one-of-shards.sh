@@ -175,8 +175,10 @@ rm -f "$W"/x.limbeck.*
 for i in 1 2 3 4; do cp "$W/b$i.limbeck" "$W/n$i.limbeck"; done
 twice() { # N TEXT: shard 2 has the Nth reply of shard 4 too, with a text
     sql "$W/n2.limbeck" "ATTACH '$W/n4.limbeck' AS o; INSERT INTO reply
-        (sample_id, teacher_id, candidate, text, finish, run_id)
-        SELECT sample_id, teacher_id, candidate, $2, finish,
+        (sample_id, teacher_id, candidate, text, finish, prompt_tokens,
+        output_tokens, logprob, yes_logprob, no_logprob, duration_ms, run_id)
+        SELECT sample_id, teacher_id, candidate, $2, finish, prompt_tokens,
+        output_tokens, logprob, yes_logprob, no_logprob, duration_ms,
         (SELECT max(id) FROM run) FROM o.reply ORDER BY id LIMIT 1 OFFSET $1"
 }
 twice 0 text
