@@ -192,6 +192,16 @@ void db_set_durable(struct db *db, bool durable)
                  NULL, NULL, NULL);
 }
 
+void db_set_cache(struct db *db, int64_t bytes)
+{
+    char sql[100];
+
+    snprintf(sql, sizeof(sql),
+             "PRAGMA mmap_size = 0; PRAGMA cache_size = %lld;",
+             -(long long)(bytes / 1024));
+    sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+}
+
 bool db_begin(struct db *db, struct err *err)
 {
     return db_script(db, db->reads ? "BEGIN;" : "BEGIN IMMEDIATE;", err);

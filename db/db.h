@@ -39,6 +39,10 @@ void db_close(struct db *db); /* rolls back what is open; NULL is fine */
  * the file; a killed process loses nothing. */
 void db_set_durable(struct db *db, bool durable);
 
+/* For a store that is filled and not asked: memory for what is written at
+ * random, in place of the file's own pages in memory. */
+void db_set_cache(struct db *db, int64_t bytes);
+
 MUST_CHECK bool db_begin(struct db *db, struct err *err);
 MUST_CHECK bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);

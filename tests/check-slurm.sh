@@ -13,6 +13,7 @@ SHARDS=${SHARDS:-16}
 lacks=$(slurm_lacks)
 [ -z "$lacks" ] || skip_all "needs $(echo "$lacks" | tr '\n' ';')"
 trap 'slurm_stop; rm -rf "$W"' EXIT
+trap 'exit 2' INT TERM
 D=$PWD/demo
 
 # Copy k of the world has its own archives; the pictures of its postcards end
@@ -66,13 +67,13 @@ begun=$(date +%s)
 sh "$J/submit.sh" > "$W/log" 2>&1
 is "everything is submitted" $? 0
 
-# running PHASE NODE: process of a limbeck run of that phase on that node
-running() {
+# still NODE: a process there that asks teachers stands still from now on
+still() {
     for p in /proc/[0-9]*; do
-        cat "$p/environ" 2> "$W/none" | tr '\0' '\n' |
-            grep -qx "SLURMD_NODENAME=$2" || continue
-        cat "$p/cmdline" 2> "$W/none" | tr '\0' ' ' |
-            grep -q "limbeck run .*-$1-" && echo "${p#/proc/}" && return
+        grep -q "limbeck-teach" "$p/cmdline" 2> "$W/none" &&
+            grep -q "scratch-$1/limbeck-[0-9]*-ask" "$p/cmdline" 2> "$W/none" &&
+            kill -STOP "${p#/proc/}" 2> "$W/none" &&
+            echo "${p#/proc/}" && return
     done
 }
 # soon SECONDS COMMAND...: until it prints something, which is printed
@@ -82,22 +83,21 @@ soon() {
     while [ "$(date +%s)" -lt $soon_until ]; do
         soon_got=$("$@")
         [ -z "$soon_got" ] || break
-        sleep 0.2
+        sleep 0.05
     done
     echo "$soon_got"
 }
 
 # While teachers are asked, node 2 is gone at once.
-lost=$(soon 600 running ask node2)
+lost=$(soon 600 still node2)
 ok "node 2 works on a shard" test -n "$lost"
 slurm_kill 2
 echo "# node 2 lost after $(($(date +%s) - begun)) s: $(squeue -h -w node2 -o '%i' |
     tr '\n' ' ')"
 # A task on node 3 stands still until its time is nearly over.
-slow=$(soon 300 running ask node3)
+slow=$(soon 300 still node3)
 ok "node 3 works on a shard" test -n "$slow"
 task=$(cat "/proc/$slow/environ" | tr '\0' '\n' | sed -n 's/^SLURM_ARRAY_TASK_ID=//p')
-kill -STOP "$slow"
 told() { # SIGTERM, the 15th bit, is waiting
     sed -n 's/^ShdPnd:\t//p' "/proc/$slow/status" 2> "$W/none" |
         grep -q '[4567c-f]...$' && echo yes

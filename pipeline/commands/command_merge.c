@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Of one transaction. */
+enum { MERGE_ROWS = 1000000 };
+
 struct merge_options {
     struct options common;
     const char *out;
@@ -109,6 +112,7 @@ static bool merge_open(struct merge *m, struct err *err)
     if (m->out == NULL || !store_shard_read(m->out, &part, err))
         return false;
     store_shard_release(&part);
+    db_set_cache(m->out, MERGE_WRITE_BYTES);
     /* A copy that is a shard still has the list of an earlier merge. */
     if (part.spec.shards != 0)
         return merge_begin(m, copies, err);
@@ -136,13 +140,33 @@ static bool merge_one(struct merge *m, const struct merge_due *due,
     struct merge_shard *shard = &m->shards.items[due->ordinal - 1];
     struct query *q;
 
-    if (!merge_turn_to(m, shard, err) || !db_begin(m->out, err))
+    if (!merge_turn_to(m, shard, err))
         return false;
     bool ok = shard->base[0] != '\0' ? merge_added_one(m, due, err)
                                      : merge_sources_one(m, due, err);
     q = db_query(m->out, QUERY_MERGE_DUE_DONE);
     query_int(q, 1, due->id);
-    ok = ok && query_run(q, err) && db_commit(m->out, err);
+    return ok && query_run(q, err);
+}
+
+/* Entries until there are rows enough for a commit: what is written at random
+ * is written once for all of them. */
+static bool merge_some(struct merge *m, struct progress *p, bool *more,
+                       struct err *err)
+{
+    int64_t enough = m->members + m->entries + m->added + MERGE_ROWS;
+    struct merge_due due;
+    bool ok = db_begin(m->out, err);
+
+    do {
+        ok = ok && merge_next(m, &due, more, err);
+        if (!ok || !*more)
+            break;
+        ok = merge_one(m, &due, err);
+        progress_step(p, ok, 0);
+    } while (ok && !stop_asked() &&
+             m->members + m->entries + m->added < enough);
+    ok = ok && db_commit(m->out, err);
     if (!ok)
         db_rollback(m->out);
     return ok;
@@ -153,21 +177,16 @@ static bool merge_work(struct merge *m, enum progress_mode mode,
 {
     struct query *q = db_query(m->out, QUERY_MERGE_DUE_COUNT);
     struct progress *p;
-    struct merge_due due;
     int64_t count;
     bool more = true, ok = query_one(q, &count, err);
 
     (void)db_query(m->out, QUERY_MERGE_DUE_COUNT);
     p = progress_open(mode, "merge", "parts", count);
-    while (ok && !stop_asked()) {
-        ok = merge_next(m, &due, &more, err);
-        if (!ok || !more)
-            break;
-        ok = merge_one(m, &due, err);
-        progress_step(p, ok, 0);
-    }
+    while (ok && more && !stop_asked())
+        ok = merge_some(m, p, &more, err);
     progress_close(p);
-    return ok;
+    return ok && (stop_asked() || m->shards.items[0].base[0] != '\0' ||
+                  merge_sources_end(m, err));
 }
 
 /* Counted in the shards, and in what they became. */

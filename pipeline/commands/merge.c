@@ -46,6 +46,8 @@ bool merge_turn_to(struct merge *m, struct merge_shard *shard, struct err *err)
     merge_turn_away(m);
     m->shard = shard;
     m->from = db_open(shard->path, DB_READ, err);
+    if (m->from != NULL)
+        db_set_cache(m->from, MERGE_READ_BYTES);
     return m->from != NULL;
 }
 

@@ -2,9 +2,9 @@
  * merge.h: shards becoming one store, a part of the work at a time.
  *
  * The store is made under a name of its own beside the one it gets, with a list
- * of what is still to do (table merge_due). Each entry is one transaction, so
- * that a merge that was killed goes on; what is not whole never has the name
- * that was asked for.
+ * of what is still to do (table merge_due). A transaction is some of its
+ * entries, so a merge that was killed goes on; what is not whole never has the
+ * name that was asked for.
  *
  * Shards that began empty hold what they read: sources are put into the order
  * of the configuration, so rows get the ids that one store would have given
@@ -36,6 +36,10 @@ struct merge {
     int64_t members, entries, added, shared; /* rows, and those there already */
     int64_t conflicts;                       /* of those, others than these */
 };
+
+/* Pictures are found by their SHA-256, which is written at random: 6,400,000
+ * take 370 MB. Memory beyond that is asked of the disk. */
+enum { MERGE_READ_BYTES = 4 << 20, MERGE_WRITE_BYTES = 400 << 20 };
 
 /* One entry of the list. */
 struct merge_due {
@@ -75,10 +79,11 @@ MUST_CHECK bool merge_failures(struct merge *m, struct query *list,
                                int64_t target, struct err *err);
 
 /* merge_sources.c: of shards that began empty. begin: inside a transaction,
- * once; one: an entry of the list, in a transaction. */
+ * once; one: an entry of the list, in a transaction; end: when all are done. */
 MUST_CHECK bool merge_sources_begin(struct merge *m, struct err *err);
 MUST_CHECK bool merge_sources_one(struct merge *m, const struct merge_due *due,
                                   struct err *err);
+MUST_CHECK bool merge_sources_end(struct merge *m, struct err *err);
 /* merge_repack.c: the row here of a tar of copied pictures, and where it lies
  * now: it is copied beside the store. owner: the archive's row here. */
 MUST_CHECK bool merge_repack(struct merge *m, int64_t id, int64_t owner,

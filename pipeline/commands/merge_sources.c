@@ -147,10 +147,17 @@ static bool merge_sources_put(struct merge *m, struct merge_sources *list,
     return true;
 }
 
+bool merge_sources_end(struct merge *m, struct err *err)
+{
+    return query_run(db_query(m->out, QUERY_MERGE_MAKE_MEMBER_KEY), err) &&
+           query_run(db_query(m->out, QUERY_MERGE_MAKE_ENTRY_KEY), err);
+}
+
 bool merge_sources_begin(struct merge *m, struct err *err)
 {
     struct merge_sources list = {.items = NULL};
-    bool ok = true;
+    bool ok = query_run(db_query(m->out, QUERY_MERGE_DROP_MEMBER_KEY), err) &&
+              query_run(db_query(m->out, QUERY_MERGE_DROP_ENTRY_KEY), err);
 
     for (size_t i = 0; ok && i < m->shards.count; i++)
         ok = merge_turn_to(m, &m->shards.items[i], err) && merge_runs(m, err) &&

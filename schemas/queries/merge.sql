@@ -71,6 +71,23 @@ SELECT count(*) FROM merge_due;
 -- runs: once
 DELETE FROM merge_due WHERE id = ?1;
 
+-- Indexes whose order is not that of the rows: made when all are there.
+-- query: merge_drop_member_key
+-- runs: once
+DROP INDEX IF EXISTS member_by_key;
+
+-- query: merge_drop_entry_key
+-- runs: once
+DROP INDEX IF EXISTS entry_by_key;
+
+-- query: merge_make_member_key
+-- runs: once
+CREATE INDEX IF NOT EXISTS member_by_key ON member (key);
+
+-- query: merge_make_entry_key
+-- runs: once
+CREATE INDEX IF NOT EXISTS entry_by_key ON entry (key);
+
 ------------------------------------------------------------------------ runs
 
 -- query: merge_runs

@@ -44,11 +44,20 @@ LEFT JOIN member m ON m.id = t.member_id
 LEFT JOIN entry e ON e.id = t.entry_id
 WHERE r.id = ?1;
 
--- A picture that lies in several is the first one's.
+-- A picture that lies in several is the one's that is asked about it: the first
+-- sample that was drawn; else the first one's.
 -- query: shard_source_of_picture
 -- runs: per sample
-SELECT m.source_id FROM member m
-WHERE m.id = (SELECT min(x.id) FROM member x WHERE x.picture_id = ?1);
+SELECT coalesce(
+    (SELECT coalesce(m.source_id, e.source_id)
+     FROM sample_state t
+     LEFT JOIN member m ON m.id = t.member_id
+     LEFT JOIN entry e ON e.id = t.entry_id
+     WHERE t.sample_id = (SELECT min(s.sample_id) FROM sample_state s
+         CROSS JOIN selection k ON k.sample_id = s.sample_id
+         WHERE s.picture_id = ?1 AND s.current = 1 AND k.selected = 1)),
+    (SELECT m.source_id FROM member m
+     WHERE m.id = (SELECT min(x.id) FROM member x WHERE x.picture_id = ?1)), 0);
 
 -- query: shard_source_path
 -- runs: per file
