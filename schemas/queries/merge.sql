@@ -133,7 +133,7 @@ ORDER BY id;
 
 -- query: merge_active_teachers
 -- runs: once
-SELECT name, teacher_id FROM active_teacher ORDER BY name;
+SELECT name, teacher_id FROM active_teacher WHERE made_by IS NULL ORDER BY name;
 
 -- query: merge_asked_models
 -- runs: once
