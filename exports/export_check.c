@@ -1,11 +1,12 @@
 #include "exports/export_check.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 
-enum { CHECK_FILE_MAX_GB = 8, CHECK_NAMES = 4096 };
+enum { CHECK_FILE_MAX_GB = 8, CHECK_NAMES = 4096, CHECK_COLUMNS = 64 };
 
 void export_check_say(struct export_check *c, const char *file, int64_t row,
                       const char *what)
@@ -13,15 +14,61 @@ void export_check_say(struct export_check *c, const char *file, int64_t row,
     c->say(c->arg, file, row, what);
 }
 
+/* What columns of a file hold: a type for each key that was seen. */
+struct check_columns {
+    struct arena arena;
+    const char *keys[CHECK_COLUMNS]; /* [count] */
+    enum json_type types[CHECK_COLUMNS];
+    size_t count;
+};
+
+/* Is the value of another type than the column had before? Null is of all,
+ * numbers are of one. */
+static bool check_column(struct check_columns *k, const char *key,
+                         enum json_type type)
+{
+    size_t i = 0;
+
+    if (type == JSON_INT)
+        type = JSON_REAL;
+    if (type == JSON_NULL)
+        return false;
+    while (i < k->count && strcmp(k->keys[i], key) != 0)
+        i++;
+    if (i < k->count)
+        return k->types[i] != type;
+    if (k->count < CHECK_COLUMNS) {
+        k->keys[k->count] = arena_text(&k->arena, key);
+        k->types[k->count++] = type;
+    }
+    return false;
+}
+
+static const char *check_types(struct check_columns *k, const struct json *row,
+                               struct arena *arena)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (check_column(k, row->keys[i], row->items[i]->type))
+            return arena_print(arena,
+                               "has another type as \"%.60s\" than the rows "
+                               "before: datasets takes one for a column and "
+                               "ends the run",
+                               row->keys[i]);
+    }
+    return NULL;
+}
+
 static void check_row(struct export_check *c, const char *file, int64_t row,
                       const struct json *value, const char *why,
                       export_row_rule *rule, const char *dir,
-                      struct arena *arena)
+                      struct check_columns *columns, struct arena *arena)
 {
     if (value != NULL && value->type != JSON_OBJECT)
         why = "is no object: the loader stops at it";
     else if (value != NULL)
         why = rule(value, dir, arena);
+    if (value != NULL && why == NULL)
+        why = check_types(columns, value, arena);
     c->rows++;
     if (why == NULL)
         c->loaded++;
@@ -31,7 +78,7 @@ static void check_row(struct export_check *c, const char *file, int64_t row,
 
 static void check_lines(struct export_check *c, const char *file,
                         struct span rest, export_row_rule *rule,
-                        const char *dir)
+                        const char *dir, struct check_columns *columns)
 {
     struct arena arena;
     struct span line;
@@ -47,7 +94,7 @@ static void check_lines(struct export_check *c, const char *file,
         const struct json *value = json_parse(line, &arena, &why);
         check_row(c, file, row, value,
                   "is no JSON: a loader of lines stops at it", rule, dir,
-                  &arena);
+                  columns, &arena);
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -55,7 +102,7 @@ static void check_lines(struct export_check *c, const char *file,
 
 static void check_array(struct export_check *c, const char *file,
                         struct span text, export_row_rule *rule,
-                        const char *dir)
+                        const char *dir, struct check_columns *columns)
 {
     struct arena arena;
     struct err why = {0};
@@ -66,7 +113,7 @@ static void check_array(struct export_check *c, const char *file,
         export_check_say(c, file, 0, "is no JSON: no row of it loads");
     for (size_t i = 0; all != NULL && i < all->count; i++)
         check_row(c, file, (int64_t)i + 1, all->items[i], NULL, rule, dir,
-                  &arena);
+                  columns, &arena);
     arena_release(&arena);
 }
 
@@ -75,8 +122,10 @@ bool export_check_file(struct export_check *c, const char *file, bool array,
                        struct err *err)
 {
     char *path = file_join(c->dir, file), *dir = file_join(c->dir, pictures);
+    struct check_columns columns = {.count = 0};
     struct buf text;
 
+    arena_init(&columns.arena);
     buf_init(&text, (size_t)CHECK_FILE_MAX_GB << 30);
     bool ok = file_read(path, &text, err) || err_as(err, ERR_STAGE);
     struct span all = span_trim(buf_span(&text));
@@ -86,11 +135,12 @@ bool export_check_file(struct export_check *c, const char *file, bool array,
                          "is one array: the loader reads a line at a time and "
                          "stops at the second");
     else if (ok && list)
-        check_array(c, file, all, rule, dir);
+        check_array(c, file, all, rule, dir, &columns);
     else if (ok)
-        check_lines(c, file, buf_span(&text), rule, dir);
+        check_lines(c, file, buf_span(&text), rule, dir, &columns);
     if (ok && all.len == 0)
         export_check_say(c, file, 0, "is empty: there is nothing to load");
+    arena_release(&columns.arena);
     buf_release(&text);
     free(path);
     free(dir);
@@ -121,7 +171,8 @@ bool export_check_files(struct export_check *c, const char *below,
     while (d != NULL && n < CHECK_NAMES && (entry = readdir(d)) != NULL) {
         if (span_ends(span_of(entry->d_name), ending) &&
             strcmp(entry->d_name, "manifest.json") != 0 &&
-            strcmp(entry->d_name, "dataset_info.json") != 0)
+            strcmp(entry->d_name, "dataset_info.json") != 0 &&
+            strcmp(entry->d_name, "geocode_cache.json") != 0)
             names[n++] = arena_text(&arena, entry->d_name);
     }
     if (d != NULL)
@@ -170,7 +221,9 @@ static bool check_picture(const struct json *image, const char *dir)
     if (!json_text(image, &path) || path.len == 0)
         return false;
     char *full = file_join(dir, path.data);
-    bool there = access(full, R_OK) == 0;
+    struct stat st;
+    bool there = stat(full, &st) == 0 && S_ISREG(st.st_mode) &&
+                 st.st_size > 0 && access(full, R_OK) == 0;
     free(full);
     return there;
 }

@@ -3,6 +3,7 @@
  * for testing and have a reasoning that was accepted.
  */
 #include "exports/export_format.h"
+#include "exports/export_rules.h"
 #include "exports/export_turns.h"
 
 static const char *greval_place(const struct export_common *common,
@@ -46,6 +47,7 @@ const struct export_format export_format_greval = {
     .source = "GRE's benchmark/README.md at af933f3",
     .place = greval_place,
     .add = greval_add,
+    .check = export_rules_greval,
     .load = "json.load(open(\"greval/GREval-Bench.json\"))\n",
     .example_use = EXPORT_SFT,
     .example_file = "GREval-Bench_train.json",

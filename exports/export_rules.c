@@ -7,6 +7,17 @@ static bool rules_object(const struct json *v)
     return json_text(json_get(v, "content"), &text) && text.len > 0;
 }
 
+/* Has that turn a text that is not empty? */
+static bool rules_says(const struct json *messages, size_t turn,
+                       const char *content)
+{
+    struct span text;
+
+    return turn < messages->count &&
+           json_text(json_get(messages->items[turn], content), &text) &&
+           text.len > 0;
+}
+
 /* Marks of pictures against pictures, for loaders that stop over it. */
 static const char *rules_marks(const struct json *messages, const char *content,
                                const struct json *images, const char *dir)
@@ -54,6 +65,9 @@ static const char *rules_llamafactory_row(const struct json *row,
     if (label != NULL && !json_bool(label, &truth))
         return "has a label that is no boolean: LLaMA-Factory would drop this "
                "row without a word";
+    if (label != NULL && !rules_says(m, m->count - 1, content))
+        return "has an empty reply: LLaMA-Factory takes it for a bad one, "
+               "whatever its label";
     const struct json *images = json_get(row, "images");
     return rules_marks(m, content,
                        images != NULL ? images : json_get(row, "image"), dir);
@@ -63,7 +77,8 @@ bool export_rules_llamafactory(struct export_check *c, struct err *err)
 {
     int files = 0;
 
-    if (!export_check_files(c, "", ".jsonl", rules_llamafactory_row, &files,
+    if (!export_rules_info(c, err) ||
+        !export_check_files(c, "", ".jsonl", rules_llamafactory_row, &files,
                             err) ||
         !export_check_files(c, "", ".json", rules_llamafactory_row, &files,
                             err))
@@ -103,31 +118,70 @@ bool export_rules_gre(struct export_check *c, struct err *err)
     return true;
 }
 
+/* The first of the keys that a row has, and its value; NULL: none. */
+static const struct json *rules_any(const struct json *row,
+                                    const char *const keys[], size_t count)
+{
+    const struct json *found = NULL;
+
+    for (size_t i = 0; found == NULL && i < count; i++)
+        found = json_get(row, keys[i]);
+    return found;
+}
+#define RULES_ANY(row, ...)                                                    \
+    rules_any((row), (const char *const[]){__VA_ARGS__},                       \
+              sizeof((const char *const[]){__VA_ARGS__}) /                     \
+                  sizeof(const char *))
+
+/* A row without messages: a question under a name that ms-swift knows. */
+static const char *rules_swift_query(const struct json *row)
+{
+    struct span text;
+
+    if (!json_text(RULES_ANY(row, "query", "prompt", "input", "instruction",
+                             "question", "problem"),
+                   &text))
+        return "has no messages and no query: ms-swift would delete this row";
+    return NULL;
+}
+
+static bool rules_swift_turns(const struct json *m)
+{
+    return export_check_turns(m, "role", "content", "user", "assistant") ||
+           export_check_turns(m, "from", "value", "human", "gpt") ||
+           export_check_turns(m, "from", "value", "user", "assistant");
+}
+
 const char *export_rules_swift_row(const struct json *row, const char *dir,
                                    struct arena *arena)
 {
-    const struct json *m = json_get(row, "messages");
+    const struct json *m =
+        RULES_ANY(row, "messages", "conversation", "conversations");
     const struct json *label = json_get(row, "label");
     struct span rejected, last;
     size_t pictures;
     bool truth;
 
     (void)arena;
-    if (m == NULL)
-        return "has no messages: ms-swift would delete this row";
-    if (!export_check_turns(m, "role", "content", "user", "assistant"))
+    const char *why = m == NULL ? rules_swift_query(row) : NULL;
+    if (why != NULL)
+        return why;
+    if (m != NULL && !rules_swift_turns(m))
         return "has turns that do not alternate from user: ms-swift would "
                "delete this row";
     if (label != NULL && !json_bool(label, &truth))
         return "has a label that is no boolean: KTO cannot tell good from bad";
-    if (json_text(json_get(row, "rejected_response"), &rejected) &&
+    if (m != NULL && json_text(json_get(row, "rejected_response"), &rejected) &&
         json_text(json_get(m->items[m->count - 1], "content"), &last) &&
         span_equals(rejected, last))
         return "rejects what it prefers: ms-swift would delete this row";
-    if (!export_check_pictures(json_get(row, "images"), dir, &pictures))
+    if (!export_check_pictures(RULES_ANY(row, "images", "image"), dir,
+                               &pictures))
         return "names a picture that is not there: ms-swift would delete this "
                "row";
-    if (export_check_marks(m, "content", "<image>") > pictures)
+    if (m != NULL && export_check_marks(m, "content", "<image>") +
+                             export_check_marks(m, "value", "<image>") >
+                         pictures)
         return "has more <image> than pictures: the mark stays as text";
     return NULL;
 }
@@ -158,35 +212,81 @@ static bool rules_plain(const struct json *names)
     return true;
 }
 
+/* Turns whose contents are texts or lists of parts. */
+static bool rules_trl_turns(const struct json *m)
+{
+    struct span text;
+
+    if (m == NULL || m->type != JSON_ARRAY || m->count == 0)
+        return false;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct json *content = json_get(m->items[i], "content");
+        if (!json_text(json_get(m->items[i], "role"), &text) ||
+            content == NULL ||
+            (content->type != JSON_TEXT && content->type != JSON_ARRAY))
+            return false;
+    }
+    return true;
+}
+
+/* What the row is for, by its keys. */
+static const char *rules_trl_keys(const struct json *row)
+{
+    const struct json *prompt = json_get(row, "prompt");
+    const struct json *whole = json_get(row, "messages");
+    const struct json *label = json_get(row, "label");
+    bool truth, chosen = json_get(row, "chosen") != NULL;
+
+    if (prompt == NULL && whole == NULL)
+        return "has no prompt of messages and no messages: KeyError ends the "
+               "run";
+    if (!rules_trl_turns(prompt != NULL ? prompt : whole))
+        return "has no prompt of messages: KeyError ends the run";
+    if (export_check_marks(prompt != NULL ? prompt : whole, "content",
+                           "<image>") > 0)
+        return "holds a literal <image>: TRL leaves it as text beside the "
+               "picture";
+    if (chosen != (json_get(row, "rejected") != NULL))
+        return "has one of chosen and rejected: KeyError ends the run";
+    if (label != NULL && chosen)
+        return "has a label beside chosen and rejected: KTO of pictures "
+               "refuses pairs";
+    if (label != NULL && !json_bool(label, &truth))
+        return "has a label that is no boolean: KTO cannot tell good from bad";
+    if (label != NULL && json_get(row, "completion") == NULL)
+        return "has a label and no completion: KeyError ends the run";
+    return NULL;
+}
+
+/* file_names is a list, file_name one path; either is of a folder of
+ * pictures. */
 static const char *rules_trl_row(const struct json *row, const char *dir,
                                  struct arena *arena)
 {
     const struct json *names = json_get(row, "file_names");
-    const struct json *prompt = json_get(row, "prompt");
+    const struct json *name = json_get(row, "file_name");
+    struct json *one[1] = {(struct json *)name};
+    const struct json list = {.type = JSON_ARRAY, .items = one, .count = 1};
     size_t count;
 
     (void)arena;
+    if (names == NULL && name != NULL)
+        names = &list;
     if (names == NULL || names->type != JSON_ARRAY || !rules_plain(names))
         return "has no list of plain paths as file_names: datasets refuses "
                "the folder";
     if (!export_check_pictures(names, dir, &count))
         return "names a picture that is not there: datasets refuses the folder";
-    if (!export_check_turns(prompt, "role", "content", "user", "assistant"))
-        return "has no prompt of messages: KeyError ends the run";
-    if (export_check_marks(prompt, "content", "<image>") > 0)
-        return "holds a literal <image>: TRL leaves it as text beside the "
-               "picture";
-    if ((json_get(row, "chosen") == NULL) !=
-        (json_get(row, "rejected") == NULL))
-        return "has one of chosen and rejected: KeyError ends the run";
-    return NULL;
+    return rules_trl_keys(row);
 }
 
 bool export_rules_trl(struct export_check *c, struct err *err)
 {
     static const char *const folders[] = {
-        "sft/train", "sft/test",  "judge/train", "judge/test", "dpo/train",
-        "dpo/test",  "kto/train", "kto/test",    "grpo/train", "grpo/test"};
+        "",         "train",       "test",       "sft/train",
+        "sft/test", "judge/train", "judge/test", "dpo/train",
+        "dpo/test", "kto/train",   "kto/test",   "grpo/train",
+        "grpo/test"};
     int files = 0;
 
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {

@@ -11,11 +11,14 @@
 MUST_CHECK bool export_rules_gre(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_llamafactory(struct export_check *c,
                                           struct err *err);
+/* dataset_info.json, where there is one. */
+MUST_CHECK bool export_rules_info(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_swift(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_trl(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_vlm_r1(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_easyr1(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_verl(struct export_check *c, struct err *err);
+MUST_CHECK bool export_rules_greval(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_geoseek(struct export_check *c, struct err *err);
 MUST_CHECK bool export_rules_mp16_reason(struct export_check *c,
                                          struct err *err);

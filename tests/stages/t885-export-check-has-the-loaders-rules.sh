@@ -3,6 +3,7 @@
 . tests/stages/tap.sh
 mkdir -p "$W/good/images"
 printf x > "$W/good/images/a.jpg"
+: > "$W/good/images/empty.jpg"
 user='{"role":"user","content":"<image>Where?"}'
 said='{"role":"assistant","content":"<think>Hills.</think><answer>1, 2</answer>"}'
 other='{"role":"assistant","content":"<think>Sands.</think><answer>9, 2</answer>"}'
@@ -49,6 +50,26 @@ rule $L x.jsonl "$sft" '.messages[1].content += "<video>"' 'literal <video>'
 rule $L x.jsonl "$dpo" '.chosen = "text"' 'is no message.*without a word'
 rule $L x.jsonl "$dpo" 'del(.rejected)' 'is no message.*without a word'
 rule $L x.jsonl "$kto" '.label = "true"' 'no boolean.*without a word'
+rule $L x.jsonl "$kto" '.messages[1].content = ""' 'whatever its label'
+rule $L x.jsonl "$sft" '.images = ["images"]' 'picture that is not there'
+rule $L x.jsonl "$sft" '.images = ["images/empty.jpg"]' 'picture that is not there'
+rule $L x.jsonl "$sft" '.images = "images/a.jpg"' 'another type as "images"'
+# info JQ CONSEQUENCE: dataset_info.json as it should be, changed by JQ.
+info() {
+    check $L x.jsonl "$sft" . > "$W/log"
+    jq -n '{geo: {file_name: "x.jsonl", formatting: "sharegpt",
+        columns: {messages: "messages", images: "images"}}}' |
+        jq "$1" > "$W/dir/dataset_info.json"
+    "$LIMBECK" export --check $L "$W/dir" > "$W/out"
+    like "dataset_info.json: $1" "$? $(cat "$W/out")" "$2"
+}
+info . '^0 llamafactory: 2 of 2 rows load$'
+info 'del(.geo.formatting)' '^1 .*dataset_info.json "geo" is not said.*alpaca'
+info 'del(.geo.columns.messages)' '^1 .*KeyError None'
+info 'del(.geo.columns)' '^1 .*number of <image> does not match'
+info '.geo.file_name = "y.jsonl"' '^1 .*a file that is not there'
+info '.geo.ranking = true' '^1 .*ranking without chosen'
+info '[.]' '^1 .*is no JSON object'
 S=swift
 for row in "$sft" "$pair" "$kto"; do good $S x.jsonl "$row"; done
 rule $S x.jsonl "$sft" 'del(.messages)' 'would delete this row'
@@ -58,6 +79,13 @@ rule $S x.jsonl "$pair" '.rejected_response = .messages[1].content' \
 rule $S x.jsonl "$kto" '.label = 1' 'no boolean'
 rule $S x.jsonl "$sft" '.images = ["b.jpg"]' 'picture that is not there'
 rule $S x.jsonl "$sft" '.messages[1].content += "<image>"' 'stays as text'
+rule $S x.jsonl "$sft" '{images, instructions: "Where?"}' 'no messages and no query'
+old='{"conversations":[{"from":"human","value":"<image>?"},{"from":"gpt","value":"x"}],"images":["images/a.jpg"]}'
+for row in "$old" '{"query":"<image>Where?","response":"x","images":["images/a.jpg"]}' \
+    '{"query":"<image>Where?","image":"images/a.jpg"}'; do
+    good $S x.jsonl "$row"
+done
+rule $S x.jsonl "$old" '.conversations |= reverse' 'would delete this row'
 T=dpo/train/metadata.jsonl
 good trl $T "$trl"
 rule trl $T "$trl" '.file_names = "images/a.jpg"' 'refuses the folder'
@@ -66,6 +94,15 @@ rule trl $T "$trl" '.file_names = ["images/b.jpg"]' 'not there'
 rule trl $T "$trl" '.prompt = "Where?"' 'no prompt of messages'
 rule trl $T "$trl" '.prompt[0].content = "<image>?"' 'literal <image>'
 rule trl $T "$trl" 'del(.rejected)' 'one of chosen and rejected'
+K=kto/train/metadata.jsonl
+told="{\"file_names\":[\"images/a.jpg\"],\"prompt\":$asked,\"completion\":[$said],\"label\":true}"
+good trl $K "$told"
+rule trl $K "$told" '.label = "yes"' 'no boolean'
+rule trl $K "$told" 'del(.completion)' 'no completion'
+rule trl $K "$told" '.chosen = .completion | .rejected = .completion' 'refuses pairs'
+good trl train/metadata.jsonl "{\"file_name\":\"images/a.jpg\",\"messages\":$asked}"
+good trl metadata.jsonl '{"file_names":["images/a.jpg"],"messages":[{"role":"user","content":[{"type":"image"},{"type":"text","text":"Where?"}]}]}'
+rule trl train/metadata.jsonl "$told" 'del(.prompt)' 'KeyError'
 good vlm-r1 x.jsonl "$vlm"
 rule vlm-r1 x.jsonl "$vlm" 'del(.conversations)' 'KeyError'
 rule vlm-r1 x.jsonl "$vlm" '.conversations[1].value = "<think>x</think>1"' \
@@ -114,6 +151,13 @@ rule mp16-reason $M "$reason" '.solution = "<country>Kenya</country><city></city
     'lacks the country or the city'
 rule mp16-reason $M "$reason" '.entities = ["hill"]' 'no list of entities'
 rule mp16-reason $M "$reason" '.images = ["images/b.jpg"]' 'not there'
+
+bench='{"sample_id":"k/1","image_path":"images/a.jpg","gt_cot":"Hills.","gt_lat":1,"gt_lon":2.5}'
+good greval x.json "$bench"
+rule greval x.json "$bench" 'del(.sample_id)' 'KeyError'
+rule greval x.json "$bench" '.gt_cot = ""' 'nothing to compare'
+rule greval x.json "$bench" '.gt_lat = 91' 'no true position'
+rule greval x.json "$bench" '.image_path = "b.jpg"' 'not there'
 
 check $L x.jsonl "$sft" . > "$W/out"
 echo '{"messages":' >> "$W/dir/x.jsonl"
