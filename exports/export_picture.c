@@ -84,6 +84,8 @@ bool export_picture_put(const struct export_picture *p, enum export_how how,
                         struct export_room *room, struct written_file *done,
                         struct err *err)
 {
+    struct span bare;
+
     *done = (struct written_file){.path = done->path};
     buf_reset(&room->bytes);
     buf_reset(&room->bare);
@@ -91,10 +93,9 @@ bool export_picture_put(const struct export_picture *p, enum export_how how,
         return false;
     if (how == EXPORT_LINK && p->whole)
         return export_picture_link(&p->stored, place, done, err);
-    if (!image_strip(buf_span(&room->bytes), &room->bare, err))
+    if (!image_bare(buf_span(&room->bytes), &room->bare, &bare, err))
         return false;
-    struct span bare = buf_span(&room->bare);
-    bool same = span_equals(bare, buf_span(&room->bytes));
+    bool same = bare.data == room->bytes.data && bare.len == room->bytes.len;
     done->sha256 = same ? p->stored.sha256 : digest_of(bare);
     return export_picture_write(place, bare, done, err);
 }
@@ -119,11 +120,13 @@ bool export_picture_bare(const struct export_picture *p,
                          struct export_room *room, struct arena *arena,
                          struct span *bytes, struct err *err)
 {
+    struct span bare;
+
     buf_reset(&room->bytes);
     buf_reset(&room->bare);
     if (!stored_picture_read(&p->stored, &room->bytes, err) ||
-        !image_strip(buf_span(&room->bytes), &room->bare, err))
+        !image_bare(buf_span(&room->bytes), &room->bare, &bare, err))
         return false;
-    *bytes = arena_span(arena, buf_span(&room->bare));
+    *bytes = arena_span(arena, bare);
     return true;
 }

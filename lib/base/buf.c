@@ -55,6 +55,22 @@ void buf_add(struct buf *b, const void *data, size_t len)
     b->data[b->len] = '\0';
 }
 
+char *buf_take(struct buf *b, size_t n)
+{
+    if (!buf_room(b, n))
+        return NULL;
+    b->len += n;
+    b->data[b->len] = '\0';
+    return b->data + b->len - n;
+}
+
+void buf_cut(struct buf *b, size_t len)
+{
+    if (len < b->len)
+        b->len = len;
+    b->data[b->len] = '\0';
+}
+
 void buf_add_text(struct buf *b, const char *text)
 {
     buf_add(b, text, strlen(text));

@@ -20,6 +20,10 @@ void buf_init(struct buf *b, size_t max_bytes);
 void buf_release(struct buf *b);
 void buf_reset(struct buf *b); /* empty, not over, keeps its memory */
 void buf_add(struct buf *b, const void *data, size_t len);
+/* n more bytes, for the caller to fill; NULL: it is over. */
+char *buf_take(struct buf *b, size_t n);
+/* Only the first len bytes stay. */
+void buf_cut(struct buf *b, size_t len);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_span(struct buf *b, struct span s);
 void buf_add_char(struct buf *b, char c);

@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 
+enum { FILE_PIECE = 1 << 20 };
+
 static int file_open(const char *path, struct err *err)
 {
     int fd;
@@ -51,10 +53,27 @@ bool file_read(const char *path, struct buf *b, struct err *err)
     return true;
 }
 
+/* One read into the buffer itself; what was read, 0 at the end or an error. */
+static ssize_t file_read_piece(int fd, int64_t offset, size_t want,
+                               struct buf *b)
+{
+    size_t before = b->len;
+    char *to = buf_take(b, want);
+    ssize_t n;
+
+    if (to == NULL)
+        return 0;
+    do
+        n = pread(fd, to, want, offset);
+    while (n < 0 && errno == EINTR);
+    n = n < 0 ? 0 : n;
+    buf_cut(b, before + (size_t)n);
+    return n;
+}
+
 bool file_read_at(const char *path, int64_t offset, int64_t length,
                   struct buf *b, struct err *err)
 {
-    char block[65536];
     int fd = file_open(path, err);
     int64_t done = 0;
 
@@ -62,14 +81,11 @@ bool file_read_at(const char *path, int64_t offset, int64_t length,
         return false;
     while (done < length && !b->over) {
         int64_t want = length - done;
-        if (want > (int64_t)sizeof(block))
-            want = sizeof(block);
-        ssize_t n = pread(fd, block, (size_t)want, offset + done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
+        if (want > FILE_PIECE)
+            want = FILE_PIECE;
+        ssize_t n = file_read_piece(fd, offset + done, (size_t)want, b);
+        if (n == 0)
             break;
-        buf_add(b, block, (size_t)n);
         done += n;
     }
     close(fd);

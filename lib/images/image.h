@@ -43,6 +43,10 @@ MUST_CHECK bool image_thumbnail(struct span bytes, int max_side, int quality,
  * minimal EXIF block holding it alone). */
 MUST_CHECK bool image_strip(struct span bytes, struct buf *out,
                             struct err *err);
+/* The same, copied into the empty room where something goes; else *bare is
+ * of the bytes. */
+MUST_CHECK bool image_bare(struct span bytes, struct buf *room,
+                           struct span *bare, struct err *err);
 
 void image_release(struct image *im);
 void image_grey_release(struct image_grey *im);

@@ -7,6 +7,33 @@
 
 #include "formats/chunk.h"
 
+/* What is kept. While it is how the picture begins, nothing is copied: most
+ * pictures have nothing that goes. */
+struct strip_kept {
+    struct span bytes;
+    size_t same; /* bytes of it that are kept as they stand */
+    bool copied; /* they stand in out, and more */
+    struct buf *out;
+};
+
+static void strip_copy(struct strip_kept *k)
+{
+    if (!k->copied)
+        buf_add_span(k->out, span_cut(k->bytes, 0, k->same));
+    k->copied = true;
+}
+
+/* A piece of the picture. */
+static void strip_keep(struct strip_kept *k, struct span piece)
+{
+    if (!k->copied && piece.data == k->bytes.data + k->same) {
+        k->same += piece.len;
+        return;
+    }
+    strip_copy(k);
+    buf_add_span(k->out, piece);
+}
+
 /* A TIFF header, one directory, one entry: orientation. Little-endian. */
 static void strip_add_exif(struct buf *out, int orientation)
 {
@@ -37,38 +64,47 @@ static bool strip_keeps_jpeg(const struct chunk *c)
 }
 
 /* The JFIF segment may hold a thumbnail: its first 14 bytes do not. */
-static void strip_add_jfif(struct buf *out, const struct chunk *c)
+static void strip_add_jfif(struct strip_kept *k, const struct chunk *c)
 {
+    struct buf *out = k->out;
+
     if (c->data.len < 14)
         return;
+    if (c->whole.len == 18 && c->data.data[12] == 0 && c->data.data[13] == 0) {
+        strip_keep(k, c->whole);
+        return;
+    }
+    strip_copy(k);
     buf_add(out, "\xff\xe0\0\x10", 4);
     buf_add(out, c->data.data, 12);
     buf_add(out, "\0\0", 2);
 }
 
-static void strip_jpeg(struct chunk_walk *w, int orientation, struct buf *out)
+static void strip_jpeg(struct chunk_walk *w, int orientation,
+                       struct strip_kept *k)
 {
     bool begun = false;
     struct chunk c;
 
-    buf_add(out, "\xff\xd8", 2);
+    strip_keep(k, span_cut(k->bytes, 0, 2));
     while (chunk_walk_next(w, &c)) {
         bool jfif = (uint8_t)c.type[0] == 0xe0;
 
         if (!strip_keeps_jpeg(&c))
             continue;
         if (!begun && !jfif && orientation != 1) {
-            buf_add(out,
+            strip_copy(k);
+            buf_add(k->out,
                     "\xff\xe1\0\x22"
                     "Exif\0",
                     10);
-            strip_add_exif(out, orientation);
+            strip_add_exif(k->out, orientation);
         }
         begun = begun || !jfif;
         if (jfif)
-            strip_add_jfif(out, &c);
+            strip_add_jfif(k, &c);
         else
-            buf_add_span(out, c.whole);
+            strip_keep(k, c.whole);
     }
 }
 
@@ -102,19 +138,22 @@ static void strip_add_exif_png(struct buf *out, int orientation)
 }
 
 /* Critical chunks begin with a capital letter. */
-static void strip_png(struct chunk_walk *w, int orientation, struct buf *out)
+static void strip_png(struct chunk_walk *w, int orientation,
+                      struct strip_kept *k)
 {
     static const char kept[] = "tRNS cHRM gAMA iCCP sBIT sRGB cICP acTL fcTL "
                                "fdAT";
     struct chunk c;
 
-    buf_add(out, w->bytes.data, 8);
+    strip_keep(k, span_cut(k->bytes, 0, 8));
     while (chunk_walk_next(w, &c)) {
         if (!isupper((unsigned char)c.type[0]) && !strstr(kept, c.type))
             continue;
-        buf_add_span(out, c.whole);
-        if (orientation != 1 && !strcmp(c.type, "IHDR"))
-            strip_add_exif_png(out, orientation);
+        strip_keep(k, c.whole);
+        if (orientation != 1 && !strcmp(c.type, "IHDR")) {
+            strip_copy(k);
+            strip_add_exif_png(k->out, orientation);
+        }
     }
 }
 
@@ -146,8 +185,10 @@ static void strip_webp(struct chunk_walk *w, int orientation, struct buf *out)
         out->data[at + 4 + (size_t)i] = (char)((out->len - at - 8) >> 8 * i);
 }
 
-bool image_strip(struct span bytes, struct buf *out, struct err *err)
+bool image_bare(struct span bytes, struct buf *room, struct span *bare,
+                struct err *err)
 {
+    struct strip_kept k = {.bytes = bytes, .out = room};
     enum chunk_format format;
     struct image_info info;
     struct chunk_walk walk;
@@ -158,16 +199,32 @@ bool image_strip(struct span bytes, struct buf *out, struct err *err)
     chunk_walk_begin(&walk, format, bytes);
     switch (format) {
     case CHUNK_JPEG:
-        strip_jpeg(&walk, info.orientation, out);
+        strip_jpeg(&walk, info.orientation, &k);
         break;
     case CHUNK_PNG:
-        strip_png(&walk, info.orientation, out);
+        strip_png(&walk, info.orientation, &k);
         break;
     case CHUNK_WEBP:
-        strip_webp(&walk, info.orientation, out);
+        strip_copy(&k); /* its head has a length, known at the end */
+        strip_webp(&walk, info.orientation, room);
         break;
     }
     if (!walk.ended)
         return err_record(err, "the picture is truncated");
+    *bare = k.copied ? buf_span(room) : span_cut(bytes, 0, k.same);
+    if (k.copied && span_equals(*bare, bytes))
+        *bare = bytes;
+    return buf_ok(room, "the stripped picture", err);
+}
+
+bool image_strip(struct span bytes, struct buf *out, struct err *err)
+{
+    struct span bare;
+    size_t at = out->len;
+
+    if (!image_bare(bytes, out, &bare, err))
+        return false;
+    if (out->len == at)
+        buf_add_span(out, bare);
     return buf_ok(out, "the stripped picture", err);
 }

@@ -279,6 +279,7 @@ static void image_strip_keeps_pixels_alone(void **state)
     struct image before, after;
     struct image_position p;
     struct buf jpeg, exif, out, again;
+    struct span bare;
     struct err err;
 
     (void)state;
@@ -301,6 +302,21 @@ static void image_strip_keeps_pixels_alone(void **state)
     assert_false(p.found);
     assert_true(image_strip(buf_span(&out), &again, &err));
     assert_true(span_equals(buf_span(&out), buf_span(&again)));
+    /* Nothing goes: nothing is copied. A tail alone: the bytes before it. */
+    buf_reset(&again);
+    assert_true(image_bare(buf_span(&out), &again, &bare, &err));
+    assert_int_equal(again.len, out.len); /* its orientation is written anew */
+    buf_reset(&jpeg);
+    buf_reset(&again);
+    picture_jpeg(80, 60, 5, &jpeg);
+    assert_true(image_bare(buf_span(&jpeg), &again, &bare, &err));
+    assert_ptr_equal(bare.data, jpeg.data);
+    assert_int_equal(bare.len, jpeg.len);
+    assert_int_equal(again.len, 0);
+    buf_add_text(&jpeg, "secret tail");
+    assert_true(image_bare(buf_span(&jpeg), &again, &bare, &err));
+    assert_ptr_equal(bare.data, jpeg.data);
+    assert_int_equal(bare.len, jpeg.len - strlen("secret tail"));
     assert_false(
         image_strip(span_cut(buf_span(&jpeg), 0, jpeg.len / 2), &out, &err));
     image_release(&before);
