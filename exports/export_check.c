@@ -128,7 +128,8 @@ bool export_check_file(struct export_check *c, const char *file, bool array,
     arena_init(&columns.arena);
     buf_init(&text, (size_t)CHECK_FILE_MAX_GB << 30);
     bool ok = file_read(path, &text, err) || err_as(err, ERR_STAGE);
-    struct span all = span_trim(buf_span(&text));
+    struct span rows = span_unmarked(buf_span(&text));
+    struct span all = span_trim(rows);
     bool list = ok && span_starts(all, "[");
     if (ok && list && !array)
         export_check_say(c, file, 0,
@@ -137,7 +138,7 @@ bool export_check_file(struct export_check *c, const char *file, bool array,
     else if (ok && list)
         check_array(c, file, all, rule, dir, &columns);
     else if (ok)
-        check_lines(c, file, buf_span(&text), rule, dir, &columns);
+        check_lines(c, file, rows, rule, dir, &columns);
     if (ok && all.len == 0)
         export_check_say(c, file, 0, "is empty: there is nothing to load");
     arena_release(&columns.arena);

@@ -46,6 +46,11 @@ bool span_equals(struct span a, struct span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+struct span span_unmarked(struct span s)
+{
+    return span_starts(s, "\xef\xbb\xbf") ? span_cut(s, 3, SIZE_MAX) : s;
+}
+
 bool span_is(struct span s, const char *text)
 {
     /* Most texts differ in their first byte, and need no length. */

@@ -24,6 +24,8 @@ struct span span_make(const void *data, size_t len);
 struct span span_cut(struct span s, size_t from, size_t len);
 struct span span_trim(struct span s); /* ASCII white space at both ends */
 bool span_equals(struct span a, struct span b);
+/* Without the byte order mark that some programs put before UTF-8. */
+struct span span_unmarked(struct span s);
 bool span_is(struct span s, const char *text);
 bool span_is_nocase(struct span s, const char *text); /* ASCII case */
 bool span_starts(struct span s, const char *prefix);

@@ -312,7 +312,7 @@ static bool predictions_add_text(struct predictions *p, struct span text,
 bool predictions_read(struct predictions *p, struct span text, struct err *err)
 {
     p->count = 0;
-    return predictions_add_text(p, text, err);
+    return predictions_add_text(p, span_unmarked(text), err);
 }
 
 static bool predictions_read_file(struct predictions *p, const char *path,

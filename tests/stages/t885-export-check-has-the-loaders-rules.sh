@@ -163,6 +163,9 @@ check $L x.jsonl "$sft" . > "$W/out"
 echo '{"messages":' >> "$W/dir/x.jsonl"
 like "a line that is cut off is told" "$("$LIMBECK" export --check $L \
     "$W/dir")" 'row 3 is no JSON'
+{ printf '\357\273\277' && echo "$sft"; } > "$W/dir/x.jsonl"
+like "a byte order mark is dropped, as datasets drops it" \
+    "$("$LIMBECK" export --check $L "$W/dir")" '1 of 1 rows load'
 echo "[$vlm]" > "$W/dir/x.jsonl"
 like "an array is no file of lines" "$("$LIMBECK" export --check vlm-r1 \
     "$W/dir")" 'one array: the loader reads a line at a time'

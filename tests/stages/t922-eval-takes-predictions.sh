@@ -42,7 +42,9 @@ predictions() { # FILE: what comes of it
         [.within[] | .count], .no_position]'
 }
 want='[3,2,[1,1,1,2,2,2],{"no reply":1}]'
-for f in lines.jsonl array.json map.json table.csv replies.csv batch.jsonl; do
+# As Windows writes them: a byte order mark, carriage returns.
+{ printf '\357\273\277' && sed 's/$/\r/' "$W/lines.jsonl"; } > "$W/marked.jsonl"
+for f in lines.jsonl marked.jsonl array.json map.json table.csv replies.csv batch.jsonl; do
     is "$f" "$(predictions "$f")" "$want"
 done
 predictions lines.jsonl > "$W/out"
