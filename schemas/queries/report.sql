@@ -158,7 +158,8 @@ GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
 SELECT 'all', 'different pictures', count(*) FROM picture
 UNION ALL
 SELECT 'all', 'files with the bytes of another',
-       count(picture_id) - count(DISTINCT picture_id) FROM member
+       (SELECT count(picture_id) FROM member) - (SELECT count(*) FROM
+        (SELECT 1 FROM member WHERE picture_id IS NOT NULL GROUP BY picture_id))
 UNION ALL
 SELECT 'kept', CASE WHEN why = 'single' THEN 'alone'
                     ELSE 'best of several alike' END, count(*)
