@@ -139,7 +139,14 @@ is "what is refused each time is not asked for ever" "$(asked y)" 20
 teach_world "$W/r.db" 5
 mock r ok 429:3600
 teacher "$W/r.db" ', window: 1'
-timeout -s INT 4 "$T" "$W/c.yaml" --progress json --grace 0 > "$W/out" 2>&1
+"$T" "$W/c.yaml" --progress json --grace 0 > "$W/out" 2>&1 &
+rests=$!
+for _ in $(seq 600); do
+    grep -q Retry-After "$W/out" && break
+    sleep 0.1
+done
+kill -INT $rests
+wait $rests
 like "Retry-After is said with its end" "$(cat "$W/out")" \
     't rests until [0-9][0-9]:[0-9][0-9]:[0-9][0-9] \(Retry-After\)'
 
