@@ -27,8 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (p.class == FETCH_CAME && p.ending == NULL)
         abort();
     if (fetch_member_name(span_of(text[2]), "jpg", member) &&
-        (member[0] == '/' || strstr(member, "../") != NULL ||
-         strlen(member) > FETCH_MEMBER_MAX))
+        (member[0] == '/' || span_starts(span_of(member), "../") ||
+         strstr(member, "/../") != NULL || strlen(member) > FETCH_MEMBER_MAX))
         abort();
     return 0;
 }
