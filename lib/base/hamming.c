@@ -3,6 +3,10 @@
 #include "base/arena.h"
 #include "base/stop.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define HAMMING_BANDS_MAX 8
 
 struct hamming_band {
@@ -81,10 +85,13 @@ static void hamming_plan_cut(struct hamming_plan *plan, int bands, int radius)
     }
 }
 
-/* The estimated cost of a plan, in units of about a nanosecond: n words meet m
- * each. */
+/* What it costs to go to another bucket, in units of about a nanosecond. */
+#define HAMMING_VISIT 7.5
+
+/* The estimated cost of a plan, in the same units: n words meet m each, at so
+ * much a meeting. */
 static double hamming_plan_cost(const struct hamming_plan *plan, double n,
-                                double m)
+                                double m, double meeting)
 {
     double cost = 0;
 
@@ -94,13 +101,14 @@ static double hamming_plan_cost(const struct hamming_plan *plan, double n,
         double ball = hamming_ball(b->width, b->radius);
 
         cost += buckets + 20 * n;
-        cost += ball * (n < buckets ? n : buckets) * 1.5;
-        cost += ball * n * (m / buckets);
+        cost += ball * (n < buckets ? n : buckets) * HAMMING_VISIT;
+        cost += ball * n * (m / buckets) * meeting;
     }
     return cost;
 }
 
-static struct hamming_plan hamming_plan_choose(double n, double m, int radius)
+static struct hamming_plan hamming_plan_choose(double n, double m, int radius,
+                                               double meeting)
 {
     struct hamming_plan best = {.bands = 0}, plan;
     double least = n * m;
@@ -109,7 +117,7 @@ static struct hamming_plan hamming_plan_choose(double n, double m, int radius)
         double cost;
 
         hamming_plan_cut(&plan, bands, radius);
-        cost = hamming_plan_cost(&plan, n, m);
+        cost = hamming_plan_cost(&plan, n, m, meeting);
         if (cost < least) {
             least = cost;
             best = plan;
@@ -212,8 +220,40 @@ hamming_meet_popcnt(const struct hamming_search *s, uint32_t one,
     return hamming_meet_inline(s, one, t, from, stop);
 }
 
+/* Eight words at once. */
+__attribute__((target("avx512f,avx512vpopcntdq,popcnt"))) static bool
+hamming_meet_wide(const struct hamming_search *s, uint32_t one,
+                  const struct hamming_table *t, uint32_t from, uint32_t stop)
+{
+    uint64_t word = s->a.sorted[one];
+    const __m512i words = _mm512_set1_epi64((long long)word);
+    const __m512i radius = _mm512_set1_epi64(s->radius);
+
+    for (uint32_t i = from; i < stop; i += 8) {
+        uint32_t left = stop - i;
+        __mmask8 here = left >= 8 ? 0xff : (__mmask8)((1u << left) - 1);
+        __m512i bits = _mm512_popcnt_epi64(_mm512_xor_si512(
+            words, _mm512_maskz_loadu_epi64(here, t->sorted + i)));
+        uint32_t near = _mm512_mask_cmple_epu64_mask(here, bits, radius);
+
+        for (; near != 0; near &= near - 1) {
+            uint32_t k = i + (uint32_t)__builtin_ctz(near);
+            uint64_t differing = word ^ t->sorted[k];
+
+            if (!hamming_seen(s, differing) &&
+                !s->each(s->arg, s->a.order[one], t->order[k],
+                         __builtin_popcountll(differing)))
+                return false;
+        }
+    }
+    return true;
+}
+
 static hamming_meeting *hamming_meet_best(void)
 {
+    if (__builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512vpopcntdq"))
+        return hamming_meet_wide;
     return __builtin_cpu_supports("popcnt") ? hamming_meet_popcnt
                                             : hamming_meet_plain;
 }
@@ -223,6 +263,15 @@ static hamming_meeting *hamming_meet_best(void)
     return hamming_meet_plain;
 }
 #endif
+
+static double hamming_meeting_cost(void)
+{
+#if defined(__x86_64__)
+    return hamming_meet_best() == hamming_meet_wide ? 0.3 : 1;
+#else
+    return 1;
+#endif
+}
 
 /* Compares the words of a's bucket with those of a bucket of t, each with at
  * most so many: those that stand where it does among its own, which are near
@@ -386,7 +435,7 @@ bool hamming_pairs(const struct hamming_words *words, int radius,
 
     hamming_check(words->count, radius);
     s.plan = hamming_plan_choose((double)words->count, (double)words->count / 2,
-                                 radius);
+                                 radius, hamming_meeting_cost());
     return hamming_search_run(&s);
 }
 
@@ -404,6 +453,7 @@ bool hamming_join(const struct hamming_words *a, const struct hamming_words *b,
     hamming_check(b->count, radius);
     if (a->count == 0 || b->count == 0)
         return true;
-    s.plan = hamming_plan_choose((double)a->count, (double)b->count, radius);
+    s.plan = hamming_plan_choose((double)a->count, (double)b->count, radius,
+                                 hamming_meeting_cost());
     return hamming_search_run(&s);
 }

@@ -33,6 +33,13 @@ static const struct signature_window signature_windows[SIGNATURE_ALL] = {
     [SIGNATURE_CUT_BOTTOM] = {.bottom = .12, .change = "cropped"},
     [SIGNATURE_TURNED3] = {.turn_deg = 3, .middle = true, .change = "turned"},
     [SIGNATURE_TURNED5] = {.turn_deg = 5, .middle = true, .change = "turned"},
+    [SIGNATURE_CORNER1] = {.075, .075, .025, .025, .change = "cropped"},
+    [SIGNATURE_CORNER2] = {.025, .075, .075, .025, .change = "cropped"},
+    [SIGNATURE_CORNER3] = {.075, .025, .025, .075, .change = "cropped"},
+    [SIGNATURE_CORNER4] = {.025, .025, .075, .075, .change = "cropped"},
+    [SIGNATURE_TURNED3_CUT] = {.035, .035, .035, .035, 3, .change = "turned"},
+    [SIGNATURE_TURNED3_CUT_BACK] = {.035, .035, .035, .035, -3,
+                                    .change = "turned"},
     [SIGNATURE_ROTATED90] = {.quarters = 1, .change = "rotated"},
     [SIGNATURE_ROTATED180] = {.quarters = 2, .change = "rotated"},
     [SIGNATURE_ROTATED270] = {.quarters = 3, .change = "rotated"},
@@ -51,6 +58,11 @@ const char *signature_change(enum signature_part part)
 bool signature_of_middle(enum signature_part part)
 {
     return signature_windows[part].middle;
+}
+
+bool signature_of_corner(enum signature_part part)
+{
+    return part >= SIGNATURE_CORNER1 && part <= SIGNATURE_CORNER4;
 }
 
 void signature_map(enum signature_part part, double aspect, double map[6])

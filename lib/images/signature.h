@@ -16,7 +16,7 @@
 #include "images/image.h"
 
 /* Rises when a hash could change. */
-#define SIGNATURE_DEFINITION 1
+#define SIGNATURE_DEFINITION 2
 
 enum signature_part {
     SIGNATURE_WHOLE,  /* without its border */
@@ -30,6 +30,12 @@ enum signature_part {
     SIGNATURE_CUT_BOTTOM,
     SIGNATURE_TURNED3, /* the middle, turned by 3 degrees */
     SIGNATURE_TURNED5,
+    SIGNATURE_CORNER1, /* 10 % less, 3 of 4 parts of it on two sides */
+    SIGNATURE_CORNER2,
+    SIGNATURE_CORNER3,
+    SIGNATURE_CORNER4,
+    SIGNATURE_TURNED3_CUT, /* turned by 3 degrees, cut to what is covered */
+    SIGNATURE_TURNED3_CUT_BACK,
     SIGNATURE_PARTS,
     /* Not stored: their hashes come of the whole's (phash_rotated). */
     SIGNATURE_ROTATED90 = SIGNATURE_PARTS,
@@ -61,6 +67,9 @@ const char *signature_change(enum signature_part part);
 /* The part's hash is compared with the middle of other pictures, not with
  * their whole. */
 bool signature_of_middle(enum signature_part part);
+
+/* Cut towards a corner. */
+bool signature_of_corner(enum signature_part part);
 
 /* As they are stored: 8 bytes each, the first byte the highest. */
 #define SIGNATURE_BYTES (SIGNATURE_PARTS * 8)

@@ -298,7 +298,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_dedupe = {
     .name = "dedupe",
-    .version = 2,
+    .version = 3,
     .about = "put pictures together that are similar, and keep one of each",
     .everything = "compares every picture with all others",
     .unit = "pictures",

@@ -31,6 +31,7 @@ struct dedupe_how {
     uint8_t part; /* enum signature_part, of the one or the other */
     bool part_of_later;
     bool earlier_trimmed, later_trimmed; /* without its border */
+    bool far; /* the hash of a part in more bits than proves much */
 };
 
 /* Looks at two pictures whose hashes and shapes agree, a to be kept rather

@@ -4,8 +4,13 @@
 #include "images/similarity.h"
 #include "images/stored_picture.h"
 
+#include <math.h>
+
 /* Pictures kept at hand: those of one cluster are met again and again. */
 #define DEDUPE_VIEWS 1024
+
+/* Least similarity of those whose hashes are far: a crop alone has 0.99. */
+#define DEDUPE_LEAST_FAR 0.985
 
 /* Ingest takes no larger ones in. */
 #define DEDUPE_BYTES_MAX (1u << 30)
@@ -161,7 +166,7 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     if (!v->first.found || !seen->found)
         *similar = dedupe_viewer_unseen(how);
     else
-        *similar =
-            similarity_compare(&v->first.view, &seen->view, &guess) >= v->least;
+        *similar = similarity_compare(&v->first.view, &seen->view, &guess) >=
+                   (how->far ? fmax(v->least, DEDUPE_LEAST_FAR) : v->least);
     return true;
 }

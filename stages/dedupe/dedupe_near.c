@@ -10,8 +10,13 @@
 #define DEDUPE_STOOD_STILL 200
 
 /* Hashes of parts are near more strictly than those of wholes: there are more
- * of them. */
-#define DEDUPE_NEAR_PART 6
+ * of them. As those of wholes where copies mostly lie between two parts. */
+#define DEDUPE_NEAR_PART 8
+#define DEDUPE_NEAR_CROP 10
+
+/* From more bits on a part's hash proves little: such a copy has to be similar
+ * through and through. */
+#define DEDUPE_NEAR_SURE 6
 
 /* Of pictures with one and the same hash each meets so many of the first, and
  * as many before it; of two such lots the first of each meet. */
@@ -174,6 +179,9 @@ static void near_meet(const struct near_pass *p, uint32_t a, uint32_t b,
         return;
     link.how.part = (uint8_t)p->part;
     link.how.part_of_later = a_later;
+    link.how.far = p->part != SIGNATURE_WHOLE &&
+                   signature_quarters(p->part) == 0 &&
+                   distance > DEDUPE_NEAR_SURE;
     link.how.earlier_trimmed = (a_later ? b : a) % 2 == 1;
     link.how.later_trimmed = (a_later ? a : b) % 2 == 1;
     near_add(n, later, &link);
@@ -291,6 +299,16 @@ static bool near_load_wholes(struct dedupe_near *n, struct near_lots *l,
     return true;
 }
 
+static int near_radius(const struct dedupe_near *n, enum signature_part part)
+{
+    /* A hash that was turned misses what lies about the median. */
+    if (signature_quarters(part) > 0)
+        return n->rules->radius;
+    return part == SIGNATURE_MIRRORED || signature_of_corner(part)
+               ? DEDUPE_NEAR_CROP
+               : DEDUPE_NEAR_PART;
+}
+
 /* The parts that are compared with wholes, or those with middles. */
 static bool near_find_parts(struct dedupe_near *n, bool middle,
                             const struct near_lots *others, struct err *err)
@@ -308,10 +326,7 @@ static bool near_find_parts(struct dedupe_near *n, bool middle,
         if (!near_load(n, pass.part, &part, err))
             return false;
         pass.a = &part;
-        /* A hash that was turned misses what lies about the median. */
-        ok = near_run(&pass, signature_quarters(pass.part) > 0
-                                 ? n->rules->radius
-                                 : DEDUPE_NEAR_PART);
+        ok = near_run(&pass, near_radius(n, pass.part));
         near_lots_release(&part);
     }
     return ok;
