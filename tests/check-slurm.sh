@@ -69,12 +69,11 @@ is "everything is submitted" $? 0
 
 # still NODE: a process there that asks teachers stands still from now on
 still() {
-    for p in /proc/[0-9]*; do
-        grep -q "limbeck-teach" "$p/cmdline" 2> "$W/none" &&
-            grep -q "scratch-$1/limbeck-[0-9]*-ask" "$p/cmdline" 2> "$W/none" &&
-            kill -STOP "${p#/proc/}" 2> "$W/none" &&
-            echo "${p#/proc/}" && return
-    done
+    grep -lsz "scratch-$1/limbeck-[0-9]*-ask" /proc/[0-9]*/cmdline |
+        while IFS=/ read -r _ _ p _; do
+            grep -qsz '/limbeck-teach$' "/proc/$p/cmdline" &&
+                kill -STOP "$p" 2> "$W/none" && echo "$p" && break
+        done
 }
 # soon SECONDS COMMAND...: until it prints something, which is printed
 soon() {
@@ -97,7 +96,8 @@ echo "# node 2 lost after $(($(date +%s) - begun)) s: $(squeue -h -w node2 -o '%
 # A task on node 3 stands still until its time is nearly over.
 slow=$(soon 300 still node3)
 ok "node 3 works on a shard" test -n "$slow"
-task=$(cat "/proc/$slow/environ" | tr '\0' '\n' | sed -n 's/^SLURM_ARRAY_TASK_ID=//p')
+[ -n "$slow" ] || plan_done
+task=$(tr '\0' '\n' < "/proc/$slow/environ" | sed -n 's/^SLURM_ARRAY_TASK_ID=//p')
 told() { # SIGTERM, the 15th bit, is waiting
     sed -n 's/^ShdPnd:\t//p' "/proc/$slow/status" 2> "$W/none" |
         grep -q '[4567c-f]...$' && echo yes

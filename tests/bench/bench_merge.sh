@@ -1,7 +1,8 @@
 #!/bin/sh
 # What merging takes: SHARDS (16) made-up shards of SAMPLES (100000) pictures, in
-# archives of 10,000, and of as many replies of 1.2 KB by two teachers. Prints
-# seconds, megabytes of anonymous memory and of all that was resident at most.
+# archives of 10,000, or of copies of one store with two replies of 1.2 KB each.
+# Prints seconds and CPU-seconds, megabytes of anonymous memory and of all that
+# was resident at most.
 # KIND: read (shards that began empty) or ask (copies of one store).
 #     B=build KIND=read SHARDS=16 sh tests/bench/bench_merge.sh
 set -eu
@@ -99,7 +100,7 @@ else
         i=$((i + 1))
         cp "$W/base.limbeck" "$W/s$i.limbeck"
         "$B/bin/limbeck-place" "$W/c.yaml" --store "$W/s$i.limbeck" \
-            --set sources= --shard "$i/$SHARDS" --progress none -q > "$W/log" 2>&1 || true
+            --shard "$i/$SHARDS" --progress none -q > "$W/log" 2>&1
         replies $i | fill "$W/s$i.limbeck"
     done
     rm "$W/base.limbeck"
@@ -109,15 +110,20 @@ begun=$(date +%s%N)
 "$B/bin/limbeck" merge "$W/out.limbeck" "$W"/s*.limbeck --progress none &
 child=$!
 anon=0
+all=0
+ticks=0
 while kill -0 $child 2> "$W/log"; do
     now=$(sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$child/status" 2> "$W/log")
     [ "${now:-0}" -le "$anon" ] || anon=$now
     now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$child/status" 2> "$W/log")
     all=${now:-$all}
+    now=$(awk '{ print $14 + $15 }' "/proc/$child/stat" 2> "$W/log")
+    ticks=${now:-$ticks}
     sleep 0.2
 done
 wait $child
-awk -v ns=$(($(date +%s%N) - begun)) -v anon="$anon" -v all="$all" 'BEGIN {
-    printf "%.1f s, %.0f MB of anonymous memory, %.0f MB resident with mapped files\n",
-        ns / 1e9, anon / 1024, all / 1024 }'
+awk -v ns=$(($(date +%s%N) - begun)) -v anon="$anon" -v all="$all" \
+    -v cpu="$(awk -v t="$ticks" -v hz="$(getconf CLK_TCK)" 'BEGIN { print t / hz }')" 'BEGIN {
+    printf "%.1f s, %.1f of it CPU; %.0f MB of anonymous memory, %.0f MB resident with mapped files\n",
+        ns / 1e9, cpu, anon / 1024, all / 1024 }'
 ls -l "$W/out.limbeck" | awk '{ printf "the store has %.0f MB\n", $5 / 1e6 }'
