@@ -74,6 +74,14 @@ static const struct param SOURCES_PARAMS[] = {
      .initial = "required",
      .choices = "required|optional",
      .about = "optional keeps a table's row also without a picture"},
+    {.name = "rows",
+     .type = PARAM_CHOICE,
+     .at = AT(rows),
+     .initial = "auto",
+     .choices = "auto|all|met",
+     .about = "which rows of a table are kept: all, or those that a picture "
+              "meets, the others being counted; auto: of a table of 100 MB and "
+              "more those that are met. With pictures: optional all are kept"},
     {.name = "licence",
      .type = PARAM_TEXT,
      .at = AT(licence),
@@ -365,6 +373,7 @@ void source_settings_default(struct source_settings *s)
                                   .header = "auto",
                                   .keys = "auto",
                                   .pictures = "required",
+                                  .rows = "auto",
                                   .skip_zero = true};
 }
 

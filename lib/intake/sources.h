@@ -19,7 +19,8 @@ enum { SOURCE_MIN_ACCURACY = 11 }; /* unless the source says otherwise */
 struct source_settings {
     const char *root;
     struct text_list paths, tables;
-    const char *kind, *role, *format, *header, *keys, *pictures, *licence;
+    const char *kind, *role, *format, *header, *keys, *pictures, *rows,
+        *licence;
     bool swap_columns, skip_zero;
     int64_t min_bytes, min_accuracy;
     const char *id_column, *lat_column, *lon_column, *country_column,

@@ -10,6 +10,8 @@
  * are taken for swapped. Seen: 35 % of im2gps3k's. */
 #define SWAPPED_SHARE 0.05
 
+enum { TABLE_FILE_CHECK_ROWS = 1000000 }; /* enough to tell */
+
 static ptrdiff_t table_file_read(void *arg, void *into, size_t room,
                                  struct err *err)
 {
@@ -190,7 +192,7 @@ bool table_file_check(const char *path, const struct source_settings *settings,
 
     if (ok && !f.columns.header)
         table_ranges_add(&ranges, &f.columns, &row);
-    while (ok && !stop_asked()) {
+    while (ok && !stop_asked() && ranges.rows < TABLE_FILE_CHECK_ROWS) {
         enum table_state state = table_file_next(&f, &row, &ignored);
 
         if (state == TABLE_END || state == TABLE_BROKEN)

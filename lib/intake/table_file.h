@@ -38,8 +38,8 @@ table_file_next(struct table_file *f, struct table_row *row, struct err *err);
 /* What row->line counts: "line", of JSON "record". */
 const char *table_file_unit(const struct table_file *f);
 
-/* A whole table whose latitude and longitude look swapped is ERR_RECORD. Where
- * reading ends early, the rows before that tell. */
+/* A table whose latitude and longitude look swapped is ERR_RECORD: a million
+ * rows tell, and where reading ends early, the rows before that. */
 MUST_CHECK bool table_file_check(const char *path,
                                  const struct source_settings *settings,
                                  struct err *err);

@@ -180,12 +180,37 @@ SELECT max(coalesce((SELECT max(line) FROM entry WHERE source_id = ?1), 0),
                      WHERE stage = 'ingest' AND item_kind = 'source'
                        AND item = ?1), 0));
 
+-- Keys of the members of a source behind ordinal ?2; of what is no picture ''.
+-- query: ingest_met_keys
+-- runs: per page
+SELECT ordinal, key FROM member
+WHERE source_id = ?1 AND ordinal > ?2
+ORDER BY ordinal LIMIT ?3;
+
+-- The last member of a source; no row: there is none.
+-- query: ingest_met_newest
+-- runs: per file
+SELECT id FROM member WHERE source_id = ?1 ORDER BY ordinal DESC LIMIT 1;
+
+-- query: ingest_rows_counted
+-- runs: per file
+SELECT line, unmet, member_id FROM row_count WHERE source_id = ?1;
+
+-- query: ingest_rows_count
+-- runs: per record
+INSERT INTO row_count (source_id, line, unmet, member_id, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (source_id) DO UPDATE
+SET line = ?2, unmet = ?3, member_id = ?4, run_id = ?5;
+
+-- A table that is read again for more rows has some of them.
 -- query: ingest_entry_add
 -- runs: per record
 INSERT INTO entry (source_id, line, key, given_id, lat_deg, lon_deg, country,
                    region, city, author, licence, sequence, taken_at, url,
                    run_id, accuracy)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+ON CONFLICT (source_id, line) DO NOTHING;
 
 -- query: ingest_member_ordinal
 -- runs: per file
@@ -437,7 +462,7 @@ WHERE current = 0
               ?16, ?17);
 
 -- in: members of current sources, rows that are in no sample with a member,
--- and what failed without being either: lines and files.
+-- rows that were counted and not kept, which count as rejected, and what failed without being either: lines and files.
 -- query: ingest_sums
 -- runs: once
 SELECT
@@ -449,13 +474,19 @@ SELECT
          AND NOT EXISTS (SELECT 1 FROM sample_state s
                          WHERE s.entry_id = e.id AND s.current = 1
                            AND s.member_id IS NOT NULL))
+    + (SELECT coalesce(sum(c.unmet), 0) FROM source_state t
+       CROSS JOIN row_count c ON c.source_id = t.source_id
+       WHERE t.current = 1)
     + (SELECT count(*) FROM standing_failure f
        WHERE f.stage = 'ingest' AND f.item_kind = 'file')
     + (SELECT count(*) FROM source_state t
        CROSS JOIN standing_failure f ON f.item_kind = 'source' AND f.item = t.source_id
        WHERE t.current = 1 AND f.stage = 'ingest'),
     (SELECT count(*) FROM current_sample WHERE standing = 'kept'),
-    (SELECT count(*) FROM current_sample WHERE standing = 'rejected'),
+    (SELECT count(*) FROM current_sample WHERE standing = 'rejected')
+    + (SELECT coalesce(sum(c.unmet), 0) FROM source_state t
+       CROSS JOIN row_count c ON c.source_id = t.source_id
+       WHERE t.current = 1),
     (SELECT count(*) FROM standing_failure f
      WHERE f.stage = 'ingest' AND f.item_kind = 'file')
     + (SELECT count(*) FROM source_state t

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "engine/named_towns.h"
+#include "stages/ingest/row_filter.h"
 
 enum { INGEST_ROWS = 5000 }; /* saved in one transaction at most */
 
@@ -221,11 +222,19 @@ static bool ingest_list_read(struct ingest *in, const struct source_list *list,
 
     for (i = 0; i < list->count && !stop_asked(); i++) {
         bool unread = false;
-        struct ingest_source source = {list, &list->files[i], &ids[i],
-                                       0,    false,           &unread};
+        struct ingest_source source = {.list = list,
+                                       .file = &list->files[i],
+                                       .ids = &ids[i],
+                                       .versions = versions,
+                                       .unread = &unread};
         bool table = list->files[i].kind == SOURCE_TABLE;
 
-        if (ids[i] == 0 || list->files[i].pieces == 0)
+        if (table && ids[i] == 0 &&
+            !row_filter_due(in, list, versions, i, &source.again, err))
+            return false;
+        if (source.again)
+            source.ids = &versions[i];
+        if ((ids[i] == 0 && !source.again) || list->files[i].pieces == 0)
             continue;
         if (!ingest_source_before(in, &source, err))
             return false;

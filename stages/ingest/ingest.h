@@ -34,6 +34,8 @@ struct ingest_source {
     const int64_t *ids;             /* [pieces]: rows of source */
     int64_t before;                 /* its row when it was last read, or 0 */
     bool trusted; /* names, sizes and times tell that nothing changed */
+    const int64_t *versions; /* [list->count]: rows of source of all files */
+    bool again;   /* a table that was read to its end, read for more rows */
     bool *unread; /* set when the disk kept it from being read to its end */
 };
 

@@ -4,10 +4,12 @@
 #include "base/stop.h"
 #include "geo/other_script.h"
 #include "intake/table_file.h"
+#include "stages/ingest/row_filter.h"
 
 /* A table being read. */
 struct table_rows {
     struct table_file file;
+    struct row_filter filter;
     struct arena scratch; /* of one row */
 };
 
@@ -27,6 +29,7 @@ static bool ingest_entry_put(struct ingest *in,
     const struct span given[] = {columns_author(c, row, arena),
                                  columns_taken(c, row, arena)};
 
+    in->other_script += other_script_in(columns_text(c, row, COLUMN_CITY));
     query_int(q, 1, source->ids[0]);
     query_int(q, 2, row->line);
     query_text(q, 3, intake_key(&source->list->settings, id, arena));
@@ -46,39 +49,64 @@ static bool ingest_entry_put(struct ingest *in,
     return query_run(q, err);
 }
 
-/* One row: an entry, or a failure with its line. */
+static bool ingest_row_fail(struct ingest *in,
+                            const struct ingest_source *source,
+                            struct table_rows *rows, int64_t at,
+                            struct err *why, struct err *err)
+{
+    long long line = (long long)at;
+    struct stage_item item = {
+        .kind = ITEM_SOURCE, .id = source->ids[0], .line = at};
+    const char *name =
+        arena_print(&rows->scratch, "%s:%lld", source->file->path, line);
+
+    err_class_else(why, FAILURE_ROW);
+    err_context(why, "\"%s\", %s %lld", source->file->path,
+                table_file_unit(&rows->file), line);
+    return stage_fail(in->run, &item, name, why, err);
+}
+
+/* Is the row kept, as far as pictures decide? Its first fields were looked at.
+ */
+static bool ingest_row_meets(const struct ingest_source *source,
+                             struct table_rows *rows,
+                             const struct table_row *row)
+{
+    struct span id = columns_text(&rows->file.columns, row, COLUMN_ID);
+    const char *key;
+
+    if (!rows->filter.on)
+        return true;
+    key = intake_key(&source->list->settings, id, &rows->scratch);
+    return row_filter_meets(&rows->filter, key, row->line);
+}
+
+/* One row: an entry, one that is counted, or a failure with its line. */
 static bool ingest_row(struct ingest *in, const struct ingest_source *source,
                        struct table_rows *rows, const struct table_row *row,
                        struct err *why, struct err *err)
 {
-    struct arena *arena = &rows->scratch;
     const struct columns *c = &rows->file.columns;
     double position[2];
     bool found, ok;
 
-    ok = why->kind == ERR_NONE && table_file_check_row(c, row, why) &&
-         columns_position(c, row, &found, &position[0], &position[1], why);
-    if (!ingest_begin(in, err)) {
-        ok = false;
-    } else if (ok) {
-        in->other_script += other_script_in(columns_text(c, row, COLUMN_CITY));
-        ok = ingest_entry_put(in, source, rows, row, position, err);
-    } else {
-        long long line = (long long)row->line;
-        struct stage_item item = {
-            .kind = ITEM_SOURCE, .id = source->ids[0], .line = row->line};
-
-        err_class_else(why, FAILURE_ROW);
-        const char *name =
-            arena_print(arena, "%s:%lld", source->file->path, line);
-
-        err_context(why, "\"%s\", %s %lld", source->file->path,
-                    table_file_unit(&rows->file), line);
-        ok = stage_fail(in->run, &item, name, why, err);
-    }
-    arena_reset(arena);
+    ok = why->kind == ERR_NONE && table_file_check_row(c, row, why);
     in->run->worked++;
-    return ok && ingest_saved(in, err);
+    if (ok && !ingest_row_meets(source, rows, row)) {
+        arena_reset(&rows->scratch);
+        return row_filter_save(&rows->filter, in, source, false, err);
+    }
+    ok =
+        ok && columns_position(c, row, &found, &position[0], &position[1], why);
+    if (!ingest_begin(in, err))
+        ok = false;
+    else if (ok)
+        ok = ingest_entry_put(in, source, rows, row, position, err);
+    else
+        ok = ingest_row_fail(in, source, rows, row->line, why, err);
+    arena_reset(&rows->scratch);
+    return ok && row_filter_save(&rows->filter, in, source, true, err) &&
+           ingest_saved(in, err);
 }
 
 /* What would keep a drive, or one person's pictures, in one split. */
@@ -111,6 +139,10 @@ static bool ingest_rows_save(struct ingest *in,
     query_int(q, 1, source->ids[0]);
     if (!query_one(q, &done, err))
         return false;
+    if (rows->filter.line > done)
+        done = rows->filter.line;
+    if (rows->filter.again)
+        done = -1;
     while (state == TABLE_ROW || state == TABLE_BAD) {
         if (!skip && row->line > done &&
             !ingest_row(in, source, rows, row, &why, err))
@@ -123,6 +155,8 @@ static bool ingest_rows_save(struct ingest *in,
     }
     if (state == TABLE_BROKEN)
         err_context(&why, "table");
+    if (!row_filter_finish(&rows->filter, in, source, err))
+        return false;
     return ingest_finish(in, source, &why, err);
 }
 
@@ -145,8 +179,12 @@ bool ingest_table(struct ingest *in, const struct ingest_source *source,
                          &source->list->settings, &row, &why);
     if (ok)
         ingest_say_group(source, &rows, &row);
-    ok = ok ? ingest_rows_save(in, source, &rows, &row, err)
-            : ingest_finish(in, source, &why, err);
+    if (!row_filter_open(&rows.filter, in, source, err))
+        ok = false;
+    else
+        ok = ok ? ingest_rows_save(in, source, &rows, &row, err)
+                : ingest_finish(in, source, &why, err);
+    row_filter_close(&rows.filter);
     table_file_close(&rows.file);
     arena_release(&rows.scratch);
     return ok;

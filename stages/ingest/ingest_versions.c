@@ -5,6 +5,7 @@
 #include "base/shard_spec.h"
 #include "intake/table_file.h"
 #include "stages/ingest/ingest_shard.h"
+#include "stages/ingest/row_filter.h"
 
 /* A file that cannot be read now, and may be another time. */
 static bool version_condition(struct ingest *in, const struct source_list *list,
@@ -20,7 +21,8 @@ static bool version_condition(struct ingest *in, const struct source_list *list,
 
 /* The settings that decide how a file is read; those that decide how samples
  * are made of it are not among them. */
-static const char *version_settings(const struct source_list *list,
+static const char *version_settings(const struct ingest *in,
+                                    const struct source_list *list,
                                     const struct source_file *f,
                                     struct arena *arena)
 {
@@ -46,6 +48,8 @@ static const char *version_settings(const struct source_list *list,
         buf_print(&text, "%s\n", columns[i] ? columns[i] : "");
     if (s->accuracy_column)
         buf_print(&text, "accuracy %s\n", s->accuracy_column);
+    if (row_filter_wanted(in, list, f))
+        buf_add_text(&text, "rows met\n");
     copy = arena_span_text(arena, buf_span(&text));
     buf_release(&text);
     return copy;
@@ -166,7 +170,7 @@ static bool version_group(struct ingest *in, const struct source_list *list,
                           int64_t *ids, struct arena *arena, struct err *err)
 {
     const char *content = version_content(f, arena);
-    const char *settings = version_settings(list, f, arena);
+    const char *settings = version_settings(in, list, f, arena);
     struct version_row *rows =
         arena_take_array(arena, f->pieces, sizeof(*rows));
     bool known = true, ok = true;

@@ -26,7 +26,7 @@ static const char *const small_tables[] = {
     "filter",       "policy",        "current_policy",  "decided_policy",
     "rule",         "export",        "tally",           "vocabulary",
     "asked_model",  "ask_version",   "claim_word",      "stage_count",
-    "shard",        "merged_shard",  "merge_due",
+    "shard",        "merged_shard",  "merge_due",       "row_count",
 };
 
 /* Columns of which one value has a few rows in any table. */

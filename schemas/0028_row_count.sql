@@ -1,0 +1,12 @@
+-- The store, version 28: rows of a table that no picture meets need not be
+-- kept: they are counted.
+
+-- A table whose rows are kept only where a picture of its source has their key.
+CREATE TABLE row_count (
+    source_id INTEGER PRIMARY KEY REFERENCES source,
+    line INTEGER NOT NULL,      -- up to here rows were looked at
+    unmet INTEGER NOT NULL,     -- of them not kept: no picture has their key
+    member_id INTEGER NOT NULL, -- the last member that there was: behind it
+                                -- may lie one that meets what was not kept
+    run_id INTEGER NOT NULL REFERENCES run
+) STRICT;
