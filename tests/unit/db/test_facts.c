@@ -34,7 +34,7 @@ static const char *const others[] = {
     /* counts that are taken again when they are gone */
     "stage_count",
     /* of which part of a set the store is, and what it was merged of */
-    "shard", "merged_shard", "merge_due"};
+    "shard", "merged_shard", "merge_due", "row_count"};
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
