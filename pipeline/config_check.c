@@ -89,8 +89,7 @@ static bool checking_formats(const struct checking *c, const struct param *p,
     return true;
 }
 
-/* The file, or one that the pattern stands for. */
-static bool checking_is_there(const char *path)
+bool config_check_is_there(const char *path)
 {
     glob_t found;
 
@@ -106,7 +105,7 @@ static bool checking_reads(const struct checking *c, const char *name,
 {
     char why[200];
 
-    if (path == NULL || *path == '\0' || checking_is_there(path))
+    if (path == NULL || *path == '\0' || config_check_is_there(path))
         return true;
     if (access(path, R_OK) == 0)
         return true;

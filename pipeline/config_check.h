@@ -21,4 +21,7 @@ MUST_CHECK bool config_check(struct settings *s, struct err *err);
 MUST_CHECK bool config_check_run(struct settings *s,
                                  const struct config_top *top, struct err *err);
 
+/* Is the file there, or one that the pattern stands for? */
+bool config_check_is_there(const char *path);
+
 #endif

@@ -3,9 +3,12 @@
 #include "config_check.h"
 #include "input.h"
 
+#include "base/file.h"
+#include "base/log.h"
 #include "engine/named_towns.h"
 #include "engine/prompt.h"
 #include "geo/other_script.h"
+#include "intake/sources.h"
 #include "teachers/teacher.h"
 
 struct config_options {
@@ -50,6 +53,36 @@ static void config_say_script(struct settings *s)
     arena_release(&arena);
 }
 
+/* Sources that lie nowhere stop no run: what was read of them before stays. */
+static void config_say_sources_of(const char *name, const char *root,
+                                  const struct text_list *paths)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        char *path = file_join(root, paths->items[i]);
+        if (!config_check_is_there(path))
+            log_warn("source \"%s\": nothing is at \"%s\"", name, path);
+        free(path);
+    }
+}
+
+static bool config_say_sources(struct settings *s, struct err *err)
+{
+    const char *name;
+    char prefix[300];
+
+    for (size_t i = 0; (name = settings_child(s, "sources", i)) != NULL; i++) {
+        struct source_settings source = {0};
+
+        snprintf(prefix, sizeof(prefix), "sources.%s", name);
+        if (!settings_bind(s, prefix, sources_section.params,
+                           sources_section.count, &source, err))
+            return false;
+        config_say_sources_of(name, source.root, &source.paths);
+        config_say_sources_of(name, source.root, &source.tables);
+    }
+    return true;
+}
+
 static bool config_show(const struct config_options *o, struct err *err)
 {
     struct config_top top;
@@ -63,6 +96,7 @@ static bool config_show(const struct config_options *o, struct err *err)
         if (good) {
             puts("the configuration can be run");
             config_say_script(s);
+            good = config_say_sources(s, err);
         }
         settings_close(s);
         return good;

@@ -21,6 +21,9 @@ like "init says what it wrote" "$(cat "$W/said")" "wrote $D/gre30k.yaml"
 like "and what to do next" "$(cat "$W/said")" '^ +limbeck try gre30k.yaml$'
 ok "the configuration can be run as it is" \
     "$LIMBECK" config --check "$D/gre30k.yaml"
+like "what is not downloaded yet is told" \
+    "$("$LIMBECK" config --check "$D/gre30k.yaml" 2>&1)" \
+    'source "mp16": nothing is at ".*/data/mp16-pro/mp-16-images\*"'
 is "the prompt beside it is the built-in one" \
     "$(cat "$D/prompts/gre.txt")" "$(cat schemas/prompts/gre.txt)"
 

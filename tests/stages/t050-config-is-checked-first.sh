@@ -33,6 +33,11 @@ refused "a gazetteer" "place.gazetteer=$W/none" 'place.gazetteer.* read'
 sed "s|wrong: .*|wrong: [distanse]|" "$W/c.yaml" > "$W/d.yaml"
 like "the line of the file is named" \
     "$("$LIMBECK" config --check "$W/d.yaml" 2>&1)" 'line 7: "split.wrong"'
+"$LIMBECK" config --check "$W/c.yaml" --set 'sources.mine.tables=no?.csv' \
+    > "$W/said" 2>&1
+is "a source that lies nowhere stops no run" $? 0
+like "but is told" "$(cat "$W/said")" 'source "mine": nothing is at ".*no.\.csv"'
+is "what is there is not" "$(grep -c 'nothing is at' "$W/said")" 1
 cat >> "$W/c.yaml" <<END
 teachers:
   t: {backend: local, model: none}
