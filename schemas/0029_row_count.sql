@@ -1,4 +1,4 @@
--- The store, version 28: rows of a table that no picture meets need not be
+-- The store, version 29: rows of a table that no picture meets need not be
 -- kept: they are counted.
 
 -- A table whose rows are kept only where a picture of its source has their key.
