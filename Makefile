@@ -163,6 +163,7 @@ $(B)/gen/main-%.c: schemas/embed.sh
 SCHEMA_FILES := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql \
 	schemas/views/*.sql schemas/policies/* schemas/prompts/* schemas/patterns/* schemas/pages/* schemas/shell/* \
 	schemas/rewards/* schemas/adapters/* schemas/recipes/* schemas/jobs/* \
+	schemas/country_stats.tsv schemas/locatability.tsv \
 	schemas/*.json))
 $(B)/gen/queries.h: $(wildcard schemas/queries/*.sql) schemas/embed.sh
 	@mkdir -p $(@D)

@@ -8,10 +8,11 @@
 
 const char SEEN_VISIBLE[] = "patterns/visible.txt";
 const char SEEN_QUESTIONS[] = "patterns/questions.txt";
+const char SEEN_WEIGHTS[] = "locatability.tsv";
 
 bool seen_lists_open(struct seen_lists *l, struct db *db, struct err *err)
 {
-    struct span visible, asked;
+    struct span visible, asked, weights;
     struct label_set words;
     int64_t all;
 
@@ -20,7 +21,8 @@ bool seen_lists_open(struct seen_lists *l, struct db *db, struct err *err)
     if (!look_vocabulary_read(db, &l->arena, &words, err) ||
         !query_one(db_query(db, QUERY_SCORE_ALL_ASKED), &all, err) ||
         !pattern_list_find(SEEN_VISIBLE, &visible, err) ||
-        !pattern_list_find(SEEN_QUESTIONS, &asked, err))
+        !pattern_list_find(SEEN_QUESTIONS, &asked, err) ||
+        !pattern_list_find(SEEN_WEIGHTS, &weights, err))
         return false;
     (void)db_query(db, QUERY_SCORE_ALL_ASKED);
     l->all_asked = all > 0;
@@ -28,13 +30,17 @@ bool seen_lists_open(struct seen_lists *l, struct db *db, struct err *err)
     if (l->visible == NULL)
         return false;
     l->questions = question_list_open(asked, err);
-    return l->questions != NULL;
+    if (l->questions == NULL)
+        return false;
+    l->weights = locatability_open(weights, SEEN_WEIGHTS, err);
+    return l->weights != NULL;
 }
 
 void seen_lists_close(struct seen_lists *l)
 {
     visible_close(l->visible);
     question_list_close(l->questions);
+    locatability_close(l->weights);
     arena_release(&l->arena);
 }
 
@@ -81,6 +87,22 @@ bool seen_picture_read(struct seen_picture *p, const struct seen_lists *lists,
                       visible_nameable(lists->visible, e->label);
     }
     return state != QUERY_FAILED;
+}
+
+void seen_picture_locate(const struct seen_picture *p, struct filter_sample *s)
+{
+    double weight;
+
+    if (s->locatability_given)
+        return;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct filter_evidence *e = &p->items[i];
+        if (strcmp(e->kind, "segment") != 0 ||
+            !locatability_find(p->lists->weights, span_of(e->label), &weight))
+            continue;
+        s->locatability += weight * e->share;
+        s->has_locatability = true;
+    }
 }
 
 bool seen_picture_text(const struct seen_picture *p)
@@ -148,6 +170,9 @@ bool seen_sample_read(struct filter_sample *sample, int64_t *picture_id,
         .benchmark_copy = query_get_int(q, 10) != 0,
         .benchmark_near = !query_get_null(q, 11),
         .benchmark_km = query_get_real(q, 11),
+        .has_locatability = !query_get_null(q, 12),
+        .locatability_given = !query_get_null(q, 12),
+        .locatability = query_get_null(q, 12) ? 0 : query_get_real(q, 12),
     };
     *picture_id = query_get_int(q, 9);
     (void)db_query(db, QUERY_SCORE_SAMPLE);

@@ -11,16 +11,19 @@
 #include "filters/filter.h"
 #include "filters/question.h"
 #include "filters/visible.h"
+#include "geo/locatability.h"
 
 /* The lists by which claims are compared with pictures. */
 struct seen_lists {
     struct arena arena;
     struct visible *visible;
     struct question_list *questions; /* the words of answers */
+    struct locatability *weights;    /* of segments */
     bool all_asked; /* answers decide also what other evidence could */
 };
 
-extern const char SEEN_VISIBLE[], SEEN_QUESTIONS[]; /* of schemas/patterns */
+/* Of schemas. */
+extern const char SEEN_VISIBLE[], SEEN_QUESTIONS[], SEEN_WEIGHTS[];
 
 /* For the versions of look and ask that are current. Released also when it
  * failed. */
@@ -41,6 +44,8 @@ MUST_CHECK bool seen_picture_read(struct seen_picture *p,
                                   const struct seen_lists *lists,
                                   int64_t picture_id, struct db *db,
                                   struct arena *arena, struct err *err);
+/* Fill the sample's locatability by the segments, unless a table gave it. */
+void seen_picture_locate(const struct seen_picture *p, struct filter_sample *s);
 /* Was writing looked for? */
 bool seen_picture_text(const struct seen_picture *p);
 /* Fill shown_by and answer of a claim whose text, kind and label are there. */

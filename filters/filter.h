@@ -91,6 +91,10 @@ struct filter_sample {
      * nearest position lies so far. */
     bool benchmark_copy, benchmark_near;
     double benchmark_km; /* where benchmark_near */
+    /* Classes of ADE20K, by their weights: of a table that was given, or of
+     * the evidence. */
+    bool has_locatability, locatability_given;
+    double locatability;
 };
 
 struct filter_case {

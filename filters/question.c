@@ -8,6 +8,8 @@
 static const char QUESTION_ABOUT[] = "questions";
 static const char QUESTION_FORMAT[] = "kind label: words";
 
+const char question_face[] = "one face that fills more than half of it";
+
 struct question_list {
     struct thing_list *things; /* text: words with {label} and {text} */
 };

@@ -3,12 +3,16 @@
  * The words are also the label under which the answer is kept, so that other
  * words are another question.
  *
- * Included by: decisions, stages/ask, tests.
+ * Included by: filters, decisions, stages/ask, tests.
  */
 #ifndef LIMBECK_QUESTION_H
 #define LIMBECK_QUESTION_H
 
 #include "base/arena.h"
+
+/* Of every picture, where that is wanted, whatever is claimed: GREval-Bench
+ * leaves out pictures of which one face is more than half. */
+extern const char question_face[];
 
 struct question_list;
 

@@ -139,6 +139,13 @@ struct report_pair {
     double median_km;     /* NaN: none shared */
 };
 
+/* What a country was to give to the draw, had and gave. */
+struct report_quota {
+    const char *country; /* a code; "": none */
+    double exact;        /* by the formula */
+    int64_t wanted, had, taken;
+};
+
 /* One line of a small table: what (teacher, split, ...), label, how many. */
 struct report_count {
     const char *group, *label;
@@ -206,6 +213,8 @@ struct report {
                                                * benchmark, label: of which
                                                * samples */
     size_t contamination_count;
+    const struct report_quota *quotas; /* most wanted first */
+    size_t quota_count;
     const struct report_failure *failures; /* the first of failure_total */
     size_t failure_count;
     int64_t failure_total;

@@ -91,13 +91,36 @@ void sections_add_answers(struct page *p, const struct report *r)
         i = sections_add_status_row(body, r, i, labels, n);
 }
 
+/* Strata of the draw. */
+static void sections_add_quotas(struct xml_node *parent, const struct report *r)
+{
+    static const char *const heads[] = {"country", ">share", ">wanted", ">had",
+                                        ">taken"};
+
+    if (r->quota_count == 0)
+        return;
+    struct xml_node *body = page_table(parent, "Quotas of the draw", heads, 5);
+    for (size_t i = 0; i < r->quota_count && i < REPORT_ROWS_MAX; i++) {
+        const struct report_quota *q = &r->quotas[i];
+        struct xml_node *row = xml_add(body, "tr", NULL);
+        untrusted_add_name(page_head(row, NULL),
+                           q->country[0] != '\0' ? q->country : "none");
+        page_number(row, q->exact, NULL);
+        page_count(row, q->wanted);
+        page_count(row, q->had);
+        page_count(row, q->taken);
+    }
+}
+
 void sections_add_splits(struct page *p, const struct report *r)
 {
     static const char *const split_heads[] = {"split", "part", ">samples"};
     static const char *const cluster_heads[] = {"pictures", "why", ">pictures"};
     static const char *const near_heads[] = {"benchmarks", "of", ">samples"};
 
-    if (r->split_count + r->cluster_count + r->contamination_count == 0)
+    if (r->split_count + r->cluster_count + r->contamination_count +
+            r->quota_count ==
+        0)
         return;
     struct xml_node *section =
         page_section(p, "splits", "Splits and duplicates", NULL);
@@ -111,4 +134,5 @@ void sections_add_splits(struct page *p, const struct report *r)
     if (r->contamination_count > 0)
         sections_add_counts(pair, "Contamination", near_heads, r->contamination,
                             r->contamination_count);
+    sections_add_quotas(section, r);
 }

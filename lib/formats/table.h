@@ -8,7 +8,7 @@
  * Nothing is interpreted: `NA` and the empty field stay what they are.
  *
  * Included by: models/clip, lib/formats, lib/intake, teachers, review, fetch,
- * tests.
+ * stages/sample, tests.
  */
 #ifndef LIMBECK_TABLE_H
 #define LIMBECK_TABLE_H

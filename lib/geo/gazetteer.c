@@ -171,6 +171,19 @@ const char *gazetteer_identity(const struct gazetteer *g)
     return g->identity.data;
 }
 
+void gazetteer_each_town(const struct gazetteer *g,
+                         void (*each)(void *arg, const char *country,
+                                      double lat_deg, double lon_deg,
+                                      int64_t population),
+                         void *arg)
+{
+    for (size_t i = 0; i < g->list.count; i++) {
+        const struct town *t = &g->list.towns[i];
+        if (!t->section)
+            each(arg, t->country, t->lat_deg, t->lon_deg, t->population);
+    }
+}
+
 size_t gazetteer_count(const struct gazetteer *g)
 {
     return g->list.count;

@@ -63,6 +63,12 @@ MUST_CHECK bool gazetteer_dump_towns(const char *path, struct buf *out,
 /* What gazetteer_identify says of an open one. */
 const char *gazetteer_identity(const struct gazetteer *g);
 size_t gazetteer_count(const struct gazetteer *g);
+/* Each town with its people, but for parts of towns. */
+void gazetteer_each_town(const struct gazetteer *g,
+                         void (*each)(void *arg, const char *country,
+                                      double lat_deg, double lon_deg,
+                                      int64_t population),
+                         void *arg);
 
 /* The place a position belongs to; false when it is on no land and nothing
  * lies within 500 km, or when it is not on the globe.

@@ -71,6 +71,8 @@ SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       THEN 'the same picture again'
                       WHEN p.why GLOB 'its picture is a benchmark*'
                       THEN 'a picture of a benchmark'
+                      WHEN p.why GLOB 'over the quota of *'
+                      THEN 'over the quota of their country'
                       WHEN p.why GLOB 'near to a benchmark*'
                       THEN 'near to a benchmark'
                       ELSE p.why END, count(*)
@@ -89,6 +91,12 @@ FROM split WHERE policy_id = ?1;
 -- runs: once
 SELECT split, part, count(*) FROM split
 WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
+
+-- query: report_quotas
+-- runs: once
+SELECT country, exact, wanted, had, taken FROM quota
+WHERE wanted > 0 OR had > 0
+ORDER BY wanted DESC, had DESC, country;
 
 -- query: report_filters
 -- runs: once

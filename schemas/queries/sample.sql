@@ -8,7 +8,7 @@ SELECT s.id, s.source_name, s.key, s.picture_id, s.position_origin,
        coalesce(c.cluster_id, s.picture_id), coalesce(c.kept, 1),
        p.country,
        (SELECT version_id FROM current_version WHERE stage = 'place') IS NOT NULL,
-       p.sample_id IS NOT NULL, s.lat_deg, s.lon_deg
+       p.sample_id IS NOT NULL, s.lat_deg, s.lon_deg, s.author, s.sequence
 FROM samples s
 LEFT JOIN cluster c ON c.picture_id = s.picture_id
     AND c.version_id = (SELECT version_id FROM current_version WHERE stage = 'dedupe')
@@ -76,6 +76,26 @@ GROUP BY part ORDER BY part;
 SELECT n.source_name, count(*) FROM contamination c
 CROSS JOIN sample n ON n.id = c.sample_id
 WHERE c.own = 1 GROUP BY n.source_name ORDER BY n.source_name;
+
+-- How far places can be told by what pictures show, by the user's table.
+-- query: locatability_drop
+-- runs: once
+DELETE FROM locatability;
+
+-- query: locatability_add
+-- runs: per record
+INSERT INTO locatability (sample_id, value, version_id, run_id)
+VALUES (?1, ?2, ?3, ?4);
+
+-- What each country was to give, had and gave.
+-- query: quota_drop
+-- runs: once
+DELETE FROM quota;
+
+-- query: quota_add
+-- runs: per record
+INSERT INTO quota (country, exact, wanted, had, taken, version_id, run_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- query: sample_sums
 -- runs: once

@@ -52,9 +52,10 @@ SELECT
 -- runs: per sample
 SELECT s.key, s.lat_deg, s.lon_deg, p.country, p.region, p.city,
        s.country, s.region, s.city, s.picture_id,
-       c.copy_id IS NOT NULL OR c.own, c.km
+       c.copy_id IS NOT NULL OR c.own, c.km, l.value
 FROM samples s LEFT JOIN place p ON p.sample_id = s.id
 LEFT JOIN contamination c ON c.sample_id = s.id
+LEFT JOIN locatability l ON l.sample_id = s.id
 WHERE s.id = ?1;
 
 -- query: score_replies

@@ -18,12 +18,14 @@
 #include "base/stop.h"
 #include "engine/asked_model.h"
 #include "engine/prompt.h"
+#include "filters/question.h"
 #include "stages/ask/ask_questions.h"
 #include "teachers/teacher.h"
 
 struct ask_settings {
     const char *model, *teacher, *weights, *prompt, *about;
     int64_t max_pixels, memory;
+    bool face;
 };
 
 /* Flagged PARAM_RUNTIME: what they name stands in the stage version. */
@@ -59,6 +61,14 @@ static const struct param ask_params[] = {
      .initial = "undecided",
      .about = "claims that no segment and no read text can decide, or all",
      .choices = "undecided|all",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_face",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct ask_settings, face),
+     .initial = "no",
+     .about =
+         "ask of every picture, too, whether one face fills more than half "
+         "of it: for the filter face",
      .flags = PARAM_RUNTIME},
     {.name = "ask_max_pixels",
      .type = PARAM_INT,
@@ -164,6 +174,8 @@ static bool ask_identify(struct stage_run *run, struct buf *text,
     run->server = s->teacher != NULL;
     if (run->off)
         return true;
+    if (s->face)
+        buf_print(text, "face=%s\n", question_face);
     return ask_identify_model(run, text, err) &&
            ask_wording_identify(ask_all(run), text, err) &&
            (ask_all(run) || ask_identify_look(run, text, err));
@@ -232,6 +244,7 @@ static void ask_close(struct stage_run *run)
 static bool ask_load(struct stage_run *run, struct query *row,
                      struct record *record, struct err *err)
 {
+    const struct ask_settings *o = run->options;
     const struct ask_state *s = run->state;
     struct ask_case *c = arena_take(&record->arena, sizeof(*c));
 
@@ -241,7 +254,10 @@ static bool ask_load(struct stage_run *run, struct query *row,
         query_get_int(row, 4), query_get_span(row, 5));
     record->in = c;
     return ask_questions_load(s->wording, run->db, record->id, s->model_id,
-                              &record->arena, &c->questions, err);
+                              &record->arena, &c->questions, err) &&
+           (!o->face ||
+            ask_questions_also(question_face, run->db, record->id, s->model_id,
+                               &record->arena, &c->questions, err));
 }
 
 /* A question that has no answer, a thing quoted at too great a length perhaps,

@@ -135,6 +135,21 @@ bool ask_questions_load(const struct ask_wording *w, struct db *db,
     return state != QUERY_FAILED;
 }
 
+bool ask_questions_also(const char *words, struct db *db, int64_t picture_id,
+                        int64_t model_id, struct arena *arena,
+                        struct ask_questions *q, struct err *err)
+{
+    bool answered = false;
+
+    if (ask_questions_have(q, words))
+        return true;
+    if (!ask_is_answered(db, picture_id, model_id, words, &answered, err))
+        return false;
+    if (!answered)
+        ask_questions_add(q, words, arena);
+    return true;
+}
+
 static bool ask_questions_save_one(const struct ask_questions *q, size_t i,
                                    struct query *put, struct err *err)
 {

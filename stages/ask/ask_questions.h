@@ -38,6 +38,12 @@ MUST_CHECK bool ask_questions_load(const struct ask_wording *w, struct db *db,
                                    int64_t picture_id, int64_t model_id,
                                    struct arena *arena,
                                    struct ask_questions *out, struct err *err);
+/* One more, whatever is claimed, unless the model answered it. The words are
+ * not copied. */
+MUST_CHECK bool ask_questions_also(const char *words, struct db *db,
+                                   int64_t picture_id, int64_t model_id,
+                                   struct arena *arena, struct ask_questions *q,
+                                   struct err *err);
 /* Keep the answers, of those questions that have one. */
 MUST_CHECK bool ask_questions_save(const struct ask_questions *q, struct db *db,
                                    int64_t picture_id, int64_t model_id,

@@ -154,6 +154,22 @@ static bool report_read_contamination(struct report_store *s, struct report *r)
     return true;
 }
 
+static bool report_read_quotas(struct report_store *s, struct report *r)
+{
+    struct query *q = db_query(s->db, QUERY_REPORT_QUOTAS);
+    struct report_quota *items = NULL;
+    enum query_state state;
+
+    while ((state = query_next(q, s->err)) == QUERY_ROW) {
+        items = arena_grow(s->arena, items, r->quota_count, sizeof(*items));
+        items[r->quota_count++] = (struct report_quota){
+            report_column(s, q, 0), query_get_real(q, 1), query_get_int(q, 2),
+            query_get_int(q, 3), query_get_int(q, 4)};
+    }
+    r->quotas = items;
+    return state != QUERY_FAILED;
+}
+
 static bool report_read_small(struct report_store *s, struct report *r)
 {
     struct query *splits = db_query(s->db, QUERY_REPORT_SPLITS);
@@ -166,7 +182,7 @@ static bool report_read_small(struct report_store *s, struct report *r)
                               &r->finishes, &r->finish_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
                               &r->clusters, &r->cluster_count) &&
-           report_read_contamination(s, r);
+           report_read_contamination(s, r) && report_read_quotas(s, r);
 }
 
 static bool report_read_failures(struct report_store *s, struct report *r)

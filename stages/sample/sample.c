@@ -15,9 +15,16 @@
  * of them: none of its samples is drawn. Nor is a benchmark's, nor what has a
  * benchmark's picture or one like it.
  *
+ * With `strata` the draw follows countries and cells, and quota has what each
+ * country was to give, had and gave.
+ *
  * Sets aside: what has no place. Over the whole set, in one transaction.
  */
+#include "stages/sample/sample_areas.h"
 #include "stages/sample/sample_contact.h"
+#include "stages/sample/strata_source.h"
+
+#include <math.h>
 
 #include "base/log.h"
 #include "base/stop.h"
@@ -28,59 +35,15 @@
 
 enum { SAMPLE_KEY_MAX = 1 << 16 };
 
-struct sample_settings {
-    double fraction;
-    int64_t limit, per_country, placeholder;
-    double contamination;
-};
-
 struct sample {
     struct sample_candidate *list;
     size_t count;
     struct text_list benchmarks;     /* names of sources */
     struct sample_contact *contacts; /* [count]; NULL without benchmarks */
+    uint64_t (*named)[2];            /* [count]; NULL without `areas` */
+    double *locatable;               /* [count]; NULL likewise */
     uint64_t seed;
     struct buf key;
-};
-
-static const struct param sample_params[] = {
-    {.name = "fraction",
-     .type = PARAM_REAL,
-     .at = offsetof(struct sample_settings, fraction),
-     .initial = "1",
-     .about = "share of the samples that is taught, drawn by seeded hash",
-     .min = 0,
-     .max = 1},
-    {.name = "limit",
-     .type = PARAM_INT,
-     .at = offsetof(struct sample_settings, limit),
-     .initial = "0",
-     .about = "at most so many samples are taught; 0: no limit",
-     .min = 0,
-     .max = 1e15},
-    {.name = "per_country",
-     .type = PARAM_INT,
-     .at = offsetof(struct sample_settings, per_country),
-     .initial = "0",
-     .about = "at most so many samples of one country; 0: no limit",
-     .min = 0,
-     .max = 1e15},
-    {.name = "placeholder",
-     .type = PARAM_INT,
-     .at = offsetof(struct sample_settings, placeholder),
-     .initial = "4",
-     .about = "a picture at so many positions, 100 m apart, shows none of "
-              "them: its samples are not taught; 0: never",
-     .min = 0,
-     .max = 1000},
-    {.name = "contamination",
-     .type = PARAM_REAL,
-     .at = offsetof(struct sample_settings, contamination),
-     .initial = "0",
-     .about = "samples so near to a position of a benchmark are not taught, in "
-              "km; 0: those with its pictures alone",
-     .min = 0,
-     .max = 20100},
 };
 
 static const char *const sample_needs[] = {"place", "dedupe", NULL};
@@ -126,7 +89,9 @@ static bool sample_identify(struct stage_run *run, struct buf *text,
     for (size_t i = 0; ok && i < benchmarks.count; i++)
         buf_print(text, "benchmark=%s\n", benchmarks.items[i]);
     arena_release(&arena);
-    return ok;
+    const struct sample_settings *o = run->options;
+    return ok && strata_source_identify(run, text, err) &&
+           (o->areas == NULL || sample_areas_identify(o->areas, text, err));
 }
 
 static uint8_t sample_rank(struct span origin, bool kept)
@@ -145,6 +110,14 @@ static bool sample_is_benchmark(const struct sample *s, struct span source)
             return true;
     }
     return false;
+}
+
+/* 0: of no text. */
+static uint64_t sample_hash(struct span text, uint64_t seed)
+{
+    uint64_t hash = digest_fast(text, seed);
+
+    return text.len == 0 ? 0 : hash + (hash == 0);
 }
 
 static void sample_load(struct sample *s, struct query *q,
@@ -169,6 +142,16 @@ static void sample_load(struct sample *s, struct query *q,
     buf_add_char(&s->key, '\n');
     buf_add_span(&s->key, query_get_span(q, 2));
     c->hash = digest_fast(buf_span(&s->key), s->seed);
+    c->author = sample_hash(query_get_span(q, 12), 0);
+    c->sequence = sample_hash(query_get_span(q, 13),
+                              sample_hash(query_get_span(q, 1), 0));
+    if (s->named != NULL) {
+        s->key.data[query_get_span(q, 1).len] = '/';
+        s->named[s->count][0] = digest_fast(query_get_span(q, 2), 0);
+        s->named[s->count][1] = digest_fast(buf_span(&s->key), 0);
+    }
+    if (c->positioned)
+        c->cell = cell_at(c->lat_deg, c->lon_deg);
     if (country.len < sizeof(c->country) && country.len > 0)
         memcpy(c->country, country.data, country.len);
 }
@@ -176,6 +159,7 @@ static void sample_load(struct sample *s, struct query *q,
 static bool sample_load_all(struct stage_run *run, struct sample *s,
                             struct err *err)
 {
+    const struct sample_settings *options = run->options;
     enum query_state state;
     struct query *q;
     int64_t count;
@@ -183,10 +167,14 @@ static bool sample_load_all(struct stage_run *run, struct sample *s,
     if (!query_one(db_query(run->db, QUERY_SAMPLE_COUNT), &count, err))
         return false;
     s->list = heap_grow(NULL, (size_t)count, sizeof(*s->list));
+    if (options->areas != NULL)
+        s->named = heap_grow(NULL, (size_t)count, sizeof(*s->named));
     q = db_query(run->db, QUERY_SAMPLE_CANDIDATES);
     while ((state = query_next(q, err)) == QUERY_ROW) {
-        if (s->count < (size_t)count)
-            sample_load(s, q, &s->list[s->count++]);
+        if (s->count == (size_t)count)
+            continue;
+        sample_load(s, q, &s->list[s->count]);
+        s->count++;
     }
     return state == QUERY_DONE;
 }
@@ -241,12 +229,56 @@ static bool sample_save_contacts(struct stage_run *run, const struct sample *s,
     return true;
 }
 
+static bool sample_save_locatability(struct stage_run *run,
+                                     const struct sample *s, struct err *err)
+{
+    if (!query_run(db_query(run->db, QUERY_LOCATABILITY_DROP), err))
+        return false;
+    for (size_t i = 0; s->locatable != NULL && i < s->count; i++) {
+        struct query *q = db_query(run->db, QUERY_LOCATABILITY_ADD);
+
+        if (isnan(s->locatable[i]))
+            continue;
+        query_int(q, 1, s->list[i].id);
+        query_real(q, 2, s->locatable[i]);
+        query_int(q, 3, run->version_id);
+        query_int(q, 4, run->run_id);
+        if (!query_run(q, err))
+            return false;
+    }
+    return true;
+}
+
+static bool sample_save_quotas(struct stage_run *run,
+                               const struct strata *quotas, struct err *err)
+{
+    if (!query_run(db_query(run->db, QUERY_QUOTA_DROP), err))
+        return false;
+    for (size_t i = 0; i < quotas->count; i++) {
+        const struct strata_quota *q = &quotas->items[i];
+        struct query *add = db_query(run->db, QUERY_QUOTA_ADD);
+
+        query_text(add, 1, q->code);
+        query_real(add, 2, q->exact);
+        query_int(add, 3, q->wanted);
+        query_int(add, 4, q->had);
+        query_int(add, 5, q->taken);
+        query_int(add, 6, run->version_id);
+        query_int(add, 7, run->run_id);
+        if (!query_run(add, err))
+            return false;
+    }
+    return true;
+}
+
 static bool sample_save_all(struct stage_run *run, const struct sample *s,
-                            struct err *err)
+                            const struct strata *quotas, struct err *err)
 {
     if (!db_begin(run->db, err) ||
         !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err) ||
-        !sample_save_contacts(run, s, err))
+        !sample_save_contacts(run, s, err) ||
+        !sample_save_locatability(run, s, err) ||
+        !sample_save_quotas(run, quotas, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         if (stop_asked()) {
@@ -269,6 +301,27 @@ static void sample_compare(struct sample *s, double km)
     sample_contacts_bar(s->list, s->count, s->contacts, km);
 }
 
+/* How far places can be told by what pictures show, and who is barred for it.
+ */
+static bool sample_locate(struct stage_run *run, struct sample *s,
+                          struct err *err)
+{
+    const struct sample_settings *o = run->options;
+
+    if (o->areas == NULL)
+        return true;
+    s->locatable = heap_grow(NULL, s->count, sizeof(*s->locatable));
+    if (!sample_areas_read(o->areas, (const uint64_t(*)[2])s->named, s->count,
+                           s->locatable, err))
+        return false;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->list[i].barred == SAMPLE_DRAWN &&
+            s->locatable[i] < o->locatability)
+            s->list[i].barred = SAMPLE_UNLOCATABLE;
+    }
+    return true;
+}
+
 /* To who runs it: the shares that the papers quote. */
 static bool sample_tell(struct stage_run *run, const struct sample *s,
                         struct err *err)
@@ -287,40 +340,68 @@ static bool sample_tell(struct stage_run *run, const struct sample *s,
     return true;
 }
 
-static bool sample_whole(struct stage_run *run, struct err *err)
+static bool sample_make(struct stage_run *run, struct sample *s,
+                        const struct sample_rules *rules, struct err *err)
 {
     const struct sample_settings *settings = run->options;
-    struct sample_rules rules = {settings->fraction, settings->limit,
-                                 settings->per_country, settings->placeholder};
+
+    if (!sample_load_all(run, s, err))
+        return false;
+    progress_set_total(run->progress, (int64_t)s->count);
+    sample_compare(s, settings->contamination);
+    if (!sample_locate(run, s, err))
+        return false;
+    sample_draw(s->list, s->count, rules);
+    return sample_save_all(run, s, rules->quotas, err) &&
+           (stop_asked() || sample_tell(run, s, err));
+}
+
+static bool sample_whole(struct stage_run *run, struct err *err)
+{
+    const struct sample_settings *o = run->options;
+    struct strata quotas = {.count = 0};
+    struct strata_source source = {.people = {.count = 0}};
+    struct strata_rules strata;
+    struct sample_rules rules = {.fraction = o->fraction,
+                                 .limit = o->limit,
+                                 .per_country = o->per_country,
+                                 .per_author = o->per_author,
+                                 .per_sequence = o->per_sequence,
+                                 .per_cell = o->per_cell,
+                                 .placeholder = o->placeholder,
+                                 .quotas = &quotas};
     struct sample s = {.seed = digest_fast(span_of(sample_seed(run)), 0)};
     struct arena arena;
+    bool on;
 
     arena_init(&arena);
     buf_init(&s.key, SAMPLE_KEY_MAX);
     bool ok = sample_benchmarks(run, &arena, &s.benchmarks, err) &&
-              sample_load_all(run, &s, err);
-    if (ok) {
-        progress_set_total(run->progress, (int64_t)s.count);
-        sample_compare(&s, settings->contamination);
-        sample_draw(s.list, s.count, &rules);
-        ok = sample_save_all(run, &s, err) &&
-             (stop_asked() || sample_tell(run, &s, err));
+              strata_source_open(run, &source, &strata, &on, err);
+    if (ok && on) {
+        strata.seed = s.seed;
+        rules.strata = &strata;
     }
+    ok = ok && sample_make(run, &s, &rules, err);
+    strata_source_close(&source);
+    strata_release(&quotas);
     buf_release(&s.key);
     arena_release(&arena);
     free(s.contacts);
+    free(s.named);
+    free(s.locatable);
     free(s.list);
     return ok;
 }
 
 const struct stage stage_sample = {
     .name = "sample",
-    .version = 3,
+    .version = 5,
     .about = "choose which samples are taught: seeded, capped, no duplicates",
     .everything = "draws from the whole set",
     .unit = "samples",
     .params = sample_params,
-    .param_count = PARAM_COUNT(sample_params),
+    .param_count = SAMPLE_PARAM_COUNT,
     .settings_size = sizeof(struct sample_settings),
     .needs = sample_needs,
     .sums = QUERY_SAMPLE_SUMS,

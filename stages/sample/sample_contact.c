@@ -143,8 +143,7 @@ void sample_contacts_bar(struct sample_candidate *list, size_t count,
             c->barred = SAMPLE_IN_BENCHMARK;
         else if (km > 0 && contacts[i].km <= km)
             c->barred = SAMPLE_NEAR_BENCHMARK;
-        c->barred_by = c->barred == SAMPLE_NEAR_BENCHMARK
-                           ? contacts[i].nearest_id
-                           : contacts[i].copy_id;
+        c->mate = c->barred == SAMPLE_NEAR_BENCHMARK ? contacts[i].nearest_id
+                                                     : contacts[i].copy_id;
     }
 }

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "geo/distance.h"
+#include "stages/sample/sample_strata.h"
 
 static int sample_compare_hash(const struct sample_candidate *a,
                                const struct sample_candidate *b)
@@ -28,12 +29,40 @@ static int sample_compare_drawn(const void *x, const void *y)
     return sample_compare_hash(a, b);
 }
 
-static int sample_compare_country(const void *x, const void *y)
-{
-    const struct sample_candidate *a = x, *b = y;
-    int c = memcmp(a->country, b->country, sizeof(a->country));
+/* What a cap counts by; 0: it counts for nothing. */
+typedef uint64_t sample_key(const struct sample_candidate *c);
 
-    return c != 0 ? c : sample_compare_drawn(a, b);
+static uint64_t sample_author(const struct sample_candidate *c)
+{
+    return c->author;
+}
+
+static uint64_t sample_sequence(const struct sample_candidate *c)
+{
+    return c->sequence;
+}
+
+static uint64_t sample_cell(const struct sample_candidate *c)
+{
+    return (uint64_t)c->cell + 1;
+}
+
+/* Those without a country have a share too. */
+static uint64_t sample_country(const struct sample_candidate *c)
+{
+    uint64_t key = 1;
+
+    for (size_t i = 0; i < sizeof(c->country); i++)
+        key = key << 8 | (uint8_t)c->country[i];
+    return key;
+}
+
+static int sample_compare_key(const void *x, const void *y, void *arg)
+{
+    sample_key *key = *(sample_key **)arg;
+    uint64_t a = key(x), b = key(y);
+
+    return a != b ? (a < b ? -1 : 1) : sample_compare_drawn(x, y);
 }
 
 static int sample_compare_picture(const void *x, const void *y)
@@ -114,6 +143,8 @@ static void sample_find_placeholders(struct sample_candidate *list,
                                          (size_t)many))
             continue;
         for (size_t i = from; i < stop; i++) {
+            if (list[i].barred != SAMPLE_DRAWN)
+                continue;
             list[i].why = SAMPLE_PLACEHOLDER;
             list[i].mate = many;
         }
@@ -131,7 +162,6 @@ static void sample_stand_for_groups(struct sample_candidate *list, size_t count)
 
         if (c->barred != SAMPLE_DRAWN) {
             c->why = c->barred;
-            c->mate = c->barred_by;
             continue;
         }
         if (c->why == SAMPLE_PLACEHOLDER)
@@ -162,18 +192,20 @@ static void sample_draw_fraction(struct sample_candidate *list, size_t count,
     }
 }
 
-static void sample_cap_countries(struct sample_candidate *list, size_t count,
-                                 int64_t cap)
+/* Of each key the lowest hashes. */
+static void sample_cap(struct sample_candidate *list, size_t count,
+                       sample_key *key, int64_t cap, enum sample_why why)
 {
     int64_t taken = 0;
 
-    qsort(list, count, sizeof(*list), sample_compare_country);
+    if (cap <= 0)
+        return;
+    qsort_r(list, count, sizeof(*list), sample_compare_key, &key);
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || memcmp(list[i].country, list[i - 1].country,
-                             sizeof(list[i].country)) != 0)
+        if (i == 0 || key(&list[i]) != key(&list[i - 1]))
             taken = 0;
-        if (list[i].why == SAMPLE_DRAWN && taken++ >= cap)
-            list[i].why = SAMPLE_OVER_COUNTRY;
+        if (key(&list[i]) != 0 && list[i].why == SAMPLE_DRAWN && taken++ >= cap)
+            list[i].why = (uint8_t)why;
     }
 }
 
@@ -195,9 +227,19 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
     if (rules->placeholder > 0)
         sample_find_placeholders(candidates, count, rules->placeholder);
     sample_stand_for_groups(candidates, count);
+    if (rules->strata != NULL)
+        strata_init(rules->quotas, rules->strata, candidates, count);
     sample_draw_fraction(candidates, count, rules->fraction);
-    if (rules->per_country > 0)
-        sample_cap_countries(candidates, count, rules->per_country);
+    sample_cap(candidates, count, sample_author, rules->per_author,
+               SAMPLE_OVER_AUTHOR);
+    sample_cap(candidates, count, sample_sequence, rules->per_sequence,
+               SAMPLE_OVER_SEQUENCE);
+    sample_cap(candidates, count, sample_cell, rules->per_cell,
+               SAMPLE_OVER_CELL);
+    sample_cap(candidates, count, sample_country, rules->per_country,
+               SAMPLE_OVER_COUNTRY);
+    if (rules->strata != NULL)
+        strata_draw(rules->quotas, rules->strata, candidates, count);
     if (rules->limit > 0)
         sample_cap_all(candidates, count, rules->limit);
     qsort(candidates, count, sizeof(*candidates), sample_compare_id);
@@ -230,6 +272,22 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
         snprintf(text, size, "over the cap of %s",
                  c->country[0] ? c->country : "no country");
         break;
+    case SAMPLE_OVER_AUTHOR:
+        snprintf(text, size, "over the cap of its author");
+        break;
+    case SAMPLE_OVER_SEQUENCE:
+        snprintf(text, size, "over the cap of its sequence");
+        break;
+    case SAMPLE_OVER_CELL:
+        snprintf(text, size, "over the cap of its cell");
+        break;
+    case SAMPLE_OVER_QUOTA:
+        snprintf(text, size, "over the quota of %s",
+                 c->country[0] ? c->country : "no country");
+        break;
+    case SAMPLE_NO_CHANCE:
+        snprintf(text, size, "in a cell where nobody lives");
+        break;
     case SAMPLE_OVER_LIMIT:
         snprintf(text, size, "over the limit");
         break;
@@ -239,6 +297,9 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
     case SAMPLE_IN_BENCHMARK:
         snprintf(text, size, "its picture is a benchmark's: sample %lld",
                  (long long)c->mate);
+        break;
+    case SAMPLE_UNLOCATABLE:
+        snprintf(text, size, "its locatability is too low");
         break;
     case SAMPLE_NEAR_BENCHMARK:
         snprintf(text, size, "near to a benchmark: sample %lld",

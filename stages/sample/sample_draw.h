@@ -12,6 +12,9 @@
 
 #include "base/err.h"
 
+struct strata;
+struct strata_rules;
+
 enum sample_why {
     SAMPLE_DRAWN,
     SAMPLE_NOT_DRAWN,    /* its hash lies outside the fraction */
@@ -20,20 +23,30 @@ enum sample_why {
                           * none of them; mate: how many are too many */
     SAMPLE_DUPLICATE,    /* of another picture, see mate */
     SAMPLE_SAME_PICTURE, /* as another sample, see mate */
-    SAMPLE_OVER_COUNTRY, /* its country has its share already */
+    SAMPLE_OVER_AUTHOR,  /* its author has theirs already */
+    SAMPLE_OVER_SEQUENCE,
+    SAMPLE_OVER_CELL,    /* its cell of one degree */
+    SAMPLE_OVER_COUNTRY, /* its country */
+    SAMPLE_OVER_QUOTA,   /* of its country, by the strata */
+    SAMPLE_NO_CHANCE,    /* nobody lives in its cell */
     SAMPLE_OVER_LIMIT,
     SAMPLE_BENCHMARK,    /* it is a benchmark's own */
     SAMPLE_IN_BENCHMARK, /* its picture, or one like it, is a benchmark's; mate:
                           * a sample */
-    SAMPLE_NEAR_BENCHMARK /* it lies too near to a benchmark's; mate likewise */
+    SAMPLE_NEAR_BENCHMARK, /* it lies too near to a benchmark's; mate likewise
+                            */
+    SAMPLE_UNLOCATABLE     /* too little of the picture tells where it is */
 };
 
 struct sample_rules {
-    double fraction;     /* 0 to 1 */
-    int64_t limit;       /* in all; 0: none */
-    int64_t per_country; /* 0: none */
+    double fraction;                            /* 0 to 1 */
+    int64_t limit;                              /* in all; 0: none */
+    int64_t per_country;                        /* 0: none */
+    int64_t per_author, per_sequence, per_cell; /* likewise */
     int64_t placeholder; /* a picture at so many positions is none of any; 0:
                           * no number is too many */
+    const struct strata_rules *strata; /* NULL: no quotas */
+    struct strata *quotas;             /* filled where there are strata */
 };
 
 struct sample_candidate {
@@ -46,14 +59,16 @@ struct sample_candidate {
     bool placed;
     bool benchmark;  /* of a source that others are measured by */
     bool positioned; /* lat_deg and lon_deg are known */
+    uint32_t cell;   /* as cell_at gives */
+    uint8_t barred;  /* enum sample_why: SAMPLE_DRAWN, or why it may not be
+                      * drawn and stands for no group; mate goes with it */
+    uint8_t why;     /* enum sample_why; filled by sample_draw */
     double lat_deg, lon_deg;
-    uint8_t barred;    /* enum sample_why: SAMPLE_DRAWN, or why it may not be
-                        * drawn and stands for no group */
-    int64_t barred_by; /* its mate then */
-    uint8_t why;       /* enum sample_why; filled by sample_draw */
-    int64_t mate;      /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE: a
-                        * sample; SAMPLE_PLACEHOLDER: a number; filled by
-                        * sample_draw */
+    uint64_t author, sequence; /* hashes; 0: not known, without a cap */
+    double turn;               /* in its country; filled by strata_draw */
+    int64_t mate; /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE and the
+                   * benchmarks' reasons: a sample; SAMPLE_PLACEHOLDER: a
+                   * number; filled by sample_draw */
 };
 
 /* Positions nearer to each other than this count once. */
@@ -62,8 +77,9 @@ struct sample_candidate {
 /* What is barred stays out. Pictures at `placeholder` or more positions stand
  * for nothing, and neither do the others of their groups. One of each group
  * stands for it: best rank, then lowest hash. Of those the fraction is drawn,
- * then of each country the lowest hashes up to its cap, then the lowest hashes
- * up to the limit. So a larger fraction, cap or limit keeps what a smaller one
+ * then of each author, sequence, cell and country the lowest hashes up to its
+ * cap, then what the strata's quotas take, then the lowest hashes up to the
+ * limit. So a larger fraction, cap or limit keeps what a smaller one
  * drew. Sorts the list; ends sorted by id. */
 void sample_draw(struct sample_candidate *candidates, size_t count,
                  const struct sample_rules *rules);

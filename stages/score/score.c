@@ -66,7 +66,8 @@ static bool score_identify(struct stage_run *run, struct buf *text,
     char prefix[120];
 
     if (!pattern_list_identify(SEEN_VISIBLE, text, err) ||
-        !pattern_list_identify(SEEN_QUESTIONS, text, err))
+        !pattern_list_identify(SEEN_QUESTIONS, text, err) ||
+        !pattern_list_identify(SEEN_WEIGHTS, text, err))
         return false;
     for (size_t i = 0; filter_all[i] != NULL; i++) {
         const struct filter *f = filter_all[i];

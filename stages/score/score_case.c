@@ -227,6 +227,7 @@ bool score_case_load(const struct score_source *source, int64_t sample_id,
                            err) ||
         !score_case_read_replies(&p, err))
         return false;
+    seen_picture_locate(&p.seen, &p.sample);
     out->count = p.count;
     out->answers = p.answers;
     out->asked = p.asked;

@@ -74,6 +74,20 @@ is "an answer is a probability, and how much of it all it is" \
     $((4 * n))
 like "a second time there is nothing to do" "$(ask)" 'nothing to do'
 
+# a face is asked about whatever is claimed, and is a measure of each reply
+face="question = 'one face that fills more than half of it'"
+ask --set ground.ask_face=yes > "$W/out"
+is "a face is one question more a picture" "$(answers "$face")|$(asked)" "$n|$n"
+like "once" "$(ask --set ground.ask_face=yes)" 'nothing to do'
+stage score --set filters.face.least_mass=0 > "$W/out"
+is "and a measure" "$(sql "$S" "SELECT count(*), sum(abs(m.face - a.yes) > 1e-9)
+    FROM measures m JOIN samples s ON s.id = m.sample_id
+    JOIN claim_answer a ON a.picture_id = s.picture_id WHERE a.$face")" "$n|0"
+is "and so are the kinds of things that are named" "$(sql "$S" "
+    SELECT DISTINCT indicators, scene_elements FROM measures")" '3.0|6.0'
+sql "$S" "DELETE FROM claim_answer WHERE $face"
+ask > "$W/out"
+
 # the same questions through the library alone
 sed '1q' schemas/prompts/entity.txt | tr -d '\n' > "$W/lead"
 sql "$S" "SELECT m.data_path || char(9) || m.data_offset || char(9) ||

@@ -27,6 +27,7 @@ static const char *const small_tables[] = {
     "rule",         "export",        "tally",           "vocabulary",
     "asked_model",  "ask_version",   "claim_word",      "stage_count",
     "shard",        "merged_shard",  "merge_due",       "row_count",
+    "quota",
 };
 
 /* Columns of which one value has a few rows in any table. */

@@ -1,0 +1,79 @@
+/*
+ * indicators: how many of GREval's eight kinds of indicators the reasoning
+ * names, by the things that it claims to see (claims). `filters.indicators.of`
+ * counts some of them alone, so that a policy can ask for one: {min: 1}.
+ * Unknown without a reasoning.
+ */
+#include "filters/categories.h"
+#include "filters/filter.h"
+
+struct indicators_settings {
+    struct text_list of;
+};
+
+static const struct param indicators_params[] = {
+    {.name = "of",
+     .type = PARAM_LIST,
+     .at = offsetof(struct indicators_settings, of),
+     .about = "which are counted; nothing: all of them"},
+};
+
+static bool indicators_measure(const struct filter_case *c,
+                               const void *settings, struct filter_score *score,
+                               struct err *err)
+{
+    const struct indicators_settings *s = settings;
+    unsigned bits = 0, asked;
+
+    if (!categories_asked(s->of, indicator_names, "filters.indicators.of",
+                          &asked, err))
+        return false;
+    score->known = c->answer->reasoning.len > 0;
+    for (size_t i = 0; i < c->entity_count; i++)
+        bits |= indicators_of(c->entities[i].kind, c->entities[i].label);
+    score->value = 0;
+    if (score->known)
+        score->value = (double)categories_note(bits & asked, indicator_names,
+                                               "named", &score->evidence);
+    return true;
+}
+
+static const struct filter_entity indicators_named[] = {
+    {.kind = "language", .label = "french"},
+    {.kind = "vegetation", .label = "palm"},
+    {.kind = "vegetation", .label = "pine"},
+};
+
+static const struct filter_example indicators_examples[] = {
+    {"a language, and geographical features by two plants",
+     {.answer = &(struct filter_answer){.reasoning = FILTER_TEXT(
+                                            "French, palms and pines")},
+      .entities = indicators_named,
+      .entity_count = 3},
+     true,
+     2},
+    {"a reasoning that names nothing",
+     {.answer = &(struct filter_answer){.reasoning = FILTER_TEXT("I guess.")}},
+     true,
+     0},
+    {"no reasoning",
+     {.answer = &(struct filter_answer){.reply_id = 1}},
+     false,
+     0},
+};
+
+const struct filter filter_indicators = {
+    .name = "indicators",
+    .version = 1,
+    .about =
+        "how many of GREval's eight kinds of indicators the reasoning names",
+    .unit = "kinds",
+    .source = "GREval-Bench: explicit and implicit indicators",
+    .missing = "passes",
+    .params = indicators_params,
+    .param_count = PARAM_COUNT(indicators_params),
+    .settings_size = sizeof(struct indicators_settings),
+    .measure = indicators_measure,
+    .examples = indicators_examples,
+    .example_count = PARAM_COUNT(indicators_examples),
+};

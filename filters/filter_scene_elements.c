@@ -1,0 +1,78 @@
+/*
+ * scene_elements: how many of GeoSeek's ten scene elements the reasoning names,
+ * by the things that it claims to see (claims). `filters.scene_elements.of`
+ * counts some of them alone, so that a policy can ask for one: {min: 1}.
+ * Unknown without a reasoning.
+ */
+#include "filters/categories.h"
+#include "filters/filter.h"
+
+struct scene_elements_settings {
+    struct text_list of;
+};
+
+static const struct param scene_elements_params[] = {
+    {.name = "of",
+     .type = PARAM_LIST,
+     .at = offsetof(struct scene_elements_settings, of),
+     .about = "which are counted; nothing: all of them"},
+};
+
+static bool scene_elements_measure(const struct filter_case *c,
+                                   const void *settings,
+                                   struct filter_score *score, struct err *err)
+{
+    const struct scene_elements_settings *s = settings;
+    unsigned bits = 0, asked;
+
+    if (!categories_asked(s->of, element_names, "filters.scene_elements.of",
+                          &asked, err))
+        return false;
+    score->known = c->answer->reasoning.len > 0;
+    for (size_t i = 0; i < c->entity_count; i++)
+        bits |= elements_of(c->entities[i].kind, c->entities[i].label);
+    score->value = 0;
+    if (score->known)
+        score->value = (double)categories_note(bits & asked, element_names,
+                                               "named", &score->evidence);
+    return true;
+}
+
+static const struct filter_entity scene_elements_named[] = {
+    {.kind = "language", .label = "french"},
+    {.kind = "vegetation", .label = "palm"},
+    {.kind = "vegetation", .label = "pine"},
+};
+
+static const struct filter_example scene_elements_examples[] = {
+    {"a language; two plants are natural and plants",
+     {.answer = &(struct filter_answer){.reasoning = FILTER_TEXT(
+                                            "French, palms and pines")},
+      .entities = scene_elements_named,
+      .entity_count = 3},
+     true,
+     3},
+    {"a reasoning that names nothing",
+     {.answer = &(struct filter_answer){.reasoning = FILTER_TEXT("I guess.")}},
+     true,
+     0},
+    {"no reasoning",
+     {.answer = &(struct filter_answer){.reply_id = 1}},
+     false,
+     0},
+};
+
+const struct filter filter_scene_elements = {
+    .name = "scene_elements",
+    .version = 1,
+    .about = "how many of GeoSeek's ten scene elements the reasoning names",
+    .unit = "elements",
+    .source = "GeoSeek: yes or no of ten scene elements",
+    .missing = "passes",
+    .params = scene_elements_params,
+    .param_count = PARAM_COUNT(scene_elements_params),
+    .settings_size = sizeof(struct scene_elements_settings),
+    .measure = scene_elements_measure,
+    .examples = scene_elements_examples,
+    .example_count = PARAM_COUNT(scene_elements_examples),
+};
