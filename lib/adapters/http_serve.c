@@ -88,6 +88,8 @@ static bool serve_check_page(struct serve_exchange *x, struct MHD_Connection *c,
 {
     if (!http_serve_host_exact(host, http_serve_port(x->s)))
         return serve_refuse(x, 421, "this Host is not this page's");
+    if (serve_head(c, "Origin") == NULL && strcmp(method, "POST") == 0)
+        return serve_refuse(x, 403, "a page names its Origin when it posts");
     return http_serve_fetch_ours(serve_head(c, "Sec-Fetch-Site"),
                                  serve_head(c, "Sec-Fetch-Mode"), method) ||
            serve_refuse(x, 403, "pages of another site are not served");

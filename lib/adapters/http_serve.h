@@ -96,7 +96,7 @@ struct http_serve_config {
     bool page; /* a page of ours alone asks: Host names this very port, else
                 * 421; what a browser says comes from another site
                 * (Sec-Fetch-Site) is refused with 403, but that somebody went
-                * to the address */
+                * to the address; so is a POST without an Origin */
 };
 
 /* Begins to answer; the texts and tables of the configuration are kept, and

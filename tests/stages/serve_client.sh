@@ -6,6 +6,7 @@
 # serve_stop            asks it to stop, waits; $? is its exit code
 # ask METHOD PATH BODY  prints the status, a blank, and the reply's body; with
 #                       the token of the environment
+#                       (ASK_ORIGIN=1: as a page of that server does)
 # requests FILE         each line NAME|BYTES, with \r \n \0 \xHH for what they
 #                       say; {T} is the token, {LEN} the length of what follows
 #                       the empty line; prints NAME|STATUS|BODY for each
@@ -56,6 +57,7 @@ sub talk {
 sub post {
     my ($method, $path, $body) = @_;
     return talk("$method $path HTTP/1.1\r\nHost: localhost:$port\r\n"
+        . ($ENV{ASK_ORIGIN} ? "Origin: http://localhost:$port\r\n" : '')
         . "Authorization: Bearer $token\r\nContent-Type: application/json\r\n"
         . 'Content-Length: ' . length($body) . "\r\n\r\n$body");
 }

@@ -4,6 +4,7 @@
 . tests/stages/tap.sh
 . tests/stages/facts.sh
 . tests/stages/serve_client.sh
+export ASK_ORIGIN=1
 S=$W/s.limbeck
 printf 'store: s.limbeck\njobs: 2\n' > "$W/c.yaml"
 stage() {
@@ -50,7 +51,8 @@ raw() { # NAME|STATUS|BYTES
     printf '%s|%s\n' "$1" "$2" >> "$W/wanted"
 }
 H="Host: 127.0.0.1:$PORT\\r\\n"
-J='Content-Type: application/json\r\n'
+J="Content-Type: application/json\\r\\nOrigin: http://127.0.0.1:$PORT\\r\\n"
+N='Content-Type: application/json\r\n'
 L='Content-Length: {LEN}\r\n'
 D="{\"op\":\"00000000-0000-4000-8000-000000009999\",\"sample\":1,\"reply\":2,\"verdict\":\"keep\",\"base\":null}"
 P="POST $ann/decide HTTP/1.1\\r\\n"
@@ -67,12 +69,13 @@ raw 'a page of another port' 403 "$P${H}Sec-Fetch-Site: same-site\\r\\n$J$L\\r\\
 raw 'a form of another site' 403 "$P${H}Sec-Fetch-Site: cross-site\\r\\nSec-Fetch-Mode: navigate\\r\\n$J$L\\r\\n$D"
 raw 'a picture on another site' 403 "GET $ann/picture/1 HTTP/1.1\\r\\n${H}Sec-Fetch-Site: cross-site\\r\\nSec-Fetch-Mode: no-cors\\r\\n\\r\\n"
 raw 'no Host' 400 "$P$J$L\\r\\n$D"
-raw 'another Origin' 403 "$P${H}Origin: http://evil.test\\r\\n$J$L\\r\\n$D"
-raw 'the Origin null' 403 "$P${H}Origin: null\\r\\n$J$L\\r\\n$D"
-raw 'an Origin of another port' 403 "$P${H}Origin: http://127.0.0.1:1\\r\\n$J$L\\r\\n$D"
+raw 'another Origin' 403 "$P${H}Origin: http://evil.test\\r\\n$N$L\\r\\n$D"
+raw 'no Origin' 403 "$P$H$N$L\\r\\n$D"
+raw 'the Origin null' 403 "$P${H}Origin: null\\r\\n$N$L\\r\\n$D"
+raw 'an Origin of another port' 403 "$P${H}Origin: http://127.0.0.1:1\\r\\n$N$L\\r\\n$D"
 raw 'a page of an origin not ours, reading' 403 "GET $ann/queue HTTP/1.1\\r\\n${H}Origin: http://evil.test\\r\\n\\r\\n"
-raw 'a form' 415 "$P${H}Content-Type: application/x-www-form-urlencoded\\r\\n$L\\r\\n$D"
-raw 'plain text' 415 "$P${H}Content-Type: text/plain\\r\\n$L\\r\\n$D"
+raw 'a form' 415 "$P${H}Origin: http://127.0.0.1:$PORT\\r\\nContent-Type: application/x-www-form-urlencoded\\r\\n$L\\r\\n$D"
+raw 'plain text' 415 "$P${H}Origin: http://127.0.0.1:$PORT\\r\\nContent-Type: text/plain\\r\\n$L\\r\\n$D"
 raw 'a decision by an address' 404 "GET $ann/decide?verdict=keep HTTP/1.1\\r\\n$H\\r\\n"
 raw 'OPTIONS' 405 "OPTIONS $ann/decide HTTP/1.1\\r\\n$H\\r\\n"
 raw 'PUT' 405 "PUT $ann/decide HTTP/1.1\\r\\n$H$J$L\\r\\n$D"

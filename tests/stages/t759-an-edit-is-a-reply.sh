@@ -5,6 +5,7 @@
 . tests/stages/tap.sh
 . tests/stages/facts.sh
 . tests/stages/serve_client.sh
+export ASK_ORIGIN=1
 . tests/stages/derived_world.sh
 S=$W/s.limbeck
 cat > "$W/c.yaml" <<END
