@@ -6,7 +6,7 @@
  * Texts of teachers, tables and archives are untrusted: any bytes. They are
  * spans or texts that are escaped, made visible and cut here.
  *
- * Included by: reports, stages/report.
+ * Included by: reports, stages/report, pipeline/commands.
  */
 #ifndef LIMBECK_REPORT_H
 #define LIMBECK_REPORT_H

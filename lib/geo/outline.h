@@ -3,7 +3,7 @@
  * are built in: countries without holes, Antarctica left out. None crosses
  * 180 degrees.
  *
- * Included by: stages/report, tests.
+ * Included by: stages/report, pipeline/commands, tests.
  */
 #ifndef LIMBECK_OUTLINE_H
 #define LIMBECK_OUTLINE_H

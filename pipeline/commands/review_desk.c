@@ -10,10 +10,16 @@
 #include "commands/review_decide.h"
 #include "commands/why_life.h"
 #include "db/schemas.h"
+#include "geo/outline.h"
 #include "images/image.h"
 #include "images/stored_picture.h"
+#include "reports/report.h"
 
-enum { DESK_LIFE_MAX = 32 << 20, DESK_NAME_MAX = 4096 };
+enum {
+    DESK_LIFE_MAX = 32 << 20,
+    DESK_NAME_MAX = 4096,
+    DESK_LAND_MAX = 1 << 20
+};
 
 /* Nothing but our own script and style, and pictures of ours; no frame. */
 static const char DESK_POLICY[] =
@@ -39,6 +45,19 @@ static bool desk_refuse(struct desk_request *r, int status, const char *why)
 
 /* ---------------------------------------------------------------- files */
 
+/* What the page is made of, by the rest of its address. */
+static const struct {
+    const char *path, *text, *type;
+} desk_files[] = {
+    {"", "pages/review.html", "text/html; charset=utf-8"},
+    {"review.js", "pages/review.js", "text/javascript; charset=utf-8"},
+    {"review_draw.js", "pages/review_draw.js",
+     "text/javascript; charset=utf-8"},
+    {"review_edit.js", "pages/review_edit.js",
+     "text/javascript; charset=utf-8"},
+    {"review.css", "pages/review.css", "text/css; charset=utf-8"},
+};
+
 static bool desk_file(struct desk_request *r, const char *name,
                       const char *type)
 {
@@ -46,6 +65,24 @@ static bool desk_file(struct desk_request *r, const char *name,
 
     r->reply->type = type;
     buf_add(&r->reply->body, text->text, text->len);
+    return true;
+}
+
+/* The coast for the map, as the cards of a report have it: a path in degrees.
+ */
+static bool desk_land(struct desk_request *r)
+{
+    const struct outline land = outline_of_land(r->request->arena, 1, 1);
+    struct buf path;
+
+    buf_init(&path, DESK_LAND_MAX);
+    for (size_t i = 0; i < land.count; i++)
+        report_print_ring(land.rings[i].points, land.rings[i].count, 0, &path);
+    buf_add_char(&r->reply->body, '{');
+    json_add_key(&r->reply->body, "d");
+    json_add_text(&r->reply->body, buf_span(&path));
+    buf_add_text(&r->reply->body, "}\n");
+    buf_release(&path);
     return true;
 }
 
@@ -184,7 +221,10 @@ static bool desk_queue(struct desk_request *r)
     buf_add_char(out, '{');
     desk_add_text(out, "name", queue->name);
     desk_add_text(out, "reviewer", d->people->list[r->person].name);
-    desk_add_text(out, "question", queue->pictures ? "place" : "keep");
+    desk_add_text(out, "question",
+                  queue->pictures ? "place"
+                  : queue->steps  ? "steps"
+                                  : "keep");
     desk_add_bool(out, "blind", d->blind || queue->again);
     desk_add_names(r, queue->name);
     json_add_key(out, "items");
@@ -398,13 +438,12 @@ bool review_desk_get(void *context, const struct http_serve_request *request,
 
     if (!desk_enter(&r, context, request, reply, err))
         return false;
-    if (*r.rest == '\0')
-        return desk_file(&r, "pages/review.html", "text/html; charset=utf-8");
-    if (strcmp(r.rest, "review.js") == 0)
-        return desk_file(&r, "pages/review.js",
-                         "text/javascript; charset=utf-8");
-    if (strcmp(r.rest, "review.css") == 0)
-        return desk_file(&r, "pages/review.css", "text/css; charset=utf-8");
+    for (size_t i = 0; i < PARAM_COUNT(desk_files); i++) {
+        if (strcmp(r.rest, desk_files[i].path) == 0)
+            return desk_file(&r, desk_files[i].text, desk_files[i].type);
+    }
+    if (strcmp(r.rest, "land") == 0)
+        return desk_land(&r);
     if (strcmp(r.rest, "queue") == 0)
         return desk_queue(&r);
     if (strcmp(r.rest, "item") == 0)

@@ -12,8 +12,8 @@
 enum { QUEUE_RULES_MAX = 62, QUEUE_FIRST_FILTER = 9 /* of select_replies */ };
 
 const char *const review_queue_names[] = {
-    "near-cut",    "random-kept", "random-rejected", "disagree",
-    "low-support", "recheck",     "place",           NULL};
+    "near-cut", "random-kept", "random-rejected", "disagree", "low-support",
+    "recheck",  "place",       "steps",           NULL};
 
 /* Something that may come into a queue: the least value comes first. */
 struct queue_entry {
@@ -92,7 +92,8 @@ static uint64_t queue_draw(const struct queue_making *m, int64_t id)
 
 /* ------------------------------------------------------------ by a query */
 
-/* Samples in the order of their draw, of each the replies that fit. */
+/* Samples in the order of their draw, of each the replies that fit; for steps
+ * the first of them. */
 static bool queue_select(struct queue_making *m, const char *query,
                          bool disagree)
 {
@@ -113,7 +114,7 @@ static bool queue_select(struct queue_making *m, const char *query,
             continue;
         for (size_t k = 0; k < s->count; k++) {
             const struct select_hit *hit = &f.hits[s->from + k];
-            if (hit->reply_id != 0)
+            if (hit->reply_id != 0 && !(m->queue->steps && k > 0))
                 queue_offer(&pool, 0, s->draw,
                             (struct review_item){s->id, hit->reply_id});
         }
@@ -319,5 +320,6 @@ bool review_queue_read(struct review_queue *queue, const char *name,
     queue->pictures = strcmp(name, "place") == 0;
     if (queue->pictures)
         return queue_listed(&m, QUERY_REVIEW_DRAWN, false);
-    return queue_select(&m, name, false);
+    queue->steps = strcmp(name, "steps") == 0;
+    return queue_select(&m, queue->steps ? "kept" : name, false);
 }

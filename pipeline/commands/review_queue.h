@@ -15,6 +15,7 @@ struct review_queue {
                                 * reply_id 0 */
     size_t count;
     bool pictures; /* can one tell from the picture where it was taken? */
+    bool steps;    /* one reply a sample, whose steps are revised */
     bool again;    /* what was settled is read once more */
 };
 

@@ -161,7 +161,7 @@ static const struct option serve_options_table[] = {
      .initial = "near-cut",
      .metavar = "NAME|QUERY",
      .about = "what is read first: near-cut, random-kept, random-rejected, "
-              "disagree, low-support, recheck, place, or a query"},
+              "disagree, low-support, recheck, place, steps, or a query"},
     {.name = "limit",
      .type = PARAM_INT,
      .at = offsetof(struct review_serve_options, limit),

@@ -2,14 +2,11 @@
 // The review page. Everything from the store enters as text; nothing is parsed
 // as HTML. Decisions are sent one by one, in order, each with a number of its
 // own, and wait here while the server is gone.
+import { drawMap, drawMarks, drawScores, make, number } from "./review_draw.js";
+import { makeEditor } from "./review_edit.js";
+
 (() => {
   const $ = (id) => document.getElementById(id);
-  const make = (name, text, className) => {
-    const node = document.createElement(name);
-    if (text !== undefined) node.textContent = text;
-    if (className) node.className = className;
-    return node;
-  };
   const words = { keep: "Kept", drop: "Dropped", unsure: "Unsure about",
                   edit: "Edited" };
   const base = location.pathname.replace(/[^/]*$/, "");
@@ -243,8 +240,10 @@
     }
     shown = Math.max(0, replies().findIndex((r) => r.id === item.reply));
     began = performance.now();
-    closeEditor();
+    editor.close();
     draw();
+    if (queue.question === "steps" && replies()[shown])
+      editor.open(replies()[shown], item.sample, true);
     ahead();
   }
 
@@ -296,9 +295,12 @@
     label("drop", place ? "Not" : "Drop");
   }
 
-  const number = (v) => v === null || v === undefined ? "–"
-    : Math.abs(v) >= 100 ? Math.round(v).toLocaleString("en")
-    : String(+v.toPrecision(3));
+  // The coast, asked for once; without it the map has the places alone.
+  let coast = null;
+  function land() {
+    coast = coast || call("land").then((a) => a.value.d || "", () => "");
+    return coast;
+  }
 
   function draw() {
     const item = queue.items[at];
@@ -330,6 +332,9 @@
       return b;
     }));
     drawReply(replies()[shown]);
+    land().then((path) => {
+      if (card && card.life === life) drawMap($("map"), path, life, replies());
+    });
     counts();
     buttons();
   }
@@ -352,82 +357,11 @@
     $("facts").textContent = [
       r.km_from_truth === undefined ? "" : number(r.km_from_truth) + " km off",
       r.text.length + " characters", r.finish].filter(Boolean).join(" · ");
-    drawText(r);
-    drawScores(r);
+    $("claims").textContent = drawMarks($("reply"), r);
+    drawScores($("scores"), r);
     for (const w of r.reviews || [])
       $("others").append(make("p", w.reviewer + ": " + w.verdict +
                               (w.note ? ", " + w.note : "")));
-  }
-
-  // Marks are of bytes; the text is cut at them.
-  function drawText(r) {
-    const said = drawMarks($("reply"), r);
-    $("claims").textContent = said;
-  }
-
-  // What of the claims is seen, in words.
-  function drawMarks(out, r) {
-    const bytes = new TextEncoder().encode(r.text);
-    const cut = (a, b) => new TextDecoder().decode(bytes.slice(a, b));
-    const marks = claimsOf(r).sort((a, b) => a.start - b.start ||
-                                              b.stop - a.stop);
-    let pos = 0;
-    out.replaceChildren();
-    for (const m of marks) {
-      if (m.start < pos) continue;
-      out.append(cut(pos, m.start));
-      const mark = make("mark", undefined, m.state);
-      const sign = { seen: "✓", unseen: "✗", unknown: "?" }[m.state];
-      const word = { seen: "seen", unseen: "not seen",
-                     unknown: "cannot be checked" }[m.state];
-      if (sign) {
-        const s = make("span", sign, "sign");
-        s.setAttribute("aria-hidden", "true");
-        mark.append(s);
-      }
-      mark.append(cut(m.start, m.stop));
-      if (word) mark.append(make("span", " (" + word + ")", "hidden"));
-      out.append(mark);
-      pos = m.stop;
-    }
-    out.append(cut(pos));
-    const unseen = marks.filter((m) => m.state === "unseen");
-    const seen = marks.filter((m) => m.state === "seen");
-    if (unseen.length + seen.length === 0) return "";
-    return unseen.length + " of " + (unseen.length + seen.length) +
-      " claims not seen" + (unseen.length ? ": " +
-        unseen.map((m) => cut(m.start, m.stop)).join(", ") : "") + ".";
-  }
-
-  function claimsOf(r) {
-    const from = r.answer ? r.answer.reasoning_start || 0 : 0;
-    const score = (r.scores || []).find((s) => s.filter === "visibility");
-    const known = score && score.evidence && score.evidence.claims || [];
-    const states = new Map(known.map((c) => [from + c.start,
-      c.verdict === "seen" ? "seen"
-        : c.verdict === "not seen" ? "unseen" : "unknown"]));
-    return (r.entities || []).map((e) => ({
-      start: e.start, stop: e.stop,
-      state: states.get(e.start) || (score ? "unknown" : "claim") }));
-  }
-
-  function drawScores(r) {
-    const body = $("scores").tBodies[0];
-    const asked = (r.scores || []).filter((s) => s.asked);
-    asked.sort((a, b) => (a.passed === false ? 0 : 1) -
-                         (b.passed === false ? 0 : 1));
-    $("scores").hidden = asked.length === 0;
-    body.replaceChildren(...asked.map((s) => {
-      const row = make("tr");
-      const asks = [s.min === null ? "" : "at least " + number(s.min),
-                    s.max === null ? "" : "at most " + number(s.max)]
-        .filter(Boolean).join(", ") || "known";
-      row.append(make("td", s.filter), make("td", asks + " " +
-                 (s.unit.startsWith("1 =") ? "" : s.unit)),
-                 make("td", (s.passed === false ? "✗ " : "") +
-                      number(s.value), s.passed === false ? "fails" : ""));
-      return row;
-    }));
   }
 
   // ------------------------------------------------------------- deciding
@@ -495,121 +429,12 @@
     show();
   }
 
-  // -------------------------------------------------------------- editing
-
-  let original = "";
-  let draft = null; // where the text is kept while it is edited
-
+  const editor = makeEditor({ box, call, decide,
+                              leaving: () => $("title").focus() });
   function openEditor() {
     const r = replies()[shown];
-    if (!r) return;
-    original = r.text;
-    draft = box + " draft " + r.id;
-    let text = r.text;
-    try {
-      text = localStorage.getItem(draft) || r.text;
-    } catch (_) { /* no draft */ }
-    $("text").value = text;
-    failing = [];
-    $("measures").replaceChildren();
-    $("preview").textContent = text;
-    $("editor").hidden = false;
-    $("leaving").hidden = true;
-    check();
-    $("text").focus();
+    if (r) editor.open(r, queue.items[at].sample, queue.question === "steps");
   }
-
-  function closeEditor() {
-    $("editor").hidden = true;
-    $("leaving").hidden = true;
-    draft = null;
-  }
-
-  // Tags and steps are checked here, the rest by the server.
-  function check() {
-    const text = $("text").value;
-    const list = [];
-    const tags = [...text.matchAll(/<\/?(think|answer)>/g)]
-      .map((m) => m[0]).join("");
-    list.push(["tags", tags === "<think></think><answer></answer>" ||
-                       !/[<](think|answer)/.test(original)]);
-    const numbers = [...text.matchAll(/(?:^|[\s>])(\d{1,2})\.\s/g)]
-      .map((m) => +m[1]);
-    list.push(["steps numbered 1 to n",
-               numbers.every((n, i) => n === i + 1)]);
-    list.push(["changed", text !== original]);
-    $("checks").replaceChildren(...list.map(([name, ok]) =>
-      make("li", (ok ? "✓ " : "✗ ") + name, ok ? "" : "bad")));
-    later();
-  }
-
-  let timer = 0;
-  let failing = []; // rules that the edited text fails
-  function later() {
-    clearTimeout(timer);
-    $("measures").className = "soft"; // of what stood there before
-    timer = setTimeout(async () => {
-      const text = $("text").value;
-      const item = queue.items[at];
-      if ($("editor").hidden || !item) return;
-      try {
-        const answer = await call("check", { sample: item.sample,
-          reply: replies()[shown].id, text });
-        if (answer.status !== 200 || $("text").value !== text) return;
-        const v = answer.value;
-        const lines = [{ name: "answer", ok: v.read, value: v.answer },
-                       ...v.checks];
-        $("measures").replaceChildren(...lines.map((c) => make("li",
-          (c.value === null ? "– " : c.ok ? "✓ " : "✗ ") + c.name + ": " +
-          (c.value === null ? "after the next run" : c.value),
-          c.ok ? "" : "bad")));
-        $("measures").className = "";
-        failing = v.checks.filter((c) => !c.ok).map((c) => c.name);
-        drawMarks($("preview"), { ...v.draft, text });
-      } catch (_) { /* the banner says that the server is gone */ }
-    }, 400);
-  }
-
-  function saveEdit() {
-    const text = $("text").value;
-    if (text === original) return;
-    try {
-      localStorage.removeItem(draft);
-    } catch (_) { /* none */ }
-    const fails = failing;
-    decide("edit", text);
-    if (fails.length > 0)
-      $("last").textContent += " Saved. " + fails.join(", ") + " still fail" +
-        (fails.length > 1 ? "." : "s.");
-    closeEditor();
-  }
-
-  function leave() {
-    if ($("text").value === original) {
-      closeEditor();
-      $("title").focus();
-      return;
-    }
-    $("leaving").hidden = false;
-    $("stay").focus();
-  }
-
-  $("text").addEventListener("input", () => {
-    try {
-      if (draft) localStorage.setItem(draft, $("text").value);
-    } catch (_) { /* not kept */ }
-    check();
-  });
-  $("save").onclick = saveEdit;
-  $("leave").onclick = leave;
-  $("stay").onclick = () => { $("leaving").hidden = true; $("text").focus(); };
-  $("really").onclick = () => {
-    try {
-      localStorage.removeItem(draft);
-    } catch (_) { /* none */ }
-    closeEditor();
-    $("title").focus();
-  };
 
   function openNote() {
     $("notes").hidden = false;
@@ -643,14 +468,14 @@
 
   document.addEventListener("keydown", (e) => {
     const field = e.target.closest("input, textarea, select, dialog");
-    if (e.target === $("text") && e.key === "Enter" && e.ctrlKey) {
+    if (editor.opened() && e.key === "Enter" && e.ctrlKey) {
       e.preventDefault();
-      saveEdit();
+      editor.save();
       return;
     }
-    if (e.key === "Escape" && !$("editor").hidden) {
+    if (e.key === "Escape" && editor.opened()) {
       e.preventDefault();
-      leave();
+      editor.leave();
       return;
     }
     if (e.key === "Escape" && e.target === $("note")) {
@@ -660,7 +485,7 @@
       return;
     }
     if (field || !keysOn || e.ctrlKey || e.altKey || e.metaKey ||
-        e.isComposing || e.repeat || !$("editor").hidden) return;
+        e.isComposing || e.repeat || editor.opened()) return;
     if (e.key.startsWith("Arrow") && e.target === $("reply") &&
         $("reply").scrollWidth > $("reply").clientWidth) return;
     if (/^[1-9]$/.test(e.key) && card && replies()[+e.key - 1]) {

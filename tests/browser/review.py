@@ -1,6 +1,7 @@
 """The review page in a real browser: sh tests/browser/review.sh starts it."""
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,13 @@ def ok(text, good, got=None):
 def rows(query, *values):
     with sqlite3.connect(STORE) as db:
         return db.execute(query, values).fetchall()
+
+
+def run_stages():
+    for stage in ("extract", "claims", "score", "decide"):
+        subprocess.run([os.environ["B"] + "/bin/limbeck-" + stage, CONFIG,
+                        "--progress", "none"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 class Server:
@@ -160,8 +168,15 @@ with sync_playwright() as p:
     page.keyboard.press("e")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(hostile)
-    until(lambda: "31.2000" in page.text_content("#checks"))
+    until(lambda: "31.2000" in page.text_content("#measures"))
     ok("what it answers is read while one types", True)
+    ok("the rules measure it too", "distance: " in
+       page.text_content("#measures"), page.text_content("#measures"))
+    ok("a rule that it fails is marked", "distance" in " ".join(
+        page.locator("#measures .bad").all_text_contents()),
+       page.text_content("#measures"))
+    live = re.search(r"distance: ([0-9.e+]+)",
+                     page.text_content("#measures")).group(1)
     ok("the checks hold", page.locator("#checks .bad").count() <= 1,
        page.text_content("#checks"))
     page.keyboard.press("Escape")
@@ -177,6 +192,14 @@ with sync_playwright() as p:
     time.sleep(0.3)
     ok("an edit is stored as it was written", rows(
         "SELECT text FROM review WHERE verdict = 'edit'") == [(hostile,)])
+    until(lambda: "still fail" in page.text_content("#last"))
+    ok("it is said what fails still", "distance still fails" in
+       page.text_content("#last"), page.text_content("#last"))
+    made = rows("SELECT r.id, r.text, t.name, w.reply_id FROM review w "
+                "JOIN reply r ON r.id = w.edit_id JOIN teacher t ON t.id = "
+                "r.teacher_id")
+    ok("it is a reply of its own", len(made) == 1 and made[0][1] == hostile and
+       made[0][2].endswith("+edit"), made)
     ok("nothing ran", page.words == [], page.words)
     ok("no element came of it", page.evaluate(
         "document.querySelectorAll('#reply script, #reply b, #reply img')"
@@ -187,6 +210,14 @@ with sync_playwright() as p:
     page.goto(server.address["ann"])
     loaded(page)
     server.stop()
+    run_stages()
+    ok("the next run measures the edit as the page did", rows(
+        "SELECT printf('%.3g', distance) FROM measure WHERE reply_id = ?",
+        made[0][0])[0][0] == live, live)
+    ok("it is kept by hand, and the original is not", rows(
+        "SELECT kept, by_hand FROM verdict WHERE reply_id IN (?, ?) "
+        "ORDER BY reply_id = ?", made[0][3], made[0][0], made[0][0]) ==
+        [(0, 1), (1, 1)])
     with sqlite3.connect(STORE) as db:
         db.execute("INSERT INTO reply (id, sample_id, teacher_id, candidate, "
                    "text, finish, run_id) VALUES (9999, 1, 1, 1, ?, 'stop', "
@@ -213,6 +244,44 @@ with sync_playwright() as p:
     ok("and did nothing", page.words == [] and page.evaluate(
         "document.querySelectorAll('#reply script, #reply img').length") == 0,
        page.words)
+
+    # Steps have fields of their own; the map has the truth and the answers.
+    page.goto(server.address["ann"])
+    loaded(page)
+    until(lambda: page.locator("#map .land").count() == 1)
+    ok("the map has the coast, the truth and the answers", page.evaluate(
+        """() => document.querySelector('#map .land').getAttribute('d').length
+           > 10000 && document.querySelectorAll('#map .truth').length === 1 &&
+           document.querySelectorAll('#map .glyph').length >= 2"""))
+    ok("and says it in words", "Truth " in page.get_attribute(
+        "#map", "aria-label") and "km off" in page.get_attribute(
+        "#map", "aria-label"), page.get_attribute("#map", "aria-label"))
+    page.select_option("#queue", "steps")
+    until(lambda: page.is_visible("#step1"))
+    ok("each step has a field", page.locator("#steps textarea").count() == 3,
+       page.locator("#steps textarea").count())
+    page.fill("#step2", "Traffic: left, <b>wide</b> roads.")
+    page.get_by_role("button", name="Remove step 1").click()
+    page.get_by_role("button", name="Add a step").click()
+    page.fill("#step3", "Sun from the north.")
+    page.keyboard.press("Control+Enter")
+    settled(page)
+    time.sleep(0.3)
+    text = rows("SELECT text FROM review WHERE verdict = 'edit' "
+                "ORDER BY id DESC LIMIT 1")[0][0]
+    ok("steps are numbered anew and stored", re.match(
+        r"<think> 1\. Traffic: left, <b>wide</b> roads\. 2\. Buildings: .*"
+        r"3\. Sun from the north\. </think><answer>.*</answer>$", text, re.S)
+       is not None, text)
+    until(lambda: page.is_visible("#step1"))
+    n = rows("SELECT count(*) FROM review")[0][0]
+    page.keyboard.press("Control+Enter")
+    settled(page)
+    time.sleep(0.3)
+    ok("steps that are right are kept", rows("SELECT verdict FROM review "
+        "WHERE id > (SELECT max(id) - 1 FROM review)") == [("keep",)] and
+       rows("SELECT count(*) FROM review")[0][0] == n + 1)
+    ok("nothing ran meanwhile", page.words == [], page.words)
 
     # The server goes, and comes back.
     page.goto(server.address["ann"])

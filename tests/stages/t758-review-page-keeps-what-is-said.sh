@@ -113,7 +113,7 @@ END
 perl "$W/heads.pl" "$PORT" "$ann/" > "$W/page"
 like "the page lets nothing else in" "$(cat "$W/page")" \
     "^Content-Security-Policy: default-src 'none'; script-src 'self';"
-is "and has no script of its own" "$(grep -c '<script src="review.js" defer></script>' "$W/page")" \
+is "and has no script of its own" "$(grep -c '<script src="review.js" type="module"></script>' "$W/page")" \
     "$(grep -c '<script' "$W/page")"
 like "its script is there" "$(get "$ann/review.js")" '^"use strict"'
 like "its style too" "$(get "$ann/review.css")" '^:root'
@@ -185,6 +185,17 @@ get "$ann/queue?name=place" > "$W/place"
 is "pictures are a queue" "$(jq -c '[.question, (.items | length), .items[0].reply]' "$W/place")" \
     '["place",60,0]'
 like "with answers of their own" "$(say "$ann" "$(jq '.items[0].sample' "$W/place")" 0 drop null)" '^200 '
+get "$ann/queue?name=steps" > "$W/steps"
+is "steps are a queue: one kept reply of each sample" \
+    "$(jq -c '[.question, (.items | length), ([.items[].sample] | unique | length)]' "$W/steps")" \
+    "$(sql "$S" "SELECT '[\"steps\",' || count(DISTINCT r.sample_id) || ',' ||
+        count(DISTINCT r.sample_id) || ']' FROM verdict v
+        JOIN reply r ON r.id = v.reply_id WHERE v.kept AND v.policy_id =
+        (SELECT policy_id FROM current_policy)")"
+like "the coast is there" "$(get "$ann/land")" '^\{"d":"M[0-9]+ [0-9]+l'
+for part in draw edit; do
+    like "its script is there: $part" "$(get "$ann/review_$part.js")" '^"use strict"'
+done
 for name in near-cut random-kept disagree low-support recheck; do
     get "$ann/queue?name=$name" > "$W/$name"
     like "$name has something" "$(jq '.items | length' "$W/$name")" '^[0-9]+$'
