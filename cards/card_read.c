@@ -179,6 +179,7 @@ static void read_reply(struct card_reader *r, struct query *q,
                        const struct card *c, struct card_reply *reply)
 {
     *reply = (struct card_reply){
+        .id = query_get_int(q, 0),
         .teacher = read_text(r, q, 1),
         .ordinal = (size_t)query_get_int(q, 2),
         .candidate = query_get_int(q, 3),
@@ -203,6 +204,31 @@ static void read_reply(struct card_reader *r, struct query *q,
                      (size_t)query_get_int(q, 17), r->arena);
 }
 
+/* "ann: keep, a note · bo: drop": what each said last. */
+static bool read_reviews(struct card_reader *r, struct card_reply *replies,
+                         size_t count, int64_t sample_id)
+{
+    struct query *q = db_query(r->db, QUERY_CARD_REVIEWS);
+    enum query_state state;
+
+    query_int(q, 1, sample_id);
+    while ((state = query_next(q, r->err)) == QUERY_ROW) {
+        const char *note = read_text(r, q, 3);
+        for (size_t i = 0; i < count; i++) {
+            struct card_reply *reply = &replies[i];
+            if (reply->id != query_get_int(q, 0))
+                continue;
+            reply->reviews = arena_print(
+                r->arena, "%s%s%.80s: %s%s%.500s",
+                reply->reviews != NULL ? reply->reviews : "",
+                reply->reviews != NULL ? " \xC2\xB7 " : "", read_text(r, q, 1),
+                read_text(r, q, 2), note != NULL && *note != '\0' ? ", " : "",
+                note != NULL ? note : "");
+        }
+    }
+    return state != QUERY_FAILED;
+}
+
 static bool read_replies(struct card_reader *r, struct card *c)
 {
     struct query *q = db_query(r->db, QUERY_CARD_REPLIES);
@@ -219,7 +245,8 @@ static bool read_replies(struct card_reader *r, struct card *c)
         read_reply(r, q, c, &replies[c->reply_count++]);
     }
     c->replies = replies;
-    return state != QUERY_FAILED;
+    return state != QUERY_FAILED &&
+           read_reviews(r, replies, c->reply_count, c->sample_id);
 }
 
 static bool read_split(struct card_reader *r, struct card *c)

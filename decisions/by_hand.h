@@ -2,7 +2,7 @@
  * by_hand.h: what people said of replies, which overrules the rules: their
  * reviews, and the lists of a policy.
  *
- * Included by: pipeline, stages/decide, tests.
+ * Included by: decisions, pipeline, stages/decide, tests.
  */
 #ifndef LIMBECK_BY_HAND_H
 #define LIMBECK_BY_HAND_H

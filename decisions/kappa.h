@@ -7,7 +7,7 @@
  * Psychological Bulletin 76 (1971), 378-382; an item counts where at least two
  * have read it, with as many readers as it has.
  *
- * Included by: pipeline/commands, tests.
+ * Included by: decisions, tests.
  */
 #ifndef LIMBECK_KAPPA_H
 #define LIMBECK_KAPPA_H

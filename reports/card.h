@@ -43,6 +43,7 @@ struct card_place {
 };
 
 struct card_reply {
+    int64_t id;
     const char *teacher;
     size_t ordinal; /* of the teacher: its colour and glyph */
     int64_t candidate;

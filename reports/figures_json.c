@@ -240,6 +240,22 @@ static void json_put_patterns(struct buf *b, const struct report *r)
     buf_add_char(b, ']');
 }
 
+static void json_put_reviewers(struct buf *b, const struct report *r)
+{
+    json_put_array(b, "reviewers");
+    for (size_t i = 0; i < r->kappa_count; i++) {
+        const struct report_kappa *k = &r->kappas[i];
+        json_put_item(b);
+        json_put_text(b, "a", k->a);
+        json_put_text(b, "b", k->b);
+        json_put_int(b, "shared", k->items);
+        json_put_real(b, "agree", k->agree);
+        json_put_real(b, "kappa", k->kappa);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
 void report_print_json(const struct report *r, struct buf *out)
 {
     buf_add_char(out, '{');
@@ -255,6 +271,7 @@ void report_print_json(const struct report *r, struct buf *out)
     for (size_t i = 0; i < r->filter_count; i++)
         json_put_filter(out, &r->filters[i]);
     buf_add_char(out, ']');
+    json_put_reviewers(out, r);
     json_put_array(out, "teachers");
     for (size_t i = 0; i < r->teacher_count; i++)
         json_put_teacher(out, &r->teachers[i]);

@@ -172,6 +172,14 @@ struct report_twin {
     int64_t distance; /* bits; -1: the same bytes */
 };
 
+/* How far people who read the same replies agree. */
+struct report_kappa {
+    const char *a, *b; /* "": all of them (Fleiss) */
+    int64_t items;
+    double agree, kappa, low, high; /* NaN: not defined */
+    bool few;                       /* too few items to say much */
+};
+
 struct report {
     const char *store;  /* its file name */
     const char *config; /* what commands are given */
@@ -215,6 +223,10 @@ struct report {
     size_t contamination_count;
     const struct report_quota *quotas; /* most wanted first */
     size_t quota_count;
+    const struct report_count *readers; /* group: who; count: read */
+    size_t reader_count;
+    const struct report_kappa *kappas;
+    size_t kappa_count;
     const struct report_failure *failures; /* the first of failure_total */
     size_t failure_count;
     int64_t failure_total;

@@ -1,4 +1,6 @@
-/* The sections with small tables: answers, splits. */
+/* The sections with small tables: answers, splits, reviewers. */
+#include <math.h>
+
 #include "reports/figure.h"
 #include "reports/sections.h"
 #include "reports/untrusted.h"
@@ -135,4 +137,64 @@ void sections_add_splits(struct page *p, const struct report *r)
         sections_add_counts(pair, "Contamination", near_heads, r->contamination,
                             r->contamination_count);
     sections_add_quotas(section, r);
+}
+
+/* "0.62 (0.41 to 0.83), few" */
+static void sections_add_kappa(struct xml_node *row,
+                               const struct report_kappa *k)
+{
+    struct buf text;
+
+    buf_init(&text, 200);
+    if (isnan(k->kappa))
+        buf_add_text(&text, "not defined: all said one word");
+    else
+        buf_print(&text, "%.2f", k->kappa);
+    if (!isnan(k->low))
+        buf_print(&text, " (%.2f to %.2f)", k->low, k->high);
+    if (k->few)
+        buf_add_text(&text, ", too few");
+    page_cell(row, text.data);
+    buf_release(&text);
+}
+
+void sections_add_reviewers(struct page *p, const struct report *r)
+{
+    static const char *const read_heads[] = {"reader", ">replies read"};
+    static const char *const kappa_heads[] = {"readers", ">shared", ">the same",
+                                              "kappa, 95 %"};
+    struct xml_node *section = page_section(
+        p, "reviewers", "Reviewers",
+        "What somebody said last of a reply counts. Kappa is agreement beyond "
+        "chance: Cohen's of two people, Fleiss' of all.");
+
+    if (r->reader_count == 0) {
+        page_add(section, "p", "none", "Nobody has reviewed yet.");
+        return;
+    }
+    struct xml_node *pair = page_add(section, "div", "pair", NULL);
+    struct xml_node *body = page_table(pair, "Who has read", read_heads, 2);
+    for (size_t i = 0; i < r->reader_count; i++) {
+        struct xml_node *row = xml_add(body, "tr", NULL);
+        untrusted_add_name(page_head(row, NULL), r->readers[i].group);
+        page_count(row, r->readers[i].count);
+    }
+    if (r->kappa_count == 0)
+        return;
+    body = page_table(pair, "How far they agree", kappa_heads, 4);
+    for (size_t i = 0; i < r->kappa_count && i < REPORT_ROWS_MAX; i++) {
+        const struct report_kappa *k = &r->kappas[i];
+        struct xml_node *row = xml_add(body, "tr", NULL);
+        struct xml_node *head = page_head(row, NULL);
+        if (*k->a == '\0') {
+            xml_add(head, "span", "all of them (Fleiss)");
+        } else {
+            untrusted_add_name(head, k->a);
+            xml_add(head, "span", " and ");
+            untrusted_add_name(head, k->b);
+        }
+        page_count(row, k->items);
+        page_number(row, 100 * k->agree, "%");
+        sections_add_kappa(row, k);
+    }
 }

@@ -87,3 +87,12 @@ SELECT lower(hex(p.sha256)), m.data_path, m.data_offset, m.data_length,
        p.sha256
 FROM picture p JOIN member m ON m.picture_id = p.id
 WHERE p.id = ?1 ORDER BY m.id LIMIT 1;
+
+-- ?1 sample: what each person said last of its replies: the row of max(id).
+-- query: card_reviews
+-- runs: per sample
+SELECT w.reply_id, w.reviewer, w.verdict, w.note, max(w.id)
+FROM reply r
+CROSS JOIN review w ON w.reply_id = r.id
+WHERE r.sample_id = ?1
+GROUP BY w.reply_id, w.reviewer ORDER BY w.reply_id, w.reviewer;

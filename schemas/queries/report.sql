@@ -261,3 +261,13 @@ SELECT id, kind, label FROM claim_word ORDER BY id LIMIT 20000;
 SELECT source_name, key, id FROM sample INDEXED BY sample_by_source
 ORDER BY source_name, key;
 
+
+-- Samples one of whose replies somebody spoke about, as `limbeck select
+-- reviewed` has them.
+-- query: report_reviewed
+-- runs: once
+SELECT DISTINCT r.sample_id
+FROM review w
+CROSS JOIN reply r ON r.id = w.reply_id
+CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
+    AND r.candidate < o.candidates;

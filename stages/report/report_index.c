@@ -245,8 +245,9 @@ static void index_add_row(struct index *x, int64_t id, struct span key)
     column += INDEX_ROWS;
     *column = s->split;
     column += INDEX_ROWS;
-    *column = (uint8_t)((asked ? 0 : 2) | (kept ? 4 : 0) |
-                        ((s->bits & TABLE_USABLE) != 0 ? 0 : 8));
+    *column =
+        (uint8_t)(((s->bits & TABLE_REVIEWED) != 0) | (asked ? 0 : 2) |
+                  (kept ? 4 : 0) | ((s->bits & TABLE_USABLE) != 0 ? 0 : 8));
     for (int i = 0; i < index_pattern_bytes(x); i++) {
         column += INDEX_ROWS;
         *column = (uint8_t)(pattern >> (8 * i));

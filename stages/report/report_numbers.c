@@ -213,5 +213,6 @@ bool report_read_numbers(struct report_store *s, int64_t run_id,
     return report_read_run(s, run_id, r) && report_read_policy(s, r) &&
            report_read_stages(s, r) && report_read_replies(s, r) &&
            report_read_funnel(s, r) && report_read_teachers(s, r) &&
-           report_read_small(s, r) && report_read_failures(s, r);
+           report_read_small(s, r) && report_read_reviews(s, r) &&
+           report_read_failures(s, r);
 }

@@ -20,7 +20,8 @@ enum table_bits {
     TABLE_PARSED = 8,
     TABLE_KEPT = 16, /* of a sample: one of its replies is */
     TABLE_DECIDED = 32,
-    TABLE_POSITION = 64
+    TABLE_POSITION = 64,
+    TABLE_REVIEWED = 128 /* of a sample: somebody spoke of a reply */
 };
 
 enum {

@@ -183,4 +183,23 @@ ok "with a page" grep -q '0 samples came in' "$W/new.limbeck.report/index.html"
     > "$W/out" 2>&1
 is "a folder that cannot be made stops it" $? 2
 like "and is named" "$(cat "$W/out")" 'c\.yaml'
+
+# What people said: a table with kappa, lines on cards, and the search.
+like "nobody has reviewed yet" "$(cat "$R/index.html")" 'Nobody has reviewed yet'
+sql "$W/made.limbeck" "INSERT INTO review (reply_id, verdict, note, reviewer, at)
+    SELECT r.id, CASE WHEN p.name = 'bo' AND r.id % 5 = 0 THEN 'drop'
+        ELSE iif(r.id % 2, 'keep', 'drop') END, iif(r.id % 3, NULL, '<b>x</b>'),
+        p.name, 0
+    FROM (SELECT r.id FROM reply r JOIN active_teacher o ON o.teacher_id =
+          r.teacher_id WHERE r.candidate = 0 ORDER BY r.id LIMIT 40) r,
+        (SELECT 'ann' AS name UNION ALL SELECT 'bo') p" > "$W/log" 2>&1
+"$B/bin/limbeck-report" "$W/c.yaml" > "$W/log" 2>&1
+"$LIMBECK" review agreement "$W/c.yaml" --json > "$W/agreement"
+is "kappa is that of review agreement" \
+    "$(jq -c '[.reviewers[] | [.a, .b, .shared, (.kappa * 1000 | round)]]' "$R/figures.json")" \
+    "$(jq -c '[.pairs[] | [.a, .b, .shared, (.kappa * 1000 | round)]]' "$W/agreement")"
+is "of so many shared" "$(jq '.reviewers[0].shared' "$R/figures.json")" 40
+ok "the table is there" grep -q 'How far they agree' "$R/index.html"
+ok "cards have what each said, as text" sh -c "cat '$R'/cards/*.html |
+    grep -q 'class=\"reviews\".*ann: .*, &lt;b&gt;x&lt;/b&gt; .* bo: '"
 plan_done
