@@ -329,8 +329,12 @@ lint: ## layout, clang-tidy, cppcheck, shellcheck, include table
 	    PACKAGES='$(DEBIAN) $(DEBIAN_TEST)' sh tests/lint/lint.sh '$(subst $(quote),,$(ALL_CFLAGS))'
 
 FUZZ_SECONDS ?= 60
+.PHONY: check-browser
+check-browser: all ## every page of the report in chromium, by playwright and axe-core
+	B=$(B) sh tests/browser/report.sh
+
 .PHONY: check-review-page
-check-review-page: all ## the review page in chromium, by playwright below build/
+check-review-page: all ## the review page in chromium, by playwright
 	B=$(B) sh tests/browser/review.sh
 
 .PHONY: fuzz

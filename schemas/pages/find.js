@@ -68,14 +68,16 @@ function findParse(text, meta) {
     return value;
   };
   const rule = named("rule", meta.rules);
+  const passed = (r) => r.mask >= 0 && meta.masks[r.mask].length === 0;
   const term = () => {
     if (take("(")) {
       const inner = either();
       if (!take(")")) wrong("Here ) is missing", peek());
       return inner;
     }
-    if (take("kept")) return { reply: (r) => r.mask === 0 };
-    if (take("rejected")) return { reply: (r) => r.mask > 0 };
+    if (take("kept")) return { reply: (r) => passed(r) };
+    if (take("rejected"))
+      return { reply: (r) => r.mask >= 0 && !passed(r) };
     if (take("unasked")) return { row: (r) => (r.state & 2) !== 0 };
     if (take("reviewed")) return { row: (r) => (r.state & 1) !== 0 };
     if (take("passes")) {
@@ -85,7 +87,7 @@ function findParse(text, meta) {
     }
     if (take("fails")) {
       const only = take("only"), rules = list(rule);
-      return { reply: (r) => r.mask > 0 &&
+      return { reply: (r) => r.mask >= 0 &&
         rules.every((one) => meta.masks[r.mask].includes(one)) &&
         (!only || meta.masks[r.mask].length === rules.length) };
     }
@@ -115,8 +117,9 @@ function findParse(text, meta) {
     }
     if (take("distance")) return distance();
     if (take("key")) {
-      const word = text1("key");
-      return { key: word.word, row: (r) => r.key.startsWith(word.word) };
+      const all = list(() => text1("key").word);
+      return { key: all.length === 1 ? all[0] : undefined,
+        row: (r) => all.includes(r.key) };
     }
     const word = text1("a term");
     const near = meta.countries.findIndex(([, name]) =>
@@ -231,16 +234,18 @@ function* findRows(meta, columns, keys) {
       split: columns[2 * n + i], state: columns[3 * n + i],
       get key() { return utf8.decode(key); },
       get replies() {
-        return masks.map((mask, teacher) => ({ teacher, mask,
+        const all = masks.map((mask, teacher) => ({ teacher, mask,
           code: columns[(first + teacher) * n + i] }))
           .filter((r) => r.mask >= 0 || r.code > 0);
+        // "not kept" is true of a sample without a reply.
+        return all.length ? all : [{ teacher: -1, mask: -1, code: 0 }];
       } };
   }
 }
 
 function findWord(meta, reply) {
-  if (reply.mask === 0) return "\u2713 kept";
   if (reply.mask < 0) return "not decided";
+  if (!meta.masks[reply.mask].length) return "\u2713 kept";
   return "\u2717 " + meta.masks[reply.mask]
     .map((rule) => meta.rules[rule]).join(", ");
 }

@@ -7,10 +7,10 @@ CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
 [ -n "$CHROMIUM" ] || skip_all "needs chromium (apt-get install chromium)"
 BROWSER_VENV=${BROWSER_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/limbeck-browser}
 python=$BROWSER_VENV/bin/python
-"$python" -c 'import playwright, axe_playwright_python' 2> "$W/log" || {
-    mkdir -p "$BROWSER_VENV" 2> "$W/log" &&
-        python3 -m venv "$BROWSER_VENV" > "$W/log" 2>&1 &&
-        "$BROWSER_VENV/bin/pip" -q install playwright axe-playwright-python \
-            > "$W/log" 2>&1 ||
+if ! "$python" -c 'import playwright, axe_playwright_python' 2> "$W/log"; then
+    if ! { mkdir -p "$BROWSER_VENV" && python3 -m venv "$BROWSER_VENV" &&
+        "$BROWSER_VENV/bin/pip" -q install playwright axe-playwright-python
+    } > "$W/log" 2>&1; then
         skip_all "could not install playwright and axe: $(tail -1 "$W/log")"
-}
+    fi
+fi
