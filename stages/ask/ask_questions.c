@@ -105,6 +105,21 @@ static void ask_questions_add(struct ask_questions *q, const char *words,
     q->items[q->count++] = (struct yes_no_question){.fill = span_of(words)};
 }
 
+bool ask_questions_also(const char *words, struct db *db, int64_t picture_id,
+                        int64_t model_id, struct arena *arena,
+                        struct ask_questions *q, struct err *err)
+{
+    bool answered = false;
+
+    if (ask_questions_have(q, words))
+        return true;
+    if (!ask_is_answered(db, picture_id, model_id, words, &answered, err))
+        return false;
+    if (!answered)
+        ask_questions_add(q, words, arena);
+    return true;
+}
+
 bool ask_questions_load(const struct ask_wording *w, struct db *db,
                         int64_t picture_id, int64_t model_id,
                         struct arena *arena, struct ask_questions *out,
@@ -121,33 +136,16 @@ bool ask_questions_load(const struct ask_wording *w, struct db *db,
         const char *label = query_get_text(q, 1, arena);
         const char *text = query_get_text(q, 2, arena);
         const char *words = question_words(w->list, kind, label, text, arena);
-        bool answered = false;
         size_t at;
         if (ask_wording_decided(w, kind, label) ||
-            !span_utf8(span_of(words), &at) || ask_questions_have(out, words))
+            !span_utf8(span_of(words), &at))
             continue;
-        if (!ask_is_answered(db, picture_id, model_id, words, &answered, err))
+        if (!ask_questions_also(words, db, picture_id, model_id, arena, out,
+                                err))
             return false;
-        if (!answered)
-            ask_questions_add(out, words, arena);
     }
     (void)db_query(db, QUERY_ASK_CLAIMS); /* ends the read */
     return state != QUERY_FAILED;
-}
-
-bool ask_questions_also(const char *words, struct db *db, int64_t picture_id,
-                        int64_t model_id, struct arena *arena,
-                        struct ask_questions *q, struct err *err)
-{
-    bool answered = false;
-
-    if (ask_questions_have(q, words))
-        return true;
-    if (!ask_is_answered(db, picture_id, model_id, words, &answered, err))
-        return false;
-    if (!answered)
-        ask_questions_add(q, words, arena);
-    return true;
 }
 
 static bool ask_questions_save_one(const struct ask_questions *q, size_t i,
