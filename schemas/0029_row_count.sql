@@ -10,3 +10,10 @@ CREATE TABLE row_count (
                                 -- may lie one that meets what was not kept
     run_id INTEGER NOT NULL REFERENCES run
 ) STRICT;
+
+CREATE TRIGGER row_count_added_counted AFTER INSERT ON row_count
+BEGIN DELETE FROM stage_count WHERE place >= 1; END;
+CREATE TRIGGER row_count_changed_counted AFTER UPDATE ON row_count
+BEGIN DELETE FROM stage_count WHERE place >= 1; END;
+CREATE TRIGGER row_count_gone_counted AFTER DELETE ON row_count
+BEGIN DELETE FROM stage_count WHERE place >= 1; END;
