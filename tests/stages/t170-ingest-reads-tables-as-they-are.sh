@@ -94,8 +94,15 @@ is "bad records are told by their numbers" \
 printf 'id,lat,lng,shotDate,heading,sequenceId,userId\n1,1.3,103.7,2023-03-06 02:29:12.000,178.5,8326665,44\n' \
     > "$W/kv.csv"
 (cd "$W" && echo notes > README.txt && zip -q kv.zip kv.csv README.txt &&
-    bzip2 -k kv.csv && gzip -k kv.csv && tar czf kv.tgz kv.csv)
-for f in kv.csv kv.zip kv.csv.bz2 kv.csv.gz kv.tgz; do
+    gzip -k kv.csv && tar czf kv.tgz kv.csv)
+packed='kv.csv kv.zip kv.csv.gz kv.tgz'
+if command -v bzip2 > "$W/none"; then
+    bzip2 -k "$W/kv.csv"
+    packed="$packed kv.csv.bz2"
+else
+    tap_result 0 "KartaView's columns in kv.csv.bz2 # SKIP needs bzip2"
+fi
+for f in $packed; do
     ingest "tables: [$f], pictures: optional"
     is "KartaView's columns in $f" "$(sql "$S" "SELECT key, lat_deg, lon_deg,
         author, sequence, taken_at FROM samples")" \
