@@ -126,8 +126,9 @@ unsigned elements_of(const char *kind, const char *label)
     return 0;
 }
 
-bool categories_asked(struct text_list asked, const char *const *names,
-                      const char *key, unsigned *bits, struct err *err)
+/* The bits of the names that are asked for. */
+static bool categories_asked(struct text_list asked, const char *const *names,
+                             const char *key, unsigned *bits, struct err *err)
 {
     *bits = asked.count == 0 ? ~0u : 0;
     for (size_t i = 0; i < asked.count; i++) {
@@ -142,8 +143,9 @@ bool categories_asked(struct text_list asked, const char *const *names,
     return true;
 }
 
-size_t categories_note(unsigned bits, const char *const *names, const char *key,
-                       struct buf *evidence)
+/* How many of the bits, and their names into the evidence. */
+static size_t categories_note(unsigned bits, const char *const *names,
+                              struct buf *evidence)
 {
     char text[300] = "";
     size_t n = 0, len = 0;
@@ -155,6 +157,25 @@ size_t categories_note(unsigned bits, const char *const *names, const char *key,
                                 n > 0 ? " " : "", names[k]);
         n++;
     }
-    note_text(evidence, key, span_of(text));
+    note_text(evidence, "named", span_of(text));
     return n;
+}
+
+bool categories_measure(const struct filter_case *c,
+                        const struct category_list *list,
+                        struct text_list asked, const char *key,
+                        struct filter_score *score, struct err *err)
+{
+    unsigned bits = 0, wanted;
+
+    if (!categories_asked(asked, list->names, key, &wanted, err))
+        return false;
+    score->known = c->answer->reasoning.len > 0;
+    for (size_t i = 0; i < c->entity_count; i++)
+        bits |= list->bits_of(c->entities[i].kind, c->entities[i].label);
+    score->value = 0;
+    if (score->known)
+        score->value = (double)categories_note(bits & wanted, list->names,
+                                               &score->evidence);
+    return true;
 }

@@ -45,13 +45,19 @@ extern const char *const element_names[ELEMENTS + 1];     /* likewise */
 unsigned indicators_of(const char *kind, const char *label);
 unsigned elements_of(const char *kind, const char *label);
 
-/* For both filters: the bits of the names that are asked for; unknown ones are
- * ERR_STAGE, under `key`. Without any, all. */
-MUST_CHECK bool categories_asked(struct text_list asked,
-                                 const char *const *names, const char *key,
-                                 unsigned *bits, struct err *err);
-/* How many of the bits, and their names into the evidence. */
-size_t categories_note(unsigned bits, const char *const *names, const char *key,
-                       struct buf *evidence);
+/* A closed list, and which of its bits a thing has. */
+struct category_list {
+    const char *const *names; /* by bit; ends with NULL */
+    unsigned (*bits_of)(const char *kind, const char *label);
+};
+
+/* For both filters: how many of the list the reasoning names, by the things
+ * that it claims to see, with their names as evidence. asked: those that are
+ * counted; none: all. Unknown names are ERR_STAGE, under `key`; the score is
+ * unknown without a reasoning. */
+MUST_CHECK bool categories_measure(const struct filter_case *c,
+                                   const struct category_list *list,
+                                   struct text_list asked, const char *key,
+                                   struct filter_score *score, struct err *err);
 
 #endif

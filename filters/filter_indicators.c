@@ -22,20 +22,11 @@ static bool indicators_measure(const struct filter_case *c,
                                const void *settings, struct filter_score *score,
                                struct err *err)
 {
+    static const struct category_list list = {indicator_names, indicators_of};
     const struct indicators_settings *s = settings;
-    unsigned bits = 0, asked;
 
-    if (!categories_asked(s->of, indicator_names, "filters.indicators.of",
-                          &asked, err))
-        return false;
-    score->known = c->answer->reasoning.len > 0;
-    for (size_t i = 0; i < c->entity_count; i++)
-        bits |= indicators_of(c->entities[i].kind, c->entities[i].label);
-    score->value = 0;
-    if (score->known)
-        score->value = (double)categories_note(bits & asked, indicator_names,
-                                               "named", &score->evidence);
-    return true;
+    return categories_measure(c, &list, s->of, "filters.indicators.of", score,
+                              err);
 }
 
 static const struct filter_entity indicators_named[] = {

@@ -22,20 +22,11 @@ static bool scene_elements_measure(const struct filter_case *c,
                                    const void *settings,
                                    struct filter_score *score, struct err *err)
 {
+    static const struct category_list list = {element_names, elements_of};
     const struct scene_elements_settings *s = settings;
-    unsigned bits = 0, asked;
 
-    if (!categories_asked(s->of, element_names, "filters.scene_elements.of",
-                          &asked, err))
-        return false;
-    score->known = c->answer->reasoning.len > 0;
-    for (size_t i = 0; i < c->entity_count; i++)
-        bits |= elements_of(c->entities[i].kind, c->entities[i].label);
-    score->value = 0;
-    if (score->known)
-        score->value = (double)categories_note(bits & asked, element_names,
-                                               "named", &score->evidence);
-    return true;
+    return categories_measure(c, &list, s->of, "filters.scene_elements.of",
+                              score, err);
 }
 
 static const struct filter_entity scene_elements_named[] = {
