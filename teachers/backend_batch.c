@@ -1,7 +1,7 @@
 /*
  * backend_batch.c: teachers that answered elsewhere: recorded replies are
  * taken from files, and what has none yet, or failed there, is written down as
- * requests in OpenAI's batch format.
+ * requests for the batch interface that the teacher's dialect has.
  *
  * The requests take the place of the old ones at the end, once a run; a run in
  * which nothing was missing leaves the old ones alone.
@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/hash_index.h"
 #include "adapters/json.h"
-#include "teachers/chat_request.h"
+#include "teachers/provider_request.h"
 #include "teachers/request_files.h"
 #include "teachers/result_file.h"
 #include "teachers/result_index.h"
@@ -40,8 +40,7 @@ static void *batch_open(const struct teacher_settings *s, const char *name,
     (void)err;
     *b = (struct batch){.settings = s};
     if (s->requests != NULL)
-        b->requests = request_files_open(s->requests, REQUEST_FILE_LINES,
-                                         REQUEST_FILE_BYTES);
+        b->requests = request_files_open(s->requests, provider_request_form(s));
     buf_init(&b->line, BATCH_LINE_MAX);
     return b;
 }
@@ -118,24 +117,12 @@ static size_t batch_room(void *state)
     return BATCH_ROOM - b->count;
 }
 
-/* One line that OpenAI's batch interface takes. */
 static bool batch_add_request(struct batch *b, const struct ask *ask,
                               struct err *err)
 {
-    struct buf *line = &b->line, id;
-
-    buf_init(&id, 8192);
-    buf_print(&id, "%s/%s#%d", ask->source, ask->key, ask->candidate);
-    buf_reset(line);
-    buf_add_text(line, "{\"custom_id\":");
-    json_add_text(line, buf_span(&id));
-    buf_release(&id);
-    buf_add_text(line, ",\"method\":\"POST\",\"url\":"
-                       "\"/v1/chat/completions\",\"body\":");
-    if (!chat_request_write(b->settings, ask, CHAT_ANSWER, line, err))
-        return false;
-    buf_add_text(line, "}\n");
-    return request_files_add(b->requests, buf_span(line), err);
+    buf_reset(&b->line);
+    return provider_request_write(b->settings, ask, &b->line, err) &&
+           request_files_add(b->requests, buf_span(&b->line), err);
 }
 
 static void batch_fill(struct ask *ask, const struct result *r)
@@ -217,7 +204,7 @@ static struct ask *batch_take(void *state, int timeout_ms)
 
 const struct backend backend_batch = {
     .name = "batch",
-    .about = "replies recorded elsewhere; requests as OpenAI batch files",
+    .about = "replies recorded elsewhere; requests for a provider's batches",
     .open = batch_open,
     .load = batch_load,
     .close = batch_close,

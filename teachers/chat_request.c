@@ -10,11 +10,13 @@
 
 enum { CHAT_PICTURE_MAX = 256 << 20, CHAT_PICTURE_QUALITY = 95 };
 
-/* What is sent of the picture: all but its metadata; smaller where the server
- * would not make it so. */
-static bool chat_prepare_picture(const struct teacher_settings *s,
-                                 const struct ask *ask, const char **type,
-                                 struct buf *out, struct err *err)
+static const struct chat_picture_form chat_picture_url = {
+    "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:", ";base64,",
+    "\"}},"};
+
+static bool chat_picture_bare(const struct teacher_settings *s,
+                              const struct ask *ask, const char **type,
+                              struct buf *out, struct err *err)
 {
     struct image_info info;
 
@@ -33,23 +35,22 @@ static bool chat_prepare_picture(const struct teacher_settings *s,
                            CHAT_PICTURE_QUALITY, out, err);
 }
 
-static bool chat_add_picture(const struct teacher_settings *s,
-                             const struct ask *ask, struct buf *out,
-                             struct err *err)
+bool chat_picture_add(const struct teacher_settings *s, const struct ask *ask,
+                      const struct chat_picture_form *form, struct buf *out,
+                      struct err *err)
 {
     const char *type;
     struct buf bare;
 
     buf_init(&bare, CHAT_PICTURE_MAX);
-    bool ok = chat_prepare_picture(s, ask, &type, &bare, err) &&
+    bool ok = chat_picture_bare(s, ask, &type, &bare, err) &&
               buf_ok(&bare, "the picture", err);
     if (ok) {
-        buf_print(out,
-                  "{\"type\":\"image_url\",\"image_url\":{\"url\":"
-                  "\"data:%s;base64,",
-                  type);
+        buf_add_text(out, form->begin);
+        buf_add_text(out, type);
+        buf_add_text(out, form->middle);
         digest_base64(buf_span(&bare), out);
-        buf_add_text(out, "\"}},");
+        buf_add_text(out, form->end);
     }
     buf_release(&bare);
     return ok;
@@ -77,7 +78,8 @@ static bool chat_add_question(const struct teacher_settings *s,
         return true;
     }
     buf_add_char(out, '[');
-    if (ask->picture.data != NULL && !chat_add_picture(s, ask, out, err))
+    if (ask->picture.data != NULL &&
+        !chat_picture_add(s, ask, &chat_picture_url, out, err))
         return false;
     buf_add_text(out, "{\"type\":\"text\",\"text\":");
     json_add_text(out, span_of(question));
@@ -190,8 +192,7 @@ static void chat_add_pixels(const struct teacher_settings *s, struct buf *out)
     buf_add_char(out, '}');
 }
 
-/* The user's own, which was checked to be one object. */
-static void chat_add_extra(const char *extra, struct buf *out)
+void chat_extra_add(const char *extra, struct buf *out)
 {
     struct span s = span_trim(span_of(extra));
 
@@ -238,7 +239,7 @@ bool chat_request_write(const struct teacher_settings *settings,
         buf_add_text(out, ",\"logprobs\":true,\"top_logprobs\":20");
     }
     chat_add_pixels(settings, out);
-    chat_add_extra(settings->extra_body, out);
+    chat_extra_add(settings->extra_body, out);
     buf_add_char(out, '}');
     return buf_ok(out, "the request", err);
 }

@@ -25,6 +25,12 @@ enum dialect_pixels {
     PIXELS_SERVER /* `mm_processor_kwargs` */
 };
 
+enum dialect_batch {
+    BATCH_CHAT,     /* custom_id and a chat completion: OpenAI, vLLM, ... */
+    BATCH_MESSAGES, /* custom_id and params: Anthropic's Message Batches */
+    BATCH_CONTENTS  /* key and request: Gemini's */
+};
+
 /* NULL: there is no such parameter, and it is not sent. */
 struct dialect {
     const char *name;
@@ -35,6 +41,8 @@ struct dialect {
     bool parts;      /* content is a list also where there is no picture */
     enum dialect_prefill prefill;
     enum dialect_pixels pixels;
+    enum dialect_batch batch;
+    double temperature_max; /* above it is an error there; 0: not known */
 };
 
 extern const struct dialect dialect_all[];

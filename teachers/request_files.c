@@ -9,19 +9,18 @@
 
 struct request_files {
     const char *path;
-    int64_t lines_max, bytes_max;
-    int64_t lines, bytes; /* of the last file */
+    const struct request_form *form;
+    int64_t lines, bytes; /* of the last file; without its end */
     int count;
     FILE *out; /* the last one, or NULL */
 };
 
-struct request_files *request_files_open(const char *path, int64_t lines,
-                                         int64_t bytes)
+struct request_files *request_files_open(const char *path,
+                                         const struct request_form *form)
 {
     struct request_files *r = heap_take(sizeof(*r));
 
-    *r = (struct request_files){
-        .path = path, .lines_max = lines, .bytes_max = bytes};
+    *r = (struct request_files){.path = path, .form = form};
     return r;
 }
 
@@ -56,6 +55,7 @@ static bool request_files_flush(struct request_files *r)
     r->out = NULL;
     if (out == NULL)
         return true;
+    fputs(r->form->end, out);
     bool ok = fflush(out) == 0 && fsync(fileno(out)) == 0;
     return fclose(out) == 0 && ok;
 }
@@ -84,38 +84,54 @@ static bool request_files_next(struct request_files *r, struct err *err)
     return true;
 }
 
+/* Bytes of the last file with one more request of that length. */
+static int64_t request_files_with(const struct request_files *r, size_t len)
+{
+    const struct request_form *f = r->form;
+
+    return r->bytes + (int64_t)(strlen(f->between) + len + strlen(f->end));
+}
+
 bool request_files_add(struct request_files *r, struct span line,
                        struct err *err)
 {
-    int64_t bytes = (int64_t)line.len;
+    const struct request_form *f = r->form;
+    size_t alone = strlen(f->begin) + line.len + strlen(f->end);
 
-    if (bytes > r->bytes_max) {
-        err_record(err, "its request is larger than a file may be: %lld bytes",
-                   (long long)bytes);
+    if ((int64_t)alone > f->bytes) {
+        err_record(err, "its request is larger than a file may be: %zu bytes",
+                   line.len);
         return err_class(err, FAILURE_PICTURE_TOO_LARGE);
     }
-    if ((r->out == NULL || r->lines == r->lines_max ||
-         r->bytes + bytes > r->bytes_max) &&
+    if ((r->out == NULL || r->lines == f->lines ||
+         request_files_with(r, line.len) > f->bytes) &&
         !request_files_next(r, err))
         return false;
+    const char *before = r->lines == 0 ? f->begin : f->between;
     r->lines++;
-    r->bytes += bytes;
-    return fwrite(line.data, 1, line.len, r->out) == line.len ||
+    r->bytes += (int64_t)(strlen(before) + line.len);
+    fputs(before, r->out);
+    return (fwrite(line.data, 1, line.len, r->out) == line.len &&
+            ferror(r->out) == 0) ||
            request_files_fail(r, err);
 }
 
 /* Was it written by an older run? */
 static bool request_files_are_ours(const char *path)
 {
-    static const char begin[] = "{\"custom_id\":\"";
-    char there[sizeof(begin)] = "";
+    static const char *const begins[] = {"{\"custom_id\":\"", "{\"key\":\"",
+                                         "{\"requests\":["};
+    char there[16] = "";
+    bool ours = false;
     FILE *in = fopen(path, "re");
 
     if (in == NULL)
         return false;
-    size_t n = fread(there, 1, sizeof(begin) - 1, in);
+    size_t n = fread(there, 1, sizeof(there), in);
     fclose(in);
-    return n == sizeof(begin) - 1 && memcmp(there, begin, n) == 0;
+    for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+        ours = ours || span_starts(span_make(there, n), begins[i]);
+    return ours;
 }
 
 static void request_files_drop_older(const struct request_files *r)

@@ -10,17 +10,21 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* What OpenAI takes in one file. */
-enum { REQUEST_FILE_LINES = 50000, REQUEST_FILE_BYTES = 200 * 1000 * 1000 };
-
 struct request_files;
 
-/* Files of at most so many lines and bytes. The first is `path`; the others
+/* How many requests and bytes one file may hold, and what stands before,
+ * between and behind them. */
+struct request_form {
+    int64_t lines, bytes;
+    const char *begin, *between, *end;
+};
+
+/* Files of that form, which the caller keeps. The first is `path`; the others
  * have -2, -3, ... before its ending: in.jsonl, in-2.jsonl. */
-struct request_files *request_files_open(const char *path, int64_t lines,
-                                         int64_t bytes);
-/* One line more, with its end. A line larger than a file may be is ERR_RECORD;
- * ERR_STAGE: it could not be written. */
+struct request_files *request_files_open(const char *path,
+                                         const struct request_form *form);
+/* One request more, a line without its end. One larger than a file may be is
+ * ERR_RECORD; ERR_STAGE: it could not be written. */
 MUST_CHECK bool request_files_add(struct request_files *r, struct span line,
                                   struct err *err);
 /* Put the new files in the place of the old ones, and take away what older runs

@@ -173,17 +173,29 @@ static void result_index_miss(struct result_index *x, const struct result *r)
                  (int)(r->id.len < 200 ? r->id.len : 200), r->id.data);
 }
 
-/* Keep a result of each sample that its id may be about; where these are
- * several, as one that cannot be taken. */
-static void result_index_add_named(struct result_index *x, struct span id,
-                                   struct result *r)
+/* The samples that an id may be about: as it is written, or as the name of a
+ * picture's file. */
+static bool result_index_names(struct result_index *x, const struct result *r,
+                               struct span key, struct named_samples *found)
 {
     const struct sample_names *names = x->form.names;
+
+    if (x->err.kind != ERR_NONE ||
+        !names->find(names->arg, r->id, found, &x->err))
+        return false;
+    return found->count > 0 || span_equals(r->id, key) ||
+           names->find(names->arg, key, found, &x->err);
+}
+
+/* Keep a result of each sample that its id may be about; where these are
+ * several, as one that cannot be taken. */
+static void result_index_add_named(struct result_index *x, struct span key,
+                                   struct result *r)
+{
     struct named_samples found = {.count = 0};
 
     buf_init(&found.names, 4096);
-    if (x->err.kind != ERR_NONE ||
-        !names->find(names->arg, id, &found, &x->err))
+    if (!result_index_names(x, r, key, &found))
         found.count = 0;
     else if (found.count == 0)
         result_index_miss(x, r);
@@ -191,7 +203,7 @@ static void result_index_add_named(struct result_index *x, struct span id,
         x->counts.matched++;
     if (found.count > 1) {
         err_retry(&r->bad, "\"%.*s\" may be any of %s: say source/key",
-                  (int)id.len, id.data, found.names.data);
+                  (int)key.len, key.data, found.names.data);
         r->text = SPAN_NONE;
     }
     int64_t at = found.count == 0 ? 0 : result_index_keep(x, r);

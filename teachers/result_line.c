@@ -2,6 +2,7 @@
 
 #include "teachers/chat_text.h"
 #include "teachers/provider_reply.h"
+#include "teachers/request_id.h"
 #include "teachers/server_words.h"
 
 #include <math.h>
@@ -124,11 +125,16 @@ static void result_take_candidates(const struct json *line, struct arena *arena,
                                    struct result *r)
 {
     struct chat_reply chat;
+    struct span status = SPAN_NONE;
     char why[SERVER_WORDS_MAX + 1];
 
     result_words(line, arena, why);
+    (void)json_text(json_get(json_get(line, "error"), "status"), &status);
     if (why[0] != '\0')
-        result_fail(r, FAILURE_SERVER_ERROR, why);
+        result_fail(r,
+                    span_is(status, "DEADLINE_EXCEEDED") ? FAILURE_TIMEOUT
+                                                         : FAILURE_SERVER_ERROR,
+                    why);
     else if (provider_candidates_take(json_get(line, "response"), arena, &chat,
                                       &r->bad))
         result_take_chat(&chat, arena, r);
@@ -162,9 +168,11 @@ bool result_line_read(struct span line, const char *key_column,
     if (result_id(json_get(tree, key_column), arena, &out->id) &&
         json_text(json_get(tree, text_column), &out->text))
         ;
-    else if (json_text(json_get(tree, "custom_id"), &out->id) && result != NULL)
+    else if (json_text(json_get(tree, "custom_id"), &out->id) &&
+             result != NULL) {
+        out->id = request_id_read(out->id, arena);
         result_take_message(result, arena, out);
-    else if (json_text(json_get(tree, "custom_id"), &out->id))
+    } else if (json_text(json_get(tree, "custom_id"), &out->id))
         result_take_response(tree, arena, out);
     else if (result_id(key, arena, &out->id) &&
              (json_get(tree, "response") != NULL ||

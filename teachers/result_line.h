@@ -29,7 +29,7 @@ struct result {
  *   OpenAI, Mistral: custom_id, response.body (a chat completion), error;
  *   vLLM run-batch: the same, its errors one in the other;
  *   Anthropic: custom_id, result of type succeeded (a message), errored,
- *     canceled or expired;
+ *     canceled or expired; an id as request_id.h makes it is read back;
  *   Gemini: key, or metadata.key; response (candidates) or error.
  * An id may end in "#N" for candidate N. false: it has no id. */
 bool result_line_read(struct span line, const char *key_column,

@@ -23,7 +23,8 @@ struct named_samples {
 
 /* What the caller knows of its samples. */
 struct sample_names {
-    /* id: as sample_key_add_path gives it. ERR_STAGE. */
+    /* id: as a file says it, or as sample_key_add_path makes of that; or the
+     * digest of request_id.h. ERR_STAGE. */
     bool (*find)(void *arg, struct span id, struct named_samples *found,
                  struct err *err);
     void *arg;

@@ -261,6 +261,20 @@ static bool teacher_refuse(const char *name, const char *setting,
                          "is");
 }
 
+/* What the requests of a batch must say. */
+static bool teacher_check_requests(const char *name,
+                                   const struct teacher_settings *t,
+                                   struct err *err)
+{
+    if (t->requests == NULL || t->max_tokens != PARAM_NONE_INT ||
+        dialect_find(t->dialect)->batch != BATCH_MESSAGES)
+        return true;
+    return err_usage(err,
+                     "\"teachers.%s.max_tokens\": each request of a batch of "
+                     "the dialect \"%s\" needs it",
+                     name, t->dialect);
+}
+
 /* What was set although the dialect has no way to say it. */
 static bool teacher_check_dialect(const char *name,
                                   const struct teacher_settings *t,
@@ -272,6 +286,8 @@ static bool teacher_check_dialect(const char *name,
         bool lost;
     } lost[] = {
         {"temperature", !d->temperature && t->temperature > 0},
+        {"temperature",
+         d->temperature_max > 0 && t->temperature > d->temperature_max},
         {"top_p", !d->top_p && t->top_p < 1},
         {"top_p", d->either && t->top_p < 1 && t->temperature > 0},
         {"top_k", !d->top_k && t->top_k > 0},
@@ -289,7 +305,7 @@ static bool teacher_check_dialect(const char *name,
         if (lost[i].lost)
             return teacher_refuse(name, lost[i].setting, t, err);
     }
-    return true;
+    return teacher_check_requests(name, t, err);
 }
 
 /* A model of this process has no settings of its own to fall back on. */

@@ -229,6 +229,18 @@ FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
 WHERE t.current = 1 AND t.standing = 'kept' AND instr(s.key, '/') > 0
 ORDER BY s.key;
 
+-- Names of all current samples.
+-- query: teach_names
+-- runs: once
+SELECT s.id, s.source_name, s.key
+FROM sample s CROSS JOIN sample_state t ON t.sample_id = s.id
+WHERE t.current = 1 AND t.standing = 'kept';
+
+-- The name of sample ?1.
+-- query: teach_name
+-- runs: per record
+SELECT source_name, key FROM sample WHERE id = ?1;
+
 -- Questions, each a selected sample, an active teacher and a candidate:
 -- all; with a reply; without a picture that the teacher needs; failed and not
 -- made good; not yet asked. ?1 version.

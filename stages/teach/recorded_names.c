@@ -2,14 +2,16 @@
 
 #include "base/arena.h"
 #include "base/hash_index.h"
+#include "teachers/request_id.h"
 
-/* Keys that are paths, by their last part. */
+/* Keys that are paths, by their last part; long names, by their digest. */
 struct recorded_names {
     struct db *db;
-    bool read;
+    bool read, digests_read;
     struct arena arena;
-    struct hash_index tails; /* number: of keys */
-    const char **keys;       /* [count] */
+    struct hash_index digests; /* number: the sample's */
+    struct hash_index tails;   /* number: of keys */
+    const char **keys;         /* [count] */
     size_t count, room;
 };
 
@@ -20,6 +22,7 @@ struct recorded_names *recorded_names_open(struct db *db)
     *n = (struct recorded_names){.db = db};
     arena_init(&n->arena);
     hash_index_init(&n->tails, 512);
+    hash_index_init(&n->digests, 512);
     return n;
 }
 
@@ -29,6 +32,7 @@ void recorded_names_close(struct recorded_names *n)
         return;
     arena_release(&n->arena);
     hash_index_release(&n->tails);
+    hash_index_release(&n->digests);
     free(n->keys);
     free(n);
 }
@@ -163,12 +167,73 @@ static bool names_by_tail(struct recorded_names *n, struct span id,
     return true;
 }
 
+static bool names_read_digests(struct recorded_names *n, struct err *err)
+{
+    struct query *q = db_query(n->db, QUERY_TEACH_NAMES);
+    char digest[REQUEST_NAME_DIGEST + 1];
+    enum query_state state;
+
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        struct span source = query_get_span(q, 1), key = query_get_span(q, 2);
+        if (!request_name_is_long(source, key))
+            continue;
+        request_name_digest(source, key, digest);
+        hash_index_add(&n->digests,
+                       hash_mix(hash_fnv(digest, REQUEST_NAME_DIGEST)),
+                       (size_t)query_get_int(q, 0));
+    }
+    (void)db_query(n->db, QUERY_TEACH_NAMES);
+    n->digests_read = state != QUERY_FAILED;
+    return n->digests_read;
+}
+
+/* The samples of the name of this one, where it has that digest. */
+static bool names_by_digest_of(struct recorded_names *n, int64_t sample,
+                               struct span id, struct named_samples *found,
+                               struct err *err)
+{
+    struct query *q = db_query(n->db, QUERY_TEACH_NAME);
+    char digest[REQUEST_NAME_DIGEST + 1] = "";
+    struct arena arena;
+
+    query_int(q, 1, sample);
+    enum query_state state = query_next(q, err);
+    if (state != QUERY_ROW)
+        return state != QUERY_FAILED;
+    arena_init(&arena);
+    struct span source = arena_span(&arena, query_get_span(q, 0));
+    struct span key = arena_span(&arena, query_get_span(q, 1));
+    (void)db_query(n->db, QUERY_TEACH_NAME);
+    request_name_digest(source, key, digest);
+    bool ok = !span_is(id, digest) || names_query(n, source, key, found, err);
+    arena_release(&arena);
+    return ok;
+}
+
+static bool names_by_digest(struct recorded_names *n, struct span id,
+                            struct named_samples *found, struct err *err)
+{
+    uint64_t hash = hash_mix(hash_fnv(id.data, id.len));
+    size_t at = SIZE_MAX, sample;
+
+    if (!n->digests_read && !names_read_digests(n, err))
+        return false;
+    while (hash_index_next(&n->digests, hash, &at, &sample)) {
+        if (!names_by_digest_of(n, (int64_t)sample, id, found, err))
+            return false;
+    }
+    return true;
+}
+
 bool recorded_names_find(void *arg, struct span id, struct named_samples *found,
                          struct err *err)
 {
     struct recorded_names *n = arg;
 
     found->count = 0;
-    return names_by_source(n, id, found, err) &&
-           names_by_key(n, id, found, err) && names_by_tail(n, id, found, err);
+    if (request_name_is_digest(id) && !names_by_digest(n, id, found, err))
+        return false;
+    return found->count > 0 || (names_by_source(n, id, found, err) &&
+                                names_by_key(n, id, found, err) &&
+                                names_by_tail(n, id, found, err));
 }

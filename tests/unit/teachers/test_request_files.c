@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#define LINE "{\"custom_id\":\"k%d\"}\n" /* 19 bytes with one digit */
+#define LINE "{\"custom_id\":\"k%d\"}" /* 18 bytes with one digit */
 
 static const char *name_of(const char *name)
 {
@@ -15,18 +15,25 @@ static const char *name_of(const char *name)
     return path;
 }
 
-static void write_requests(int count, int64_t lines, int64_t bytes)
+static void write_form(int count, const struct request_form *form)
 {
     char first[300], line[60];
     struct err err = {0};
 
     snprintf(first, sizeof(first), "%s", name_of("in.jsonl"));
-    struct request_files *r = request_files_open(first, lines, bytes);
+    struct request_files *r = request_files_open(first, form);
     for (int i = 0; i < count; i++) {
         snprintf(line, sizeof(line), LINE, i);
         assert_true(request_files_add(r, span_of(line), &err));
     }
     request_files_close(r);
+}
+
+static void write_requests(int count, int64_t lines, int64_t bytes)
+{
+    struct request_form form = {lines, bytes, "", "\n", "\n"};
+
+    write_form(count, &form);
 }
 
 static size_t lines_of(const char *name)
@@ -64,10 +71,39 @@ static void request_files_split_by_lines_and_bytes(void **state)
     assert_int_equal(lines_of("in-2.jsonl"), 1); /* not one of ours */
     write_requests(0, 100, 40);
     assert_int_equal(lines_of("in.jsonl"), 1);
-    struct request_files *r = request_files_open("x", 10, 5);
-    assert_false(request_files_add(r, span_of("123456"), &err));
+    struct request_form form = {10, 5, "", "\n", "\n"};
+    struct request_files *r = request_files_open("x", &form);
+    assert_false(request_files_add(r, span_of("12345"), &err));
     assert_int_equal(err.kind, ERR_RECORD);
     request_files_close(r);
 }
 
-TESTING_MAIN(cmocka_unit_test(request_files_split_by_lines_and_bytes))
+static void request_files_are_one_object_each(void **state)
+{
+    /* 14 + 18 + 2 + 18 + 4 bytes with two */
+    struct request_form form = {10, 56, "{\"requests\":[\n", ",\n", "\n]}\n"};
+    struct err err = {0};
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1000);
+    write_form(3, &form);
+    assert_true(file_read(name_of("in.jsonl"), &b, &err));
+    assert_string_equal(b.data, "{\"requests\":[\n{\"custom_id\":\"k0\"},\n"
+                                "{\"custom_id\":\"k1\"}\n]}\n");
+    assert_int_equal(b.len, 56);
+    buf_reset(&b);
+    assert_true(file_read(name_of("in-2.jsonl"), &b, &err));
+    assert_string_equal(b.data,
+                        "{\"requests\":[\n{\"custom_id\":\"k2\"}\n]}\n");
+    buf_release(&b);
+    form.bytes = 55;
+    write_form(3, &form);
+    assert_true(access(name_of("in-3.jsonl"), F_OK) == 0);
+    form.bytes = 100;
+    write_form(1, &form); /* takes away what an older run wrote */
+    assert_true(access(name_of("in-2.jsonl"), F_OK) != 0);
+}
+
+TESTING_MAIN(cmocka_unit_test(request_files_split_by_lines_and_bytes),
+             cmocka_unit_test(request_files_are_one_object_each))
