@@ -1,23 +1,10 @@
 #include "formats/json_rows.h"
 
 #include "adapters/json.h"
-#include "base/hash_index.h"
 #include "base/json_syntax.h"
+#include "formats/json_record.h"
 
-enum {
-    JSON_ROWS_ROOM = 4 * TABLE_ROW_BYTES,
-    JSON_ROWS_PLACES = 64 /* kinds of places where records lie */
-};
-
-struct json_shape {
-    struct arena arena;
-    json_rows_telling *telling;
-    struct hash_index by_name;
-    struct span *names; /* [count] */
-    size_t count, room;
-    const char *places[JSON_ROWS_PLACES]; /* arrays that hold records */
-    size_t place_count;
-};
+enum { JSON_ROWS_ROOM = 4 * TABLE_ROW_BYTES };
 
 /* An array or object around the present place. */
 struct json_frame {
@@ -40,59 +27,7 @@ struct json_rows {
     struct buf key;  /* of the present member of an object, else empty */
     struct arena scratch;
     struct span *fields; /* [shape->count] */
-    size_t field_room;
 };
-
-/* Back to a name of what is around. */
-static void json_name_cut(struct buf *b, size_t len)
-{
-    if (len < b->len) {
-        b->len = len;
-        b->data[len] = '\0';
-    }
-}
-
-static size_t json_shape_find(struct json_shape *s, struct span name)
-{
-    uint64_t hash = hash_mix(hash_fnv(name.data, name.len));
-    size_t at = SIZE_MAX, number;
-
-    while (hash_index_next(&s->by_name, hash, &at, &number))
-        if (span_equals(s->names[number], name))
-            return number;
-    return SIZE_MAX;
-}
-
-static void json_shape_add(struct json_shape *s, struct span name)
-{
-    if (s->count == TABLE_COLUMNS || json_shape_find(s, name) != SIZE_MAX)
-        return;
-    if (s->count == s->room) {
-        s->room = s->room ? 2 * s->room : 64;
-        s->names = heap_grow(s->names, s->room, sizeof(*s->names));
-    }
-    hash_index_add(&s->by_name, hash_mix(hash_fnv(name.data, name.len)),
-                   s->count);
-    s->names[s->count++] = arena_span(&s->arena, name);
-}
-
-static bool json_shape_is_place(const struct json_shape *s, struct span path)
-{
-    for (size_t i = 0; i < s->place_count; i++)
-        if (span_is(path, s->places[i]))
-            return true;
-    return false;
-}
-
-void json_shape_close(struct json_shape *s)
-{
-    if (!s)
-        return;
-    hash_index_release(&s->by_name);
-    arena_release(&s->arena);
-    free(s->names);
-    free(s);
-}
 
 struct json_rows *json_rows_open(table_read *read, void *arg,
                                  struct json_shape *shape)
@@ -166,6 +101,29 @@ static enum table_state json_rows_broken(struct json_rows *j, const char *what,
     return TABLE_BROKEN;
 }
 
+/* Does the text end within the value, key or colon that should stand here? */
+static bool json_rows_ends_within(const struct json_rows *j)
+{
+    struct span rest = span_make(j->block + j->start, j->end - j->start);
+    enum json_piece piece = JSON_PIECE_OPEN;
+    struct json_walk w;
+
+    json_walk_init(&w, rest, 0);
+    while (piece > JSON_PIECE_END)
+        piece = json_walk_next(&w);
+    return j->ended && piece == JSON_PIECE_FAULT && w.at == rest.len;
+}
+
+/* What should stand here is not there; or the text ends before it does. */
+static enum table_state json_rows_lacks(struct json_rows *j, const char *what,
+                                        struct err *err)
+{
+    return json_rows_broken(
+        j,
+        json_rows_ends_within(j) ? "cut short: it ends within a value" : what,
+        err);
+}
+
 /* How long the value is that begins here; 0: it is none, or longer than a row
  * may be. */
 static size_t json_rows_value(const struct json_rows *j)
@@ -180,122 +138,16 @@ static size_t json_rows_value(const struct json_rows *j)
     return piece == JSON_PIECE_END ? w.at : 0;
 }
 
-/* What a record's fields are put into. */
-struct json_record {
-    struct json_rows *j;
-    struct buf name;
-    bool telling; /* one of its names is a record's */
-    bool nul;
-};
-
-static struct span json_rows_text(const struct json *v, struct arena *arena)
+static bool json_rows_in_array(const struct json_rows *j)
 {
-    struct buf text;
-    struct span copy;
-
-    if (v->type == JSON_TEXT)
-        return v->text;
-    if (v->type == JSON_NULL)
-        return SPAN_NONE;
-    if (v->type == JSON_BOOL)
-        return span_of(v->truth ? "true" : "false");
-    buf_init(&text, 64);
-    if (v->type == JSON_INT)
-        json_add_int(&text, v->integer);
-    else
-        json_add_real(&text, v->real);
-    copy = arena_span(arena, buf_span(&text));
-    buf_release(&text);
-    return copy;
-}
-
-static void json_record_field(struct json_record *r, const struct json *v)
-{
-    struct json_rows *j = r->j;
-    struct span name = buf_span(&r->name), text;
-    size_t at;
-
-    if (j->looking) {
-        r->telling = r->telling || j->shape->telling(name);
-        json_shape_add(j->shape, name);
-        return;
-    }
-    at = json_shape_find(j->shape, name);
-    r->telling = r->telling || j->shape->telling(name);
-    if (at == SIZE_MAX || j->fields[at].len > 0)
-        return;
-    text = json_rows_text(v, &j->scratch);
-    r->nul = r->nul || (text.len > 0 && memchr(text.data, '\0', text.len));
-    j->fields[at] = text;
-}
-
-/* Everything in the value, under the name that is in r->name. */
-static void json_record_add(struct json_record *r, const struct json *v,
-                            int depth)
-{
-    size_t before = r->name.len;
-
-    if (v->type != JSON_ARRAY && v->type != JSON_OBJECT) {
-        if (before > 0)
-            json_record_field(r, v);
-        return;
-    }
-    if (depth == JSON_ROWS_FIELD_DEPTH ||
-        (v->type == JSON_ARRAY && v->count > JSON_ROWS_FIELD_ITEMS))
-        return;
-    for (size_t i = 0; i < v->count && !r->name.over; i++) {
-        bool bare = v->type == JSON_OBJECT && before == 0 &&
-                    strcmp(v->keys[i], "properties") == 0 &&
-                    v->items[i]->type == JSON_OBJECT;
-
-        if (before > 0)
-            buf_add_char(&r->name, '.');
-        if (v->type == JSON_ARRAY)
-            buf_print(&r->name, "%zu", i);
-        else if (!bare)
-            buf_add_text(&r->name, v->keys[i]);
-        json_record_add(r, v->items[i], depth + 1);
-        json_name_cut(&r->name, before);
-    }
-}
-
-/* The object at the present place, if it is a record: its fields. *telling: it
- * has one that only records have. false: it is no JSON. */
-static bool json_rows_fields(struct json_rows *j, size_t len, bool *telling,
-                             bool *nul)
-{
-    struct json_record r = {.j = j};
-    struct err ignored;
-    struct json *v;
-
-    arena_reset(&j->scratch);
-    v = json_parse(span_make(j->block + j->start, len), &j->scratch, &ignored);
-    if (!v)
-        return false;
-    if (!j->looking && j->shape->count > 0)
-        memset(j->fields, 0, j->shape->count * sizeof(*j->fields));
-    buf_init(&r.name, 1024);
-    json_record_add(&r, v, 0);
-    if (j->key.len > 0) {
-        struct json key = {.type = JSON_TEXT,
-                           .text = arena_span(&j->scratch, buf_span(&j->key))};
-
-        buf_reset(&r.name);
-        buf_add_text(&r.name, "key");
-        json_record_field(&r, &key);
-    }
-    *telling = r.telling;
-    *nul = r.nul;
-    buf_release(&r.name);
-    return true;
+    return j->depth == 0 || j->frames[j->depth - 1].close == ']';
 }
 
 /* Does the object at the present place lie where records lie? */
 static bool json_rows_in_place(const struct json_rows *j)
 {
-    bool item = j->depth == 0 || j->frames[j->depth - 1].close == ']';
-
-    return item && json_shape_is_place(j->shape, buf_span(&j->path));
+    return json_rows_in_array(j) &&
+           json_shape_is_place(j->shape, buf_span(&j->path));
 }
 
 /* Go into an array or object. */
@@ -314,32 +166,6 @@ static enum table_state json_rows_enter(struct json_rows *j, struct err *err)
     buf_reset(&j->key);
     j->start++;
     return TABLE_END;
-}
-
-/* While looking: the fields of an object that is no record are no fields. */
-static void json_rows_forget(struct json_rows *j, size_t count)
-{
-    struct json_shape *s = j->shape;
-
-    if (s->count == count)
-        return;
-    s->count = count;
-    hash_index_release(&s->by_name);
-    hash_index_init(&s->by_name, 64);
-    for (size_t i = 0; i < count; i++)
-        hash_index_add(&s->by_name,
-                       hash_mix(hash_fnv(s->names[i].data, s->names[i].len)),
-                       i);
-}
-
-static void json_rows_note_place(struct json_rows *j)
-{
-    struct json_shape *s = j->shape;
-    bool item = j->depth == 0 || j->frames[j->depth - 1].close == ']';
-
-    if (item && !json_rows_in_place(j) && s->place_count < JSON_ROWS_PLACES)
-        s->places[s->place_count++] =
-            arena_span_text(&s->arena, buf_span(&j->path));
 }
 
 /* A line of JSON Lines that is no JSON, or too long: it is passed over. */
@@ -365,22 +191,27 @@ static enum table_state json_rows_drop_line(struct json_rows *j,
 static enum table_state json_rows_object(struct json_rows *j, struct err *err)
 {
     size_t len = json_rows_value(j), count = j->shape->count;
-    bool telling = false, nul = false, place = json_rows_in_place(j);
+    bool place = json_rows_in_place(j);
+    struct json_record r = {.shape = j->shape,
+                            .fields = j->looking ? NULL : j->fields,
+                            .scratch = &j->scratch};
 
     if (len == 0 && j->depth == 0 && place)
         return json_rows_drop_line(j, err);
-    if (len == 0 || !json_rows_fields(j, len, &telling, &nul) ||
-        (!telling && !place)) {
+    if (len == 0 ||
+        !json_record_read(&r, span_make(j->block + j->start, len),
+                          buf_span(&j->key)) ||
+        (!r.telling && !place)) {
         if (j->looking)
-            json_rows_forget(j, count);
+            json_shape_forget(j->shape, count);
         return json_rows_enter(j, err);
     }
-    if (j->looking)
-        json_rows_note_place(j);
+    if (j->looking && json_rows_in_array(j))
+        json_shape_add_place(j->shape, buf_span(&j->path));
     buf_reset(&j->key);
     j->start += len;
     j->records++;
-    if (!nul)
+    if (!r.nul)
         return TABLE_ROW;
     err_record(err, "holds a NUL byte");
     return TABLE_BAD;
@@ -398,15 +229,15 @@ static enum table_state json_rows_key(struct json_rows *j, struct err *err)
         key = json_parse(span_make(j->block + j->start, len), &j->scratch,
                          &ignored);
     if (!key)
-        return json_rows_broken(j, "no key in quotes", err);
+        return json_rows_lacks(j, "no key in quotes", err);
     buf_reset(&j->key);
     buf_add_span(&j->key, key->text);
     j->start += len;
     if (json_rows_peek(j, err) != ':')
-        return json_rows_broken(j, "no colon after a key", err);
+        return json_rows_lacks(j, "no colon after a key", err);
     j->start++;
     if (json_rows_peek(j, err) < 0)
-        return json_rows_broken(j, "the value has no end", err);
+        return json_rows_lacks(j, "the value has no end", err);
     return TABLE_END;
 }
 
@@ -415,7 +246,7 @@ static enum table_state json_rows_scalar(struct json_rows *j, struct err *err)
     size_t len = json_rows_value(j);
 
     if (len == 0 || (j->depth == 0 && j->base + (int64_t)j->start == 0))
-        return json_rows_broken(j, "no JSON", err);
+        return json_rows_lacks(j, "no JSON", err);
     j->start += len;
     buf_reset(&j->key);
     return TABLE_END;
@@ -434,13 +265,13 @@ static enum table_state json_rows_step(struct json_rows *j, bool *more,
         return TABLE_BROKEN;
     if (c < 0)
         return j->depth == 0 ? TABLE_END
-                             : json_rows_broken(j, "the value has no end", err);
+                             : json_rows_lacks(j, "the value has no end", err);
     if (c == ',') {
         j->start++;
         return TABLE_END;
     }
     if (f && c == f->close) {
-        json_name_cut(&j->path, f->path_bytes);
+        buf_cut(&j->path, f->path_bytes);
         j->depth--;
         j->start++;
         return TABLE_END;
@@ -472,14 +303,10 @@ static enum table_state json_rows_record(struct json_rows *j, struct err *err)
 struct json_shape *json_shape_open(table_read *read, void *arg,
                                    json_rows_telling *telling, struct err *err)
 {
-    struct json_shape *s = heap_take(sizeof(*s));
+    struct json_shape *s = json_shape_new(telling);
     struct json_rows *j;
     enum table_state state = TABLE_ROW;
 
-    memset(s, 0, sizeof(*s));
-    arena_init(&s->arena);
-    hash_index_init(&s->by_name, 64);
-    s->telling = telling;
     j = json_rows_open(read, arg, s);
     j->looking = true;
     while (state > TABLE_END && j->base + (int64_t)j->start < JSON_ROWS_LOOK)

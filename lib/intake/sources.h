@@ -7,9 +7,9 @@
 #ifndef LIMBECK_SOURCES_H
 #define LIMBECK_SOURCES_H
 
-#include "base/arena.h"
 #include "base/param.h"
 #include "base/settings.h"
+#include "intake/source_file.h"
 
 extern const struct param_section sources_section;
 
@@ -27,34 +27,6 @@ struct source_settings {
         *region_column, *city_column, *author_column, *licence_column,
         *sequence_column, *taken_column, *url_column, *accuracy_column;
 };
-
-enum source_kind {
-    SOURCE_FOLDER,
-    SOURCE_TAR,
-    SOURCE_ZIP,
-    SOURCE_MSGPACK,
-    SOURCE_TABLE,
-    SOURCE_PACKED,
-    SOURCE_UNKNOWN
-};
-
-struct source_file {
-    const char *path; /* absolute when it exists */
-    enum source_kind kind;
-    int64_t bytes, modified_at; /* of a folder: 0, newest of its folders */
-    const char *content; /* differs when a size or a time does; of a folder: of
-                          * any file in it. NULL when it cannot be read */
-    size_t pieces;  /* this file and the next ones are one archive: how many;
-                     * 0: belongs to the one before */
-    size_t missing; /* of a later piece: how many lack before it */
-    const char *problem; /* why it cannot be read, or NULL */
-};
-
-/* Does a name end like a table's, packed or not? */
-bool source_is_table_name(const char *path);
-/* What git-lfs leaves where the file has not been fetched? By its first bytes.
- */
-bool source_is_lfs_pointer(struct span head);
 
 /* The files of one entry, in the order in which they are read: pictures as
  * listed, globs in version order (shard_2 before shard_10), then tables. */
@@ -75,14 +47,7 @@ MUST_CHECK bool source_list_load(struct settings *settings, size_t i,
 MUST_CHECK bool source_is_benchmark(struct settings *settings, const char *name,
                                     bool *benchmark, struct err *err);
 
-/* What is seen of one path, whatever it is called in a configuration: a
- * SOURCE_UNKNOWN without a problem may be a picture. In the arena. */
-void source_file_find(const char *path, struct arena *arena,
-                      struct source_file *f);
 /* What holds where nothing is configured. */
 void source_settings_default(struct source_settings *s);
-
-/* The word of the store's column source.kind. */
-const char *source_kind_name(enum source_kind kind);
 
 #endif

@@ -17,7 +17,7 @@ static int command_inspect_run(const void *options, struct err *err)
     const struct inspect_options *o = options;
     struct source_settings settings;
     struct inspect_join *join;
-    bool ok = true;
+    bool ok;
 
     (void)err;
     source_settings_default(&settings);
@@ -27,8 +27,7 @@ static int command_inspect_run(const void *options, struct err *err)
     settings.lat_column = o->lat_column;
     settings.lon_column = o->lon_column;
     join = inspect_join_open(&settings);
-    for (size_t i = 0; i < o->files.count; i++)
-        ok = inspect_file(o->files.items[i], &settings, join) && ok;
+    ok = inspect_files(&o->files, &settings, join);
     inspect_join_print(join);
     inspect_join_close(join);
     return ok ? EXIT_DONE : EXIT_SET_ASIDE;

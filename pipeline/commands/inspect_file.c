@@ -2,14 +2,16 @@
 
 #include "base/file.h"
 #include "base/stop.h"
-#include "formats/archive_reader.h"
 #include "formats/msgpack.h"
 #include "intake/inspection.h"
 #include "intake/intake_names.h"
+#include "intake/sidecar.h"
+#include "intake/source_pieces.h"
 #include "intake/table_file.h"
 
 #include <fts.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 
 enum {
     INSPECT_PICTURE_BYTES = 64 << 20,
@@ -25,6 +27,8 @@ struct inspect {
     struct inspect_join *join;
     struct arena arena;
     int64_t members, pictures;
+    int64_t sidecars, placed;     /* files beside pictures; that say where */
+    const char *table;            /* the first table among the members */
     int64_t skipped;              /* damaged places behind which it goes on */
     const char *skip;             /* the first of them, in words */
     const char *ids[INSPECT_IDS]; /* as written */
@@ -50,11 +54,47 @@ static void inspect_print_ids(struct inspect *x)
         printf("\n");
 }
 
+static bool inspect_may_be_sidecar(struct span name)
+{
+    return span_ends(name, ".json") || span_ends(name, ".xmp");
+}
+
+/* A sidecar is a row to its picture. */
+static void inspect_sidecar(struct inspect *x, struct span name,
+                            struct span bytes)
+{
+    struct sidecar s;
+    struct arena arena;
+
+    arena_init(&arena);
+    sidecar_read(name, bytes, &arena, &s);
+    x->sidecars += s.verdict != SIDECAR_NONE;
+    if (s.verdict == SIDECAR_PLACE) {
+        const double position[2] = {s.lat_deg, s.lon_deg};
+
+        x->placed++;
+        inspect_join_row(x->join, s.picture, arena_span_text(&arena, name),
+                         position);
+    }
+    arena_release(&arena);
+}
+
+/* What is no picture: the datasets of Hugging Face have a table beside them. */
+static void inspect_other(struct inspect *x, struct span name)
+{
+    if (!x->table && !inspect_may_be_sidecar(name) &&
+        !span_ends(name, ".txt") &&
+        source_is_table_name(arena_span_text(&x->arena, name)))
+        x->table = arena_span_text(&x->arena, name);
+}
+
 static void inspect_member(struct inspect *x, struct span name, bool picture)
 {
     x->members++;
-    if (!picture)
+    if (!picture) {
+        inspect_other(x, name);
         return;
+    }
     x->pictures++;
     inspect_id(x, name);
     inspect_join_picture(x->join, name);
@@ -68,14 +108,29 @@ static void inspect_skipped(struct inspect *x, const char *place,
         x->skip = arena_print(&x->arena, "%s%s", place, why);
 }
 
+static void inspect_archived(struct inspect *x, struct archive_reader *r,
+                             const struct archive_member *m)
+{
+    struct buf bytes;
+    struct err ignored;
+
+    inspect_member(x, m->name, inspection_named_picture(m->name));
+    if (!inspect_may_be_sidecar(m->name) || m->refused[0] ||
+        m->bytes > SIDECAR_BYTES)
+        return;
+    buf_init(&bytes, SIDECAR_BYTES);
+    if (archive_reader_read(r, &bytes, &ignored))
+        inspect_sidecar(x, m->name, buf_span(&bytes));
+    buf_release(&bytes);
+}
+
 static void inspect_archive(struct inspect *x)
 {
     const struct archive_limits limits = {.members = INT64_MAX,
                                           .member_bytes = INT64_MAX,
                                           .name_bytes = INSPECT_NAME_BYTES,
                                           .depth = INSPECT_DEPTH};
-    struct archive_reader *r =
-        archive_reader_open(&x->file->path, 1, &limits, &x->err);
+    struct archive_reader *r = source_pieces_open(x->file, &limits, &x->err);
     struct archive_member m;
 
     while (r != NULL && !stop_asked() &&
@@ -86,7 +141,7 @@ static void inspect_archive(struct inspect *x)
                 arena_print(&x->arena, "%.*s: ", (int)m.name.len, m.name.data),
                 m.refused);
         else if (m.kind == ARCHIVE_FILE)
-            inspect_member(x, m.name, inspection_named_picture(m.name));
+            inspect_archived(x, r, &m);
     archive_reader_close(r);
 }
 
@@ -115,6 +170,21 @@ static int inspect_compare(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static void inspect_filed(struct inspect *x, const FTSENT *e, size_t root)
+{
+    struct span name = span_of(e->fts_path + root);
+    struct buf bytes;
+    struct err ignored;
+
+    inspect_member(x, name, inspection_named_picture(name));
+    if (!inspect_may_be_sidecar(name) || e->fts_statp->st_size > SIDECAR_BYTES)
+        return;
+    buf_init(&bytes, SIDECAR_BYTES);
+    if (file_read(e->fts_path, &bytes, &ignored))
+        inspect_sidecar(x, name, buf_span(&bytes));
+    buf_release(&bytes);
+}
+
 static void inspect_folder(struct inspect *x)
 {
     char *roots[] = {(char *)x->file->path, NULL};
@@ -123,11 +193,8 @@ static void inspect_folder(struct inspect *x)
     FTSENT *e;
 
     while (walk && !stop_asked() && (e = fts_read(walk)) != NULL)
-        if (e->fts_info == FTS_F) {
-            struct span name = span_of(e->fts_path + root);
-
-            inspect_member(x, name, inspection_named_picture(name));
-        }
+        if (e->fts_info == FTS_F)
+            inspect_filed(x, e, root);
     if (walk)
         fts_close(walk);
 }
@@ -154,9 +221,16 @@ static bool inspect_pictures(struct inspect *x)
         inspect_shard(x);
     else
         inspect_archive(x);
-    printf("%s, %" PRId64 " members, %" PRId64 " named like pictures\n",
+    printf("%s, %" PRId64 " member%s, %" PRId64 " named like pictures\n",
            kind == SOURCE_MSGPACK ? "msgpack shard" : source_kind_name(kind),
-           x->members, x->pictures);
+           x->members, x->members == 1 ? "" : "s", x->pictures);
+    if (x->sidecars > 0)
+        printf("  %" PRId64 " sidecar%s, of which %" PRId64 " say%s where\n",
+               x->sidecars, x->sidecars == 1 ? "" : "s", x->placed,
+               x->placed == 1 ? "s" : "");
+    if (x->table)
+        printf("  has a table among them, \"%s\": `tables` takes it\n",
+               x->table);
     inspect_print_ids(x);
     if (x->members == 0 && x->err.kind == ERR_NONE) {
         printf("  empty: it has no members\n");
@@ -330,26 +404,64 @@ static bool inspect_table(struct inspect *x)
     return ok;
 }
 
-bool inspect_file(const char *path, const struct source_settings *settings,
-                  struct inspect_join *join)
+/* Of an archive in pieces, how many there are and how many lack. */
+static void inspect_print_pieces(const struct source_file *f)
 {
-    struct source_file file;
-    struct inspect x = {.file = &file, .settings = settings, .join = join};
-    bool ok = false;
+    size_t missing = 0;
 
-    arena_init(&x.arena);
-    source_file_find(path, &x.arena, &file);
-    printf("%s: ", path);
-    if (file.problem)
-        printf("%s\n", file.problem);
-    else if (file.kind != SOURCE_FOLDER && file.bytes == 0)
+    for (size_t i = 0; i < f->pieces; i++)
+        missing += f[i].missing;
+    if (f->pieces > 1)
+        printf("%zu pieces of one archive", f->pieces);
+    if (f->pieces > 1 && missing > 0)
+        printf(", %zu missing between them", missing);
+    if (f->pieces > 1)
+        printf(": ");
+}
+
+static bool inspect_one(struct inspect *x)
+{
+    const struct source_file *f = x->file;
+
+    if (f->problem) {
+        printf("%s\n", f->problem);
+        return false;
+    }
+    if (f->kind != SOURCE_FOLDER && f->bytes == 0) {
         printf("empty\n");
-    else if (file.kind == SOURCE_TABLE)
-        ok = inspect_table(&x);
-    else if (file.kind == SOURCE_UNKNOWN)
-        ok = inspect_picture(&x);
-    else
-        ok = inspect_pictures(&x);
-    arena_release(&x.arena);
+        return false;
+    }
+    if (f->kind == SOURCE_TABLE)
+        return inspect_table(x);
+    return f->kind == SOURCE_UNKNOWN ? inspect_picture(x) : inspect_pictures(x);
+}
+
+bool inspect_files(const struct text_list *paths,
+                   const struct source_settings *settings,
+                   struct inspect_join *join)
+{
+    struct source_file *files =
+        heap_grow(NULL, paths->count, sizeof(struct source_file));
+    struct arena arena;
+    bool ok = true;
+
+    arena_init(&arena);
+    for (size_t i = 0; i < paths->count; i++)
+        source_file_find(paths->items[i], SOURCE_UNKNOWN, &arena, &files[i]);
+    source_pieces_join(files, paths->count, false);
+    for (size_t i = 0; i < paths->count; i++) {
+        struct inspect x = {
+            .file = &files[i], .settings = settings, .join = join};
+
+        if (files[i].pieces == 0)
+            continue;
+        arena_init(&x.arena);
+        printf("%s: ", paths->items[i]);
+        inspect_print_pieces(&files[i]);
+        ok = inspect_one(&x) && ok;
+        arena_release(&x.arena);
+    }
+    arena_release(&arena);
+    free(files);
     return ok;
 }

@@ -1,5 +1,5 @@
 /*
- * inspect_file.h: what one file or folder is, printed.
+ * inspect_file.h: what files and folders are, printed.
  *
  * Included by: pipeline/commands.
  */
@@ -8,9 +8,11 @@
 
 #include "commands/inspect_join.h"
 
-/* Print what the path is, and give its names to *join. false: it cannot be
- * taken as it is, and the print says why. */
-bool inspect_file(const char *path, const struct source_settings *settings,
-                  struct inspect_join *join);
+/* Print what each path is, and give its names to *join; files that together are
+ * one archive are looked at as one. false: one cannot be taken as it is, and
+ * the print says why. */
+bool inspect_files(const struct text_list *paths,
+                   const struct source_settings *settings,
+                   struct inspect_join *join);
 
 #endif

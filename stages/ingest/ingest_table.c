@@ -154,7 +154,7 @@ static bool ingest_rows_save(struct ingest *in,
         state = table_file_next(&rows->file, row, &why);
     }
     if (state == TABLE_BROKEN)
-        err_context(&why, "table");
+        err_context(&why, "table \"%s\"", source->file->path);
     if (!row_filter_finish(&rows->filter, in, source, err))
         return false;
     return ingest_finish(in, source, &why, err);

@@ -1,8 +1,8 @@
 #include "stages/ingest/member_reader.h"
 
 #include "base/file.h"
-#include "formats/archive_reader.h"
 #include "formats/msgpack.h"
+#include "intake/source_pieces.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -28,20 +28,12 @@ static int member_reader_compare(const FTSENT **a, const FTSENT **b)
 
 static bool member_reader_open_archive(struct member_reader *f, struct err *err)
 {
-    const struct ingest_source *s = f->source;
     struct archive_limits limits = {.members = f->settings->members,
                                     .member_bytes = f->settings->member_bytes,
                                     .name_bytes = f->settings->name_bytes,
                                     .depth = f->settings->depth};
-    const char **paths = heap_grow(NULL, s->file->pieces, sizeof(*paths));
 
-    for (size_t i = 0; i < s->file->pieces; i++)
-        paths[i] = s->file[i].path;
-    f->archive = archive_reader_open(paths, s->file->pieces, &limits, err);
-    for (size_t i = 0; f->archive && i < s->file->pieces; i++)
-        if (s->file[i].missing > 0)
-            archive_reader_miss(f->archive, i, s->file[i].missing);
-    free(paths);
+    f->archive = source_pieces_open(f->source->file, &limits, err);
     return f->archive != NULL;
 }
 

@@ -114,10 +114,16 @@ static void json_rows_sets_a_bad_line_aside(void **state)
     rows_are("{\"lat\":1}\n{\"lat\":\n{\"lat\":3}\n{\"lat\":\"\\u0000\"}\n",
              "0:lat;1:1;2!;3:3;4!;");
     rows_are("[{\"lat\":1},{\"lat\":2},{\"lat\"",
-             "0:lat;1:1;2:2;no colon after a "
-             "key at byte 27");
+             "0:lat;1:1;2:2;cut short: it ends within a value at byte 27");
+    rows_are("[{\"lat\":1},{\"la",
+             "0:lat;1:1;cut short: it ends within a value "
+             "at byte 12");
+    rows_are("[{\"lat\":1},{\"lat\" 2}]",
+             "0:lat;1:1;no colon after a key at byte 18");
+    rows_are("[{\"lat\":1},{lat:2}]", "0:lat;1:1;no key in quotes at byte 12");
     rows_are("[{\"lat\":1}],", "0:lat;1:1;");
-    rows_are("[{\"lat\":1}", "0:lat;1:1;the value has no end at byte 10");
+    rows_are("[{\"lat\":1}",
+             "0:lat;1:1;cut short: it ends within a value at byte 10");
     buf_init(&text, 1000);
     buf_init(&out, 1000);
     buf_add_text(&text, "[{\"lat\":1},");
