@@ -9,8 +9,7 @@
  * header whose sum is right is searched for, and what lies between is given as
  * a member that is refused, with its offsets as name and reason.
  *
- * Included by: lib/geo, models/weights, pipeline/commands, stages/ingest,
- * tests.
+ * Included by: lib/geo, lib/intake, models/weights, tests.
  */
 #ifndef LIMBECK_ARCHIVE_READER_H
 #define LIMBECK_ARCHIVE_READER_H

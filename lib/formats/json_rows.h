@@ -9,7 +9,7 @@
  * makes all objects of its array records. All else is passed over. Grammar: RFC
  * 8259; json.h.
  *
- * Included by: lib/intake, tests.
+ * Included by: lib/formats, lib/intake, tests.
  */
 #ifndef LIMBECK_JSON_ROWS_H
 #define LIMBECK_JSON_ROWS_H

@@ -9,7 +9,7 @@
  * the ending; the number of a second picture of one name stands behind the
  * ending, "x.jpg(1).json" for "x(1).jpg".
  *
- * Included by: stages/ingest, tests.
+ * Included by: stages/ingest, pipeline/commands, tests.
  */
 #ifndef LIMBECK_SIDECAR_H
 #define LIMBECK_SIDECAR_H

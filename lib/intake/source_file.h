@@ -2,7 +2,7 @@
  * source_file.h: one file or folder that pictures or tables come from: what it
  * is, told by its content, and what is seen of it from outside.
  *
- * Included by: lib/intake, pipeline/commands, tests.
+ * Included by: lib/intake.
  */
 #ifndef LIMBECK_SOURCE_FILE_H
 #define LIMBECK_SOURCE_FILE_H

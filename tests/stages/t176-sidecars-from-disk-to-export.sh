@@ -3,6 +3,7 @@
 # Takeout, XMP, a dataset folder with metadata.csv, each from disk to export, with
 # trouble whose counts come out.
 . tests/stages/tap.sh
+. tests/stages/layouts.sh
 need_file demo/world/streetview/00.zip
 mkdir "$W/in"
 unzip -q -j demo/world/streetview/00.zip -d "$W/in"
@@ -11,32 +12,6 @@ for f in "$W"/in/*.jpg; do
     n=$((n + 1))
     mv "$f" "$W/in/p$n.jpg"
 done
-stage() { # NAME CONFIG [OPTION...]
-    name=$1
-    config=$2
-    shift 2
-    "$B/bin/limbeck-$name" "$W/$config.yaml" --progress none "$@" 2>&1
-}
-config() { # NAME PATHS [MORE]
-    printf 'store: %s.limbeck\njobs: 2\nsources:\n  s: {paths: [%s]%s}\n' \
-        "$1" "$2" "${3:-}" > "$W/$1.yaml"
-    echo "export: {to: out-$1}" >> "$W/$1.yaml"
-}
-reasons() { # NAME
-    sql "$W/$1.limbeck" "SELECT reason, count(*) FROM samples
-        WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1" | xargs
-}
-places() { # NAME
-    sql "$W/$1.limbeck" "SELECT key, lat_deg, lon_deg FROM samples
-        WHERE standing = 'kept' ORDER BY 1" | xargs
-}
-exported() { # NAME: pictures of its export
-    for s in place dedupe sample decide split export; do
-        stage $s "$1" > "$W/log" || cat "$W/log"
-    done
-    find "$W/out-$1/gre_seed/images" -type f | wc -l
-}
-
 # img2dataset: KEY.jpg, KEY.json, KEY.txt in tar files; status 200 or not.
 mkdir "$W/shard"
 for i in 1 2 3 4 5; do
@@ -52,6 +27,9 @@ cp "$W/shard/000000001.json" "$W/shard/000000007.json"   # of no picture
 printf '{"caption": "no place"}' > "$W/shard/000000005.json"
 (cd "$W/shard" && tar cf ../00000.tar -- *)
 config shards 00000.tar
+is "inspect names img2dataset's shard" "$(inspected "$W/00000.tar")|$(
+    grep -Ec 'tar, 15 members, 5 named like pictures|4 sidecars, of which 3 say where|2 of 5 pictures have one of 3 rows' \
+        "$W/inspected")" '0|3'
 like "img2dataset's shard" "$(stage ingest shards)" ' in = '
 is "positions are the sidecars'" "$(places shards)" \
     '000000001|1.5|-1.25 000000004|4.5|-4.25'
@@ -98,6 +76,9 @@ cp "$T/IMG_1.jpg" "$T/copy.jpg"
 cp "$T/IMG_1.jpg.json" "$T/copy.jpg.json"
 printf '{"title": "Photos from 2021"}' > "$T/metadata.json"
 config takeout takeout
+is "inspect names Takeout's sidecars" "$(inspected "$W/takeout")|$(
+    grep -Ec 'folder, 17 members, 8 named like pictures|8 sidecars, of which 7 say where|6 of 8 pictures have one of 7 rows' \
+        "$W/inspected")" '0|3'
 stage ingest takeout > "$W/log"
 is "Takeout's sidecars find their pictures" "$(places takeout)" \
     "IMG_1|1.5|2.5 IMG_1(1)|3.5|4.5 IMG_4|7.5|8.5 IMG_4(2)|9.5|10.5 $(
@@ -131,10 +112,12 @@ packet 10,0.0N 20,0.0E > "$W/xmp/x1.xmp"
 stage ingest xmp > "$W/log"
 is "a corrected sidecar counts" "$(sql "$W/xmp.limbeck" \
     "SELECT lat_deg, lon_deg FROM samples WHERE id = $id")" '10.0|20.0'
-# A dataset folder of Hugging Face: train/metadata.csv beside its pictures.
+# A dataset folder of Hugging Face: train/metadata.csv or .jsonl beside its
+# pictures.
 mkdir -p "$W/folder/train/deep"
 for i in 1 2 3 4 5 6; do cp "$W/in/p$i.jpg" "$W/folder/train/f$i.jpg"; done
 mv "$W/folder/train/f6.jpg" "$W/folder/train/deep/f6.jpg"
+cp -r "$W/folder" "$W/lines"
 cat > "$W/folder/train/metadata.csv" <<EOF
 file_name,latitude,longitude,text
 f1.jpg,1.5,2.5,a
@@ -145,15 +128,35 @@ f4.jpg,north,2.5,no number
 f7.jpg,7.5,8.5,no picture
 deep/f6.jpg,9.5,10.5,in a folder
 EOF
-config folder folder ', tables: [folder/train/metadata.csv]'
-stage ingest folder > "$W/log"
-is "a dataset folder's table joins its pictures" "$(places folder)" \
-    'f1|1.5|2.5 f2|3.5|4.5 f6|9.5|10.5'
-is "... and what is amiss is counted" "$(reasons folder)" \
-    'no picture|1 no position|3 not a picture|1 repeated entry|1'
-is "... the row without a number by its line" "$(sql "$W/folder.limbeck" \
-    "SELECT count(*) FROM failure WHERE message LIKE '%metadata.csv%line 6%'")" 1
-is "... it is exported" "$(exported folder)" 3
+cat > "$W/lines/train/metadata.jsonl" <<EOF
+{"file_name": "f1.jpg", "latitude": 1.5, "longitude": 2.5, "text": "a"}
+{"file_name": "f2.jpg", "latitude": "3.5", "longitude": "4.5", "objects": {"bbox": [[1, 2]]}}
+{"file_name": "f2.jpg", "latitude": 5.5, "longitude": 6.5}
+{"file_name": "f3.jpg", "latitude": null, "longitude": null}
+{"file_name": "f4.jpg", "latitude": "north", "longitude": 2.5}
+{"file_name": "f7.jpg", "latitude": 7.5, "longitude": 8.5}
+{"file_name": "deep/f6.jpg", "latitude": 9.5, "longitude": 10.5}
+{"file_name": "f5.jpg", "latitude": 9.5, "lon
+EOF
+imagefolder() { # NAME FILE FAILED
+    config "$1" "$1" ", tables: [$1/train/$2]"
+    is "inspect names $2" "$(inspected "$W/$1" "$W/$1/train/$2")|$(grep -Ec \
+        "folder, 7 members, 6 named|\"train/$2\": .tables. takes it|  id         file_name|4 of 6 pictures have one of 6 rows" \
+        "$W/inspected")" '0|4'
+    stage ingest "$1" > "$W/log"
+    is "a dataset folder's $2 joins its pictures" "$(places "$1")" \
+        'f1|1.5|2.5 f2|3.5|4.5 f6|9.5|10.5'
+    is "... and what is amiss is counted" "$(reasons "$1")" \
+        'no picture|1 no position|3 not a picture|1 repeated entry|1'
+    is "... a row without a number by its place" "$(failures "$1")" "$3"
+    is "... it is exported" "$(exported "$1")|$(rows_of "$1")" \
+        '3|f1|1.5|2.5 f2|3.5|4.5 f6|9.5|10.5'
+}
+imagefolder folder metadata.csv \
+    '"folder/train/metadata.csv", line 6: the latitude "north" is not a number'
+imagefolder lines metadata.jsonl \
+    '"lines/train/metadata.jsonl", record 5: the latitude "north" is not a number
+"lines/train/metadata.jsonl", record 8: a line that is no JSON, or too long at byte 473'
 
 is "sums hold" "$(stage ingest xmp | grep -c 'does not hold')" 0
 plan_done
