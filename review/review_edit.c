@@ -11,9 +11,9 @@ struct edited {
     struct arena *arena;
 };
 
-static bool edit_base(struct edited *e, struct err *err)
+static bool edit_base(struct edited *e, enum query_id query, struct err *err)
 {
-    struct query *q = db_query(e->run.db, QUERY_EDITED_BASE);
+    struct query *q = db_query(e->run.db, query);
 
     query_int(q, 1, e->reply_id);
     enum query_state state = query_next(q, err);
@@ -30,7 +30,7 @@ static bool edit_base(struct edited *e, struct err *err)
                                     .pictures = query_get_int(q, 6)};
     e->sample_id = query_get_int(q, 7);
     e->candidate = query_get_int(q, 8);
-    (void)db_query(e->run.db, QUERY_EDITED_BASE);
+    (void)db_query(e->run.db, query);
     return true;
 }
 
@@ -82,7 +82,8 @@ static bool edit_put(struct edited *e, const struct derived_teacher *by,
 
 /* Of one reply there is one edited text a teacher: the first that has none, or
  * has this one. */
-static bool edit_find(struct edited *e, int64_t *id, struct err *err)
+static bool edit_find(struct edited *e, int64_t *id, bool *added,
+                      struct err *err)
 {
     for (int n = 1; n <= REVIEW_EDITS_MAX; n++) {
         const char *number = n > 1 ? arena_print(e->arena, "%d", n) : "";
@@ -96,7 +97,8 @@ static bool edit_find(struct edited *e, int64_t *id, struct err *err)
         if (!derived_teacher_find(&e->run, "edit", &by, err) ||
             !edit_there(e, by.teacher_id, id, &same, err))
             return false;
-        if (*id == 0)
+        *added = *id == 0;
+        if (*added)
             return edit_put(e, &by, id, err);
         if (same)
             return true;
@@ -118,13 +120,29 @@ bool review_edit_add(struct db *db, int64_t reply_id, const char *text,
     struct arena arena;
     struct edited e = {
         .run = {.db = db}, .reply_id = reply_id, .text = text, .arena = &arena};
-    bool unchanged;
+    bool unchanged, added;
 
     arena_init(&arena);
     *edit_id = 0;
-    bool ok = edit_base(&e, err) && edit_unchanged(&e, &unchanged, err) &&
-              (unchanged ||
-               (edit_run(&e, run_id, err) && edit_find(&e, edit_id, err)));
+    bool ok = edit_base(&e, QUERY_EDITED_BASE, err) &&
+              edit_unchanged(&e, &unchanged, err) &&
+              (unchanged || (edit_run(&e, run_id, err) &&
+                             edit_find(&e, edit_id, &added, err)));
+    arena_release(&arena);
+    return ok;
+}
+
+bool review_edit_merge(struct db *db, struct review_edit *edit, struct err *err)
+{
+    struct arena arena;
+    struct edited e = {.run = {.db = db, .run_id = edit->run_id},
+                       .reply_id = edit->reply_id,
+                       .text = edit->text,
+                       .arena = &arena};
+
+    arena_init(&arena);
+    bool ok = edit_base(&e, QUERY_EDITED_OF, err) &&
+              edit_find(&e, &edit->edit_id, &edit->added, err);
     arena_release(&arena);
     return ok;
 }

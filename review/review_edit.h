@@ -19,4 +19,17 @@ MUST_CHECK bool review_edit_add(struct db *db, int64_t reply_id,
                                 const char *text, int64_t *run_id,
                                 int64_t *edit_id, struct err *err);
 
+struct review_edit {
+    int64_t reply_id;
+    const char *text;
+    int64_t run_id; /* of what is added */
+    int64_t edit_id;
+    bool added; /* false: it was there */
+};
+
+/* Likewise of an edit that was made in another store, whoever is asked now:
+ * edit_id and added are filled in. Inside a transaction. */
+MUST_CHECK bool review_edit_merge(struct db *db, struct review_edit *edit,
+                                  struct err *err);
+
 #endif

@@ -125,3 +125,16 @@ void merge_conflict(struct merge *m, const char *fmt, ...)
         log_warn("shard %lld: %s; what came first stays",
                  (long long)m->shard->ordinal, text);
 }
+
+const char *merge_called(struct merge *m, enum query_id query, int64_t id)
+{
+    struct query *q = db_query(m->out, query);
+    struct err ignored;
+    const char *text = NULL;
+
+    query_int(q, 1, id);
+    if (query_next(q, &ignored) == QUERY_ROW)
+        text = query_get_text(q, 0, &m->arena);
+    (void)db_query(m->out, query);
+    return text == NULL ? "?" : text;
+}

@@ -35,6 +35,7 @@ struct merge {
     struct merge_map sources, versions, teachers, models, words, replies;
     int64_t members, entries, added, shared; /* rows, and those there already */
     int64_t conflicts;                       /* of those, others than these */
+    int64_t said;                            /* reviews */
 };
 
 /* Pictures are found by their SHA-256, which is written at random: 6,400,000
@@ -65,6 +66,8 @@ MUST_CHECK bool merge_due_put(struct merge *m, int64_t ordinal, int64_t item,
 /* One more that is there already and says something else: the first ten are
  * told, all are counted. */
 void merge_conflict(struct merge *m, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* For a person: the text that `query` gives for a row of the store. */
+const char *merge_called(struct merge *m, enum query_id query, int64_t id);
 
 /* merge_names.c: fill m->versions (of one stage, or with NULL of all), of
  * which those that are current have to be the same in each shard; then
@@ -93,5 +96,19 @@ MUST_CHECK bool merge_repack(struct merge *m, int64_t id, int64_t owner,
 MUST_CHECK bool merge_added_begin(struct merge *m, struct err *err);
 MUST_CHECK bool merge_added_one(struct merge *m, const struct merge_due *due,
                                 struct err *err);
+/* The reply here of reply `id` of the shard, once its replies are. */
+int64_t merge_reply_here(const struct merge *m, int64_t id);
+
+/* merge_tables.c: what else runs of a shard wrote, when what it names is here;
+ * and what each of them counted, of any shard. */
+MUST_CHECK bool merge_tables(struct merge *m, struct err *err);
+MUST_CHECK bool merge_tallies(struct merge *m, struct err *err);
+
+/* merge_reviews.c: what people said on a shard that is a copy, when its replies
+ * are here; all of it in one order, when that of each shard is; of one that
+ * began empty, that nobody said anything. */
+MUST_CHECK bool merge_reviews(struct merge *m, struct err *err);
+MUST_CHECK bool merge_reviews_order(struct merge *m, struct err *err);
+MUST_CHECK bool merge_reviews_none(struct merge *m, struct err *err);
 
 #endif

@@ -49,7 +49,16 @@ static bool merge_named(struct merge *m, enum query_id list,
     return state == QUERY_DONE;
 }
 
-/* "need place=3": the number is that of a version. */
+/* "need place=3": the number is that of a version; "made of=2" that of a
+ * teacher. */
+static const struct merge_map *merge_line_map(const struct merge *m,
+                                              struct span line)
+{
+    if (span_starts(line, "need "))
+        return &m->versions;
+    return span_starts(line, "made of=") ? &m->teachers : NULL;
+}
+
 static void merge_version_text(const struct merge *m, struct span text,
                                struct buf *out)
 {
@@ -59,10 +68,12 @@ static void merge_version_text(const struct merge *m, struct span text,
         size_t equals = span_find_char(line, '=');
         int64_t id;
 
-        if (span_starts(line, "need ") && equals != SIZE_MAX &&
+        const struct merge_map *map = merge_line_map(m, line);
+
+        if (map != NULL && equals != SIZE_MAX &&
             span_int(span_cut(line, equals + 1, SIZE_MAX), &id))
             buf_print(out, "%.*s=%lld", (int)equals, line.data,
-                      (long long)merge_map_get(&m->versions, id));
+                      (long long)merge_map_get(map, id));
         else
             buf_add_span(out, line);
         if (text.data != NULL)
@@ -162,35 +173,74 @@ bool merge_versions(struct merge *m, const char *stage, struct err *err)
     return ok && state == QUERY_DONE && merge_current(m, stage, err);
 }
 
+/* Columns of merge_teachers. */
+enum {
+    TEACHER_NAME = 1,
+    TEACHER_PROMPT = 4,
+    TEACHER_IDENTITY = 5,
+    TEACHER_RUN = 6,
+    TEACHER_MADE_BY = 7
+};
+
+static bool merge_teacher_put(struct merge *m, struct query *row,
+                              struct span identity, int64_t prompt,
+                              struct err *err)
+{
+    struct query *q = db_query(m->out, QUERY_TEACHER_FIND);
+    int64_t id;
+
+    query_copy(q, 1, row, TEACHER_NAME);
+    query_span(q, 2, identity);
+    if (!query_one(q, &id, err))
+        return false;
+    if (id == 0) {
+        q = db_query(m->out, QUERY_TEACHER_ADD);
+        for (int i = 1; i <= 3; i++)
+            query_copy(q, i, row, i);
+        query_int(q, 4, prompt);
+        query_span(q, 5, identity);
+        query_int(q, 6, merge_run(m, query_get_int(row, TEACHER_RUN)));
+        if (!query_run(q, err))
+            return false;
+        id = db_last_id(m->out);
+    }
+    merge_map_put(&m->teachers, query_get_int(row, 0), id);
+    return true;
+}
+
+/* The identity of one whose replies are made of another's names that by its
+ * number; those that are made by editing come with the replies. */
+static bool merge_teacher_one(struct merge *m, struct query *row,
+                              const struct merge_map *prompts, struct err *err)
+{
+    struct span identity = query_get_span(row, TEACHER_IDENTITY);
+    int64_t prompt = merge_map_get(prompts, query_get_int(row, TEACHER_PROMPT));
+    struct buf text;
+
+    if (query_get_null(row, TEACHER_MADE_BY))
+        return merge_teacher_put(m, row, identity, prompt, err);
+    if (span_is(query_get_span(row, TEACHER_MADE_BY), "edit"))
+        return true;
+    buf_init(&text, 1 << 20);
+    merge_version_text(m, identity, &text);
+    bool ok = buf_ok(&text, "the identity of a teacher", err) &&
+              merge_teacher_put(m, row, buf_span(&text), prompt, err);
+    buf_release(&text);
+    return ok;
+}
+
 static bool merge_teachers(struct merge *m, struct err *err)
 {
     static const struct merge_name prompt = {
         .find = QUERY_PROMPT_FIND, .add = QUERY_PROMPT_ADD, 1, 2, 2, 0, 0};
     struct merge_map prompts = {.to = NULL};
     struct query *q;
-    enum query_state state;
+    enum query_state state = QUERY_DONE;
     bool ok = merge_named(m, QUERY_MERGE_PROMPTS, &prompt, &prompts, err);
 
     q = db_query(m->from, QUERY_MERGE_TEACHERS);
-    while (ok && (state = query_next(q, err)) == QUERY_ROW) {
-        struct query *to = db_query(m->out, QUERY_TEACHER_FIND);
-        int64_t id;
-
-        query_copy(to, 1, q, 1);
-        query_copy(to, 2, q, 5);
-        ok = query_one(to, &id, err);
-        if (ok && id == 0) {
-            to = db_query(m->out, QUERY_TEACHER_ADD);
-            for (int i = 1; i <= 3; i++)
-                query_copy(to, i, q, i);
-            query_int(to, 4, merge_map_get(&prompts, query_get_int(q, 4)));
-            query_copy(to, 5, q, 5);
-            query_int(to, 6, merge_run(m, query_get_int(q, 6)));
-            ok = query_run(to, err);
-            id = db_last_id(m->out);
-        }
-        merge_map_put(&m->teachers, query_get_int(q, 0), id);
-    }
+    while (ok && (state = query_next(q, err)) == QUERY_ROW)
+        ok = merge_teacher_one(m, q, &prompts, err);
     merge_map_reset(&prompts);
     return ok && state == QUERY_DONE;
 }

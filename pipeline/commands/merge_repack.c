@@ -10,6 +10,9 @@
 
 #include "base/file.h"
 
+/* Of merge_source, from SOURCE_STATE on what merge_source_state_add takes. */
+enum { SOURCE_STATE = 5, STATE_COLUMNS = 9 };
+
 static const char *merge_last_part(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -112,9 +115,9 @@ static bool merge_repack_add(struct merge *m, struct query *row,
     *id = db_last_id(m->out);
     q = db_query(m->out, QUERY_MERGE_SOURCE_STATE_ADD);
     query_int(q, 1, *id);
-    for (int i = 0; i < 6; i++)
-        query_copy(q, i + 2, row, i + 5);
-    query_int(q, 8, run);
+    for (int i = 0; i < STATE_COLUMNS; i++)
+        query_copy(q, i + 2, row, i + SOURCE_STATE);
+    query_int(q, STATE_COLUMNS + 2, run);
     return query_run(q, err);
 }
 

@@ -7,7 +7,7 @@
 struct merge_source {
     const char *name, *path, *content, *settings;
     int64_t ordinal, id, position, last_line;
-    bool table;
+    bool table, current;
 };
 
 struct merge_sources {
@@ -15,13 +15,39 @@ struct merge_sources {
     size_t count, room;
 };
 
+static int merge_text_order(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+/* A file at a content and settings, wherever it stood. */
+static int merge_version_order(const struct merge_source *a,
+                               const struct merge_source *b)
+{
+    int by = strcmp(a->name, b->name);
+
+    by = by != 0 ? by : strcmp(a->path, b->path);
+    by = by != 0 ? by : merge_text_order(a->content, b->content);
+    return by != 0 ? by : merge_text_order(a->settings, b->settings);
+}
+
+/* What counts, by its place; behind it what no longer does. */
 static int merge_source_order(const void *a, const void *b)
 {
     const struct merge_source *x = a, *y = b;
 
-    if (x->position != y->position)
+    if (x->current != y->current)
+        return x->current ? -1 : 1;
+    if (x->current && x->position != y->position)
         return x->position < y->position ? -1 : 1;
-    return x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
+    int by = x->current ? 0 : merge_version_order(x, y);
+    if (by != 0)
+        return by;
+    if (x->ordinal != y->ordinal)
+        return x->ordinal < y->ordinal ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
 }
 
 static bool merge_last_line(struct merge *m, int64_t id, int64_t *line,
@@ -47,7 +73,8 @@ static bool merge_source_read(struct merge *m, struct query *q,
                                .table = span_is(query_get_span(q, 3), "table"),
                                .position = query_get_int(q, 4),
                                .content = query_get_text(q, 5, a),
-                               .settings = query_get_text(q, 6, a)};
+                               .settings = query_get_text(q, 6, a),
+                               .current = query_get_int(q, 7) != 0};
     return !s->table || merge_last_line(m, s->id, &s->last_line, err);
 }
 
@@ -69,11 +96,6 @@ static bool merge_sources_read(struct merge *m, struct merge_sources *list,
     return state == QUERY_DONE;
 }
 
-static bool merge_texts_same(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 /* Two at one place of the configuration. */
 static bool merge_source_same(const struct merge *m,
                               const struct merge_source *a,
@@ -85,15 +107,16 @@ static bool merge_source_same(const struct merge *m,
     if (!a->table || !b->table)
         return err_usage(err, "both \"%s\" and \"%s\" have read \"%s\"", one,
                          other, b->path);
-    if (strcmp(a->name, b->name) == 0 && a->last_line == b->last_line &&
-        merge_texts_same(a->content, b->content) &&
-        merge_texts_same(a->settings, b->settings))
+    if (a->last_line == b->last_line && merge_version_order(a, b) == 0)
         return true;
     return err_usage(err,
                      "\"%s\" and \"%s\" have not read the same \"%s\": the "
                      "file changed, or its settings",
                      one, other, b->path);
 }
+
+/* Of merge_source, from SOURCE_STATE on what merge_source_state_add takes. */
+enum { SOURCE_STATE = 5, STATE_COLUMNS = 8, SOURCE_FINISHED = 13 };
 
 static bool merge_source_put(struct merge *m, const struct merge_source *s,
                              struct err *err)
@@ -117,11 +140,19 @@ static bool merge_source_put(struct merge *m, const struct merge_source *s,
     id = db_last_id(m->out);
     q = db_query(m->out, QUERY_MERGE_SOURCE_STATE_ADD);
     query_int(q, 1, id);
-    for (int i = 0; i < 5; i++)
-        query_copy(q, i + 2, row, i + 5);
-    query_int(q, 7, 0); /* until its rows are there */
-    query_int(q, 8, run);
+    for (int i = 0; i < STATE_COLUMNS; i++)
+        query_copy(q, i + 2, row, i + SOURCE_STATE);
+    query_int(q, STATE_COLUMNS + 2, 0); /* until its rows are there */
+    query_int(q, STATE_COLUMNS + 3, run);
     return query_run(q, err) && merge_due_put(m, s->ordinal, s->id, id, err);
+}
+
+/* The same version of a table that no longer counts, out of another shard. */
+static bool merge_source_known(const struct merge_source *last,
+                               const struct merge_source *s)
+{
+    return last->table && s->table && last->ordinal != s->ordinal &&
+           last->last_line == s->last_line && merge_version_order(last, s) == 0;
 }
 
 /* In the order in which one store would have got them. */
@@ -135,11 +166,14 @@ static bool merge_sources_put(struct merge *m, struct merge_sources *list,
               merge_source_order);
     for (size_t i = 0; i < list->count; i++) {
         const struct merge_source *s = &list->items[i];
-        if (last != NULL && last->position == s->position) {
+        bool both = last != NULL && last->current == s->current;
+        if (both && s->current && last->position == s->position) {
             if (!merge_source_same(m, last, s, err))
                 return false;
             continue;
         }
+        if (both && !s->current && merge_source_known(last, s))
+            continue;
         if (!merge_source_put(m, s, err))
             return false;
         last = s;
@@ -160,7 +194,8 @@ bool merge_sources_begin(struct merge *m, struct err *err)
               query_run(db_query(m->out, QUERY_MERGE_DROP_ENTRY_KEY), err);
 
     for (size_t i = 0; ok && i < m->shards.count; i++)
-        ok = merge_turn_to(m, &m->shards.items[i], err) && merge_runs(m, err) &&
+        ok = merge_turn_to(m, &m->shards.items[i], err) &&
+             merge_reviews_none(m, err) && merge_runs(m, err) &&
              merge_versions(m, "ingest", err) &&
              merge_sources_read(m, &list, err);
     ok = ok && merge_sources_put(m, &list, err);
@@ -203,7 +238,8 @@ enum {
     MEMBER_PICTURE = 9,
     PICTURE_COLUMNS = 12,
     MEMBER_SAMPLE = 21,
-    MEMBER_REASON = 23
+    MEMBER_REASON = 23,
+    MEMBER_CURRENT = 24
 };
 
 static bool merge_picture_same(struct merge *m, struct query *row, int64_t id,
@@ -297,11 +333,13 @@ static bool merge_rejected(struct merge *m, struct query *row,
     if (!query_run(q, err))
         return false;
     id = db_last_id(m->out);
-    q = db_query(m->out, QUERY_INGEST_MEMBER_REJECT);
+    q = db_query(m->out, QUERY_MERGE_MEMBER_REJECT);
     query_int(q, 1, id);
     query_int(q, 2, member_id);
     query_copy(q, 3, row, MEMBER_REASON);
     query_int(q, 4, run);
+    query_copy(q, 5, row, MEMBER_CURRENT);
+    query_copy(q, 6, row, MEMBER_CURRENT + 1);
     return query_run(q, err);
 }
 
@@ -362,6 +400,7 @@ static bool merge_sources_map(struct merge *m, struct err *err)
 
         query_copy(find, 1, q, 1);
         query_copy(find, 2, q, 2);
+        query_int(find, 3, merge_run(m, query_get_int(q, 8)));
         if (!query_one(find, &id, err))
             return false;
         merge_map_put(&m->sources, query_get_int(q, 0), id);
@@ -378,12 +417,60 @@ static bool merge_source_end(struct merge *m, const struct merge_due *due,
     query_int(row, 1, due->item);
     if (query_next(row, err) != QUERY_ROW)
         return false;
-    if (query_get_int(row, 10) == 0)
+    if (query_get_int(row, SOURCE_FINISHED) == 0)
         return true;
     q = db_query(m->out, QUERY_INGEST_SOURCE_FINISH);
     query_int(q, 1, due->target);
     query_int(q, 2, merge_run(m, query_get_int(row, 4)));
     return query_run(q, err);
+}
+
+/* What a later version read again, and has still to, once all members of the
+ * shard are here. */
+static bool merge_positions(struct merge *m, struct err *err)
+{
+    enum { COLUMNS = 5, RUN = 5 };
+    struct query *row = db_query(m->from, QUERY_MERGE_POSITIONS);
+    enum query_state state;
+    int64_t id;
+
+    while ((state = query_next(row, err)) == QUERY_ROW) {
+        struct query *q = db_query(m->out, QUERY_INGEST_PICTURE_FIND);
+        query_copy(q, 1, row, 0);
+        if (!query_one(q, &id, err))
+            return false;
+        q = db_query(m->out, QUERY_INGEST_POSITION_PUT);
+        query_int(q, 1, id);
+        for (int i = 1; i < COLUMNS; i++)
+            query_copy(q, i + 1, row, i);
+        query_int(q, COLUMNS + 1, merge_run(m, query_get_int(row, RUN)));
+        if (!query_run(q, err))
+            return false;
+    }
+    return state == QUERY_DONE;
+}
+
+static bool merge_later_readings(struct merge *m, struct err *err)
+{
+    struct query *row = db_query(m->from, QUERY_MERGE_READING_DUE);
+    enum query_state state;
+    int64_t id;
+
+    while ((state = query_next(row, err)) == QUERY_ROW) {
+        struct query *q = db_query(m->out, QUERY_INGEST_PICTURE_FIND);
+        query_copy(q, 1, row, 2);
+        id = merge_map_get(&m->sources, query_get_int(row, 1));
+        if (!query_get_null(row, 2) && !query_one(q, &id, err))
+            return false;
+        if (id == 0)
+            continue; /* a table of which another shard's is here */
+        q = db_query(m->out, QUERY_MERGE_READING_DUE_ADD);
+        query_copy(q, 1, row, 0);
+        query_int(q, 2, id);
+        if (!query_run(q, err))
+            return false;
+    }
+    return state == QUERY_DONE && merge_positions(m, err);
 }
 
 bool merge_sources_one(struct merge *m, const struct merge_due *due,
@@ -393,9 +480,11 @@ bool merge_sources_one(struct merge *m, const struct merge_due *due,
 
     if (m->versions.room == 0 && !merge_versions(m, "ingest", err))
         return false;
-    if (due->item != 0 &&
-        !(merge_sources_map(m, err) && merge_entries(m, due, err) &&
-          merge_members(m, due, err) && merge_source_end(m, due, err)))
+    if (!merge_sources_map(m, err) ||
+        !(due->item == 0
+              ? merge_later_readings(m, err) && merge_tallies(m, err)
+              : merge_entries(m, due, err) && merge_members(m, due, err) &&
+                    merge_source_end(m, due, err)))
         return false;
     list = db_query(m->from, QUERY_MERGE_SOURCE_FAILURES);
     query_int(list, 1, due->item);

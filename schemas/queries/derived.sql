@@ -49,6 +49,12 @@ CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
     AND r.candidate < o.candidates
 WHERE r.id = ?1;
 
+-- Whose reply ?1 is, active or not.
+-- query: edited_of
+-- runs: per record
+SELECT t.name, t.name, NULL, t.id, 0, 0, 0, r.sample_id, r.candidate
+FROM reply r CROSS JOIN teacher t ON t.id = r.teacher_id WHERE r.id = ?1;
+
 -- The reply of teacher ?2 about sample ?1 with candidate ?3, and is it ?4?
 -- query: edited_there
 -- runs: per record

@@ -189,7 +189,7 @@ is "and is there once" "$(dump alike | md5sum)" "$(dump m | md5sum)"
 twice 1 "'another'"
 merge conflict.limbeck "$W"/n[1-4].limbeck
 like "what they say otherwise is told" "$? $(tr '\n' ' ' < "$W/log")" \
-    '^1 .*shard 4: its reply [0-9]+ about sample [0-9]+ is another .*first stays'
+    '^1 .*shard 4: its reply [0-9]+ of careful about mp16/[0-9]+ is another .*first stays'
 is "and the first stays" "$(sql "$W/conflict.limbeck" \
     "SELECT count(*) FROM reply WHERE text = 'another'")" 1
 run limbeck-teach b4 --set teachers.careful.max_tokens=30
