@@ -4,13 +4,16 @@
 
 #include <math.h>
 
-/* Below this deviation of the luma (of 255) the coefficients are noise of the
- * compressor. */
+/* Below this deviation of the luma (of 255) the coefficients may be noise of
+ * the compressor. */
 #define PHASH_FLAT 4.0f
+/* Below this one there is nothing to be seen. */
+#define PHASH_BLANK 1.0f
 
 static const double phash_pi = 3.14159265358979323846;
 
-static bool phash_is_flat(const float *luma)
+/* Does the luma deviate from its mean by less? */
+static bool phash_below(const float *luma, float deviation)
 {
     float sum = 0, squares = 0, n = PHASH_SIDE * PHASH_SIDE;
 
@@ -18,7 +21,19 @@ static bool phash_is_flat(const float *luma)
         sum += luma[i];
     for (int i = 0; i < PHASH_SIDE * PHASH_SIDE; i++)
         squares += (luma[i] - sum / n) * (luma[i] - sum / n);
-    return squares < PHASH_FLAT * PHASH_FLAT * n;
+    return squares < deviation * deviation * n;
+}
+
+/* As many bits as the mean has quarters of levels. */
+static uint64_t phash_of_tone(const float *luma)
+{
+    float sum = 0;
+    int bits;
+
+    for (int i = 0; i < PHASH_SIDE * PHASH_SIDE; i++)
+        sum += luma[i];
+    bits = (int)(sum / (PHASH_SIDE * PHASH_SIDE) / 4);
+    return bits > 63 ? UINT64_MAX >> 1 : ((uint64_t)1 << bits) - 1;
 }
 
 void phash_wave_init(struct phash_wave *w)
@@ -61,15 +76,14 @@ static int phash_compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-bool phash_of_field(const struct phash_wave *w, const float *luma,
-                    uint64_t *hash)
+uint64_t phash_of_field(const struct phash_wave *w, const float *luma)
 {
     float low[PHASH_LOW][PHASH_LOW], values[64], sorted[64];
+    uint64_t hash = 0;
     float median;
 
-    *hash = 0;
-    if (phash_is_flat(luma))
-        return false;
+    if (phash_below(luma, PHASH_BLANK))
+        return phash_of_tone(luma);
     phash_transform(w, luma, low);
     for (int i = 0; i < 64; i++)
         values[i] = low[i / 8][i % 8];
@@ -78,8 +92,8 @@ bool phash_of_field(const struct phash_wave *w, const float *luma,
     qsort(sorted, 64, sizeof(*sorted), phash_compare);
     median = (sorted[31] + sorted[32]) / 2;
     for (int i = 0; i < 64; i++)
-        *hash |= (uint64_t)(values[i] > median) << i;
-    return true;
+        hash |= (uint64_t)(values[i] > median) << i;
+    return hash;
 }
 
 bool phash_of(const struct image_grey *im, uint64_t *hash)
@@ -91,9 +105,14 @@ bool phash_of(const struct image_grey *im, uint64_t *hash)
     float luma[PHASH_SIDE * PHASH_SIDE];
     struct phash_wave wave;
 
-    phash_wave_init(&wave);
     image_pixels_shrink(&in, PHASH_SIDE, PHASH_SIDE, luma);
-    return phash_of_field(&wave, luma, hash);
+    if (phash_below(luma, PHASH_FLAT)) {
+        *hash = 0;
+        return false;
+    }
+    phash_wave_init(&wave);
+    *hash = phash_of_field(&wave, luma);
+    return true;
 }
 
 uint64_t phash_rotated(uint64_t hash, int quarters)

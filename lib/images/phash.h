@@ -38,8 +38,10 @@ MUST_CHECK bool phash_of(const struct image_grey *im, uint64_t *hash);
  * for a few bits near the median. */
 uint64_t phash_rotated(uint64_t hash, int quarters);
 
-/* The same of luma that was averaged already. luma: [32, 32] */
-MUST_CHECK bool phash_of_field(const struct phash_wave *w, const float *luma,
-                               uint64_t *hash);
+/* The same of luma that was averaged already, and of flat luma too: what two
+ * flat pictures have in common has to be seen in themselves. Where there is
+ * nothing to be seen, a bit for each four levels of its mean.
+ * luma: [32, 32] */
+uint64_t phash_of_field(const struct phash_wave *w, const float *luma);
 
 #endif

@@ -137,7 +137,7 @@ static void signature_part(const float *corners, double aspect,
     }
 }
 
-bool signature_of(const struct image_grey *im, struct signature *s)
+void signature_of(const struct image_grey *im, struct signature *s)
 {
     float field[SIGNATURE_SIDE * SIGNATURE_SIDE];
     float corners[SIGNATURE_CORNERS * SIGNATURE_CORNERS];
@@ -148,7 +148,7 @@ bool signature_of(const struct image_grey *im, struct signature *s)
 
     if (trim_find(im, &box) && (box.right - box.left < PHASH_SIDE / 2 ||
                                 box.bottom - box.top < PHASH_SIDE / 2))
-        return false;
+        box = (struct trim_box){0, 0, im->width, im->height};
     part.width = box.right - box.left;
     part.height = box.bottom - box.top;
     part.pixels = heap_take((size_t)part.width * (size_t)part.height);
@@ -161,15 +161,12 @@ bool signature_of(const struct image_grey *im, struct signature *s)
     free(part.pixels);
     signature_corners(field, corners);
     phash_wave_init(&wave);
-    if (!phash_of_field(&wave, luma, &s->hash[SIGNATURE_WHOLE]))
-        return false;
+    s->hash[SIGNATURE_WHOLE] = phash_of_field(&wave, luma);
     for (int i = 1; i < SIGNATURE_PARTS; i++) {
         signature_part(corners, (double)part.width / part.height,
                        (enum signature_part)i, luma);
-        if (!phash_of_field(&wave, luma, &s->hash[i]))
-            return false;
+        s->hash[i] = phash_of_field(&wave, luma);
     }
-    return true;
 }
 
 void signature_write(const struct signature *s, uint8_t *out)

@@ -16,7 +16,7 @@
 #include "images/image.h"
 
 /* Rises when a hash could change. */
-#define SIGNATURE_DEFINITION 2
+#define SIGNATURE_DEFINITION 3
 
 enum signature_part {
     SIGNATURE_WHOLE,  /* without its border */
@@ -51,9 +51,8 @@ struct signature {
     uint64_t hash[SIGNATURE_PARTS];
 };
 
-/* im: read by image_decode_grey with PHASH_MIN_SIDE or more. false: the
- * picture is too flat. */
-MUST_CHECK bool signature_of(const struct image_grey *im, struct signature *s);
+/* im: read by image_decode_grey with PHASH_MIN_SIDE or more; flat ones too. */
+void signature_of(const struct image_grey *im, struct signature *s);
 
 /* Where the part shows what lies at (u, v) of a copy that was made by it:
  * x = map[0] + map[1] u + map[2] v, y = map[3] + map[4] u + map[5] v, all from

@@ -16,6 +16,11 @@
 #define BLOCK  12 /* pixels */
 #define BLOCKS ((SIMILARITY_SIDE / BLOCK) * (SIMILARITY_SIDE / BLOCK))
 
+/* Of pictures without anything to see: how much their luma deviates, and by
+ * how much the tones of two may differ. */
+#define BLANK_DEVIATION 1
+#define BLANK_TONES     8
+
 /* Below this correlation of coarse fields it is another picture. */
 #define SIMILARITY_HOPELESS 0.75
 
@@ -303,6 +308,31 @@ static double similarity_from(struct similarity_pair *p, const float *b,
                 similarity_under_mark(p, middle));
 }
 
+/* Is there nothing to be seen? *tone: its luma. grey: [96, 96] */
+static bool similarity_blank(const uint8_t *grey, double *tone)
+{
+    double sum = 0, squares = 0;
+
+    for (int i = 0; i < CELLS; i++) {
+        sum += grey[i];
+        squares += (double)grey[i] * grey[i];
+    }
+    *tone = sum / CELLS;
+    return squares / CELLS - *tone * *tone < BLANK_DEVIATION * BLANK_DEVIATION;
+}
+
+/* What lies around two pictures may have been taken off unlike in each. */
+static double similarity_untrimmed(const struct similarity_view *a,
+                                   const struct similarity_view *b)
+{
+    const struct similarity_guess whole = {.part = SIGNATURE_WHOLE};
+
+    if (!memcmp(a->whole, a->trimmed, sizeof(a->whole)) &&
+        !memcmp(b->whole, b->trimmed, sizeof(b->whole)))
+        return -1;
+    return similarity_compare(a, b, &whole);
+}
+
 double similarity_compare(const struct similarity_view *a,
                           const struct similarity_view *b,
                           const struct similarity_guess *guess)
@@ -312,7 +342,10 @@ double similarity_compare(const struct similarity_view *a,
     const uint8_t *grey_b = guess->b_trimmed ? b->trimmed : b->whole;
     struct similarity_pair p;
     float full[CELLS];
+    double tone_a, tone_b;
 
+    if (similarity_blank(grey_a, &tone_a) && similarity_blank(grey_b, &tone_b))
+        return fabs(tone_a - tone_b) <= BLANK_TONES ? 1 : 0;
     for (int i = 0; i < CELLS; i++) {
         p.a[i] = grey_a[i];
         full[i] = grey_b[i];
@@ -322,5 +355,9 @@ double similarity_compare(const struct similarity_view *a,
     if (similar >= SIMILARITY_SURE || guess->part == SIGNATURE_MIRRORED ||
         signature_quarters(guess->part) > 0)
         return similar;
-    return fmax(similar, similarity_from(&p, full, as_it_is));
+    similar = fmax(similar, similarity_from(&p, full, as_it_is));
+    if (similar >= SIMILARITY_SURE || !guess->wholes ||
+        (!guess->a_trimmed && !guess->b_trimmed))
+        return similar;
+    return fmax(similar, similarity_untrimmed(a, b));
 }

@@ -15,6 +15,9 @@
  *   written over a picture is one of both, what differs between two pictures
  *   is some of each. Most of the picture has to be as it was for that.
  *
+ * Two in which nothing is to be seen, one tone all over, are similar (1) where
+ * their tones are, within 8 levels.
+ *
  * Copies that were compressed, scaled, brightened, framed, cut, turned a
  * little, or marked stay above 0.93; the next frame of a street, or another
  * picture of the same screen, below.
@@ -43,6 +46,7 @@ struct similarity_guess {
     enum signature_part part;
     bool part_of_b; /* else of a */
     bool a_trimmed, b_trimmed;
+    bool wholes; /* so are their whole hashes, borders and all */
 };
 
 void similarity_view_init(struct similarity_view *v,

@@ -79,13 +79,40 @@ static int trim_depth(const struct image_grey *im, const struct trim_box *box,
     return depth;
 }
 
+/* Has most of what is left the tone of a side that was cut off? Then it is no
+ * border but the picture: a wall, a road, a card. */
+static bool trim_is_picture(const struct image_grey *im,
+                            const struct trim_box *left, enum trim_side side)
+{
+    const struct trim_box all = {0, 0, im->width, im->height};
+    struct trim_line line = trim_line_of(im, &all, side, 0);
+    int tone = trim_median(&line);
+    double share = 0;
+
+    for (int y = left->top; y < left->bottom; y++) {
+        line = trim_line_of(im, left, TRIM_TOP, y);
+        share += trim_share(&line, tone);
+    }
+    return share >= TRIM_PURE * (left->bottom - left->top);
+}
+
 bool trim_find(const struct image_grey *im, struct trim_box *box)
 {
-    *box = (struct trim_box){0, 0, im->width, im->height};
-    box->top = trim_depth(im, box, TRIM_TOP);
-    box->bottom = im->height - trim_depth(im, box, TRIM_BOTTOM);
-    box->left = trim_depth(im, box, TRIM_LEFT);
-    box->right = im->width - trim_depth(im, box, TRIM_RIGHT);
+    struct trim_box cut = {0, 0, im->width, im->height};
+
+    cut.top = trim_depth(im, &cut, TRIM_TOP);
+    cut.bottom = im->height - trim_depth(im, &cut, TRIM_BOTTOM);
+    cut.left = trim_depth(im, &cut, TRIM_LEFT);
+    cut.right = im->width - trim_depth(im, &cut, TRIM_RIGHT);
+    *box = cut;
+    if (cut.top > 0 && trim_is_picture(im, &cut, TRIM_TOP))
+        box->top = 0;
+    if (cut.bottom < im->height && trim_is_picture(im, &cut, TRIM_BOTTOM))
+        box->bottom = im->height;
+    if (cut.left > 0 && trim_is_picture(im, &cut, TRIM_LEFT))
+        box->left = 0;
+    if (cut.right < im->width && trim_is_picture(im, &cut, TRIM_RIGHT))
+        box->right = im->width;
     return box->top > 0 || box->left > 0 || box->bottom < im->height ||
            box->right < im->width;
 }

@@ -70,7 +70,7 @@ static bool inspection_picture(struct span bytes, struct inspection *out)
     if (!image_decode_grey(bytes, PHASH_MIN_SIDE, &grey, &out->err))
         return false;
     out->hashed = phash_of(&grey, &out->phash);
-    out->has_parts = signature_of(&grey, &out->parts);
+    signature_of(&grey, &out->parts);
     image_grey_release(&grey);
     out->digest = digest_of(bytes);
     image_read_position(bytes, &out->position);

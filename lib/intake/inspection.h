@@ -26,7 +26,6 @@ struct inspection {
     struct image_position position;
     bool hashed; /* false: too flat for a perceptual hash */
     uint64_t phash;
-    bool has_parts;
     struct signature parts;
     bool known; /* nothing else is filled but the digest */
 };

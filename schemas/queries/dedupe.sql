@@ -2,7 +2,8 @@
 
 -- All pictures, with whether a kept sample has them, and the drive and
 -- position of one sample that is a frame of a sequence; column 12: are there
--- hashes of its parts of definition ?1.
+-- hashes of its parts of definition ?1; 13: the first of them, of a picture
+-- too flat for a hash of its own.
 -- query: dedupe_pictures
 -- runs: once
 SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
@@ -11,7 +12,9 @@ SELECT p.id, p.phash, p.width, p.height, p.bytes, p.sha256,
        EXISTS (SELECT 1 FROM current_sample k
                WHERE k.picture_id = p.id AND k.standing = 'kept'),
        n.source_name, s.sequence, s.lat_deg, s.lon_deg,
-       coalesce(g.definition = ?1 AND length(g.hashes) > 0, 0)
+       coalesce(g.definition = ?1 AND length(g.hashes) > 0, 0),
+       CASE WHEN p.phash IS NULL AND g.definition = ?1
+            THEN substr(g.hashes, 1, 8) END
 FROM picture p
 LEFT JOIN signature g ON g.picture_id = p.id
 LEFT JOIN current_sample s ON s.id = (
@@ -83,13 +86,12 @@ SELECT (SELECT count(*) FROM picture p
 SELECT picture_id, hashes FROM signature
 WHERE definition = ?1 AND length(hashes) > 0 ORDER BY picture_id;
 
--- Pictures behind id ?2 that have a hash, and none of their parts of
--- definition ?1.
+-- Pictures behind id ?2 that have no hashes of their parts of definition ?1.
 -- query: dedupe_without_parts
 -- runs: per page
 SELECT p.id FROM picture p
 LEFT JOIN signature g ON g.picture_id = p.id AND g.definition = ?1
-WHERE p.id > ?2 AND p.phash IS NOT NULL AND g.picture_id IS NULL
+WHERE p.id > ?2 AND g.picture_id IS NULL
   AND EXISTS (SELECT 1 FROM sample_state k
               WHERE k.picture_id = p.id AND k.current = 1)
 ORDER BY p.id LIMIT 256;

@@ -9,8 +9,9 @@
  * `sample` takes one of them. Here those meet that were scaled, compressed
  * again, brightened, framed, captioned, marked, cropped, turned a little or
  * mirrored: found by the hashes of wholes and parts, then looked at where they
- * lie. Pictures too flat to have a hash stay alone; so do frames of one drive,
- * which show two places.
+ * lie. Frames of one drive stay apart: they show two places. Pictures too flat
+ * for a hash of their own meet by that of their parts, and only where they are
+ * looked at.
  *
  * Over the whole set, since every picture can be similar to every other; in one
  * transaction, so that a stopped run leaves the clusters of the last.
@@ -111,7 +112,8 @@ static int32_t dedupe_fixed(double deg)
     return (int32_t)lround(deg * 1e7);
 }
 
-static void dedupe_load(struct query *q, struct dedupe_picture *p)
+static void dedupe_load(struct query *q, bool looked_at,
+                        struct dedupe_picture *p)
 {
     *p = (struct dedupe_picture){
         .id = query_get_int(q, 0),
@@ -125,6 +127,12 @@ static void dedupe_load(struct query *q, struct dedupe_picture *p)
         .wanted = query_get_int(q, 7) != 0,
         .has_parts = query_get_int(q, 12) != 0,
     };
+    if (looked_at && !p->hashed && p->has_parts) {
+        struct span first = query_get_span(q, 13);
+
+        p->hash = signature_read((const uint8_t *)first.data, SIGNATURE_WHOLE);
+        p->hashed = p->flat = true;
+    }
     if (query_get_null(q, 9))
         return;
     p->drive =
@@ -148,7 +156,7 @@ static bool dedupe_load_all(struct stage_run *run, struct dedupe *d,
     query_int(q, 1, SIGNATURE_DEFINITION);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (d->count < (size_t)count)
-            dedupe_load(q, &d->pictures[d->count++]);
+            dedupe_load(q, d->rules.look != NULL, &d->pictures[d->count++]);
     }
     return state == QUERY_DONE;
 }
@@ -298,7 +306,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_dedupe = {
     .name = "dedupe",
-    .version = 3,
+    .version = 4,
     .about = "put pictures together that are similar, and keep one of each",
     .everything = "compares every picture with all others",
     .unit = "pictures",

@@ -31,7 +31,9 @@ struct dedupe_how {
     uint8_t part; /* enum signature_part, of the one or the other */
     bool part_of_later;
     bool earlier_trimmed, later_trimmed; /* without its border */
-    bool far; /* the hash of a part in more bits than proves much */
+    bool wholes; /* the hashes of the whole pictures are near as well */
+    bool far;    /* they are not, and that of a part in more bits than proves
+                  * much */
 };
 
 /* Looks at two pictures whose hashes and shapes agree, a to be kept rather
@@ -69,7 +71,9 @@ struct dedupe_picture {
     uint64_t drive; /* which sequence of frames it is of; 0: none */
     int width, height;
     int32_t lat, lon; /* 1e-7 degrees, of a frame */
-    bool hashed;      /* false: too flat to compare: in a cluster alone */
+    bool hashed;      /* false: not to be compared: in a cluster alone */
+    bool flat;        /* the hash is that of its parts' whole, and proves little
+                       * unless it is looked at */
     bool has_parts;
     bool wanted; /* a kept sample has it: kept before those that have none */
     /* Filled by dedupe_cluster: */

@@ -136,11 +136,13 @@ static void dedupe_viewer_tell(struct dedupe_viewer *v)
     progress_step(v->progress, 0, 0);
 }
 
-/* Whose bytes are nowhere is judged by its whole hash. */
-static bool dedupe_viewer_unseen(const struct dedupe_how *how)
+/* Whose bytes are nowhere is judged by its whole hash, unless it is flat. */
+static bool dedupe_viewer_unseen(const struct dedupe_picture *a,
+                                 const struct dedupe_picture *b,
+                                 const struct dedupe_how *how)
 {
     return how->part == SIGNATURE_WHOLE && !how->earlier_trimmed &&
-           !how->later_trimmed;
+           !how->later_trimmed && !a->flat && !b->flat;
 }
 
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
@@ -152,7 +154,8 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
                                                (enum signature_part)how->part,
                                            .part_of_b = how->part_of_later,
                                            .a_trimmed = how->earlier_trimmed,
-                                           .b_trimmed = how->later_trimmed};
+                                           .b_trimmed = how->later_trimmed,
+                                           .wholes = how->wholes};
     struct dedupe_viewer *v = arg;
     const struct dedupe_seen *seen = dedupe_viewer_find(v, a->id, err);
 
@@ -164,7 +167,7 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     if (!seen)
         return false;
     if (!v->first.found || !seen->found)
-        *similar = dedupe_viewer_unseen(how);
+        *similar = dedupe_viewer_unseen(a, b, how);
     else
         *similar = similarity_compare(&v->first.view, &seen->view, &guess) >=
                    (how->far ? fmax(v->least, DEDUPE_LEAST_FAR) : v->least);

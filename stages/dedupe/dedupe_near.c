@@ -168,20 +168,23 @@ static void near_meet(const struct near_pass *p, uint32_t a, uint32_t b,
 {
     struct dedupe_near *n = p->near;
     uint32_t rank_a = a / 2, rank_b = b / 2;
+    const struct dedupe_picture *of_a = &n->pictures[n->order[rank_a]];
+    const struct dedupe_picture *of_b = &n->pictures[n->order[rank_b]];
     bool a_later = rank_a > rank_b;
     uint32_t later = a_later ? rank_a : rank_b;
     struct dedupe_link link = {.earlier = a_later ? rank_b : rank_a,
                                .distance = (uint8_t)distance};
 
     if (rank_a == rank_b || distance > n->worst[later] ||
-        !dedupe_near_allowed(&n->pictures[n->order[rank_a]],
-                             &n->pictures[n->order[rank_b]], n->rules))
+        !dedupe_near_allowed(of_a, of_b, n->rules))
         return;
     link.how.part = (uint8_t)p->part;
     link.how.part_of_later = a_later;
+    link.how.wholes =
+        hamming_distance(of_a->hash, of_b->hash) <= n->rules->radius;
     link.how.far = p->part != SIGNATURE_WHOLE &&
                    signature_quarters(p->part) == 0 &&
-                   distance > DEDUPE_NEAR_SURE;
+                   distance > DEDUPE_NEAR_SURE && !link.how.wholes;
     link.how.earlier_trimmed = (a_later ? b : a) % 2 == 1;
     link.how.later_trimmed = (a_later ? a : b) % 2 == 1;
     near_add(n, later, &link);
@@ -304,7 +307,8 @@ static int near_radius(const struct dedupe_near *n, enum signature_part part)
     /* A hash that was turned misses what lies about the median. */
     if (signature_quarters(part) > 0)
         return n->rules->radius;
-    return part == SIGNATURE_MIRRORED || signature_of_corner(part)
+    return part == SIGNATURE_MIRRORED || signature_of_corner(part) ||
+                   part == SIGNATURE_TURNED3 || part == SIGNATURE_TURNED5
                ? DEDUPE_NEAR_CROP
                : DEDUPE_NEAR_PART;
 }

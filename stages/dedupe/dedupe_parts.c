@@ -29,7 +29,6 @@ static bool parts_save(struct db *db, struct dedupe_viewer *v, int64_t id,
     struct image_grey grey;
     struct signature s;
     uint8_t bytes[SIGNATURE_BYTES];
-    size_t size = 0;
     bool found;
 
     if (!dedupe_viewer_grey(v, id, PHASH_MIN_SIDE, &found, &grey, err)) {
@@ -39,15 +38,13 @@ static bool parts_save(struct db *db, struct dedupe_viewer *v, int64_t id,
     }
     if (!found)
         return true;
-    if (signature_of(&grey, &s)) {
-        signature_write(&s, bytes);
-        size = sizeof(bytes);
-    }
+    signature_of(&grey, &s);
+    signature_write(&s, bytes);
     image_grey_release(&grey);
     q = db_query(db, QUERY_SIGNATURE_PUT);
     query_int(q, 1, id);
     query_int(q, 2, SIGNATURE_DEFINITION);
-    query_blob(q, 3, span_make(bytes, size));
+    query_blob(q, 3, span_make(bytes, sizeof(bytes)));
     return query_run(q, err);
 }
 

@@ -99,7 +99,7 @@ static struct member_job *member_job_read(struct member_line *line,
     return job;
 }
 
-/* Its signature: of what is too flat, an empty one. */
+/* Its signature. */
 static bool member_signature(struct ingest *in, const struct inspection *x,
                              int64_t id, struct err *err)
 {
@@ -109,7 +109,7 @@ static bool member_signature(struct ingest *in, const struct inspection *x,
     signature_write(&x->parts, bytes);
     query_int(q, 1, id);
     query_int(q, 2, SIGNATURE_DEFINITION);
-    query_blob(q, 3, span_make(bytes, x->has_parts ? sizeof(bytes) : 0));
+    query_blob(q, 3, span_make(bytes, sizeof(bytes)));
     return query_run(q, err);
 }
 
@@ -141,7 +141,7 @@ static bool member_picture(struct ingest *in, struct member_job *job,
     if (!query_run(q, err))
         return false;
     *id = db_last_id(in->run->db);
-    return !x->hashed || member_signature(in, x, *id, err);
+    return member_signature(in, x, *id, err);
 }
 
 /* Why a member that was read in good order is no sample; NULL: it may be. */

@@ -14,6 +14,7 @@ into one cluster. --made: a folder of relations that another program made
 --different: all pictures of these folders, each file once by its bytes, go
 through dedupe together; merges are counted that are of different groups by
 the CSV (columns path, group; what it does not name is a group of its own).
+Pictures of one tone all over, and of the same, are one and the same.
 
 Needs Pillow; numpy and scipy for the second column. Nothing of the product
 needs this program.
@@ -241,6 +242,13 @@ def show_relations(a, made, work):
     print(f"\nbelow imagededup's: {below} of {len(names)} relations")
 
 
+def blank_tone(path):
+    """Of a picture that is one tone all over, that; else None."""
+    grey = ImageOps.grayscale(Image.open(path))
+    low, high = grey.getextrema()
+    return (low + high) // 2 // 16 if high - low < 4 else None
+
+
 def show_different(a, work):
     group = {}
     if a.groups:
@@ -256,13 +264,17 @@ def show_different(a, work):
         if digest not in seen:
             seen.add(digest)
             members.setdefault(cluster[path], []).append(path)
-    wrong = []
+    wrong, blank = [], 0
     for paths in members.values():
         first = paths[0]
-        wrong += [(first, p) for p in paths[1:]
-                  if group.get(first, first) != group.get(p, p)]
+        tone = blank_tone(first)
+        for p in paths[1:]:
+            if tone is not None and tone == blank_tone(p):
+                blank += 1
+            elif group.get(first, first) != group.get(p, p):
+                wrong.append((first, p))
     print(f"\n{len(seen)} different files: {len(wrong)} merged that are of "
-          "different groups")
+          f"different groups, and {blank} of one tone all over, the same")
     for one, two in wrong:
         print(f"    {one}\n    {two}")
     try:

@@ -144,6 +144,58 @@ static void cluster_looks_at_what_seems_similar(void **state)
     assert_string_equal(err.text, "gone");
 }
 
+/* Wholes 10 bits apart; a part of the one 8 from the whole of the other. */
+static bool near_column(void *arg, enum signature_part part, uint64_t *hashes,
+                        struct err *err)
+{
+    const struct dedupe_picture *p = arg;
+
+    (void)err;
+    for (int i = 0; i < 2; i++)
+        hashes[i] = part == SIGNATURE_WHOLE ? p[i].hash
+                    : part == SIGNATURE_CUT8
+                        ? p[!i].hash ^ 0xff00
+                        : 0x123456789abcdefu * (part * 2 + (unsigned)i);
+    return true;
+}
+
+static bool note_far(void *arg, const struct dedupe_picture *a,
+                     const struct dedupe_picture *b,
+                     const struct dedupe_how *how, bool *similar,
+                     struct err *err)
+{
+    (void)a;
+    (void)b;
+    (void)err;
+    *(int *)arg = how->far;
+    *similar = !how->far;
+    return true;
+}
+
+static void cluster_asks_no_more_of_parts_where_wholes_are_near(void **state)
+{
+    struct dedupe_picture p[] = {picture(1, 0, 40), picture(2, 0x3ff, 30)};
+    struct dedupe_rules rules = largest;
+    struct err err = {.kind = ERR_NONE};
+    int far = -1;
+
+    (void)state;
+    p[0].has_parts = p[1].has_parts = true;
+    rules.look = note_far;
+    rules.arg = &far;
+    rules.column = near_column;
+    rules.column_arg = p;
+    rules.column_count = 2;
+    rules.radius = 10;
+    assert_true(dedupe_cluster(p, 2, &rules, &err));
+    assert_int_equal(far, 0);
+    assert_int_equal(p[1].kept, 0);
+    rules.radius = 9;
+    assert_true(dedupe_cluster(p, 2, &rules, &err));
+    assert_int_equal(far, 1);
+    assert_int_equal(p[1].kept, 1);
+}
+
 /* The same clusters whatever order the pictures come in. */
 static void cluster_does_not_depend_on_order(void **state)
 {
@@ -171,11 +223,13 @@ static void cluster_does_not_depend_on_order(void **state)
     }
 }
 
-TESTING_MAIN(cmocka_unit_test(cluster_keeps_the_largest),
-             cmocka_unit_test(cluster_keeps_by_policy),
-             cmocka_unit_test(cluster_does_not_chain),
-             cmocka_unit_test(cluster_leaves_flat_pictures_alone),
-             cmocka_unit_test(cluster_minds_the_shape),
-             cmocka_unit_test(cluster_tells_frames_of_a_drive_apart),
-             cmocka_unit_test(cluster_looks_at_what_seems_similar),
-             cmocka_unit_test(cluster_does_not_depend_on_order))
+TESTING_MAIN(
+    cmocka_unit_test(cluster_keeps_the_largest),
+    cmocka_unit_test(cluster_keeps_by_policy),
+    cmocka_unit_test(cluster_does_not_chain),
+    cmocka_unit_test(cluster_leaves_flat_pictures_alone),
+    cmocka_unit_test(cluster_minds_the_shape),
+    cmocka_unit_test(cluster_tells_frames_of_a_drive_apart),
+    cmocka_unit_test(cluster_looks_at_what_seems_similar),
+    cmocka_unit_test(cluster_asks_no_more_of_parts_where_wholes_are_near),
+    cmocka_unit_test(cluster_does_not_depend_on_order))
