@@ -356,7 +356,7 @@ static void card_add_commands(struct xml_node *article, const struct card *c,
     buf_init(&text, CARD_TEXT);
     buf_init(&name, CARD_TEXT);
     buf_add_text(&text, "limbeck why ");
-    card_add_word(&text, span_of(view->config));
+    card_add_word(&text, span_of(c->config != NULL ? c->config : view->config));
     buf_add_char(&text, ' ');
     buf_print(&name, "%s/%s", c->source, c->key);
     if (name.data[0] == '-')
@@ -397,12 +397,20 @@ struct xml_node *card_add(struct xml_node *parent, const struct card *c,
     struct buf address;
 
     buf_init(&address, CARD_TEXT);
+    if (view->prefix != NULL)
+        buf_add_text(&address, view->prefix);
     card_add_address(&address, c->source, c->key);
     xml_set(article, "id", address.data);
     xml_set(article, "tabindex", "-1");
     card_add_head(article, c, view, address.data);
+    if (view->prefix != NULL) {
+        buf_reset(&address);
+        card_add_address(&address, c->source, c->key);
+    }
     card_add_place(article, c);
     card_add_verdict(article, c);
+    if (c->note != NULL)
+        untrusted_add_name(page_add(article, "p", "because", NULL), c->note);
     struct xml_node *about = page_add(article, "div", "about-sample", NULL);
     struct xml_node *picture = page_add(about, "div", "picture", NULL);
     card_add_picture(picture, view->root, c->thumb, c->key);

@@ -70,6 +70,8 @@ struct card_mate {
 struct card {
     int64_t sample_id;
     const char *source, *key;
+    const char *note;              /* of the page: why it is here, or NULL */
+    const char *config;            /* for its commands; NULL: the view's */
     const char *standing, *reason; /* of ingest: "kept", "rejected" */
     const char *thumb;             /* relative path of a picture, or NULL */
     int64_t width, height;         /* of the picture as stored; 0: none */
@@ -90,6 +92,7 @@ struct card {
 struct card_view {
     const char *root;    /* from the page to the folder of the report: "../" */
     const char *config;  /* what commands are given: "demo.yaml" */
+    const char *prefix;  /* of ids, where a sample may stand twice, or NULL */
     const char *land;    /* id of the symbol with the land, or NULL */
     const char *heading; /* "h2", "h3" */
 };

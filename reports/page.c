@@ -293,6 +293,8 @@ struct xml_node *page_share(struct xml_node *row, int64_t part, int64_t whole)
 
     buf_init(&text, PAGE_CELL);
     figure_add_share(&text, part, whole);
+    if (text.len == 0)
+        figure_add_number(&text, NAN, NULL);
     struct xml_node *td = page_figure(
         row, text.data, whole > 0 ? (double)part / (double)whole : NAN);
     buf_release(&text);

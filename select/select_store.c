@@ -196,7 +196,8 @@ static uint64_t find_draw(const struct select_row *row, int64_t seed)
     return draw;
 }
 
-static void find_add_sample(struct find *w, int64_t id,
+/* q: the columns of select_samples. */
+static void find_add_sample(struct find *w, struct query *q,
                             const struct select_row *row, size_t from)
 {
     struct select_found *f = w->f;
@@ -205,12 +206,14 @@ static void find_add_sample(struct find *w, int64_t id,
     f->samples =
         spill_grow_array(&f->sample_memory, n + 1, sizeof(*f->samples));
     f->samples[n] = (struct select_sample){
-        .id = id,
+        .id = query_get_int(q, 0),
         .source_at = spill_add_text(&f->text_memory, row->source),
         .key_at = spill_add_text(&f->text_memory, row->key),
         .country_at = spill_add_text(&f->text_memory, row->country),
         .split_at = spill_add_text(&f->text_memory, row->split),
         .part_at = spill_add_text(&f->text_memory, row->part),
+        .why_at = spill_add_text(&f->text_memory, query_get_span(q, 7)),
+        .split_reply = query_get_int(q, 6),
         .from = from,
         .count = f->hit_count - from,
         .draw = find_draw(row, w->seed)};
@@ -241,6 +244,7 @@ static bool find_sample(struct find *w, struct query *q,
         w->f->replies_seen++;
         find_take_reply(w, &row, &hit);
         row.reviewed = find_is_reviewed(reviewed, hit.reply_id);
+        hit.reviewed = row.reviewed;
         if (select_matches(w->query, &row))
             find_add_hit(w, &hit);
         if (!find_step(w))
@@ -249,7 +253,7 @@ static bool find_sample(struct find *w, struct query *q,
     if (!any && select_matches(w->query, &row))
         find_add_hit(w, &hit);
     if (w->f->hit_count > from)
-        find_add_sample(w, id, &row, from);
+        find_add_sample(w, q, &row, from);
     return true;
 }
 

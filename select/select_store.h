@@ -16,15 +16,17 @@ struct select_hit {
     size_t teacher;     /* among select_found.teachers */
     uint64_t failed;    /* bits, places of filters */
     double distance_km; /* NaN: not measured */
-    bool decided, kept, by_hand;
+    bool decided, kept, by_hand, reviewed;
     int first; /* the place of the filter whose rule failed first, or -1 */
 };
 
 struct select_sample {
     int64_t id;
     size_t source_at, key_at, country_at, split_at, part_at; /* of texts */
-    size_t from, count; /* among the hits */
-    uint64_t draw;      /* for those who draw some: the least come first */
+    size_t why_at;       /* why it is in its split, or in none */
+    int64_t split_reply; /* that stands for it in its split, or 0 */
+    size_t from, count;  /* among the hits */
+    uint64_t draw;       /* for those who draw some: the least come first */
 };
 
 struct select_found {

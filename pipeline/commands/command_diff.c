@@ -37,6 +37,7 @@ static bool diff_print(const struct diff *d, bool json, struct err *err)
 static bool diff_one_store(const struct diff_options *o, struct db *db,
                            struct arena *arena, struct err *err)
 {
+    const struct diff_stores stores = {NULL, NULL, o->common.config, db};
     struct policy_list list;
     struct diff diff = {0};
 
@@ -45,7 +46,7 @@ static bool diff_one_store(const struct diff_options *o, struct db *db,
            diff_read(&diff, db, o->sample, arena, err) &&
            diff_print(&diff, o->json, err) &&
            (o->html == NULL ||
-            diff_write_html(&diff, o->common.config, o->html, db, arena, err));
+            diff_write_html(&diff, &stores, o->html, arena, err));
 }
 
 static bool diff_two_stores(const struct diff_options *o, struct db *db,
@@ -53,20 +54,23 @@ static bool diff_two_stores(const struct diff_options *o, struct db *db,
 {
     struct options other = {.config = o->a};
     struct policy_list list, list_b;
+    struct diff_stores stores = {
+        .config_a = o->common.config, .config_b = o->a, .a = db};
     struct diff diff = {.store_a = o->common.config, .store_b = o->a};
 
-    if (o->html != NULL)
-        return err_usage(err, "--html shows two policies of one store");
     struct db *b = input_open_store(&other, err);
     if (b == NULL)
         return false;
+    stores.b = b;
     bool ok = policy_list_read(&list, db, arena, err) &&
               policy_list_read(&list_b, b, arena, err);
     diff.a = ok ? policy_list_find(&list, "current", err) : NULL;
     diff.b = diff.a != NULL ? policy_list_find(&list_b, "current", err) : NULL;
-    ok = diff.b != NULL &&
+    ok = diff.b != NULL && policy_list_pair(&diff.a, &diff.b, arena, err) &&
          diff_read_stores(&diff, db, b, o->sample, arena, err) &&
-         diff_print(&diff, o->json, err);
+         diff_print(&diff, o->json, err) &&
+         (o->html == NULL ||
+          diff_write_html(&diff, &stores, o->html, arena, err));
     db_close(b);
     return ok;
 }

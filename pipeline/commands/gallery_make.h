@@ -10,16 +10,33 @@
 #include "db/db.h"
 #include "reports/gallery.h"
 
+struct gallery_sample {
+    int64_t id;
+    bool other;       /* of the other store */
+    const char *note; /* why it is here, or NULL */
+};
+
 struct gallery_want {
     const char *id, *heading, *about;
-    int64_t *sample_ids; /* [count] */
+    const char *noun;               /* what the rows count: "answers" */
+    const struct gallery_row *rows; /* [row_count] counts above the cards */
+    size_t row_count;
+    struct gallery_sample *samples; /* [count] */
     size_t count;
     int64_t of;
 };
 
-struct gallery_making {
-    const char *title, *config;
+struct gallery_store {
+    struct db *db; /* NULL: there is none */
+    const char *config;
     int64_t policy_id; /* whose verdicts cards show; 0: of the present one */
+};
+
+struct gallery_making {
+    const char *title, *lead; /* lead: or NULL */
+    struct gallery_store store, other;
+    const struct gallery_row *rows; /* [row_count] counts above all */
+    size_t row_count;
     const struct gallery_want *wants; /* [count] */
     size_t count;
 };
@@ -28,7 +45,6 @@ struct gallery_making {
  * left there is replaced. A folder that holds anything else is refused:
  * ERR_USAGE. */
 MUST_CHECK bool gallery_make(const struct gallery_making *m, const char *dir,
-                             struct db *db, struct arena *arena,
-                             struct err *err);
+                             struct arena *arena, struct err *err);
 
 #endif

@@ -19,7 +19,7 @@ struct diff_count {
 };
 
 struct diff_reason {
-    const char *rule; /* a filter, "a review", "draw: ..." */
+    const char *rule; /* a filter, "a review", "a list", "draw: ..." */
     struct diff_count count;
 };
 
@@ -27,6 +27,7 @@ struct diff_item {
     const char *source, *key, *teacher, *rule; /* teacher: or NULL */
     double distance_km;                        /* NaN: not known */
     int64_t sample_id;
+    bool in_a; /* of two stores: the id is of the first, not the second */
 };
 
 /* What came or went: sums, by reason (the most frequent first), some. */
@@ -68,10 +69,19 @@ MUST_CHECK bool diff_read_stores(struct diff *d, struct db *a, struct db *b,
 void diff_name_groups(struct diff *d);
 void diff_print_text(const struct diff *d, struct buf *out);
 void diff_print_json(const struct diff *d, struct buf *out);
-/* A page of cards of the items, with the verdicts of b, in that folder.
- * config: what commands on it name. ERR_USAGE: the folder holds other files. */
-MUST_CHECK bool diff_write_html(const struct diff *d, const char *config,
-                                const char *dir, struct db *db,
-                                struct arena *arena, struct err *err);
+/* Where cards come from, and what commands on them name. */
+struct diff_stores {
+    const char *config_a;
+    struct db *a; /* the first of two stores; NULL: one store alone */
+    const char *config_b;
+    struct db *b;
+};
+/* A page of the counts and of cards of the items, with the verdicts of b (of
+ * what only the first of two stores has: of a), in that folder. ERR_USAGE: the
+ * folder holds other files. */
+MUST_CHECK bool diff_write_html(const struct diff *d,
+                                const struct diff_stores *stores,
+                                const char *dir, struct arena *arena,
+                                struct err *err);
 
 #endif

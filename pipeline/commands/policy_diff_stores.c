@@ -71,14 +71,16 @@ static struct diff_reason *stores_reason(struct stores *w, struct diff_side *s,
     return &s->reasons[s->reason_count++];
 }
 
-/* What came or went: from which store it is read, and why. */
+/* What came or went, and why. theirs: the other store's, or NULL. */
 struct stores_change {
     const struct select_found *f;
-    const struct select_sample *sample;
+    const struct select_sample *sample, *theirs;
     const char *teacher, *rule;
     double km;
 };
 
+/* A lost sample that B has as well is shown as B has it: there stands why it
+ * is not kept. */
 static void stores_add(struct stores *w, struct diff_side *s,
                        const struct stores_change *c)
 {
@@ -86,6 +88,7 @@ static void stores_add(struct stores *w, struct diff_side *s,
     stores_count(&stores_reason(w, s, c->rule)->count, c->km);
     if ((int64_t)s->item_count >= w->sample)
         return;
+    bool in_b = c->f == &w->b || c->theirs != NULL;
     s->items = arena_grow(w->arena, s->items, s->item_count, sizeof(*s->items));
     s->items[s->item_count++] = (struct diff_item){
         .source = arena_text(w->arena, select_text(c->f, c->sample->source_at)),
@@ -93,11 +96,13 @@ static void stores_add(struct stores *w, struct diff_side *s,
         .teacher = c->teacher,
         .rule = arena_text(w->arena, c->rule),
         .distance_km = c->km,
-        .sample_id = c->sample->id};
+        .sample_id = c->f == &w->a && in_b ? c->theirs->id : c->sample->id,
+        .in_a = !in_b};
 }
 
 /* -------------------------------------------------------------- answers */
 
+/* The same reply in the other store, decided about or not. */
 static const struct select_hit *stores_hit(const struct select_found *f,
                                            const struct select_sample *s,
                                            const char *teacher,
@@ -105,7 +110,7 @@ static const struct select_hit *stores_hit(const struct select_found *f,
 {
     for (size_t k = 0; s != NULL && k < s->count; k++) {
         const struct select_hit *hit = &f->hits[s->from + k];
-        if (hit->reply_id != 0 && hit->decided && hit->candidate == candidate &&
+        if (hit->reply_id != 0 && hit->candidate == candidate &&
             strcmp(f->teachers[hit->teacher], teacher) == 0)
             return hit;
     }
@@ -117,11 +122,27 @@ static const char *stores_rule(const struct select_found *lacks,
                                const struct select_hit *hit,
                                const struct select_hit *other)
 {
-    if (hit == NULL)
-        return "not in the other store";
     if (hit->by_hand || other->by_hand)
-        return "a review";
+        return (hit->by_hand && hit->reviewed) ||
+                       (other->by_hand && other->reviewed)
+                   ? "a review"
+                   : "a list";
     return hit->first >= 0 ? lacks->asked[hit->first] : "no rule";
+}
+
+/* The same of a store that may lack the reply, or the sample. */
+static const char *stores_why(const struct select_found *lacks,
+                              const struct select_sample *theirs,
+                              const struct select_hit *hit,
+                              const struct select_hit *other)
+{
+    if (theirs == NULL)
+        return "sample not in the other store";
+    if (hit == NULL)
+        return "reply not in the other store";
+    if (!hit->decided)
+        return "not decided in the other store";
+    return stores_rule(lacks, hit, other);
 }
 
 /* Answers that `has` keeps and `lacks` does not. */
@@ -140,14 +161,17 @@ static void stores_answers(struct stores *w, bool gained,
         const char *teacher = has->teachers[hit->teacher];
         const struct select_hit *other =
             stores_hit(lacks, theirs, teacher, hit->candidate);
-        w->d->common += gained && other != NULL;
+        w->d->common += gained && other != NULL && other->decided;
         if (!hit->kept)
             continue;
         stores_count(gained ? &g->b : &g->a, hit->distance_km);
-        if (other != NULL && other->kept)
+        if (other != NULL && other->decided && other->kept)
             continue;
-        struct stores_change c = {has, mine, teacher,
-                                  stores_rule(lacks, other, hit),
+        struct stores_change c = {has,
+                                  mine,
+                                  theirs,
+                                  teacher,
+                                  stores_why(lacks, theirs, other, hit),
                                   hit->distance_km};
         stores_add(w, gained ? &g->gained : &g->lost, &c);
     }
@@ -155,16 +179,57 @@ static void stores_answers(struct stores *w, bool gained,
 
 /* --------------------------------------------------------------- splits */
 
-/* The distance of the reply that stands for the sample is not told apart here:
- * that of its first kept reply. */
-static double stores_km(const struct select_found *f,
-                        const struct select_sample *s)
+/* The reply that stands for a sample in its split, or NULL. */
+static const struct select_hit *stores_stands(const struct select_found *f,
+                                              const struct select_sample *s)
 {
-    for (size_t k = 0; k < s->count; k++) {
-        if (f->hits[s->from + k].kept)
-            return f->hits[s->from + k].distance_km;
+    for (size_t k = 0; s != NULL && s->split_reply != 0 && k < s->count; k++) {
+        if (f->hits[s->from + k].reply_id == s->split_reply)
+            return &f->hits[s->from + k];
     }
-    return NAN;
+    return NULL;
+}
+
+/* Where the other draw has the sample. */
+static const char *stores_otherwise(struct stores *w,
+                                    const struct select_found *lacks,
+                                    const struct select_sample *theirs)
+{
+    const char *split = select_text(lacks, theirs->split_at);
+
+    if (*split == '\0')
+        return "not in the other draw";
+    return strcmp(split, "none") == 0
+               ? arena_print(w->arena, "draw: %s",
+                             select_text(lacks, theirs->why_at))
+               : arena_print(w->arena, "draw: in %s", split);
+}
+
+/* By the reply that stands for the sample, here or there: the rule of the store
+ * that rejects what the other keeps; where both say the same, the draw. */
+static void stores_split_change(struct stores *w, bool gained,
+                                struct stores_change *c)
+{
+    const struct select_found *has = gained ? &w->b : &w->a;
+    const struct select_found *lacks = gained ? &w->a : &w->b;
+    const struct select_hit *p = stores_stands(has, c->sample), *q = NULL;
+
+    if (p != NULL) {
+        c->teacher = has->teachers[p->teacher];
+        q = stores_hit(lacks, c->theirs, c->teacher, p->candidate);
+    } else if ((q = stores_stands(lacks, c->theirs)) != NULL) {
+        c->teacher = lacks->teachers[q->teacher];
+        p = stores_hit(has, c->sample, c->teacher, q->candidate);
+    }
+    c->km = p != NULL ? p->distance_km : q != NULL ? q->distance_km : NAN;
+    if (c->theirs == NULL)
+        c->rule = "sample not in the other store";
+    else if (p != NULL && q == NULL)
+        c->rule = "reply not in the other store";
+    else if (p == NULL || !p->decided || !q->decided || p->kept == q->kept)
+        c->rule = stores_otherwise(w, lacks, c->theirs);
+    else
+        c->rule = p->kept ? stores_rule(lacks, q, p) : stores_rule(has, p, q);
 }
 
 static void stores_splits(struct stores *w, bool gained,
@@ -176,22 +241,18 @@ static void stores_splits(struct stores *w, bool gained,
     const char *split = select_text(has, mine->split_at);
     const char *other =
         theirs != NULL ? select_text(lacks, theirs->split_at) : "";
-    char rule[64];
 
     for (size_t i = 1; i < DIFF_GROUPS; i++) {
         struct diff_group *g = &w->d->groups[i];
         if (strcmp(g->name, split) != 0)
             continue;
-        double km = stores_km(has, mine);
-        stores_count(gained ? &g->b : &g->a, km);
+        const struct select_hit *stands = stores_stands(has, mine);
+        stores_count(gained ? &g->b : &g->a,
+                     stands != NULL ? stands->distance_km : NAN);
         if (strcmp(other, split) == 0)
             continue;
-        snprintf(rule, sizeof(rule), "%s%s",
-                 theirs == NULL   ? "not in the other store"
-                 : *other == '\0' ? "not in the other draw"
-                                  : "draw: in ",
-                 *other != '\0' ? other : "");
-        struct stores_change c = {has, mine, NULL, rule, km};
+        struct stores_change c = {.f = has, .sample = mine, .theirs = theirs};
+        stores_split_change(w, gained, &c);
         stores_add(w, gained ? &g->gained : &g->lost, &c);
     }
 }

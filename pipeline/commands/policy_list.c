@@ -162,6 +162,20 @@ bool policy_list_read(struct policy_list *l, struct db *db, struct arena *arena,
     return true;
 }
 
+bool policy_list_pair(const struct policy_entry **a,
+                      const struct policy_entry **b, struct arena *arena,
+                      struct err *err)
+{
+    struct policy_list l = {arena_take_array(arena, 2, sizeof(*l.items)), 2};
+
+    l.items[0] = **a;
+    l.items[1] = **b;
+    *a = &l.items[0];
+    *b = &l.items[1];
+    return list_label(&l, &l.items[0], arena, err) &&
+           list_label(&l, &l.items[1], arena, err);
+}
+
 static const struct policy_entry *list_find_number(const struct policy_list *l,
                                                    const char *what)
 {

@@ -31,6 +31,11 @@ MUST_CHECK bool policy_list_read(struct policy_list *l, struct db *db,
  * "#2". NULL, with ERR_USAGE, when it is none or may be several. */
 const struct policy_entry *policy_list_find(const struct policy_list *l,
                                             const char *what, struct err *err);
+/* Of two stores: their policies labelled by the rules in which they differ, in
+ * the arena. */
+MUST_CHECK bool policy_list_pair(const struct policy_entry **a,
+                                 const struct policy_entry **b,
+                                 struct arena *arena, struct err *err);
 /* A rule of a policy's text, "distance min=-inf max=30 missing=fails", as
  * people say it: "distance at most 30". */
 void policy_list_add_rule(struct span line, struct buf *out);

@@ -40,14 +40,15 @@ static bool command_cards(const struct select_found *f, const struct options *o,
                                 .about = r->query,
                                 .count = count,
                                 .of = (int64_t)f->sample_count};
-    struct gallery_making m = {
-        .title = "Select", .config = o->config, .wants = &want, .count = 1};
+    struct gallery_making m = {.title = "Select",
+                               .store = {.db = db, .config = o->config},
+                               .wants = &want,
+                               .count = 1};
 
-    want.sample_ids =
-        arena_take_array(arena, count + 1, sizeof(*want.sample_ids));
+    want.samples = arena_take_array(arena, count + 1, sizeof(*want.samples));
     for (size_t i = 0; i < count; i++)
-        want.sample_ids[i] = f->samples[i].id;
-    return gallery_make(&m, r->cards, db, arena, err);
+        want.samples[i] = (struct gallery_sample){.id = f->samples[i].id};
+    return gallery_make(&m, r->cards, arena, err);
 }
 
 static bool command_print(const struct select_found *f,

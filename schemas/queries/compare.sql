@@ -39,7 +39,10 @@ GROUP BY 1;
 -- query: compare_answer_rules
 -- runs: once
 WITH lost AS MATERIALIZED (
-    SELECT iif(p.by_hand OR q.by_hand, -1, q.first) AS ordinal,
+    SELECT iif(p.by_hand OR q.by_hand,
+               iif(EXISTS (SELECT 1 FROM review w
+                           WHERE w.reply_id = p.reply_id), -1, -2),
+               q.first) AS ordinal,
         count(*) AS answers, count(m.distance) AS known,
         count(*) FILTER (WHERE m.distance <= 25) AS within_25,
         count(*) FILTER (WHERE m.distance <= 200) AS within_200,
@@ -49,7 +52,8 @@ WITH lost AS MATERIALIZED (
     LEFT JOIN measure m ON m.reply_id = p.reply_id
     WHERE p.policy_id = ?1 AND p.kept = 1 AND q.kept = 0
     GROUP BY 1)
-SELECT 'answers', iif(l.ordinal = -1, 'a review', coalesce(f.name, 'no rule')),
+SELECT 'answers', CASE l.ordinal WHEN -1 THEN 'a review' WHEN -2 THEN 'a list'
+                  ELSE coalesce(f.name, 'no rule') END,
     l.answers, l.known, l.within_25, l.within_200, l.within_750
 FROM lost l
 LEFT JOIN rule r ON r.policy_id = ?2 AND r.ordinal = l.ordinal
@@ -60,7 +64,9 @@ ORDER BY 3 DESC, 2 LIMIT 500;
 -- query: compare_answer_list
 -- runs: once
 SELECT s.source_name, s.key, t.name,
-    iif(p.by_hand OR q.by_hand, 'a review',
+    iif(p.by_hand OR q.by_hand,
+        iif(EXISTS (SELECT 1 FROM review w WHERE w.reply_id = p.reply_id),
+            'a review', 'a list'),
         coalesce((SELECT f.name FROM rule r JOIN filter f ON f.id = r.filter_id
                   WHERE r.policy_id = ?2 AND r.ordinal = q.first), 'no rule')),
     m.distance, y.sample_id
@@ -101,7 +107,9 @@ WITH moved AS MATERIALIZED (
 SELECT x.split,
     CASE WHEN p.kept IS NULL OR q.kept IS NULL OR p.kept = q.kept
          THEN x.otherwise
-         WHEN p.by_hand OR q.by_hand THEN 'a review'
+         WHEN p.by_hand OR q.by_hand
+         THEN iif(EXISTS (SELECT 1 FROM review w WHERE w.reply_id = x.reply_id),
+                  'a review', 'a list')
          ELSE coalesce((SELECT f.name FROM rule r
                         JOIN filter f ON f.id = r.filter_id
                         WHERE r.policy_id = iif(p.kept, ?2, ?1)
@@ -125,7 +133,9 @@ SELECT n.source_name, n.key, t.name,
          THEN CASE WHEN o.split IS NULL THEN 'not in the other draw'
                    WHEN o.split = 'none' THEN 'draw: ' || o.why
                    ELSE 'draw: in ' || o.split END
-         WHEN p.by_hand OR q.by_hand THEN 'a review'
+         WHEN p.by_hand OR q.by_hand
+         THEN iif(EXISTS (SELECT 1 FROM review w WHERE w.reply_id = y.id),
+                  'a review', 'a list')
          ELSE coalesce((SELECT f.name FROM rule r
                         JOIN filter f ON f.id = r.filter_id
                         WHERE r.policy_id = iif(p.kept, ?2, ?1)

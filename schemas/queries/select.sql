@@ -13,7 +13,8 @@ SELECT name, ordinal FROM active_teacher ORDER BY ordinal;
 -- query: select_samples
 -- runs: once
 SELECT s.id, s.source_name, s.key, coalesce(p.country, ''),
-       coalesce(x.split, ''), coalesce(x.part, '')
+       coalesce(x.split, ''), coalesce(x.part, ''),
+       coalesce(x.reply_id, 0), coalesce(x.why, '')
 FROM sample s
 CROSS JOIN sample_state t ON t.sample_id = s.id AND t.current = 1
 LEFT JOIN place p ON p.sample_id = s.id

@@ -287,7 +287,7 @@ with sync_playwright() as p:
     demo = FOLDER + "/demo.limbeck.report"
     by_keyboard(chromium, demo)
     search(chromium, demo, FOLDER + "/demo.yaml")
-    for store in ("empty", "hostile", "demo"):
+    for store in ("empty", "hostile", "diff", "demo"):
         folder = "%s/%s.limbeck.report" % (FOLDER, store)
         look(chromium, folder, store)
         without_script(chromium, folder, store)

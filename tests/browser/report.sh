@@ -38,6 +38,10 @@ for name in demo hostile empty; do
         > "$W/$name.log" 2>&1
     ok "a report is written: $name" [ -f "$W/$name.limbeck.report/index.html" ]
 done
+"$LIMBECK" diff "$W/demo.yaml" "$W/hostile.yaml" --sample 12 \
+    --html "$W/diff.limbeck.report" > "$W/diff.log" 2>&1
+ok "two stores are compared on a page" \
+    [ -f "$W/diff.limbeck.report/index.html" ]
 [ "$tap_failed" = 0 ] || sed 's/^/# /' "$W"/*.log
 "$python" tests/browser/report.py "$LIMBECK" "$W" "$CHROMIUM" "$tap_count" \
     "${1:-$W}"

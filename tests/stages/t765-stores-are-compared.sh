@@ -28,8 +28,17 @@ D='[.answers, .cot, .judge, .seed] | map([.a.count, .b.count, .gained.count,
     .lost.count, .a.within_25_km])'
 "$LIMBECK" diff "$W/one.yaml" 2 1 --json > "$W/policies"
 "$LIMBECK" diff "$W/one.yaml" "$W/two.limbeck" --json > "$W/stores"
-is "two stores are as two policies of one" "$(jq -c "$D" "$W/stores" |
-    sed 's/,[0-9]*\]/]/g')" "$(jq -c "$D" "$W/policies" | sed 's/,[0-9]*\]/]/g')"
+is "two stores are as two policies of one" "$(jq -c "$D" "$W/stores")" \
+    "$(jq -c "$D" "$W/policies")"
+"$LIMBECK" diff "$W/one.yaml" 2 1 --sample 50 > "$W/policies.text"
+"$LIMBECK" diff "$W/one.yaml" "$W/two.yaml" --sample 50 > "$W/stores.text"
+is "to each row, its rule and its shares" "$(tail -n +3 "$W/stores.text")" \
+    "$(tail -n +3 "$W/policies.text")"
+is "each row names what decided" "$(jq '[.answers, .cot, .judge, .seed |
+    .gained, .lost | .samples[] | select(.rule == "" or .rule == "no rule")] |
+    length' "$W/stores")" 0
+like "policies of two stores differ in rules" "$(cat "$W/stores.text")" \
+    '^A: .*: distance at most 30$'
 is "answers by the same rules" "$(jq -c '.answers.gained.rules |
     map([.rule, .count])' "$W/stores")" '[["distance",10]]'
 is "both decided about all" "$(jq .common "$W/stores")" 80
@@ -54,11 +63,33 @@ sql "$W/two.limbeck" "INSERT INTO sample VALUES (41, 'world', 'k/41', 1000);
 is "what one store lacks is told so" "$("$LIMBECK" diff "$W/one.limbeck" \
     "$W/two.limbeck" --json | jq -c '.answers.gained |
     [.count, .rules[0].rule, .samples[0].key]')" \
-    '[1,"not in the other store","k/41"]'
+    '[1,"sample not in the other store","k/41"]'
 "$LIMBECK" diff "$W/one.limbeck" "$W/none.limbeck" > "$W/log" 2>&1
 like "a store that is not there" "$?$(cat "$W/log")" '^3limbeck: could not open'
-"$LIMBECK" diff "$W/one.limbeck" "$W/two.limbeck" --html "$W/x" > "$W/log" 2>&1
-like "a page is of one store" "$?$(cat "$W/log")" '^3limbeck: --html shows two'
+"$LIMBECK" diff "$W/two.limbeck" "$W/one.limbeck" --html "$W/x" > "$W/text"
+like "what only the first has is shown as it has it" "$(cat "$W/x/index.html")" \
+    'Lost: a \(sample not in the other store\).*limbeck why [^<]*two.limbeck'
+"$LIMBECK" review set "$W/two.yaml" world/k/4 a drop --reviewer ann \
+    > "$W/log" 2>&1
+printf 'world/k/6\n' > "$W/none.txt"
+stage decide two --set policy.distance.max=30 --set "policy.exclude=$W/none.txt"
+is "a review is told from a list" "$("$LIMBECK" diff "$W/one.limbeck" \
+    "$W/two.limbeck" --json --sample 50 | jq -c '.answers.lost.samples |
+    map([.key, .rule])')" '[["k/4","a review"],["k/6","a list"]]'
+stage decide two --set policy.distance.max=200
+stage split two --set policy.distance.max=200
+"$LIMBECK" diff "$W/one.yaml" "$W/two.yaml" --sample 3 --html "$W/x" > "$W/text"
+is "gained and lost of two stores have cards" \
+    "$(grep -o '<article' "$W/x/index.html" | wc -l | tr -d ' ')" \
+    "$("$LIMBECK" diff "$W/one.yaml" "$W/two.yaml" --sample 3 --json |
+        jq '[.answers, .cot, .judge, .seed | .gained, .lost |
+            [.samples[].key] | unique | length] | add')"
+is "no id stands twice" "$(grep -o ' id="[^"]*"' "$W/x/index.html" | sort |
+    uniq -d)" ""
+like "each says why it is there" "$(cat "$W/x/index.html")" \
+    'class="because"><bdi>Gained: a \(distance\)'
+like "with counts by what decided" "$(cat "$W/x/index.html")" \
+    '<bdi>draw: in judge</bdi></th>.*<td class="figure"'
 
 "$LIMBECK" diff "$W/one.yaml" 1 2 --sample 3 --html "$W/page" > "$W/text"
 is "a page beside the text" "$(grep -o '<article' "$W/page/index.html" | wc -l | tr -d ' ')" \
@@ -66,7 +97,7 @@ is "a page beside the text" "$(grep -o '<article' "$W/page/index.html" | wc -l |
         jq '[.answers, .cot, .judge, .seed | .gained, .lost |
             [.samples[].key] | unique | length] | add')"
 like "with what was lost and why" "$(cat "$W/page/index.html")" \
-    '10 answers are kept no more: 10 by distance'
+    '10 answers lost.*<bdi>distance</bdi></th><td[^>]*>10<'
 is "nothing from elsewhere" "$(grep -c 'https\?://[^w]' "$W/page/index.html")" 0
 "$LIMBECK" diff "$W/one.yaml" 1 2 --html "$W/page" > "$W/text"
 is "made again in its place" $? 0
