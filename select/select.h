@@ -31,10 +31,26 @@ enum select_kind {
     SELECT_UNKNOWN /* of a filter: not measured */
 };
 
+/* What a person said of a reply last. */
+enum select_said {
+    SELECT_SAID_KEEP = 1,
+    SELECT_SAID_DROP = 2,
+    SELECT_SAID_UNSURE = 4,
+    SELECT_SAID_EDIT = 8
+};
+/* The bit of "keep", "drop", "unsure", "edit", or 0. */
+unsigned select_said_bit(struct span word);
+
+struct select_review {
+    struct span reviewer;
+    unsigned said;
+};
+
 struct select_node {
     enum select_kind kind;
     const struct select_node *left, *right; /* and, or; not: left */
     uint64_t filters;         /* of rules: bits, the places of filters */
+    unsigned said;            /* of reviews: bits, enum select_said; 0: any */
     const char *const *texts; /* [text_count]; countries as alpha-2 codes */
     size_t text_count;
     const char *country; /* of SELECT_TEXT: alpha-2, or NULL */
@@ -47,7 +63,7 @@ struct select_node {
 /* Names that a query may use, so that what is misspelt is told; NULL: any. The
  * lists end with NULL. asked: bits of the filters that the policy asks. */
 struct select_names {
-    const char *const *teachers, *const *sources;
+    const char *const *teachers, *const *sources, *const *reviewers;
     uint64_t asked;
 };
 
@@ -64,7 +80,9 @@ MUST_CHECK const struct select_node *select_parse(struct span text,
  * build], NaN where not measured; NULL without a reply. */
 struct select_row {
     struct span source, key, country, split, part, teacher;
-    bool replied, decided, kept, reviewed;
+    bool replied, decided, kept;
+    const struct select_review *reviews; /* [review_count] a person one */
+    size_t review_count;
     uint64_t failed; /* bits, places of filters */
     const double *values;
 };

@@ -55,6 +55,18 @@ static bool match_rules(const struct select_node *n, const struct select_row *r)
     return (r->failed & n->filters) == 0;
 }
 
+static bool match_review(const struct select_node *n,
+                         const struct select_row *r)
+{
+    for (size_t i = 0; i < r->review_count; i++) {
+        const struct select_review *w = &r->reviews[i];
+        if ((n->text_count == 0 || match_any(n, w->reviewer)) &&
+            (n->said == 0 || (n->said & w->said) != 0))
+            return true;
+    }
+    return false;
+}
+
 bool select_matches(const struct select_node *n, const struct select_row *r)
 {
     switch (n->kind) {
@@ -73,7 +85,7 @@ bool select_matches(const struct select_node *n, const struct select_row *r)
     case SELECT_UNASKED:
         return !r->replied;
     case SELECT_REVIEWED:
-        return r->reviewed;
+        return match_review(n, r);
     case SELECT_FAILS:
     case SELECT_FAILS_ONLY:
     case SELECT_PASSES:

@@ -168,6 +168,11 @@ static const char *parse_one(struct parsing *p, enum select_kind kind)
         return parse_known(p->names->sources, p->next.text, &nearest)
                    ? text
                    : parse_near(p, &p->next, "which is no source", &nearest);
+    case SELECT_REVIEWED:
+        return parse_known(p->names->reviewers, p->next.text, &nearest)
+                   ? text
+                   : parse_near(p, &p->next, "who has reviewed nothing",
+                                &nearest);
     default:
         return text;
     }
@@ -188,6 +193,42 @@ static const struct select_node *parse_list(struct parsing *p,
         texts = arena_grow(p->arena, texts, node->text_count, sizeof(*texts));
         texts[node->text_count++] = text;
         node->texts = texts;
+        parse_step(p);
+        if (!token_is_sign(&p->next, ","))
+            return node;
+        parse_step(p);
+    }
+}
+
+unsigned select_said_bit(struct span word)
+{
+    static const char *const words[] = {"keep", "drop", "unsure", "edit"};
+
+    for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (span_is_nocase(word, words[i]))
+            return 1U << i;
+    }
+    return 0;
+}
+
+/* [ "by" list ] [ said { "," said } ] */
+static const struct select_node *parse_reviewed(struct parsing *p,
+                                                struct select_node *node)
+{
+    if (token_is(&p->next, "by")) {
+        parse_step(p);
+        if (parse_list(p, node) == NULL)
+            return NULL;
+    }
+    if (p->next.kind != TOKEN_WORD || select_said_bit(p->next.text) == 0)
+        return node;
+    for (;;) {
+        unsigned bit =
+            p->next.kind == TOKEN_WORD ? select_said_bit(p->next.text) : 0;
+        if (bit == 0)
+            return parse_bad(p, &p->next,
+                             "where keep, drop, unsure or edit is wanted");
+        node->said |= bit;
         parse_step(p);
         if (!token_is_sign(&p->next, ","))
             return node;
@@ -308,8 +349,9 @@ static const struct select_node *parse_keyword(struct parsing *p,
     case SELECT_KEPT:
     case SELECT_REJECTED:
     case SELECT_UNASKED:
-    case SELECT_REVIEWED:
         return node;
+    case SELECT_REVIEWED:
+        return parse_reviewed(p, node);
     case SELECT_FAILS:
         if (token_is(&p->next, "only")) {
             node->kind = SELECT_FAILS_ONLY;

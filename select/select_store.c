@@ -95,9 +95,11 @@ static bool find_step(struct find *w)
     return state != QUERY_FAILED;
 }
 
-/* Reviewed replies are few: they are kept, and found by halves. */
+/* Reviewed replies are few: what was said of them is kept, and found by
+ * halves. */
 struct find_reviewed {
-    int64_t *ids;
+    int64_t *ids;                  /* [count], ascending */
+    struct select_review *reviews; /* [count] */
     size_t count;
 };
 
@@ -107,23 +109,36 @@ static bool find_read_reviewed(struct find *w, struct find_reviewed *r)
     enum query_state state;
 
     while ((state = query_next(q, w->err)) == QUERY_ROW) {
+        unsigned said = select_said_bit(query_get_span(q, 2));
+        if (said == 0)
+            continue; /* withdrawn */
         r->ids = arena_grow(w->arena, r->ids, r->count, sizeof(*r->ids));
-        r->ids[r->count++] = query_get_int(q, 0);
+        r->reviews =
+            arena_grow(w->arena, r->reviews, r->count, sizeof(*r->reviews));
+        r->ids[r->count] = query_get_int(q, 0);
+        r->reviews[r->count++] = (struct select_review){
+            span_of(query_get_text(q, 1, w->arena)), said};
     }
     return state != QUERY_FAILED;
 }
 
-static int find_compare_ids(const void *x, const void *y)
+/* What was said of a reply. */
+static void find_take_reviews(const struct find_reviewed *r, int64_t id,
+                              struct select_row *row)
 {
-    const int64_t *a = x, *b = y;
+    size_t low = 0, high = r->count;
 
-    return *a < *b ? -1 : *a > *b;
-}
-
-static bool find_is_reviewed(const struct find_reviewed *r, int64_t id)
-{
-    return r->count > 0 &&
-           bsearch(&id, r->ids, r->count, sizeof(id), find_compare_ids) != NULL;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (r->ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    row->reviews = r->count > 0 ? r->reviews + low : NULL;
+    row->review_count = 0;
+    while (low < r->count && r->ids[low++] == id)
+        row->review_count++;
 }
 
 static uint64_t find_failed(const struct find *w, uint64_t failed)
@@ -243,8 +258,8 @@ static bool find_sample(struct find *w, struct query *q,
     for (; w->next_sample == id; any = true) {
         w->f->replies_seen++;
         find_take_reply(w, &row, &hit);
-        row.reviewed = find_is_reviewed(reviewed, hit.reply_id);
-        hit.reviewed = row.reviewed;
+        find_take_reviews(reviewed, hit.reply_id, &row);
+        hit.reviewed = row.review_count > 0;
         if (select_matches(w->query, &row))
             find_add_hit(w, &hit);
         if (!find_step(w))
@@ -260,7 +275,7 @@ static bool find_sample(struct find *w, struct query *q,
 static bool find_all(struct find *w)
 {
     struct query *q = db_query(w->db, QUERY_SELECT_SAMPLES);
-    struct find_reviewed reviewed = {NULL, 0};
+    struct find_reviewed reviewed = {.count = 0};
     enum query_state state;
 
     w->replies = db_query(w->db, QUERY_SELECT_REPLIES);
@@ -307,7 +322,8 @@ bool select_find(struct select_found *f, const char *query, int64_t seed,
     *f = (struct select_found){0};
     if (!find_policy(&w, &names.asked) ||
         !find_names(&w, QUERY_SELECT_TEACHERS, &names.teachers) ||
-        !find_names(&w, QUERY_SELECT_SOURCES, &names.sources))
+        !find_names(&w, QUERY_SELECT_SOURCES, &names.sources) ||
+        !find_names(&w, QUERY_SELECT_REVIEWERS, &names.reviewers))
         return false;
     f->teachers = names.teachers;
     w.query = select_parse(span_of(query), &names, arena, err);

@@ -150,7 +150,8 @@ const struct command command_select = {
     .about = "find replies and samples by a query over what was measured",
     .notes =
         "A query joins terms by and, or, not and parentheses: kept, rejected, "
-        "unasked, reviewed, fails RULE,..., fails only RULE,..., passes "
+        "unasked, reviewed (by NAME,... keep, drop, unsure or edit), fails "
+        "RULE,..., fails only RULE,..., passes "
         "RULE,..., country NAME,..., source NAME,..., split NAME,..., teacher "
         "NAME,..., key KEY,..., a comparison of what a filter measured "
         "(distance < 25, visibility 0.5..0.7, distance unknown), or a text "

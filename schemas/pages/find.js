@@ -1,219 +1,7 @@
 // ------------------------------------------------------------------- find
 
-// The query language of `limbeck select`, as far as the index can answer it.
-function findParse(text, meta) {
-  const words = [];
-  const shape = /\s*(?:(\()|(\))|(,)|(<=|>=|<|>|\.\.)|"([^"]*)"|([^\s(),<>"]+))/gy;
-  while (shape.lastIndex < text.length) {
-    const at = shape.lastIndex;
-    const hit = shape.exec(text);
-    if (!hit) {
-      if (text.slice(at).trim() === "") break;
-      throw new FindError("I cannot read this", at, text.length);
-    }
-    const word = hit[1] || hit[2] || hit[3] || hit[4] || hit[5] || hit[6] || "";
-    words.push({ word, quoted: hit[5] !== undefined,
-      mark: !hit[6] && hit[5] === undefined,
-      from: shape.lastIndex - word.length - (hit[5] !== undefined ? 2 : 0),
-      to: shape.lastIndex });
-  }
-  let i = 0;
-  const peek = () => words[i] || { word: "", from: text.length,
-    to: text.length };
-  const is = (word) => !peek().quoted && peek().word.toLowerCase() === word;
-  const take = (word) => is(word) && Boolean(++i);
-  const wrong = (message, word) => {
-    throw new FindError(message, word.from, word.to);
-  };
-  const ends = () => i >= words.length || is(")") || is("or") || is("and");
-  const list = (read) => {
-    const all = [read()];
-    while (take(",")) all.push(read());
-    return all;
-  };
-  const text1 = (what) => {
-    if (i >= words.length || (peek().mark && !peek().quoted))
-      wrong(`Here ${what} is missing`, peek());
-    return words[i++];
-  };
-  const named = (what, names) => () => {
-    const word = text1(what);
-    const at = names.findIndex((name) =>
-      name.toLowerCase() === word.word.toLowerCase());
-    if (at < 0) {
-      const near = findNearest(word.word, names);
-      wrong(`I do not know the ${what} ${word.word} (column ` +
-        `${word.from + 1}).` + (near ? ` Do you mean ${near}?` : ""), word);
-    }
-    return at;
-  };
-  const country = () => {
-    const word = text1("country");
-    const asked = word.word.toLowerCase();
-    const at = meta.countries.findIndex(([code, name]) =>
-      code.toLowerCase() === asked || name.toLowerCase() === asked);
-    if (at < 0) {
-      const near = findNearest(word.word, meta.countries.map((c) => c[1]));
-      wrong(`I do not know the country ${word.word} (column ` +
-        `${word.from + 1}).` + (near ? ` Do you mean ${near}?` : ""), word);
-    }
-    return at;
-  };
-  const number = () => {
-    const word = text1("number");
-    const value = Number(word.word.replace(/km$/, ""));
-    if (word.word === "" || Number.isNaN(value))
-      wrong(`${word.word} is no number (column ${word.from + 1})`, word);
-    take("km");
-    return value;
-  };
-  const rule = named("rule", meta.rules);
-  const passed = (r) => r.mask >= 0 && meta.masks[r.mask].length === 0;
-  const term = () => {
-    if (take("(")) {
-      const inner = either();
-      if (!take(")")) wrong("Here ) is missing", peek());
-      return inner;
-    }
-    if (take("kept")) return { reply: (r) => passed(r) };
-    if (take("rejected"))
-      return { reply: (r) => r.mask >= 0 && !passed(r) };
-    if (take("unasked")) return { row: (r) => (r.state & 2) !== 0 };
-    if (take("reviewed")) return { row: (r) => (r.state & 1) !== 0 };
-    if (take("passes")) {
-      const rules = list(rule);
-      return { reply: (r) => r.mask >= 0 &&
-        rules.every((one) => !meta.masks[r.mask].includes(one)) };
-    }
-    if (take("fails")) {
-      const only = take("only"), rules = list(rule);
-      return { reply: (r) => r.mask >= 0 &&
-        rules.every((one) => meta.masks[r.mask].includes(one)) &&
-        (!only || meta.masks[r.mask].length === rules.length) };
-    }
-    if (take("country")) {
-      const all = list(country);
-      return { row: (r) => all.includes(r.country) };
-    }
-    if (take("source")) {
-      const all = list(named("source", meta.sources));
-      return { row: (r) => all.includes(r.source) };
-    }
-    if (take("split")) {
-      const all = list(() => {
-        const word = text1("split");
-        const one = meta.splits.map((name, at) => [name, at])
-          .filter(([name]) => name && (name === word.word ||
-            name.split(" ").includes(word.word))).map(([, at]) => at);
-        if (!one.length)
-          wrong(`I do not know the split ${word.word}`, word);
-        return one;
-      }).flat();
-      return { row: (r) => all.includes(r.split) };
-    }
-    if (take("teacher")) {
-      const all = list(named("teacher", meta.teachers));
-      return { reply: (r) => all.includes(r.teacher) };
-    }
-    if (take("distance")) return distance();
-    if (take("key")) {
-      const all = list(() => text1("key").word);
-      return { key: all.length === 1 ? all[0] : undefined,
-        row: (r) => all.includes(r.key) };
-    }
-    const word = text1("a term");
-    const near = meta.countries.findIndex(([, name]) =>
-      name.toLowerCase() === word.word.toLowerCase());
-    if (near >= 0) return { row: (r) => r.country === near };
-    if (!ends())
-      wrong(`I do not know ${word.word} (column ${word.from + 1}). This ` +
-        "index knows distance only: limbeck select knows other measures",
-        word);
-    return { key: word.word, row: (r) => r.key.startsWith(word.word) };
-  };
-  // Codes of the stored distance: 1 is up to the first edge, and so on.
-  const place = (km) => {
-    const at = meta.edges.findIndex((edge) => edge >= km * 0.99999);
-    return at < 0 ? meta.edges.length : at;
-  };
-  const distance = () => {
-    const sign = words[i] && words[i].mark ? words[i++].word : "";
-    if (sign === "<" || sign === "<=") {
-      const to = place(number()) + 1;
-      return { reply: (r) => r.code > 0 && r.code <= to };
-    }
-    if (sign === ">" || sign === ">=") {
-      const from = place(number()) + 1;
-      return { reply: (r) => r.code > from };
-    }
-    const range = /^([0-9.]+?)\.\.([0-9.]+)$/.exec(peek().word);
-    if (!range) wrong("Here < or > or a range such as 1..25 is missing",
-      peek());
-    i++;
-    take("km");
-    const from = place(Number(range[1])) + 1, to = place(Number(range[2])) + 1;
-    return { reply: (r) => r.code > from && r.code <= to };
-  };
-  const not = () => {
-    if (!take("not")) return term();
-    const inner = term();
-    if (inner.reply) return { reply: (r) => r.mask >= -1 && !inner.reply(r) };
-    return { row: (r) => !inner.row(r) };
-  };
-  // Terms about a reply have to hold for one and the same reply.
-  const both = () => {
-    const terms = [not()];
-    while (!(i >= words.length || is(")") || is("or"))) {
-      take("and");
-      terms.push(not());
-    }
-    const rows = terms.filter((t) => t.row).map((t) => t.row);
-    const replies = terms.filter((t) => t.reply).map((t) => t.reply);
-    const keys = terms.filter((t) => t.key).map((t) => t.key);
-    return { key: keys[0], row: (r) => rows.every((one) => one(r)) &&
-      (!replies.length || r.replies.some((reply) =>
-        replies.every((one) => one(reply)))) };
-  };
-  const either = () => {
-    const all = [both()];
-    while (take("or")) all.push(both());
-    return all.length === 1 ? all[0]
-      : { row: (r) => all.some((one) => one.row(r)) };
-  };
-  const query = either();
-  if (i < words.length) wrong("I cannot read this", words[i]);
-  return query;
-}
-
-class FindError extends Error {
-  constructor(message, from, to) {
-    super(message);
-    this.from = from;
-    this.to = to;
-  }
-}
-
-function findNearest(word, names) {
-  const distance = (a, b) => {
-    let row = Array.from({ length: b.length + 1 }, (_, k) => k);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let k = 1; k <= b.length; k++)
-        next[k] = Math.min(next[k - 1] + 1, row[k] + 1,
-          row[k - 1] + (a[i - 1] === b[k - 1] ? 0 : 1));
-      row = next;
-    }
-    return row[b.length];
-  };
-  const ranked = names.map((name) =>
-    [distance(word.toLowerCase(), name.toLowerCase()), name])
-    .sort((a, b) => a[0] - b[0]);
-  return ranked.length && ranked[0][0] <= Math.max(2, word.length / 3)
-    ? ranked[0][1] : "";
-}
-
 // The rows of one shard: columns one after another, keys front-coded.
-function* findRows(meta, columns, keys) {
+function* findRows(meta, columns, keys, said) {
   const n = columns.length /
     (4 + meta.patternBytes + meta.teachers.length);
   let at = 0, last = new Uint8Array(0);
@@ -233,21 +21,47 @@ function* findRows(meta, columns, keys) {
     yield { country: columns[i], source: columns[n + i],
       split: columns[2 * n + i], state: columns[3 * n + i],
       get key() { return utf8.decode(key); },
+      said: said.get(i) || [],
       get replies() {
-        const all = masks.map((mask, teacher) => ({ teacher, mask,
-          code: columns[(first + teacher) * n + i] }))
-          .filter((r) => r.mask >= 0 || r.code > 0);
+        const all = [];
+        masks.forEach((mask, teacher) => {
+          if (mask !== -1) all.push(findReply(meta, mask, teacher,
+            columns[(first + teacher) * n + i]));
+        });
         // "not kept" is true of a sample without a reply.
-        return all.length ? all : [{ teacher: -1, mask: -1, code: 0 }];
+        return all.length ? all : [FIND_NOBODY];
       } };
   }
 }
 
+// -2: not decided; else which rules failed, and 65536 where the reply is kept
+// or rejected by hand whatever they say.
+function findReply(meta, pattern, teacher, code) {
+  const mask = pattern < 0 ? -1 : pattern & 65535;
+  const byHand = pattern >= 65536;
+  const kept = mask >= 0 && (meta.masks[mask].length === 0) !== byHand;
+  return { teacher, mask, code, kept, byHand };
+}
+
+// What people said of the rows of a shard: "row teacher person said" a line.
+function findSaid(bytes) {
+  const said = new Map();
+  for (const line of utf8.decode(bytes).split("\n")) {
+    if (line === "") continue;
+    const [row, teacher, person, what] = line.split(" ").map(Number);
+    if (!said.has(row)) said.set(row, []);
+    said.get(row).push({ teacher, person, said: what });
+  }
+  return said;
+}
+
 function findWord(meta, reply) {
   if (reply.mask < 0) return "not decided";
-  if (!meta.masks[reply.mask].length) return "\u2713 kept";
-  return "\u2717 " + meta.masks[reply.mask]
-    .map((rule) => meta.rules[rule]).join(", ");
+  const rules = meta.masks[reply.mask].map((rule) => meta.rules[rule]);
+  if (reply.byHand)
+    return reply.kept ? `\u2713 kept by hand, fails ${rules.join(", ")}`
+      : "\u2717 rejected by hand";
+  return reply.kept ? "\u2713 kept" : `\u2717 ${rules.join(", ")}`;
 }
 
 const findState = { meta: null, cards: null, run: 0, stop: false };
@@ -312,18 +126,28 @@ function findSay(...parts) {
   document.getElementById("state").replaceChildren(...parts);
 }
 
-// Shards that may hold keys with this beginning: the keys of a source are in
-// order.
+// Keys are in the order of their bytes.
+function findBefore(a, b) {
+  const x = new TextEncoder().encode(a), y = new TextEncoder().encode(b);
+  for (let i = 0; i < x.length && i < y.length; i++)
+    if (x[i] !== y[i]) return x[i] - y[i];
+  return x.length - y.length;
+}
+
+// Shards that may hold keys with these beginnings: the keys of a source are in
+// order. A key may have its source before it.
 function findShards(meta, query) {
   const all = meta.firsts.map((_, i) => i);
-  if (query.key === undefined) return all;
-  return all.filter((i) => {
+  if (query.keys === undefined) return all;
+  return all.filter((i) => query.keys.some((key) => {
     const [source, first] = meta.firsts[i];
-    const next = meta.firsts[i + 1];
-    if (!next || next[0] !== source)
-      return first <= query.key + "\uffff";
-    return first <= query.key + "\uffff" && next[1] >= query.key;
-  });
+    const next = meta.firsts[i + 1], lead = meta.sources[source] + "/";
+    const asked = [key];
+    if (key.startsWith(lead)) asked.push(key.slice(lead.length));
+    return asked.some((each) =>
+      (first.startsWith(each) || findBefore(first, each) <= 0) &&
+      (!next || next[0] !== source || findBefore(next[1], each) >= 0));
+  }));
 }
 
 async function findScan(meta, query, run) {
@@ -334,17 +158,19 @@ async function findScan(meta, query, run) {
   const fetch = (i) => {
     if (i < shards.length && !ahead.has(i)) {
       const name = String(shards[i]).padStart(3, "0");
-      const both = Promise.all([unpack("c" + name), unpack("k" + name)]);
-      both.catch(() => { });
-      ahead.set(i, both);
+      const spoken = query.reviews && meta.reviews.includes(shards[i]);
+      const all = Promise.all([unpack("c" + name), unpack("k" + name),
+        spoken ? unpack("r" + name) : new Uint8Array(0)]);
+      all.catch(() => { });
+      ahead.set(i, all);
     }
     return ahead.get(i);
   };
   for (let i = 0; i < shards.length; i++) {
     for (let k = 1; k < 4; k++) fetch(i + k);
     try {
-      const [columns, keys] = await fetch(i);
-      for (const row of findRows(meta, columns, keys)) {
+      const [columns, keys, said] = await fetch(i);
+      for (const row of findRows(meta, columns, keys, findSaid(said))) {
         seen++;
         if (!query.row(row)) continue;
         total++;
@@ -370,7 +196,7 @@ async function findScan(meta, query, run) {
     seconds: (performance.now() - begun) / 1000 };
 }
 
-function findTell(meta, text, result) {
+function findTell(meta, query, text, result) {
   const count = (n) => n.toLocaleString("en");
   const parts = [];
   if (findState.stop)
@@ -382,6 +208,10 @@ function findTell(meta, text, result) {
       `looked at in ${result.seconds.toFixed(1)} s. `);
   if (result.total > result.hits.length)
     parts.push(`The first ${count(result.hits.length)} are listed. `);
+  parts.push(...query.notes.map((note) => note + " "));
+  if (meta.candidates > 1)
+    parts.push("Of several candidates of a teacher only the first is " +
+      "searched here. ");
   for (const message of new Set(result.missing))
     parts.push(make("strong", message + " ", { class: "wrong" }));
   parts.push("In a terminal: ", make("code",
@@ -409,7 +239,7 @@ async function findStart(text) {
     const result = await findScan(findState.meta, query, run);
     if (!result) return;
     findShow(findState.meta, result.hits, 0);
-    findTell(findState.meta, text, result);
+    findTell(findState.meta, query, text, result);
   } catch (error) {
     findSay(make("span", error.message + ".", { class: "wrong" }));
     if (error instanceof FindError && input.value === text) {

@@ -106,7 +106,7 @@ ORDER BY r.ordinal IS NULL, r.ordinal, f.name;
 
 -- query: report_teachers
 -- runs: once
-SELECT t.id, o.name, t.backend, t.model, p.name
+SELECT t.id, o.name, t.backend, t.model, p.name, o.candidates
 FROM active_teacher o JOIN teacher t ON t.id = o.teacher_id
 JOIN prompt p ON p.id = t.prompt_id
 ORDER BY o.ordinal;
@@ -262,12 +262,19 @@ SELECT source_name, key, id FROM sample INDEXED BY sample_by_source
 ORDER BY source_name, key;
 
 
--- Samples one of whose replies somebody spoke about, as `limbeck select
--- reviewed` has them.
+-- What each person said last of a reply (0 keep, 1 drop, 2 unsure, 3 edit), as
+-- `limbeck select reviewed` has it, in the order of samples.
 -- query: report_reviewed
 -- runs: once
-SELECT DISTINCT r.sample_id
-FROM review w
+WITH last AS MATERIALIZED (
+    SELECT reply_id, reviewer, verdict, max(id) FROM review
+    WHERE reply_id IS NOT NULL GROUP BY reply_id, reviewer)
+SELECT r.sample_id, r.teacher_id, w.reviewer,
+    CASE w.verdict WHEN 'keep' THEN 0 WHEN 'drop' THEN 1 WHEN 'unsure' THEN 2
+                   ELSE 3 END
+FROM last w
 CROSS JOIN reply r ON r.id = w.reply_id
 CROSS JOIN active_teacher o ON o.teacher_id = r.teacher_id
-    AND r.candidate < o.candidates;
+    AND r.candidate < o.candidates
+WHERE w.verdict <> 'withdrawn'
+ORDER BY r.sample_id;

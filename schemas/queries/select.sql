@@ -34,10 +34,16 @@ LEFT JOIN measure m ON m.reply_id = r.id
 LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
 ORDER BY r.sample_id;
 
--- Replies that people spoke about, in order.
+-- What each person said last of a reply, in the order of replies.
 -- query: select_reviewed
 -- runs: once
-SELECT DISTINCT reply_id FROM review ORDER BY reply_id;
+SELECT reply_id, reviewer, verdict, max(id) FROM review
+WHERE reply_id IS NOT NULL
+GROUP BY reply_id, reviewer ORDER BY reply_id, reviewer;
+
+-- query: select_reviewers
+-- runs: once
+SELECT DISTINCT reviewer FROM review WHERE reply_id IS NOT NULL ORDER BY 1;
 
 -- What was measured of a reply.
 -- query: select_measures

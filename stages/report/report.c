@@ -114,7 +114,8 @@ static const char *report_text_of(const char *name)
 /* One script for all pages: what each may need, and the search. */
 static const char *report_scripts(struct arena *arena)
 {
-    return arena_print(arena, "%s\n%s", report_text_of("pages/report.js"),
+    return arena_print(arena, "%s\n%s\n%s", report_text_of("pages/report.js"),
+                       report_text_of("pages/find_query.js"),
                        report_text_of("pages/find.js"));
 }
 

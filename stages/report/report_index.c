@@ -21,6 +21,12 @@ enum {
     INDEX_FIXED = 4 /* columns of a byte before the pattern */
 };
 
+/* Of a teacher in a pattern: the number of a mask, and a bit where the reply is
+ * kept or rejected by hand whatever that says. */
+#define INDEX_NO_REPLY  UINT32_MAX
+#define INDEX_UNDECIDED (UINT32_MAX - 1)
+#define INDEX_BY_HAND   UINT32_C(65536)
+
 #define INDEX_FIRST_KM 0.05
 #define INDEX_LAST_KM  20038.0
 
@@ -32,8 +38,8 @@ struct index {
     int64_t bytes, most_bytes;
     double edges[INDEX_EDGES];
     uint8_t countries[TABLE_COUNTRIES]; /* place in the dictionary */
-    /* Patterns: the masks of all teachers; UINT16_MAX: no reply. */
-    uint16_t *patterns; /* [pattern_count][teachers], spilled */
+    /* Patterns: of all teachers which rules failed, and what a person did. */
+    uint32_t *patterns; /* [pattern_count][teachers], spilled */
     struct spill pattern_memory, row_memory;
     struct hash_index by_pattern;
     size_t pattern_count;
@@ -42,7 +48,8 @@ struct index {
     size_t source_count;
     /* The shard that is being filled. */
     uint8_t *columns; /* [columns][INDEX_ROWS] */
-    struct buf keys, last, firsts;
+    struct buf keys, last, firsts, said;
+    struct buf said_shards; /* which shards somebody spoke of */
     size_t rows, shards;
     int64_t all;
 };
@@ -108,7 +115,7 @@ static uint8_t index_code(const struct index *x, float km)
 
 /* -------------------------------------------------------------- patterns */
 
-static uint32_t index_pattern(struct index *x, const uint16_t *masks)
+static uint32_t index_pattern(struct index *x, const uint32_t *masks)
 {
     size_t teachers = x->store->table.teachers, at = SIZE_MAX, number;
     size_t bytes = teachers * sizeof(*masks);
@@ -128,10 +135,21 @@ static uint32_t index_pattern(struct index *x, const uint16_t *masks)
     return (uint32_t)x->pattern_count++;
 }
 
+static uint32_t index_reply(const struct table *t, const struct table_reply *r)
+{
+    bool kept = (r->bits & TABLE_KEPT) != 0;
+
+    if (r->bits == 0)
+        return INDEX_NO_REPLY;
+    if ((r->bits & TABLE_DECIDED) == 0)
+        return INDEX_UNDECIDED;
+    return r->mask | (kept == (t->masks[r->mask] == 0) ? 0 : INDEX_BY_HAND);
+}
+
 static void index_make_patterns(struct index *x)
 {
     const struct table *t = &x->store->table;
-    uint16_t *masks = heap_take((t->teachers + 1) * sizeof(*masks));
+    uint32_t *masks = heap_take((t->teachers + 1) * sizeof(*masks));
 
     x->row_patterns =
         spill_grow_array(&x->row_memory, t->rows + 1, sizeof(*x->row_patterns));
@@ -141,7 +159,7 @@ static void index_make_patterns(struct index *x)
         x->all++;
         for (size_t k = 0; k < t->teachers; k++) {
             const struct table_reply *r = table_reply(t, (int64_t)i, k);
-            masks[k] = (r->bits & TABLE_DECIDED) == 0 ? UINT16_MAX : r->mask;
+            masks[k] = index_reply(t, r);
         }
         x->row_patterns[i] = index_pattern(x, masks);
     }
@@ -201,6 +219,13 @@ static bool index_end_shard(struct index *x)
                    true);
     snprintf(name, sizeof(name), "k%03zu", x->shards);
     ok = ok && index_put(x, name, buf_span(&x->keys), true);
+    if (x->said.len > 0) {
+        snprintf(name, sizeof(name), "r%03zu", x->shards);
+        ok = ok && index_put(x, name, buf_span(&x->said), true);
+        buf_print(&x->said_shards, "%s%zu", x->said_shards.len > 0 ? "," : "",
+                  x->shards);
+        buf_reset(&x->said);
+    }
     buf_reset(&x->keys);
     buf_reset(&x->last);
     x->rows = 0;
@@ -222,6 +247,24 @@ static void index_add_key(struct index *x, struct span key)
     buf_add_char(&x->keys, '\n');
     buf_reset(&x->last);
     buf_add_span(&x->last, key);
+}
+
+/* "row teacher person said", a line each. */
+static void index_add_said(struct index *x, int64_t id)
+{
+    const struct report_store *s = x->store;
+    size_t low = 0, high = s->said_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->said[middle].sample_id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < s->said_count && s->said[low].sample_id == id; low++)
+        buf_print(&x->said, "%zu %zu %zu %u\n", x->rows, s->said[low].teacher,
+                  s->said[low].person, s->said[low].said);
 }
 
 static void index_add_row(struct index *x, int64_t id, struct span key)
@@ -259,6 +302,8 @@ static void index_add_row(struct index *x, int64_t id, struct span key)
             *column = 0;
     }
     index_add_key(x, key);
+    if ((s->bits & TABLE_REVIEWED) != 0)
+        index_add_said(x, id);
     x->rows++;
 }
 
@@ -354,9 +399,12 @@ static void index_add_patterns(struct index *x, struct buf *b)
         json_add_comma(b);
         buf_add_char(b, '[');
         for (size_t k = 0; k < t->teachers; k++) {
-            uint16_t mask = x->patterns[i * t->teachers + k];
+            uint32_t mask = x->patterns[i * t->teachers + k];
             json_add_comma(b);
-            buf_print(b, "%d", mask == UINT16_MAX ? -1 : (int)mask);
+            buf_print(b, "%d",
+                      mask == INDEX_NO_REPLY    ? -1
+                      : mask == INDEX_UNDECIDED ? -2
+                                                : (int)mask);
         }
         buf_add_char(b, ']');
     }
@@ -370,7 +418,7 @@ static bool index_write_meta(struct index *x)
     struct buf b;
 
     buf_init(&b, INDEX_FILE);
-    buf_add_text(&b, "{\"format\":1");
+    buf_add_text(&b, "{\"format\":2");
     json_add_key(&b, "rows");
     json_add_int(&b, x->all);
     json_add_key(&b, "shard");
@@ -391,6 +439,11 @@ static bool index_write_meta(struct index *x)
         json_add_text(&b, span_of(r->teachers[i].name));
     }
     buf_add_char(&b, ']');
+    index_add_names(&b, "people", x->store->people, x->store->person_count);
+    json_add_key(&b, "reviews");
+    buf_print(&b, "[%s]", x->said_shards.data);
+    json_add_key(&b, "candidates");
+    json_add_int(&b, t->candidates);
     index_add_rules(&b, r);
     index_add_patterns(x, &b);
     json_add_key(&b, "edges");
@@ -440,6 +493,8 @@ static void index_open(struct index *x)
     buf_init(&x->keys, INDEX_FILE);
     buf_init(&x->last, INDEX_FILE);
     buf_init(&x->firsts, INDEX_FILE);
+    buf_init(&x->said, INDEX_FILE);
+    buf_init(&x->said_shards, INDEX_FILE);
     hash_index_init(&x->by_pattern, 1024);
     index_make_edges(x);
     index_make_patterns(x);
@@ -452,6 +507,8 @@ static void index_close(struct index *x)
     hash_index_release(&x->by_pattern);
     spill_release(&x->pattern_memory);
     spill_release(&x->row_memory);
+    buf_release(&x->said_shards);
+    buf_release(&x->said);
     buf_release(&x->firsts);
     buf_release(&x->last);
     buf_release(&x->keys);

@@ -12,6 +12,13 @@
 
 struct filters;
 
+/* said: enum select_said of select/select.h, which stages do not include. */
+struct report_said {
+    int64_t sample_id;
+    size_t teacher, person; /* of the table, of people */
+    unsigned said;          /* 1 keep, 2 drop, 4 unsure, 8 edit */
+};
+
 /* What the reading functions share. Everything that they put into a report
  * lies in the arena. */
 struct report_store {
@@ -23,7 +30,11 @@ struct report_store {
                               * behind it */
     struct filters *filters; /* likewise; filters_close */
     int64_t *teacher_ids;    /* [teachers of the table] */
-    struct err *err;         /* the caller's */
+    /* What people said last of replies, in the order of samples. */
+    struct report_said *said;  /* [said_count] */
+    const char *const *people; /* [person_count] */
+    size_t said_count, person_count;
+    struct err *err; /* the caller's */
 };
 
 /* A column as text; NULL becomes "". */

@@ -59,6 +59,8 @@ static bool replies_read_teachers(struct replies *t)
                                     .output_tokens = NAN,
                                     .duration_ms = NAN};
         t->ids[t->count++] = query_get_int(q, 0);
+        if (s->table.candidates < query_get_int(q, 5))
+            s->table.candidates = query_get_int(q, 5);
     }
     s->table.teachers = t->count;
     s->teacher_ids = t->ids;

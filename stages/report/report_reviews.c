@@ -2,17 +2,47 @@
 #include "decisions/agreement.h"
 #include "stages/report/report_numbers.h"
 
+/* The place of a name, which is added where it is new: people are few. */
+static size_t report_person(struct report_store *s, const char ***people,
+                            struct query *q, int column)
+{
+    struct span name = query_get_span(q, column);
+
+    for (size_t i = 0; i < s->person_count; i++) {
+        if (span_is(name, (*people)[i]))
+            return i;
+    }
+    *people = arena_grow(s->arena, *people, s->person_count, sizeof(**people));
+    (*people)[s->person_count] = query_get_text(q, column, s->arena);
+    return s->person_count++;
+}
+
+/* What each person said last, and which samples it is about. */
 static bool report_mark_reviewed(struct report_store *s)
 {
     struct query *q = db_query(s->db, QUERY_REPORT_REVIEWED);
+    const char **people = NULL;
     enum query_state state;
 
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        struct table_sample *sample =
-            table_find(&s->table, query_get_int(q, 0));
-        if (sample != NULL)
-            sample->bits |= TABLE_REVIEWED;
+        int64_t sample_id = query_get_int(q, 0);
+        struct table_sample *sample = table_find(&s->table, sample_id);
+        size_t teacher = 0;
+        while (teacher < s->table.teachers &&
+               s->teacher_ids[teacher] != query_get_int(q, 1))
+            teacher++;
+        if (sample == NULL)
+            continue;
+        sample->bits |= TABLE_REVIEWED;
+        s->said =
+            arena_grow(s->arena, s->said, s->said_count, sizeof(*s->said));
+        s->said[s->said_count++] =
+            (struct report_said){.sample_id = sample_id,
+                                 .teacher = teacher,
+                                 .person = report_person(s, &people, q, 2),
+                                 .said = 1U << query_get_int(q, 3)};
     }
+    s->people = people;
     return state != QUERY_FAILED;
 }
 

@@ -49,7 +49,8 @@ struct table {
     struct table_sample *samples; /* [rows], by id */
     struct table_reply *replies;  /* [rows][teachers] */
     size_t rows, teachers;
-    uint64_t *masks; /* [mask_count]; bit i: the rule of ordinal i failed */
+    int64_t candidates; /* the most of a teacher: but the first are left out */
+    uint64_t *masks;    /* [mask_count]; bit i: the rule of ordinal i failed */
     int64_t *mask_replies; /* [mask_count] replies that fail exactly these */
     size_t mask_count;
     const char **splits; /* [split_count]; the first is "" */

@@ -18,6 +18,27 @@ if [ ! -f "$world" ]; then
 fi
 cp "$world" "$W/demo.limbeck"
 printf 'store: demo.limbeck\n' > "$W/demo.yaml"
+decided() {
+    for stage in decide split; do
+        "$B/bin/limbeck-$stage" demo/demo.yaml --store "$W/demo.limbeck" \
+            --progress none > "$W/$stage.log" 2>&1
+    done
+}
+decided
+# What people said overrules: some that are kept, some that are not.
+said() { # VERDICT QUERY N PERSON TEACHER
+    "$LIMBECK" select "$W/demo.yaml" "$2" --sample "$3" --keys |
+        while read -r key; do
+            "$LIMBECK" review set "$W/demo.yaml" "$key" "$5" "$1" \
+                --reviewer "$4"
+        done > "$W/log" 2>&1
+}
+said drop 'teacher careful and kept' 9 ann careful
+said keep 'teacher careful and rejected' 7 ann careful
+said unsure 'teacher atlas' 4 'bo "b" <i>' atlas
+said keep 'teacher careful and reviewed drop' 2 bo careful
+said withdraw 'teacher careful and reviewed by ann keep' 1 ann careful
+decided
 
 make_store "$W/hostile.limbeck" 90 || exit 1
 printf 'store: hostile.limbeck\n' > "$W/hostile.yaml"

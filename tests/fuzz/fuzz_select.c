@@ -10,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void ask(const struct select_node *tree, bool replied)
 {
+    const struct select_review review = {span_of("ann"), SELECT_SAID_DROP};
     double values[64];
     struct select_row row = {.source = span_of("mp16"),
                              .key = span_of("a/1"),
@@ -20,6 +21,8 @@ static void ask(const struct select_node *tree, bool replied)
                              .replied = replied,
                              .decided = replied,
                              .failed = 5,
+                             .reviews = &review,
+                             .review_count = replied,
                              .values = replied ? values : NULL};
 
     for (int i = 0; i < 64; i++)

@@ -9,6 +9,7 @@ enum { FILTERS_MAX = 64 };
 
 static const char *const teachers[] = {"careful", "atlas", NULL};
 static const char *const sources[] = {"mp16", "osv", NULL};
+static const char *const reviewers[] = {"ann", "bo", "cy", NULL};
 
 static int place(const char *name)
 {
@@ -29,11 +30,13 @@ static struct select_names names(void)
 {
     return (struct select_names){.teachers = teachers,
                                  .sources = sources,
+                                 .reviewers = reviewers,
                                  .asked = bit("visibility") | bit("distance") |
                                           bit("length")};
 }
 
-/* A reply of careful, 10 km off, that fails visibility alone. */
+/* A reply of careful, 10 km off, that fails visibility alone; Ann would drop
+ * it, Bo does not know. */
 static bool fits(const char *query)
 {
     struct select_names n = names();
@@ -43,6 +46,9 @@ static bool fits(const char *query)
 
     for (int i = 0; i < FILTERS_MAX; i++)
         values[i] = NAN;
+    const struct select_review reviews[] = {
+        {span_of("ann"), SELECT_SAID_DROP},
+        {span_of("bo"), SELECT_SAID_UNSURE}};
     values[place("distance")] = 10;
     values[place("visibility")] = 0.5;
     struct select_row row = {.source = span_of("mp16"),
@@ -54,6 +60,8 @@ static bool fits(const char *query)
                              .replied = true,
                              .decided = true,
                              .failed = bit("visibility"),
+                             .reviews = reviews,
+                             .review_count = 2,
                              .values = values};
     arena_init(&arena);
     const struct select_node *tree =
@@ -74,6 +82,14 @@ static void select_finds_what_a_query_says(void **state)
         "fails only visibility",
         "FAILS Only Visibility AND Distance < 25",
         "passes distance,length",
+        "reviewed",
+        "Reviewed BY ann",
+        "reviewed by cy,bo",
+        "reviewed drop",
+        "reviewed keep, DROP",
+        "reviewed by ann,bo drop and reviewed by bo unsure",
+        "not reviewed by ann keep",
+        "reviewed a/30",
         "not kept",
         "not (kept or unasked)",
         "kept or rejected",
@@ -100,7 +116,13 @@ static void select_finds_what_a_query_says(void **state)
     static const char *const no[] = {
         "kept",
         "unasked",
-        "reviewed",
+        "not reviewed",
+        "reviewed by cy",
+        "reviewed keep",
+        "reviewed keep,edit",
+        "reviewed by ann unsure",
+        "reviewed by bo drop,keep",
+        "reviewed by ann and not rejected",
         "fails distance",
         "fails visibility,distance",
         "fails only visibility,distance",
@@ -152,6 +174,12 @@ static void select_points_at_what_is_wrong(void **state)
         {"fails marker", "column 7: \"marker\", which the policy does not ask",
          ""},
         {"\xC3\xA4 and fails x", "column 13: \"x\", which is no rule", ""},
+        {"reviewed by anm", "column 13: \"anm\", who has reviewed nothing",
+         "did you mean \"ann\"?"},
+        {"reviewed by", "the query ends at column 12, where a name is wanted",
+         ""},
+        {"reviewed drop,x",
+         "column 15: \"x\", where keep, drop, unsure or edit is wanted", ""},
         {"country Norwayy", "column 9: \"Norwayy\", which is no country", ""},
         {"split cott", "column 7: \"cott\", which is no split",
          "did you mean \"cot\"?"},
