@@ -9,6 +9,7 @@
 #include "answers/answer_names.h"
 #include "answers/answer_own.h"
 #include "answers/answer_reading.h"
+#include "answers/answer_short_code.h"
 #include "answers/tag_rules.h"
 
 size_t reading_offset(const struct reading *r, struct span part)
@@ -58,12 +59,27 @@ void reading_fault(struct reading *r, enum coordinates_verdict verdict)
         r->fault = "ambiguous";
 }
 
+enum coordinates_verdict reading_find_coordinates(struct reading *r,
+                                                  struct span text,
+                                                  struct coordinates *c)
+{
+    enum coordinates_verdict verdict = coordinates_find(text, c);
+
+    if (verdict == COORDINATES_NONE &&
+        answer_short_code(r->reader->gazetteer, text, c))
+        verdict = COORDINATES_FOUND;
+    if (verdict == COORDINATES_FOUND && c->cell_m > 0)
+        reading_note(r, arena_print(r->arena, "read from a code (%s), %.3g m",
+                                    c->spelling, c->cell_m));
+    return verdict;
+}
+
 /* A position somewhere in a part of the reply. */
 enum coordinates_verdict reading_find_position(struct reading *r,
                                                struct span part)
 {
     struct coordinates c;
-    enum coordinates_verdict verdict = coordinates_find(part, &c);
+    enum coordinates_verdict verdict = reading_find_coordinates(r, part, &c);
 
     if (verdict == COORDINATES_FOUND) {
         r->out->has_position = true;

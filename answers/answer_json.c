@@ -35,7 +35,7 @@ static void reading_put_position(struct reading *r, double lat_deg,
 static void reading_take_verdict(struct reading *r, struct span text)
 {
     struct coordinates c;
-    enum coordinates_verdict verdict = coordinates_find(text, &c);
+    enum coordinates_verdict verdict = reading_find_coordinates(r, text, &c);
 
     if (verdict == COORDINATES_FOUND)
         reading_put_position(r, c.lat_deg, c.lon_deg);

@@ -47,6 +47,10 @@ void reading_note(struct reading *r, const char *text);
 void reading_begins(struct reading *r, size_t at);
 /* What a verdict other than found or none makes of the answer. */
 void reading_fault(struct reading *r, enum coordinates_verdict verdict);
+/* The position of a text, which may be a code (the note says so). */
+enum coordinates_verdict reading_find_coordinates(struct reading *r,
+                                                  struct span text,
+                                                  struct coordinates *c);
 /* Take a position that stands somewhere in a part of the reply. */
 enum coordinates_verdict reading_find_position(struct reading *r,
                                                struct span part);

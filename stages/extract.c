@@ -367,7 +367,7 @@ static bool extract_save(struct stage_run *run, struct record *record,
 
 const struct stage stage_extract = {
     .name = "extract",
-    .version = 12,
+    .version = 13,
     .about = "find the answer of each reply: position, names, reasoning",
     .unit = "replies",
     .item = ITEM_REPLY,

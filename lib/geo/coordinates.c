@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "geo/angle.h"
+#include "geo/mgrs.h"
+#include "geo/plus_code.h"
 
 enum {
     COORDINATES_RUN_MAX = 4,     /* bare numbers that may stand in a row */
     COORDINATES_NEAR = 48,       /* bytes between "40 N" and "74 W" */
     COORDINATES_LABEL_FAR = 400, /* bytes between two labelled numbers */
-    COORDINATES_ALONE_MAX = 256  /* bytes of a text that is but a pair */
+    COORDINATES_ALONE_MAX = 256, /* bytes of a text that is but a pair */
+    COORDINATES_CODES_MAX = 8
 };
 
 enum separator {
@@ -31,6 +34,9 @@ struct search {
     bool has_pending;
     struct angle last; /* the angle before this one */
     bool has_last;
+
+    struct coordinates codes[COORDINATES_CODES_MAX];
+    size_t code_count;
 
     struct coordinates best;
     int best_strength; /* 0 none, 1 bare pair, 2 labelled */
@@ -146,8 +152,11 @@ static void search_add(struct search *s, const struct angle *lat,
         if (decimals <= s->best_decimals)
             return;
     }
-    s->best = (struct coordinates){lat->deg, lon->deg, first->start,
-                                   second->end, spelling[origin]};
+    s->best = (struct coordinates){.lat_deg = lat->deg,
+                                   .lon_deg = lon->deg,
+                                   .start = first->start,
+                                   .end = second->end,
+                                   .spelling = spelling[origin]};
     s->best_strength = strength;
     s->best_decimals = decimals;
 }
@@ -353,6 +362,74 @@ static void search_take(struct search *s, const struct angle *a)
     s->has_last = true;
 }
 
+static void search_find_plus_codes(struct search *s)
+{
+    struct plus_code code;
+    size_t at = 0;
+
+    while (s->code_count < COORDINATES_CODES_MAX &&
+           plus_code_next(s->text, &at, &code))
+        if (!code.is_short)
+            s->codes[s->code_count++] = (struct coordinates){
+                code.lat_deg, code.lon_deg, code.start,
+                code.end,     "plus code",  code.height_deg * 111195};
+}
+
+static bool search_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Where a zone of one or two digits stands before its band. */
+static void search_find_mgrs(struct search *s)
+{
+    struct span t = s->text;
+    struct mgrs m;
+
+    for (size_t i = 0; i + 5 < t.len; i++) {
+        size_t after = i + 1;
+
+        if (!search_is_digit(t.data[i]))
+            continue;
+        after += search_is_digit(t.data[after]);
+        if (isupper((unsigned char)t.data[after]) &&
+            s->code_count < COORDINATES_CODES_MAX && mgrs_read(t, i, &m))
+            s->codes[s->code_count++] = (struct coordinates){
+                m.lat_deg, m.lon_deg, m.start, m.end, "mgrs", m.size_m};
+        while (i + 1 < t.len && search_is_digit(t.data[i + 1]))
+            i++;
+    }
+}
+
+/* Is the angle a part of a code? */
+static bool search_in_code(const struct search *s, const struct angle *a)
+{
+    for (size_t i = 0; i < s->code_count; i++)
+        if (a->start < s->codes[i].end && a->end > s->codes[i].start)
+            return true;
+    return false;
+}
+
+/* Codes count as much as what else was found, and have to agree with it. */
+static void search_add_codes(struct search *s)
+{
+    for (size_t i = 0; i < s->code_count; i++) {
+        const struct coordinates *c = &s->codes[i];
+        struct angle lat = {.deg = c->lat_deg,
+                            .start = c->start,
+                            .end = c->end,
+                            .decimals = (int)-floor(log10(c->cell_m / 1e5))};
+        struct angle lon = lat;
+
+        lat.decimals = lat.decimals < 0 ? 0 : lat.decimals;
+        lon.decimals = lat.decimals;
+        lon.deg = c->lon_deg;
+        search_add(s, &lat, &lon, s->best_strength > 1 ? s->best_strength : 1);
+        if (s->best_strength && s->best.start == c->start)
+            s->best = *c;
+    }
+}
+
 enum coordinates_verdict coordinates_find(struct span text,
                                           struct coordinates *out)
 {
@@ -361,9 +438,18 @@ enum coordinates_verdict coordinates_find(struct span text,
     struct angle a;
 
     *out = (struct coordinates){0};
-    while (angle_next(&scan, &a))
-        search_take(&s, &a);
+    search_find_plus_codes(&s);
+    search_find_mgrs(&s);
+    while (angle_next(&scan, &a)) {
+        if (!s.code_count || !search_in_code(&s, &a)) {
+            search_take(&s, &a);
+            continue;
+        }
+        search_flush(&s);
+        s.has_last = false;
+    }
     search_flush(&s);
+    search_add_codes(&s);
     if (s.clash_strength && s.clash_strength >= s.best_strength &&
         s.clash_strength >= s.range_strength)
         return COORDINATES_AMBIGUOUS;

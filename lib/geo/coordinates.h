@@ -1,8 +1,9 @@
 /*
  * coordinates.h: a position written in words: decimal, DMS, hemispheres,
- * labelled or bare, in every spelling that teachers use.
+ * labelled or bare, in every spelling that teachers use; plus codes and
+ * references to the grid of NATO.
  *
-* Included by: answers, filters, tests.
+ * Included by: answers, filters, tests.
  */
 #ifndef LIMBECK_COORDINATES_H
 #define LIMBECK_COORDINATES_H
@@ -20,7 +21,9 @@ enum coordinates_verdict {
 struct coordinates {
     double lat_deg, lon_deg;
     size_t start, end;    /* where in the text, in bytes */
-    const char *spelling; /* "labelled", "hemisphere", "dms", "pair" */
+    const char *spelling; /* "labelled", "hemisphere", "dms", "pair",
+                           * "plus code", "mgrs" */
+    double cell_m;        /* of a code: the height of its cell; else 0 */
 };
 
 /* Find the position in text. Handles labels in either order and language of
@@ -31,7 +34,9 @@ struct coordinates {
  * of the coarser one) are one, the finer. A position with labels or
  * hemispheres outweighs bare pairs. Latitude comes first where nothing tells;
  * a pair that fits only the other way round is out of range, never swapped.
- * "-33.8 N" contradicts itself: ambiguous. Linear in the text; any bytes. */
+ * "-33.8 N" contradicts itself: ambiguous. A full plus code (plus_code.h) and
+ * a reference of MGRS (mgrs.h) are positions, the middle of their cell, that
+ * any other in the text has to agree with. Linear in the text; any bytes. */
 enum coordinates_verdict coordinates_find(struct span text,
                                           struct coordinates *out);
 

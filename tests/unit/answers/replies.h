@@ -17,6 +17,15 @@ static const struct {
     const char *country, *region, *city;
     const char *reasoning;
 } replies[] = {
+    /* codes */
+    {"<think>a</think><answer>8FVC9G8F+6X</answer>", "ok", "gre", true,
+     47.3655625, 8.5249375, "", "", "", "a"},
+    {"I see the lake.\n\nPlus code: 8FVC9G8F+6X", "ok", "prose", false,
+     47.3655625, 8.5249375, "", "", "", "I see the lake."},
+    {"{\"country\": \"Switzerland\", \"coordinates\": \"8FVC9G8F+6X\"}", "ok",
+     "json", false, 47.3655625, 8.5249375, "Switzerland", "", "", ""},
+    {"<think>a</think><answer>9G8F+6X Gotham</answer>", "no answer", "", false,
+     NAN, NAN, "", "", "", "a"},
     /* GRE */
     {"<think>1. Signs in French.</think><answer>48.8566, 2.3522</answer>", "ok",
      "gre", true, 48.8566, 2.3522, "", "", "", "1. Signs in French."},

@@ -269,6 +269,52 @@ static void answer_ranks_names(void **state)
     arena_release(&arena);
 }
 
+/* The town behind a short plus code has to be known, and to be the only one. */
+static void answer_reads_short_codes_beside_their_town(void **state)
+{
+    static const struct {
+        const char *reply;
+        double lat_deg, lon_deg;
+    } cases[] = {
+        {"Plus code: 9G8F+6X Z\xC3\xBCrich, Switzerland", 47.3655625,
+         8.5249375},
+        {"<answer>9G8F+6X, Z\xC3\xBCrich</answer>", 47.3655625, 8.5249375},
+        {"{\"coordinates\": \"V75V+8Q Paris, France\"}", 48.8583125, 2.2944375},
+        {"PQGP+Q9 Wellington, New Zealand", -41.2730625, 174.7859375},
+        {"9G8F+6X Springfield", NAN, NAN}, /* which one? */
+        {"9G8F+6X Nowhereville", NAN, NAN},
+        {"9G8F+6X", NAN, NAN},
+        {"9G8F+6X or V75V+8Q Paris, France", NAN, NAN},
+        {"xV75V+8Q Paris, France", NAN, NAN},
+        {"2345+67 Paris, France", NAN, NAN}, /* a sum */
+    };
+    struct answer_reader reader = {patterns, false, NULL};
+    struct gazetteer *towns = gazetteer_open(NULL, NULL);
+    struct arena arena;
+
+    (void)state;
+    assert_non_null(towns);
+    reader.gazetteer = towns;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bool known = !isnan(cases[i].lat_deg);
+        struct answer a;
+
+        assert_true(answer_read(&reader, span_of(cases[i].reply), "stop",
+                                &arena, &a, NULL));
+        if (a.has_position != known ||
+            (known && (fabs(a.lat_deg - cases[i].lat_deg) > 1e-6 ||
+                       fabs(a.lon_deg - cases[i].lon_deg) > 1e-6)))
+            fail_msg("%s: %s, %g %g", cases[i].reply, a.status, a.lat_deg,
+                     a.lon_deg);
+        if (known)
+            assert_string_equal(a.note,
+                                "read from a code (short plus code), 13.9 m");
+    }
+    gazetteer_close(towns);
+    arena_release(&arena);
+}
+
 static void answer_reads_localizability(void **state)
 {
     static const struct {
@@ -394,6 +440,7 @@ int main(void)
         cmocka_unit_test(answer_of_several_keeps_no_words_when_refused),
         cmocka_unit_test(answer_own_tells_where_a_byte_went),
         cmocka_unit_test(answer_ranks_names),
+        cmocka_unit_test(answer_reads_short_codes_beside_their_town),
         cmocka_unit_test(answer_reads_localizability),
         cmocka_unit_test(answer_says_where_the_position_stands),
         cmocka_unit_test(answer_is_linear_on_hostile_text),

@@ -201,6 +201,22 @@ static const struct {
      "labelled"},
     {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
     {"latitude: 48.853     0, longitude: 2.3499", 48.853, 2.3499, "labelled"},
+    /* plus codes: middles of the specification's own examples */
+    {"7FG49Q00+", 20.375, 2.775, "plus code"},
+    {"7FG49QCJ+2V", 20.3700625, 2.7821875, "plus code"},
+    {"The plus code is 4VCPPQGP+Q9.", -41.2730625, 174.7859375, "plus code"},
+    {"(8FVC2222+22)", 47.0000625, 8.0000625, "plus code"},
+    {"22220000+", -89.5, -179.5, "plus code"},
+    {"8FW4V75V+8Q", 48.8583125, 2.2944375, "plus code"},
+    {"8FVC9G8F+6X (47.3656, 8.5249)", 47.3656, 8.5249, "pair"},
+    {"47.4, 8.5, that is 8FVC9G8F+6X", 47.3655625, 8.5249375, "plus code"},
+    /* MGRS, as geographiclib has them */
+    {"18SUJ2337106519", 38.8898051, -77.0365373, "mgrs"},
+    {"31U DQ 48251 11932", 48.8581984, 2.2944960, "mgrs"},
+    {"33UXP0500444998", 48.2494972, 16.4145016, "mgrs"},
+    {"It is at 4QFJ1234567890.", 21.4098012, -157.9160763, "mgrs"},
+    {"24XWT783908", 83.6277778, -32.6643364, "mgrs"},
+    {"MGRS: 33UXP04", 48.2495114, 16.4144414, "mgrs"},
 };
 
 static void coordinates_finds_every_spelling(void **state)
@@ -295,9 +311,31 @@ static const struct {
     /* O is east in one language, west in another */
     {"48,85\xC2\xB0 N, 2,35\xC2\xB0 O", COORDINATES_AMBIGUOUS},
     /* other notations */
-    {"31U DQ 48251 11932", COORDINATES_NONE},
     {"31 N 448251 5411932", COORDINATES_NONE},
-    {"8FW4V75V+8Q", COORDINATES_NONE},
+    /* codes that are none, or touched, or of a place that is not said */
+    {"8FVC9G8F+6", COORDINATES_NONE},
+    {"8FVC9G8F+6X2345678", COORDINATES_NONE},
+    {"x8FVC9G8F+6X", COORDINATES_NONE},
+    {"8FVC9G8F+6Xy", COORDINATES_NONE},
+    {"8FVC0000+6X", COORDINATES_NONE},
+    {"8F000000+", COORDINATES_NONE},
+    {"8FVC9G0F+", COORDINATES_NONE},
+    {"XXVC9G8F+6X", COORDINATES_NONE},
+    {"CXVC9G8F+6X", COORDINATES_NONE},
+    {"9G8F+6X", COORDINATES_NONE},
+    {"8FVC9G8F+6X, or 48.85, 2.35", COORDINATES_AMBIGUOUS},
+    {"8FVC9G8F+6X or 8FW4V75V+8Q", COORDINATES_AMBIGUOUS},
+    {"33UXP04", COORDINATES_NONE},
+    {"35KLM1234", COORDINATES_NONE}, /* a number plate */
+    {"12EUR 500600", COORDINATES_NONE},
+    {"12 EUR 500600", COORDINATES_NONE},
+    {"33UXP050044499", COORDINATES_NONE},
+    {"33UIP0500444998", COORDINATES_NONE},
+    {"33UAP0500444998", COORDINATES_NONE}, /* no such column in zone 33 */
+    {"33UXK0500444998", COORDINATES_NONE}, /* the row is not in that band */
+    {"61UXP0500444998", COORDINATES_NONE},
+    {"33UXP0500444998a", COORDINATES_NONE},
+    {"33UXP05004449.98", COORDINATES_NONE},
     {"2.4GHz, 5.0GHz", COORDINATES_NONE},
 };
 
@@ -382,6 +420,10 @@ static void coordinates_is_linear_on_hostile_text(void **state)
                                         "1.5%22",
                                         "~",
                                         "1\xC2\xB0~~~~",
+                                        "8FVC9G8F+6X",
+                                        "22222222+",
+                                        "33UXP0500444998 ",
+                                        "33UXP ",
                                         "9"};
 
     (void)state;
