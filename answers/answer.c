@@ -12,6 +12,8 @@
 #include "answers/answer_short_code.h"
 #include "answers/tag_rules.h"
 
+enum { READING_TOWN_MAX = 60, READING_NAMES_MAX = 120 };
+
 size_t reading_offset(const struct reading *r, struct span part)
 {
     return (size_t)(part.data - r->reply.data);
@@ -137,6 +139,19 @@ static bool reading_take_beside(struct reading *r, struct span line,
                                 err);
 }
 
+/* "Tokyo": a town, and nothing else. */
+static bool reading_take_town(struct reading *r, struct span text,
+                              struct err *err)
+{
+    struct span city, region, place = span_trim(text);
+
+    if (place.len > READING_TOWN_MAX || !reading_is_name(place) ||
+        !reading_is_town(r, place, &city, &region))
+        return true;
+    return answer_names_clean(r->reader, city, &r->out->city, err) &&
+           answer_names_clean(r->reader, region, &r->out->region, err);
+}
+
 static bool reading_take_block_names(struct reading *r, struct err *err)
 {
     struct answer *out = r->out;
@@ -164,7 +179,8 @@ static bool reading_take_block_names(struct reading *r, struct err *err)
         return true;
     }
     out->form = "prose";
-    return answer_names_address(r->reader, r->tags.answer, out, err);
+    return answer_names_address(r->reader, r->tags.answer, out, err) &&
+           (reading_has_names(r) || reading_take_town(r, r->tags.answer, err));
 }
 
 /* <think>..</think> blanks <answer>..</answer> to the letter, nothing else. */
@@ -313,6 +329,30 @@ static bool reading_take_boxed(struct reading *r, struct err *err)
     return reading_take_block(r, err);
 }
 
+/* A reply that is a name of a place with its country, and nothing else:
+ * "Lisbon, Portugal", "Denmark; Greenland; Nuuk". */
+static bool reading_take_bare_names(struct reading *r, struct err *err)
+{
+    struct span body = span_trim(r->tags.body);
+    struct answer *out = r->out, names = {.form = ""};
+    int parts = 0;
+
+    if (r->fault || body.len == 0 || body.len > READING_NAMES_MAX ||
+        span_find_char(body, '\n') != SIZE_MAX || !reading_is_name(body))
+        return true;
+    if (!answer_names_listed(r->reader, body, &names, &parts, err) ||
+        (!parts && !answer_names_address(r->reader, body, &names, err)))
+        return false;
+    if (!names_country_code(names.country))
+        return true;
+    out->country = names.country;
+    out->region = names.region;
+    out->city = names.city;
+    out->form = "prose";
+    reading_begins_at_names(r);
+    return true;
+}
+
 /* A reply without an answer block: JSON, tags of XML, a table, lines of names,
  * a position. */
 static bool reading_take_body(struct reading *r, struct err *err)
@@ -339,6 +379,8 @@ static bool reading_take_body(struct reading *r, struct err *err)
         r->fault = NULL; /* numbers of the reasoning; the names count */
     else if (found || r->fault)
         out->form = "prose";
+    else
+        return reading_take_bare_names(r, err);
     return true;
 }
 

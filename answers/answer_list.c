@@ -44,6 +44,19 @@ static size_t list_number(struct span line, size_t number)
     return at;
 }
 
+/* "0.6" of "onfidence 0.6)"; SPAN_NONE: there is no number. */
+static struct span list_first_number(struct span text)
+{
+    size_t from = 0, end;
+
+    while (from < text.len && !isdigit((unsigned char)text.data[from]))
+        from++;
+    for (end = from; end < text.len && text.data[end] &&
+                     strchr(".0123456789", text.data[end]);)
+        end++;
+    return end > from ? span_cut(text, from, end - from) : SPAN_NONE;
+}
+
 /* "70%" of an item, or what follows "confidence". */
 static struct span list_confidence(struct span item)
 {
@@ -61,11 +74,11 @@ static struct span list_confidence(struct span item)
     if (from == SIZE_MAX)
         return SPAN_NONE;
     rest = span_cut(item, from, 40);
+    rest = span_cut(rest, 0, span_find_char(rest, '\n'));
     from = span_find_char(rest, ':');
     if (from == SIZE_MAX)
-        return SPAN_NONE;
-    rest = span_cut(rest, from + 1, rest.len);
-    return span_trim(span_cut(rest, 0, span_find_char(rest, '\n')));
+        return list_first_number(rest);
+    return span_trim(span_cut(rest, from + 1, rest.len));
 }
 
 /* The names before the position of an item, on its first line. */
@@ -163,7 +176,10 @@ static struct span list_place(struct span item)
     static const char *const ends[] = {" - ", " \xE2\x80\x93 ",
                                        " \xE2\x80\x94 ", ": "};
     struct span s = list_names(item, item.len);
+    size_t bracket = span_find(s, " (");
 
+    if (span_find_char(span_cut(s, bracket, s.len), ':') != SIZE_MAX)
+        s = span_cut(s, 0, bracket); /* "(confidence: 30%)" */
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
         s = span_cut(s, 0, span_find(s, ends[i]));
     s = list_names(s, s.len);
@@ -172,9 +188,7 @@ static struct span list_place(struct span item)
     return s;
 }
 
-/* Words of a sentence are no name: all but the small ones of names begin with
- * a capital, or with a letter of another script. */
-static bool list_is_name(struct span text)
+bool reading_is_name(struct span text)
 {
     static const char *const small[] = {
         "al",  "am",  "and", "da", "das", "de",  "del",  "della", "den",
@@ -242,21 +256,32 @@ static bool list_stands_alone(struct span item, struct span place)
     return true;
 }
 
+bool reading_is_town(const struct reading *r, struct span place,
+                     struct span *city, struct span *region)
+{
+    size_t comma = span_find_char(place, ',');
+    struct gazetteer_place found;
+
+    *city = span_trim(span_cut(place, 0, comma));
+    *region = SPAN_NONE;
+    if (!r->reader->gazetteer || !city->len)
+        return false;
+    if (comma != SIZE_MAX)
+        *region = span_trim(span_cut(place, comma + 1, place.len));
+    return span_find_char(*region, ',') == SIZE_MAX &&
+           gazetteer_find(r->reader->gazetteer, *city, *region, SPAN_NONE,
+                          &found);
+}
+
 /* "Lyon", "Lyon, Rhône": a town that the gazetteer knows, without its country,
  * and nothing else in the item's line. */
 static bool list_town(struct reading *r, struct marked *m, struct span item,
                       struct span place)
 {
-    size_t comma = span_find_char(place, ',');
-    struct span city = span_trim(span_cut(place, 0, comma)), region = SPAN_NONE;
-    struct gazetteer_place found;
+    struct span city, region;
 
-    if (!r->reader->gazetteer || !city.len || !list_stands_alone(item, place))
-        return false;
-    if (comma != SIZE_MAX)
-        region = span_trim(span_cut(place, comma + 1, place.len));
-    if (span_find_char(region, ',') != SIZE_MAX ||
-        !gazetteer_find(r->reader->gazetteer, city, region, SPAN_NONE, &found))
+    if (!list_stands_alone(item, place) ||
+        !reading_is_town(r, place, &city, &region))
         return false;
     marked_put(m, FIELD_CITY, city);
     if (region.len)
@@ -274,7 +299,7 @@ static bool list_place_item(struct reading *r, struct marked *m,
     *found = list_is_alone(item);
     item = span_trim(item);
     place = list_place(item);
-    *found = *found && item.len <= LIST_ITEM_MAX && list_is_name(place);
+    *found = *found && item.len <= LIST_ITEM_MAX && reading_is_name(place);
     if (!*found)
         return true;
     if (!answer_names_address(r->reader, place, &alone, err))

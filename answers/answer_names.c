@@ -251,7 +251,10 @@ bool answer_names_address(const struct answer_reader *reader, struct span text,
     n = name_chain(rest, part);
     if (n == 0)
         return true;
-    if (names_country_code(part[n - 1])) {
+    /* "China > Hong Kong": strokes lead from large to small */
+    if (names_country_code(part[n - 1]) &&
+        !(n == 2 && names_country_code(part[0]) &&
+          span_find_char(rest, ',') == SIZE_MAX)) {
         out->country = part[n - 1];
         return n < 2 || name_take_small_first(reader, part, n, out, err);
     }

@@ -1,7 +1,10 @@
 #include "answers/answer_position.h"
 
+#include <string.h>
+
 #include "geo/coordinates.h"
 #include "geo/gazetteer.h"
+#include "geo/names.h"
 
 /* A position somewhere in the reply, though not as its answer: which of the
  * places of a name is meant. */
@@ -38,6 +41,18 @@ static bool position_dominates(const struct answer_naming *naming,
     return taken;
 }
 
+/* Countries and territories that are hardly more than a city. */
+static bool position_is_city(struct span country)
+{
+    static const char *const codes[] = {"GI", "HK", "MC", "MO", "SG", "VA"};
+    const char *code = names_country_code(country);
+
+    for (size_t i = 0; code && i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
 bool answer_position_named(const struct answer_naming *naming,
                            struct span reply, struct arena *arena,
                            struct answer *a)
@@ -52,7 +67,8 @@ bool answer_position_named(const struct answer_naming *naming,
                                     &place);
     if (found && !position_dominates(naming, &place, arena, a))
         return false;
-    if (!found && naming->countries && (a->country.len || a->region.len))
+    if (!found && ((naming->countries && (a->country.len || a->region.len)) ||
+                   (!a->city.len && position_is_city(a->country))))
         found = gazetteer_find(naming->gazetteer, SPAN_NONE, a->region,
                                a->country, &place);
     if (!found)

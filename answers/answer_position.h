@@ -2,7 +2,7 @@
  * answer_position.h: where an answer lies that names a place and states no
  * position.
  *
- * Included by: extract.c, rewards.
+ * Included by: extract.c, rewards, tests.
  */
 #ifndef LIMBECK_ANSWER_POSITION_H
 #define LIMBECK_ANSWER_POSITION_H

@@ -74,6 +74,14 @@ MUST_CHECK bool reading_take_table(struct reading *r, struct span text,
 MUST_CHECK bool reading_take_list(struct reading *r, struct span text,
                                   struct err *err);
 
+/* Words of a sentence are no name: all but the small ones of names begin with
+ * a capital, or with a letter of another script. */
+bool reading_is_name(struct span text);
+/* "Lyon", "Lyon, Rhône": a town that the gazetteer knows, without its country.
+ */
+bool reading_is_town(const struct reading *r, struct span place,
+                     struct span *city, struct span *region);
+
 /* Take the answer of the JSON in a part of the reply, valid or broken; when
  * there is none, remember whether it was meant. false on ERR_RECORD. */
 MUST_CHECK bool reading_take_json(struct reading *r, struct span text,

@@ -132,11 +132,27 @@ static void loose_list_value(struct loose *s, struct answer_value *v)
     v->text = span_cut(s->text, v->start, v->end - v->start);
 }
 
+/* A decimal comma: "latitude": 25,7617, ... No value of JSON begins with digits
+ * that touch the comma before it. */
+static bool loose_decimal_comma(const struct loose *s, size_t at)
+{
+    struct span t = s->text;
+    size_t p = at;
+
+    if (t.data[at] != ',' || at + 1 >= s->end ||
+        !isdigit((unsigned char)t.data[at + 1]))
+        return false;
+    while (p > s->at && isdigit((unsigned char)t.data[p - 1]))
+        p--;
+    return p < at && (p == s->at || (p == s->at + 1 && t.data[s->at] == '-'));
+}
+
 static void loose_bare_value(struct loose *s, struct answer_value *v)
 {
     size_t p = s->at;
 
-    while (p < s->end && !strchr(",}]\n#", s->text.data[p]))
+    while (p < s->end &&
+           (!strchr(",}]\n#", s->text.data[p]) || loose_decimal_comma(s, p)))
         p++;
     v->cut = p >= s->text.len;
     v->start = s->at;

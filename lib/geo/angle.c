@@ -246,9 +246,10 @@ static int angle_take_hemisphere(struct span text, size_t from, struct angle *a)
 }
 
 /* What follows: "N", "south", "latitude". */
-static int angle_take_suffix(struct span text, struct angle *a, bool labelled,
-                             bool minus)
+static int angle_take_suffix(struct span text, struct angle *a,
+                             const struct angle_label *label, bool minus)
 {
+    bool labelled = label->kind != ANGLE_ANY;
     size_t at = a->end + angle_filler(angle_rest(text, a->end));
     enum angle_kind kind;
     size_t n;
@@ -259,7 +260,9 @@ static int angle_take_suffix(struct span text, struct angle *a, bool labelled,
     if (n) {
         angle_set_kind(a, kind, ANGLE_HEMISPHERE);
         a->end = at + n;
-        a->doubtful = a->doubtful || (sign == 0 && !minus); /* "O" */
+        if (sign == 0) /* "O" */
+            sign = label->o_sign;
+        a->doubtful = a->doubtful || (sign == 0 && !minus);
         at = angle_skip_blanks(text, a->end);
     } else {
         at = angle_skip_blanks(text, a->end);
@@ -459,8 +462,7 @@ static bool angle_read(struct angle_scan *scan, size_t begin, struct angle *a)
     angle_take_prefix(scan, a, &label);
     if (in_word)
         return label.kind != ANGLE_ANY && angle_doubt(text, a, &label);
-    after =
-        before ? 0 : angle_take_suffix(text, a, label.kind != ANGLE_ANY, minus);
+    after = before ? 0 : angle_take_suffix(text, a, &label, minus);
     if (angle_suffix_refuses(text, a))
         return false;
     if (angle_is_touched(text, a))

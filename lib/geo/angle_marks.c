@@ -59,6 +59,12 @@ static const struct marks_hemisphere {
     {"est", ANGLE_LON, 1, true},
     {"ost", ANGLE_LON, 1, true},
     {"o", ANGLE_LON, 0, true},
+    {"\xC3\xB6. L.", ANGLE_LON, 1, false}, /* östlicher Länge */
+    {"\xC3\xB6.L.", ANGLE_LON, 1, false},
+    {"nb", ANGLE_LAT, 1, true}, /* noorderbreedte */
+    {"zb", ANGLE_LAT, -1, true},
+    {"ol", ANGLE_LON, 1, true},
+    {"wl", ANGLE_LON, -1, true},
     {"\xD1\x81.\xD1\x88.", ANGLE_LAT, 1, false},  /* с.ш. */
     {"\xD1\x81. \xD1\x88.", ANGLE_LAT, 1, false}, /* с. ш. */
     {"\xD1\x8E.\xD1\x88.", ANGLE_LAT, -1, false}, /* ю.ш. */
@@ -81,11 +87,30 @@ static const struct marks_hemisphere {
     {"\xE8\xA5\xBF", ANGLE_LON, -1, true}, /* 西 */
 };
 
-static bool marks_is_ascii(const char *text)
+static bool marks_is_word(const char *text)
 {
-    while (*text && (unsigned char)*text < 0x80)
+    while (isalpha((unsigned char)*text))
         text++;
     return *text == '\0';
+}
+
+/* Abbreviations that begin with a letter which alone means the same. */
+static size_t marks_abbreviated(struct span text, enum angle_kind *kind,
+                                int *sign)
+{
+    static const struct marks_hemisphere list[] = {
+        {"n. Br.", ANGLE_LAT, 1, false},  {"n.Br.", ANGLE_LAT, 1, false},
+        {"s. Br.", ANGLE_LAT, -1, false}, {"s.Br.", ANGLE_LAT, -1, false},
+        {"w. L.", ANGLE_LON, -1, false},  {"w.L.", ANGLE_LON, -1, false},
+    };
+
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+        if (span_starts(text, list[i].text)) {
+            *kind = list[i].kind;
+            *sign = list[i].sign;
+            return strlen(list[i].text);
+        }
+    return 0;
 }
 
 size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
@@ -101,6 +126,10 @@ size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
     bool ends =
         word.len == text.len || (unsigned char)text.data[word.len] < 0x80;
 
+    size_t n = marks_abbreviated(text, kind, sign);
+
+    if (n)
+        return n;
     if (word.len == 1 && ends) {
         for (size_t i = 0; i < 4; i++) {
             if (word.data[0] != letters[i] &&
@@ -119,8 +148,8 @@ size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
         if ((w->marked && !lower) ||
             ((unsigned char)w->text[0] | 0x20) != (first | 0x20))
             continue;
-        if (marks_is_ascii(w->text) ? !ends || !span_is_nocase(word, w->text)
-                                    : !span_starts(text, w->text))
+        if (marks_is_word(w->text) ? !ends || !span_is_nocase(word, w->text)
+                                   : !span_starts(text, w->text))
             continue;
         *kind = w->kind;
         *sign = w->sign;

@@ -54,12 +54,13 @@ static bool angle_word_ends(struct span word, const char *tail)
 /* Whole words of ASCII letters; "gpsLatitude" counts by its tail. */
 static enum angle_kind angle_label_word(struct span word)
 {
-    static const char *const lat[] = {"lat",           "mlat",   "latitud",
-                                      "latitudine",    "breite", "breitengrad",
-                                      "breitengrades", NULL};
-    static const char *const lon[] = {
-        "lon",      "lng",         "long",   "mlon",        "mlng",
-        "longitud", "longitudine", "laenge", "laengengrad", NULL};
+    static const char *const lat[] = {
+        "lat",         "mlat",          "latitud",      "latitudine", "breite",
+        "breitengrad", "breitengrades", "breedtegraad", "enlem",      NULL};
+    static const char *const lon[] = {"lon",         "lng",    "long",
+                                      "mlon",        "mlng",   "longitud",
+                                      "longitudine", "laenge", "laengengrad",
+                                      "lengtegraad", "boylam", NULL};
 
     if (word.len > ANGLE_WORD_MAX)
         return ANGLE_ANY;
@@ -175,9 +176,20 @@ static bool angle_labels_are_listed(struct span between)
     return letters <= 4 && between.len <= 12;
 }
 
+/* "longitude" is of too many languages to tell. */
+static int angle_label_o(struct span label)
+{
+    static const char *const east[] = {"laenge", "laengengrad", NULL};
+    static const char *const west[] = {"longitud", "longitudine", NULL};
+
+    if (angle_word_is(label, east) || span_ends(label, "\xC3\xA4nge"))
+        return 1;
+    return angle_word_is(label, west) ? -1 : 0;
+}
+
 struct angle_label angle_label_before(struct span before)
 {
-    struct angle_label found = {ANGLE_ANY, ANGLE_ANY, 0};
+    struct angle_label found = {ANGLE_ANY, ANGLE_ANY, 0, 0};
     struct span window = before;
     size_t at = 0, label_start = 0, end = 0, first_end = 0;
     enum angle_kind first = ANGLE_ANY;
@@ -198,6 +210,7 @@ struct angle_label angle_label_before(struct span before)
             label_start = at;
             found.kind = kind;
             found.sign = sign;
+            found.o_sign = angle_label_o(span_cut(window, at, n));
             end = at + n;
             word_of_english = span_is_nocase(span_cut(window, at, n), "long");
         }
@@ -206,7 +219,7 @@ struct angle_label angle_label_before(struct span before)
     if (found.kind == ANGLE_ANY ||
         !angle_gap_is_short(span_cut(window, end, window.len),
                             word_of_english ? 0 : ANGLE_GAP_LETTERS))
-        return (struct angle_label){ANGLE_ANY, ANGLE_ANY, 0};
+        return (struct angle_label){ANGLE_ANY, ANGLE_ANY, 0, 0};
     if (first != ANGLE_ANY && first != found.kind && found.sign == 0 &&
         angle_labels_are_listed(
             span_cut(window, first_end, label_start - first_end))) {

@@ -12,6 +12,7 @@
 struct angle_label {
     enum angle_kind kind, second; /* second: of "lat, lon: " */
     int sign;                     /* -1, 1, or 0: not told */
+    int o_sign; /* of the letter O in its language: Ost 1, oeste -1, else 0 */
 };
 
 /* The label that a number which begins right after `before` has, by what

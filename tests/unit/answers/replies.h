@@ -17,6 +17,26 @@ static const struct {
     const char *country, *region, *city;
     const char *reasoning;
 } replies[] = {
+    /* decimal commas without quotes: never the degrees alone */
+    {"{\"latitude\": 25,7617, \"longitude\": -80,1918, \"city\": \"Miami\"}",
+     "ok", "json", false, 25.7617, -80.1918, "", "", "Miami", ""},
+    /* a name and nothing else */
+    {"Lisbon, Portugal", "ok", "prose", false, NAN, NAN, "Portugal", "",
+     "Lisbon", ""},
+    {"Denmark; Greenland; Nuuk", "ok", "prose", false, NAN, NAN, "Denmark",
+     "Greenland", "Nuuk", ""},
+    {"Streets like in Lisbon, Portugal", "no answer", "", false, NAN, NAN, "",
+     "", "", ""},
+    {"<answer>China / Hong Kong</answer>", "ok", "prose", false, NAN, NAN,
+     "China", "", "Hong Kong", ""},
+    {"<answer>Hong Kong, China</answer>", "ok", "prose", false, NAN, NAN,
+     "China", "", "Hong Kong", ""},
+    /* ranked in words, with a number for how sure */
+    {"1. Porto, Portugal (41.1579, -8.6291), confidence 0.3\n"
+     "2. Lisbon, Portugal (38.7223, -9.1393), confidence 0.6",
+     "ok", "list", false, 38.7223, -9.1393, "Portugal", "", "Lisbon", ""},
+    {"1. Paris, France (confidence: 30%)\n2. Lyon, France (confidence: 60%)",
+     "ok", "list", false, NAN, NAN, "France", "", "Lyon", ""},
     /* codes */
     {"<think>a</think><answer>8FVC9G8F+6X</answer>", "ok", "gre", true,
      47.3655625, 8.5249375, "", "", "", "a"},

@@ -2,6 +2,7 @@
 
 #include "answers/answer.h"
 #include "answers/answer_own.h"
+#include "answers/answer_position.h"
 #include "db/schemas.h"
 #include "geo/gazetteer.h"
 #include "tests/unit/answers/replies.h"
@@ -315,6 +316,51 @@ static void answer_reads_short_codes_beside_their_town(void **state)
     arena_release(&arena);
 }
 
+/* A town alone is an answer where the gazetteer knows it; a sentence is none,
+ * and a state that is a city has a position without one. */
+static void answer_reads_a_town_alone(void **state)
+{
+    static const struct {
+        const char *reply, *city, *country;
+        double lat_deg; /* NAN: no position by name */
+    } cases[] = {
+        {"<answer>Tokyo</answer>", "Tokyo", "", 35.69},
+        {"<answer>Jackson</answer>", "Jackson", "", NAN}, /* which one? */
+        {"<answer>Xyzzyville</answer>", "", "", NAN},
+        {"<answer>a view of paris</answer>", "", "", NAN},
+        {"<answer>Hong Kong</answer>", "", "Hong Kong", 22.28},
+        {"Country: Singapore", "", "Singapore", 1.29},
+        {"Country: Peru", "", "Peru", NAN},
+    };
+    struct answer_reader reader = {patterns, false, NULL};
+    struct gazetteer *towns = gazetteer_open(NULL, NULL);
+    struct answer_naming naming = {towns, false, 3};
+    struct arena arena;
+
+    (void)state;
+    assert_non_null(towns);
+    reader.gazetteer = towns;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bool placed;
+        struct answer a;
+
+        assert_true(answer_read(&reader, span_of(cases[i].reply), "stop",
+                                &arena, &a, NULL));
+        placed =
+            answer_position_named(&naming, span_of(cases[i].reply), &arena, &a);
+        if (!span_is(a.city, cases[i].city) ||
+            !span_is(a.country, cases[i].country) ||
+            placed == isnan(cases[i].lat_deg) ||
+            (placed && fabs(a.lat_deg - cases[i].lat_deg) > 0.05))
+            fail_msg("%s: '%.*s' '%.*s' %d %g", cases[i].reply,
+                     (int)a.country.len, a.country.data, (int)a.city.len,
+                     a.city.data, placed, a.lat_deg);
+    }
+    gazetteer_close(towns);
+    arena_release(&arena);
+}
+
 static void answer_reads_localizability(void **state)
 {
     static const struct {
@@ -441,6 +487,7 @@ int main(void)
         cmocka_unit_test(answer_own_tells_where_a_byte_went),
         cmocka_unit_test(answer_ranks_names),
         cmocka_unit_test(answer_reads_short_codes_beside_their_town),
+        cmocka_unit_test(answer_reads_a_town_alone),
         cmocka_unit_test(answer_reads_localizability),
         cmocka_unit_test(answer_says_where_the_position_stands),
         cmocka_unit_test(answer_is_linear_on_hostile_text),

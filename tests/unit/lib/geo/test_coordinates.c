@@ -201,6 +201,16 @@ static const struct {
      "labelled"},
     {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
     {"latitude: 48.853     0, longitude: 2.3499", 48.853, 2.3499, "labelled"},
+    /* O is east in one language, west in another: by the label */
+    {"Breitengrad: 53,8655\xC2\xB0 N, L\xC3\xA4ngengrad: 10,6866\xC2\xB0 O",
+     53.8655, 10.6866, "hemisphere"},
+    {"Longitud: 58,3816\xC2\xB0 O, Latitud: 34,6037\xC2\xB0 S", -34.6037,
+     -58.3816, "hemisphere"},
+    {"52,3676\xC2\xB0 NB, 4,9041\xC2\xB0 OL", 52.3676, 4.9041, "hemisphere"},
+    {"33,9\xC2\xB0 ZB, 18,4\xC2\xB0 WL", -33.9, -18.4, "hemisphere"},
+    {"53,8655\xC2\xB0 n. Br., 10,6866\xC2\xB0 \xC3\xB6. L.", 53.8655, 10.6866,
+     "hemisphere"},
+    {"Enlem: 41,0082, Boylam: 28,9784", 41.0082, 28.9784, "labelled"},
     /* plus codes: middles of the specification's own examples */
     {"7FG49Q00+", 20.375, 2.775, "plus code"},
     {"7FG49QCJ+2V", 20.3700625, 2.7821875, "plus code"},
@@ -310,6 +320,8 @@ static const struct {
     {"0.8, 48.8566, 2.3522", COORDINATES_AMBIGUOUS},
     /* O is east in one language, west in another */
     {"48,85\xC2\xB0 N, 2,35\xC2\xB0 O", COORDINATES_AMBIGUOUS},
+    {"Latitude: 22,9\xC2\xB0 S, Longitude: 43,2\xC2\xB0 O",
+     COORDINATES_AMBIGUOUS},
     /* other notations */
     {"31 N 448251 5411932", COORDINATES_NONE},
     /* codes that are none, or touched, or of a place that is not said */
