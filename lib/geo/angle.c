@@ -444,6 +444,9 @@ static bool angle_read(struct angle_scan *scan, size_t begin, struct angle *a)
     a->whole = number.decimals == 0;
     a->decimals = number.decimals;
     a->comma = number.comma;
+    scan->capital =
+        scan->capital || (a->whole && angle_char(text, a->end) >= 'C' &&
+                          angle_char(text, a->end) <= 'X');
     if (!ok || angle_has_power(text, a->end)) {
         angle_take_prefix(scan, a, &label);
         return angle_doubt(text, a, &label);

@@ -40,6 +40,7 @@ struct angle_scan {
     size_t last_end;           /* of the angle before */
     enum angle_kind next_kind; /* from "lat, lon: 1.5, 2.5" */
     bool in_range;             /* the angle before began a range */
+    bool capital; /* a capital touched an integer: "33U" may begin a code */
 };
 
 /* The next angle. false at the end of the text. Numbers with units, parts of

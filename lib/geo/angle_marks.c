@@ -126,10 +126,12 @@ size_t angle_hemisphere(struct span text, bool lower, enum angle_kind *kind,
     bool ends =
         word.len == text.len || (unsigned char)text.data[word.len] < 0x80;
 
-    size_t n = marks_abbreviated(text, kind, sign);
+    if (word.len == 1 && text.len > 1 && text.data[1] == '.') {
+        size_t n = marks_abbreviated(text, kind, sign);
 
-    if (n)
-        return n;
+        if (n)
+            return n;
+    }
     if (word.len == 1 && ends) {
         for (size_t i = 0; i < 4; i++) {
             if (word.data[0] != letters[i] &&

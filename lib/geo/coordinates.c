@@ -24,6 +24,12 @@ enum separator {
     SEPARATOR_LINE
 };
 
+/* Plus codes and references of MGRS, which are no angles. */
+struct codes {
+    struct coordinates list[COORDINATES_CODES_MAX];
+    size_t count;
+};
+
 struct search {
     struct span text, trimmed;
     struct angle run[COORDINATES_RUN_MAX]; /* bare, one after the other */
@@ -35,8 +41,7 @@ struct search {
     struct angle last; /* the angle before this one */
     bool has_last;
 
-    struct coordinates codes[COORDINATES_CODES_MAX];
-    size_t code_count;
+    const struct codes *codes;
 
     struct coordinates best;
     int best_strength; /* 0 none, 1 bare pair, 2 labelled */
@@ -362,50 +367,49 @@ static void search_take(struct search *s, const struct angle *a)
     s->has_last = true;
 }
 
-static void search_find_plus_codes(struct search *s)
+static void codes_add_plus(struct codes *codes, struct span text)
 {
     struct plus_code code;
     size_t at = 0;
 
-    while (s->code_count < COORDINATES_CODES_MAX &&
-           plus_code_next(s->text, &at, &code))
+    while (codes->count < COORDINATES_CODES_MAX &&
+           plus_code_next(text, &at, &code))
         if (!code.is_short)
-            s->codes[s->code_count++] = (struct coordinates){
+            codes->list[codes->count++] = (struct coordinates){
                 code.lat_deg, code.lon_deg, code.start,
                 code.end,     "plus code",  code.height_deg * 111195};
 }
 
-static bool search_is_digit(char c)
+static bool codes_is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
 /* Where a zone of one or two digits stands before its band. */
-static void search_find_mgrs(struct search *s)
+static void codes_add_mgrs(struct codes *codes, struct span t)
 {
-    struct span t = s->text;
     struct mgrs m;
 
     for (size_t i = 0; i + 5 < t.len; i++) {
         size_t after = i + 1;
 
-        if (!search_is_digit(t.data[i]))
+        if (!codes_is_digit(t.data[i]))
             continue;
-        after += search_is_digit(t.data[after]);
+        after += codes_is_digit(t.data[after]);
         if (isupper((unsigned char)t.data[after]) &&
-            s->code_count < COORDINATES_CODES_MAX && mgrs_read(t, i, &m))
-            s->codes[s->code_count++] = (struct coordinates){
+            codes->count < COORDINATES_CODES_MAX && mgrs_read(t, i, &m))
+            codes->list[codes->count++] = (struct coordinates){
                 m.lat_deg, m.lon_deg, m.start, m.end, "mgrs", m.size_m};
-        while (i + 1 < t.len && search_is_digit(t.data[i + 1]))
+        while (i + 1 < t.len && codes_is_digit(t.data[i + 1]))
             i++;
     }
 }
 
 /* Is the angle a part of a code? */
-static bool search_in_code(const struct search *s, const struct angle *a)
+static bool codes_hold(const struct codes *codes, const struct angle *a)
 {
-    for (size_t i = 0; i < s->code_count; i++)
-        if (a->start < s->codes[i].end && a->end > s->codes[i].start)
+    for (size_t i = 0; i < codes->count; i++)
+        if (a->start < codes->list[i].end && a->end > codes->list[i].start)
             return true;
     return false;
 }
@@ -413,8 +417,8 @@ static bool search_in_code(const struct search *s, const struct angle *a)
 /* Codes count as much as what else was found, and have to agree with it. */
 static void search_add_codes(struct search *s)
 {
-    for (size_t i = 0; i < s->code_count; i++) {
-        const struct coordinates *c = &s->codes[i];
+    for (size_t i = 0; i < s->codes->count; i++) {
+        const struct coordinates *c = &s->codes->list[i];
         struct angle lat = {.deg = c->lat_deg,
                             .start = c->start,
                             .end = c->end,
@@ -430,26 +434,55 @@ static void search_add_codes(struct search *s)
     }
 }
 
+/* *capital: a code of MGRS may stand in the text. */
+static void search_run(struct search *s, const struct codes *codes,
+                       bool *capital)
+{
+    struct angle_scan scan = {.text = s->text};
+    struct angle a;
+
+    s->codes = codes;
+    while (angle_next(&scan, &a)) {
+        if (!codes || !codes_hold(codes, &a)) {
+            search_take(s, &a);
+            continue;
+        }
+        search_flush(s);
+        s->has_last = false;
+    }
+    search_flush(s);
+    if (codes)
+        search_add_codes(s);
+    *capital = scan.capital;
+}
+
+/* Once more with what was taken for angles, where there are codes. */
+static void search_with_codes(struct search *s, bool capital)
+{
+    struct span text = s->text;
+    struct codes codes;
+
+    codes.count = 0;
+    codes_add_plus(&codes, text);
+    if (capital)
+        codes_add_mgrs(&codes, text);
+    if (codes.count == 0)
+        return;
+    *s = (struct search){.text = text, .trimmed = s->trimmed};
+    search_run(s, &codes, &capital);
+    s->codes = NULL;
+}
+
 enum coordinates_verdict coordinates_find(struct span text,
                                           struct coordinates *out)
 {
-    struct angle_scan scan = {.text = text};
     struct search s = {.text = text, .trimmed = span_trim(text)};
-    struct angle a;
+    bool capital;
 
     *out = (struct coordinates){0};
-    search_find_plus_codes(&s);
-    search_find_mgrs(&s);
-    while (angle_next(&scan, &a)) {
-        if (!s.code_count || !search_in_code(&s, &a)) {
-            search_take(&s, &a);
-            continue;
-        }
-        search_flush(&s);
-        s.has_last = false;
-    }
-    search_flush(&s);
-    search_add_codes(&s);
+    search_run(&s, NULL, &capital);
+    if (capital || span_find_char(text, '+') != SIZE_MAX)
+        search_with_codes(&s, capital);
     if (s.clash_strength && s.clash_strength >= s.best_strength &&
         s.clash_strength >= s.range_strength)
         return COORDINATES_AMBIGUOUS;
