@@ -353,6 +353,53 @@ static bool reading_take_bare_names(struct reading *r, struct err *err)
     return true;
 }
 
+/* What follows the last words that announce the answer, of a text with several
+ * positions; SPAN_NONE without such words. */
+static struct span reading_announced(struct span text)
+{
+    static const char *const words[] = {
+        "inal answer",
+        "inal Answer",
+        "FINAL ANSWER",
+        "ponse finale",
+        "espuesta final",
+        "esposta final",
+        "\xE6\x9C\x80\xE7\xBB\x88\xE7\xAD\x94\xE6\xA1\x88", /* 最终答案 */
+        "\xE6\x9C\x80\xE7\xB5\x82\xE5\x9B\x9E\xE7\xAD\x94", /* 最終回答 */
+    };
+    struct span found = SPAN_NONE;
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct span rest = text;
+        size_t at;
+
+        while ((at = span_find(rest, words[i])) != SIZE_MAX) {
+            rest = span_cut(rest, at + strlen(words[i]), rest.len);
+            if (!found.data || rest.data > found.data)
+                found = rest;
+        }
+    }
+    return found;
+}
+
+/* A position in the text; of several that which is announced as the answer. */
+static bool reading_find_final(struct reading *r, struct span text)
+{
+    struct span announced;
+
+    if (reading_find_position(r, text) == COORDINATES_FOUND)
+        return true;
+    announced = r->fault ? reading_announced(text) : SPAN_NONE;
+    if (!announced.len)
+        return false;
+    r->fault = NULL;
+    if (reading_find_position(r, announced) == COORDINATES_FOUND)
+        return true;
+    r->fault = NULL;
+    (void)reading_find_position(r, text);
+    return false;
+}
+
 /* A reply without an answer block: JSON, tags of XML, a table, lines of names,
  * a position. */
 static bool reading_take_body(struct reading *r, struct err *err)
@@ -372,7 +419,7 @@ static bool reading_take_body(struct reading *r, struct err *err)
         out->form = "globe";
         reading_begins_at_names(r);
     }
-    found = reading_find_position(r, r->tags.body) == COORDINATES_FOUND;
+    found = reading_find_final(r, r->tags.body);
     if (found && !reading_has_names(r) && !reading_take_line(r, err))
         return false;
     if (!found && reading_has_names(r))
@@ -503,7 +550,7 @@ static void reading_set_reasoning(struct reading *r)
 static void reading_see_cut_position(struct reading *r, const char *finish)
 {
     struct answer *out = r->out;
-    bool json = strcmp(out->form, "json") == 0 && !out->strict;
+    bool json = (strcmp(out->form, "json") == 0 && !out->strict) || r->cut;
     struct span after =
         span_trim(span_cut(r->reply, out->position_end, r->reply.len));
 

@@ -193,8 +193,16 @@ static bool reading_take_json_names(struct reading *r, struct span text,
                             err) ||
         !answer_names_clean(r->reader, f->at[FIELD_CITY].text, &out->city, err))
         return false;
-    if (!place->found || reading_has_names(r))
+    if (!place->found)
         return true;
+    if (reading_has_names(r)) { /* "answer": "48.85, 2.35", and a country */
+        struct coordinates c;
+
+        if (!out->has_position && !r->fault &&
+            coordinates_find(place->text, &c) == COORDINATES_FOUND)
+            reading_put_position(r, c.lat_deg, c.lon_deg);
+        return true;
+    }
     if (!answer_names_keyed(r->reader, place->text, out, err) ||
         (!reading_has_names(r) &&
          !answer_names_listed(r->reader, place->text, out, parts, err)))

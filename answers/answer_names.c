@@ -237,6 +237,42 @@ static bool name_take_small_first(const struct answer_reader *reader,
                               &out->city, err);
 }
 
+/* Up to a bracket with numbers: "Paris, France (48.85, 2.35)". */
+static struct span name_before_numbers(struct span text)
+{
+    for (size_t i = 0; i + 1 < text.len; i++)
+        if (text.data[i] == '(' && text.data[i + 1] &&
+            strchr("0123456789-+", text.data[i + 1]))
+            return span_trim(span_cut(text, 0, i));
+    return text;
+}
+
+/* "Paris, France or London, UK" is two places. */
+static bool name_offers_two(const struct span *part, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (span_find(part[i], " or ") != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* "Paris (France)": the city and, in brackets, its country. */
+static bool name_take_bracket(const struct answer_reader *reader,
+                              struct span name, struct answer *out,
+                              struct err *err)
+{
+    size_t open = span_find_char(name, '(');
+    struct span before = span_trim(span_cut(name, 0, open)), inside;
+
+    if (open == SIZE_MAX || !span_ends(name, ")"))
+        return true;
+    inside = span_trim(span_cut(name, open + 1, name.len - open - 2));
+    if (names_country_code(before) || !names_country_code(inside))
+        return true;
+    out->country = inside;
+    return answer_names_clean(reader, before, &out->city, err);
+}
+
 bool answer_names_address(const struct answer_reader *reader, struct span text,
                           struct answer *out, struct err *err)
 {
@@ -248,9 +284,16 @@ bool answer_names_address(const struct answer_reader *reader, struct span text,
         return true;
     if (span_ends(rest, "."))
         rest = span_cut(rest, 0, rest.len - 1);
+    rest = name_before_numbers(rest);
     n = name_chain(rest, part);
-    if (n == 0)
+    if (n == 0 || name_offers_two(part, n))
         return true;
+    if (n == 1 && span_ends(part[0], ")")) {
+        if (!name_take_bracket(reader, part[0], out, err))
+            return false;
+        if (out->city.len)
+            return true;
+    }
     /* "China > Hong Kong": strokes lead from large to small */
     if (names_country_code(part[n - 1]) &&
         !(n == 2 && names_country_code(part[0]) &&

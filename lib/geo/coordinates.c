@@ -224,6 +224,20 @@ static bool search_is_wkt(const struct search *s, const struct angle *a)
     return false;
 }
 
+/* (2.35, 48.85) [lon, lat]: the order is said behind the pair. */
+static bool search_is_turned(const struct search *s, const struct angle *b)
+{
+    enum { FAR = 24 };
+    struct span after = span_cut(s->text, b->end, FAR);
+    size_t lon, lat;
+
+    after = span_cut(after, 0, span_find_char(after, '\n'));
+    lon = span_find(after, "lon");
+    lat = span_find(after, "lat");
+    return lon != SIZE_MAX && lat != SIZE_MAX && lon < lat && lon > 0 &&
+           (after.data[lon - 1] == '(' || after.data[lon - 1] == '[');
+}
+
 /* Two bare numbers in a row: latitude first. */
 static void search_add_pair(struct search *s, struct angle a, struct angle b,
                             enum separator sep)
@@ -232,7 +246,7 @@ static void search_add_pair(struct search *s, struct angle a, struct angle b,
 
     if (a.stray && b.stray)
         return; /* "2.4GHz, 5.0GHz" */
-    if (search_is_wkt(s, &a)) {
+    if (search_is_wkt(s, &a) || search_is_turned(s, &b)) {
         search_add(s, &b, &a, 2);
         return;
     }

@@ -20,6 +20,24 @@ static const struct {
     /* decimal commas without quotes: never the degrees alone */
     {"{\"latitude\": 25,7617, \"longitude\": -80,1918, \"city\": \"Miami\"}",
      "ok", "json", false, 25.7617, -80.1918, "", "", "Miami", ""},
+    /* several positions, one announced as the answer */
+    {"First I thought 45.76, 4.84. Final answer: 48.8566, 2.3522", "ok",
+     "prose", false, 48.8566, 2.3522, "", "", "", ""},
+    {"Final answer: 45.76, 4.84 or 48.8566, 2.3522", "ambiguous", "prose",
+     false, NAN, NAN, "", "", "", ""},
+    /* cut off, and no comma: -7 may have been -74 */
+    {"{\"latitude\": 40.7128 \"longitude\": -7", "truncated", "", false, NAN,
+     NAN, "", "", "", ""},
+    {"{\"answer\": \"48.8566, 2.3522\", \"country\": \"France\"}", "ok", "json",
+     false, 48.8566, 2.3522, "France", "", "", ""},
+    {"{\"location\": \"Paris, France (48.8566, 2.3522)\"}", "ok", "json", false,
+     48.8566, 2.3522, "France", "", "Paris", ""},
+    {"<answer>Paris (France)</answer>", "ok", "prose", false, NAN, NAN,
+     "France", "", "Paris", ""},
+    {"<answer>Guam (USA)</answer>", "ok", "prose", false, NAN, NAN,
+     "Guam (USA)", "", "", ""},
+    {"<answer>Paris, France or London, UK</answer>", "no answer", "", false,
+     NAN, NAN, "", "", "", ""},
     /* a name and nothing else */
     {"Lisbon, Portugal", "ok", "prose", false, NAN, NAN, "Portugal", "",
      "Lisbon", ""},

@@ -201,6 +201,9 @@ static const struct {
      "labelled"},
     {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
     {"latitude: 48.853     0, longitude: 2.3499", 48.853, 2.3499, "labelled"},
+    /* the order is said behind */
+    {"Coordinates: (2.3522, 48.8566) [lon, lat]", 48.8566, 2.3522, "pair"},
+    {"(48.8566, 2.3522) (lat, lon)", 48.8566, 2.3522, "pair"},
     /* O is east in one language, west in another: by the label */
     {"Breitengrad: 53,8655\xC2\xB0 N, L\xC3\xA4ngengrad: 10,6866\xC2\xB0 O",
      53.8655, 10.6866, "hemisphere"},
