@@ -234,7 +234,7 @@ static bool search_is_turned(const struct search *s, const struct angle *b)
     after = span_cut(after, 0, span_find_char(after, '\n'));
     lon = span_find(after, "lon");
     lat = span_find(after, "lat");
-    return lon != SIZE_MAX && lat != SIZE_MAX && lon < lat && lon > 0 &&
+    return lat != SIZE_MAX && lon > 0 && lon < lat &&
            (after.data[lon - 1] == '(' || after.data[lon - 1] == '[');
 }
 
