@@ -1,8 +1,10 @@
 /*
- * answer_reading.h: what answer.c, answer_json.c, answer_marked.c and
- * answer_list.c share while they read one reply.
+ * answer_reading.h: what answer.c, answer_block.c, answer_body.c,
+ * answer_json.c, answer_marked.c and answer_list.c share while they read one
+ * reply.
  *
- * Included by: answer.c, answer_json.c, answer_marked.c, answer_list.c.
+ * Included by: answer.c, answer_block.c, answer_body.c, answer_json.c,
+ * answer_marked.c, answer_list.c.
  */
 #ifndef LIMBECK_ANSWER_READING_H
 #define LIMBECK_ANSWER_READING_H
@@ -58,6 +60,16 @@ enum coordinates_verdict reading_find_position(struct reading *r,
 /* Take the answer of r->tags.answer, what stands in <answer>: JSON, a
  * position, names. false on ERR_RECORD. */
 MUST_CHECK bool reading_take_block(struct reading *r, struct err *err);
+
+/* Take the answer of a reply without an answer block: JSON, tags of XML, a
+ * table, lines of names, a position. */
+MUST_CHECK bool reading_take_body(struct reading *r, struct err *err);
+
+/* The answer begins where the first of its names stands. */
+void reading_begins_at_names(struct reading *r);
+/* "Italy, Golfo Aranci, 40.9606, 9.5873": the names beside the position. */
+MUST_CHECK bool reading_take_beside(struct reading *r, struct span line,
+                                    struct err *err);
 
 /* Take the answer of fields that were found in a part of the reply. */
 MUST_CHECK bool reading_take_fields(struct reading *r, struct span text,
