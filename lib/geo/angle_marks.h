@@ -2,7 +2,7 @@
  * angle_marks.h: what stands around an angle and is no word of its own: the
  * hemisphere, percent escapes, the marks of LaTeX, of a range, of a tolerance.
  *
- * Included by: angle.c, angle_words.c.
+ * Included by: angle.c, angle_degrees.c, angle_words.c.
  */
 #ifndef LIMBECK_ANGLE_MARKS_H
 #define LIMBECK_ANGLE_MARKS_H

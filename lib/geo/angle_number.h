@@ -1,7 +1,7 @@
 /*
  * angle_number.h: the number of an angle, without sign and marks.
  *
- * Included by: angle.c.
+ * Included by: angle.c, angle_degrees.c.
  */
 #ifndef LIMBECK_ANGLE_NUMBER_H
 #define LIMBECK_ANGLE_NUMBER_H

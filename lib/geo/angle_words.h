@@ -1,7 +1,7 @@
 /*
  * angle_words.h: the words around an angle: labels, units, signs.
  *
- * Included by: angle.c, angle_marks.c.
+ * Included by: angle.c, angle_degrees.c, angle_marks.c.
  */
 #ifndef LIMBECK_ANGLE_WORDS_H
 #define LIMBECK_ANGLE_WORDS_H
