@@ -5,7 +5,7 @@
  * A struct clip is read only once opened; a struct clip_session belongs to
  * one thread.
  *
- * Included by: models/clip, pipeline/commands, tests.
+ * Included by: models/clip, pipeline/commands, stages/dedupe, tests.
  */
 #ifndef LIMBECK_CLIP_H
 #define LIMBECK_CLIP_H

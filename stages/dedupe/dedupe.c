@@ -17,6 +17,7 @@
  * transaction, so that a stopped run leaves the clusters of the last.
  */
 #include "stages/dedupe/dedupe_cluster.h"
+#include "stages/dedupe/dedupe_embedding.h"
 #include "stages/dedupe/dedupe_look.h"
 #include "stages/dedupe/dedupe_parts.h"
 
@@ -30,9 +31,13 @@
 struct dedupe_settings {
     int64_t radius;
     const char *keep;
-    double aspect, check;
+    double aspect, check, cosine;
     bool mirrored, rotated;
+    const char *embeddings;
 };
+
+/* With a second opinion, so many bits more. */
+enum { DEDUPE_WIDER = 2 };
 
 struct dedupe {
     struct dedupe_rules rules;
@@ -79,7 +84,35 @@ static const struct param dedupe_params[] = {
      .at = offsetof(struct dedupe_settings, rotated),
      .initial = "no",
      .about = "a copy turned by 90, 180 or 270 degrees is a duplicate too"},
+    {.name = "embeddings",
+     .type = PARAM_PATH,
+     .at = offsetof(struct dedupe_settings, embeddings),
+     .about = "folder of a CLIP or GeoCLIP that is asked where hashes and look "
+              "leave a doubt; nothing: none is",
+     .flags = PARAM_RUNTIME | PARAM_READS},
+    {.name = "cosine",
+     .type = PARAM_REAL,
+     .at = offsetof(struct dedupe_settings, cosine),
+     .initial = "0.95",
+     .about = "least cosine of the embeddings of similar pictures",
+     .min = -1,
+     .max = 1},
 };
+
+static bool dedupe_embeds(const struct dedupe_settings *settings)
+{
+    return settings->check > 0 && settings->embeddings &&
+           settings->embeddings[0] != '\0';
+}
+
+static bool dedupe_identify(struct stage_run *run, struct buf *text,
+                            struct err *err)
+{
+    const struct dedupe_settings *settings = run->options;
+
+    return !dedupe_embeds(settings) ||
+           dedupe_embedder_identify(settings->embeddings, text, err);
+}
 
 /* "2016:07:07 21:42:20", "2016-07-07T21:42" as 20160707214220. */
 static int64_t dedupe_time(struct span text)
@@ -290,16 +323,25 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
                                  .aspect = settings->aspect,
                                  .mirrored = settings->mirrored,
                                  .rotated = settings->rotated}};
+    struct dedupe_embedder *embedder = NULL;
     struct dedupe_viewer *viewer = NULL;
     bool ok;
 
+    if (dedupe_embeds(settings)) {
+        embedder = dedupe_embedder_open(settings->embeddings, err);
+        if (!embedder)
+            return false;
+        d.rules.wider = DEDUPE_WIDER;
+    }
     if (settings->check > 0) {
-        viewer = dedupe_viewer_open(run->db, settings->check, run->progress);
+        viewer = dedupe_viewer_open(run->db, settings->check, embedder,
+                                    settings->cosine, run->progress);
         d.rules.look = dedupe_viewer_look;
         d.rules.arg = viewer;
     }
     ok = dedupe_run(run, &d, viewer, err);
     dedupe_viewer_close(viewer);
+    dedupe_embedder_close(embedder);
     free(d.pictures);
     return ok;
 }
@@ -316,5 +358,6 @@ const struct stage stage_dedupe = {
     .sums = QUERY_DEDUPE_SUMS,
     .store_alone = true,
     .fingerprint = QUERY_DEDUPE_FINGERPRINT,
+    .identify = dedupe_identify,
     .whole = dedupe_whole,
 };

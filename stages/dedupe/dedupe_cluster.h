@@ -51,6 +51,8 @@ typedef bool dedupe_column(void *arg, enum signature_part part,
 struct dedupe_rules {
     enum dedupe_keep keep; /* ties: smaller SHA-256 */
     int radius;            /* bits, 0 to HAMMING_RADIUS_MAX */
+    int wider;             /* so many bits more for those that are asked for a
+                            * second opinion */
     double aspect;     /* longer over shorter side: two pictures whose ratios
                         * differ by more than this factor are not similar */
     bool mirrored;     /* mirrored copies are similar too */

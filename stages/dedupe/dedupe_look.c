@@ -12,6 +12,9 @@
 /* Least similarity of those whose hashes are far: a crop alone has 0.99. */
 #define DEDUPE_LEAST_FAR 0.985
 
+/* So much less than what is similar leaves a doubt. */
+#define DEDUPE_DOUBT 0.07
+
 /* Ingest takes no larger ones in. */
 #define DEDUPE_BYTES_MAX (1u << 30)
 
@@ -23,7 +26,8 @@ struct dedupe_seen {
 
 struct dedupe_viewer {
     struct db *db;
-    double least;
+    double least, cosine;
+    struct dedupe_embedder *embedder; /* NULL: no second opinion */
     struct progress *progress;
     int64_t looks;
     struct buf bytes;
@@ -33,6 +37,8 @@ struct dedupe_viewer {
 };
 
 struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct dedupe_embedder *embedder,
+                                         double cosine,
                                          struct progress *progress)
 {
     struct dedupe_viewer *v = heap_take(sizeof(*v));
@@ -40,6 +46,8 @@ struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
     memset(v, 0, sizeof(*v));
     v->db = db;
     v->least = least;
+    v->embedder = embedder;
+    v->cosine = cosine;
     v->progress = progress;
     buf_init(&v->bytes, DEDUPE_BYTES_MAX);
     arena_init(&v->arena);
@@ -145,6 +153,42 @@ static bool dedupe_viewer_unseen(const struct dedupe_picture *a,
            !how->later_trimmed && !a->flat && !b->flat;
 }
 
+/* The vector of a picture; NULL without an error: it cannot be had. */
+static const float *dedupe_viewer_vector(struct dedupe_viewer *v, int64_t id,
+                                         struct err *err)
+{
+    const float *vector = dedupe_embedder_find(v->embedder, id);
+    bool found;
+
+    if (vector)
+        return vector;
+    if (!dedupe_viewer_read(v, id, &found, err) || !found)
+        return NULL;
+    vector = dedupe_embedder_encode(v->embedder, id, buf_span(&v->bytes), err);
+    if (!vector) {
+        log_detail("dedupe: picture %lld: %s", (long long)id, err->text);
+        err_clear(err);
+    }
+    return vector;
+}
+
+/* The second opinion on two of whom the look leaves a doubt. */
+static bool dedupe_viewer_agrees(struct dedupe_viewer *v, int64_t a, int64_t b,
+                                 bool *similar, struct err *err)
+{
+    const float *one, *other;
+
+    err_clear(err);
+    one = dedupe_viewer_vector(v, a, err);
+    if (!one)
+        return err->kind == ERR_NONE;
+    one = dedupe_embedder_hold(v->embedder, one);
+    other = dedupe_viewer_vector(v, b, err);
+    if (other)
+        *similar = dedupe_embedder_cosine(v->embedder, one, other) >= v->cosine;
+    return err->kind == ERR_NONE;
+}
+
 bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
                         const struct dedupe_picture *b,
                         const struct dedupe_how *how, bool *similar,
@@ -158,6 +202,7 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
                                            .wholes = how->wholes};
     struct dedupe_viewer *v = arg;
     const struct dedupe_seen *seen = dedupe_viewer_find(v, a->id, err);
+    double found;
 
     dedupe_viewer_tell(v);
     if (!seen)
@@ -166,10 +211,15 @@ bool dedupe_viewer_look(void *arg, const struct dedupe_picture *a,
     seen = dedupe_viewer_find(v, b->id, err);
     if (!seen)
         return false;
-    if (!v->first.found || !seen->found)
+    if (!v->first.found || !seen->found) {
         *similar = dedupe_viewer_unseen(a, b, how);
-    else
-        *similar = similarity_compare(&v->first.view, &seen->view, &guess) >=
-                   (how->far ? fmax(v->least, DEDUPE_LEAST_FAR) : v->least);
-    return true;
+        return true;
+    }
+    found = similarity_compare(&v->first.view, &seen->view, &guess);
+    *similar =
+        found >= (how->far ? fmax(v->least, DEDUPE_LEAST_FAR) : v->least);
+    if (*similar || !v->embedder ||
+        found < (how->far ? v->least : v->least - DEDUPE_DOUBT))
+        return true;
+    return dedupe_viewer_agrees(v, a->id, b->id, similar, err);
 }

@@ -11,13 +11,18 @@
 #include "base/progress.h"
 #include "db/db.h"
 #include "images/image.h"
+#include "stages/dedupe/dedupe_embedding.h"
 
 struct dedupe_viewer;
 
-/* least: from which similarity on (similarity.h) two are similar.
- * db and progress, which is told how often was looked, must outlive the
- * viewer. */
+/* least: from which similarity on (similarity.h) two are similar. embedder:
+ * where that leaves a doubt (0.07 less, or hashes that are far), those whose
+ * vectors have a cosine of at least `cosine` are; NULL: none is asked.
+ * db, progress, which is told how often was looked, and embedder must outlive
+ * the viewer. */
 struct dedupe_viewer *dedupe_viewer_open(struct db *db, double least,
+                                         struct dedupe_embedder *embedder,
+                                         double cosine,
                                          struct progress *progress);
 void dedupe_viewer_close(struct dedupe_viewer *v); /* NULL is fine */
 

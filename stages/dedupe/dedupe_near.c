@@ -182,9 +182,9 @@ static void near_meet(const struct near_pass *p, uint32_t a, uint32_t b,
     link.how.part_of_later = a_later;
     link.how.wholes =
         hamming_distance(of_a->hash, of_b->hash) <= n->rules->radius;
-    link.how.far = p->part != SIGNATURE_WHOLE &&
-                   signature_quarters(p->part) == 0 &&
-                   distance > DEDUPE_NEAR_SURE && !link.how.wholes;
+    link.how.far = signature_quarters(p->part) == 0 && !link.how.wholes &&
+                   distance > (p->part == SIGNATURE_WHOLE ? n->rules->radius
+                                                          : DEDUPE_NEAR_SURE);
     link.how.earlier_trimmed = (a_later ? b : a) % 2 == 1;
     link.how.later_trimmed = (a_later ? a : b) % 2 == 1;
     near_add(n, later, &link);
@@ -224,8 +224,10 @@ static void near_meet_equal(const struct near_pass *p)
     }
 }
 
-static bool near_run(struct near_pass *p, int radius)
+static bool near_run(struct near_pass *p, int bits)
 {
+    int wider = bits + p->near->rules->wider;
+    int radius = wider < HAMMING_RADIUS_MAX ? wider : HAMMING_RADIUS_MAX;
     struct hamming_words a = {p->a->words, p->a->count, DEDUPE_NEAR_KNOT};
     struct hamming_words b = {p->b->words, p->b->count, DEDUPE_NEAR_KNOT};
 
