@@ -35,7 +35,8 @@ enum {
     SERVER_GIVE_UP = 8,
     SERVER_REQUEST_MAX = 512 << 20,
     SERVER_UNLIKE = 40, /* bytes: answers so long are not alike by chance */
-    SERVER_REST_TOLD_MS = 5000 /* a shorter rest is not worth a word */
+    SERVER_REST_TOLD_MS = 5000,   /* a shorter rest is not worth a word */
+    SERVER_AHEAD_BYTES = 64 << 20 /* of requests written before their turn */
 };
 
 /* What begins the id of each request. */
@@ -49,7 +50,8 @@ struct server_job {
     int64_t not_before_ms, sent_ms;
     struct endpoint *at; /* while under way */
     size_t beside;       /* under way there when it was sent, itself included */
-    struct buf request;
+    struct buf request;  /* its body, once it is written */
+    bool written;
     struct server_job *next;
 };
 
@@ -205,6 +207,35 @@ static void server_finish(struct server *sv, struct server_job *job,
     server_put(&sv->done, job);
 }
 
+/* The body of its request; it has failed where that cannot be. */
+static bool server_write(struct server *sv, struct server_job *job,
+                         struct err *err)
+{
+    if (!job->written)
+        buf_reset(&job->request);
+    job->written =
+        job->written || chat_request_write(sv->settings, job->ask,
+                                           job->question, &job->request, err);
+    return job->written;
+}
+
+/* Write one request more while nothing else is to be done, so that it can go as
+ * soon as a reply makes room: pictures take a while. false: there is none. */
+static bool server_write_ahead(struct server *sv)
+{
+    struct server_job **link = &sv->waiting.first;
+    struct err err = {.kind = ERR_NONE};
+    size_t bytes = 0;
+
+    for (; *link != NULL && (*link)->written; link = &(*link)->next)
+        bytes += (*link)->request.len;
+    if (*link == NULL || bytes > SERVER_AHEAD_BYTES)
+        return false;
+    if (!server_write(sv, *link, &err))
+        server_finish(sv, server_pull(&sv->waiting, link), &err);
+    return true;
+}
+
 static void server_send(struct server *sv, struct server_job *job,
                         struct endpoint *at, int64_t now_ms)
 {
@@ -223,9 +254,7 @@ static void server_send(struct server *sv, struct server_job *job,
              (long long)++sv->sent);
     snprintf(id_header, sizeof(id_header), "X-Request-Id: %s", job->id);
     sv->lines[sv->headers.count] = id_header; /* is copied */
-    buf_reset(&job->request);
-    if (!chat_request_write(sv->settings, job->ask, job->question,
-                            &job->request, &err)) {
+    if (!server_write(sv, job, &err)) {
         server_finish(sv, job, &err);
         return;
     }
@@ -430,6 +459,7 @@ static void server_accept(struct server *sv, struct server_job *job,
         return;
     }
     job->question = CHAT_YES_NO;
+    job->written = false;
     job->tries = 0;
     job->not_before_ms = 0;
     /* While the server still has the picture at hand. */
@@ -572,17 +602,18 @@ static struct ask *server_take(void *state, int timeout_ms)
     for (;;) {
         int64_t next_ms = server_dispatch(sv, now_ms);
         int64_t wait_ms = (next_ms < end_ms ? next_ms : end_ms) - now_ms;
-        if (sv->done.first != NULL || wait_ms < 0)
+        if (wait_ms < 0 || sv->done.first != NULL || server_write_ahead(sv))
             wait_ms = 0;
         while (http_take(sv->http, &reply, (int)wait_ms)) {
             server_handle(sv, &reply);
+            now_ms = clock_ms();
+            server_dispatch(sv, now_ms); /* its place is free */
             wait_ms = 0;
         }
         now_ms = clock_ms();
         if (sv->done.first != NULL || now_ms >= end_ms)
             break;
     }
-    server_dispatch(sv, now_ms);
     if (sv->done.first == NULL)
         return NULL;
     struct server_job *job = server_pull(&sv->done, &sv->done.first);

@@ -9,12 +9,17 @@
 #include "base/public_address.h"
 #include "adapters/http_sockets.h"
 #include "adapters/http_trust.h"
+#include "adapters/http_wait.h"
 
 /* Header lines of one answer, together; an honest server sends under 2 KiB. */
 enum {
     HTTP_HEADER_MAX = 64 * 1024,
     HTTP_CONNECT_MS = 30 * 1000,
-    HTTP_KEEP_BYTES = 256 * 1024
+    HTTP_KEEP_BYTES = 256 * 1024,
+    /* What is written in one piece: a picture, with its headers. libcurl takes
+     * from 16 KiB to 2 MiB. */
+    HTTP_PIECE_LEAST = 16 * 1024,
+    HTTP_PIECE_MOST = 2 * 1024 * 1024
 };
 
 /* One request under way, or an idle handle that keeps its memory. */
@@ -42,7 +47,34 @@ struct http {
     struct http_transfer *shown; /* the caller reads its body */
     size_t count;
     struct http_sockets sockets; /* of its connections */
+    struct http_wait wait;
 };
+
+/* What libcurl waits for on a socket. */
+static int http_on_events(CURL *easy, curl_socket_t fd, int what,
+                          void *argument, void *unused)
+{
+    struct http *h = argument;
+    short events = 0;
+
+    (void)easy;
+    (void)unused;
+    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+        events |= POLLIN;
+    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+        events |= POLLOUT;
+    http_wait_set(&h->wait, fd, events);
+    return 0;
+}
+
+static int http_on_timer(CURLM *multi, long timeout_ms, void *argument)
+{
+    struct http *h = argument;
+
+    (void)multi;
+    http_wait_call_in(&h->wait, timeout_ms);
+    return 0;
+}
 
 struct http *http_open(int connections)
 {
@@ -54,7 +86,12 @@ struct http *http_open(int connections)
     h->multi = curl_multi_init();
     if (h->multi == NULL)
         err_die("out of memory");
+    http_wait_init(&h->wait);
     curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)connections);
+    curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, http_on_events);
+    curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+    curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, http_on_timer);
+    curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
     return h;
 }
 
@@ -78,6 +115,7 @@ void http_close(struct http *h)
     free(h->list);
     curl_multi_cleanup(h->multi); /* closes the connections */
     http_sockets_release(&h->sockets);
+    http_wait_release(&h->wait);
     curl_global_cleanup();
     free(h);
 }
@@ -289,6 +327,15 @@ static void http_set_limits(CURL *easy, const struct http_request *r)
         curl_easy_setopt(easy, CURLOPT_CAINFO, http_trust_file());
 }
 
+/* A request that goes in pieces waits between them for its turn. */
+static void http_set_piece(CURL *easy, size_t bytes)
+{
+    size_t piece = bytes + HTTP_PIECE_LEAST;
+
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
+                     (long)(piece < HTTP_PIECE_MOST ? piece : HTTP_PIECE_MOST));
+}
+
 static void http_transfer_set(struct http_transfer *t,
                               const struct http_request *r)
 {
@@ -331,6 +378,7 @@ static void http_transfer_set(struct http_transfer *t,
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, http_on_close);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t->http);
     if (r->body.data != NULL) {
+        http_set_piece(easy, r->body.len);
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.data);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -355,6 +403,36 @@ static bool http_host_public(const char *url)
     return ok;
 }
 
+/* Let libcurl do what is due. */
+static void http_run(struct http *h)
+{
+    int running;
+
+    if (http_wait_is_due(&h->wait))
+        curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+/* Tell it what came on its sockets. */
+static void http_wait_and_run(struct http *h, int timeout_ms)
+{
+    size_t came = http_wait_for(&h->wait, timeout_ms);
+    int running;
+
+    for (size_t i = 0; i < came; i++) {
+        short events = h->wait.came[i].revents;
+        int bits = 0;
+
+        if ((events & (POLLIN | POLLHUP)) != 0)
+            bits |= CURL_CSELECT_IN;
+        if ((events & POLLOUT) != 0)
+            bits |= CURL_CSELECT_OUT;
+        if ((events & (POLLERR | POLLNVAL)) != 0)
+            bits |= CURL_CSELECT_ERR;
+        curl_multi_socket_action(h->multi, h->wait.came[i].fd, bits, &running);
+    }
+    http_run(h);
+}
+
 bool http_give(struct http *h, const struct http_request *request,
                struct err *err)
 {
@@ -369,6 +447,7 @@ bool http_give(struct http *h, const struct http_request *request,
     if (curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
         err_die("libcurl refuses a request");
     h->count++;
+    http_run(h); /* it is written now, not when somebody waits for replies */
     return true;
 }
 
@@ -465,8 +544,6 @@ static bool http_next(struct http *h, struct http_reply *reply)
 
 bool http_take(struct http *h, struct http_reply *reply, int timeout_ms)
 {
-    int running;
-
     if (h->shown != NULL) {
         h->shown->next = h->idle;
         h->idle = h->shown;
@@ -474,12 +551,10 @@ bool http_take(struct http *h, struct http_reply *reply, int timeout_ms)
     }
     if (http_next(h, reply))
         return true;
-    curl_multi_perform(h->multi, &running);
+    http_wait_and_run(h, 0);
     if (http_next(h, reply))
         return true;
-    if (timeout_ms > 0) {
-        curl_multi_poll(h->multi, NULL, 0, timeout_ms, NULL);
-        curl_multi_perform(h->multi, &running);
-    }
+    if (timeout_ms > 0)
+        http_wait_and_run(h, timeout_ms);
     return http_next(h, reply);
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A server that answers after 50 ms, asked 64 times at a time, each time with a
 # picture of 61 kB: by limbeck, and in the same minute by node and by Python's
-# aiohttp where they are there. Three rounds by turns, the best of each. Prints
-# `what <tab> figure <tab> yardstick` lines.
+# aiohttp where they are there. ROUNDS (3) by turns, the best of each and the
+# median of the rates. Prints `what <tab> figure <tab> yardstick` lines.
 set -eu
 B=${B:-build}
 PYTHON=${PYTHON:-python3}
@@ -24,12 +24,15 @@ ask() { # CLIENT: "N /s, N ms CPU each"
     aiohttp) "$PYTHON" tests/bench/server_client.py "$url" ;;
     esac
 }
-for round in 1 2 3; do
+round=0
+while [ "$round" -lt "${ROUNDS:-3}" ]; do
+    round=$((round + 1))
     for client in $clients; do ask "$client" >> "$W/$client"; done
 done
 others=
 for client in $clients; do
-    best=$(sort -n "$W/$client" | tail -n 1)
+    best="$(sort -n "$W/$client" | tail -n 1) (median $(sort -n \
+        "$W/$client" | sed -n "$((round / 2 + 1))p" | cut -d ' ' -f 1))"
     if [ "$client" = limbeck ]; then
         ours=$best
     else
