@@ -106,7 +106,7 @@ struct yes_no *yes_no_open(const struct yes_no_settings *s, struct err *err)
     pthread_cond_init(&y->came, NULL);
     bool ok = yes_no_read_form(s, &y->form, err);
     if (ok && s->server != NULL)
-        y->server = yes_no_server_open(s->server, err);
+        y->server = yes_no_server_open(s->server, s->server_name, err);
     else if (ok)
         ok = local_model_init(&y->model, &y->model_settings, err);
     if (!ok || (s->server != NULL && y->server == NULL)) {
@@ -185,6 +185,7 @@ bool yes_no_choose(const struct settings *settings, const char *setting,
         out->max_pixels > 0 ? out->max_pixels : server->max_pixels;
     out->max_pixels = server->max_pixels;
     out->server = server;
+    out->server_name = teacher;
     return true;
 }
 

@@ -25,6 +25,7 @@ struct yes_no_settings {
     const char *weights; /* "bf16" or "int8" */
     /* In place of a folder: a teacher behind a server; or NULL. */
     const struct teacher_settings *server;
+    const char *server_name;
     /* What is asked, with "{picture}" where the picture stands (without it,
      * the picture comes first) and, behind that, `blank` where questions
      * differ. White space around the picture does not count. */

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "adapters/http.h"
 #include "teachers/chat_reply.h"
@@ -17,7 +18,11 @@
 #include <math.h>
 #include <pthread.h>
 
-enum { YES_NO_REQUEST_MAX = 512 << 20, YES_NO_WAIT_MS = 200 };
+enum {
+    YES_NO_REQUEST_MAX = 512 << 20,
+    YES_NO_WAIT_MS = 200,
+    YES_NO_REST_TOLD_MS = 5000 /* a shorter rest is not worth a word */
+};
 
 /* The connections of one thread at a time. */
 struct yes_no_line {
@@ -27,17 +32,29 @@ struct yes_no_line {
 
 struct yes_no_server {
     const struct teacher_settings *settings;
+    const char *name;
+    bool fresh; /* no connection is used again */
     struct server_headers headers;
     struct endpoint *endpoints; /* [settings->endpoints.count] */
     pthread_mutex_t lock;
     struct yes_no_line *idle;
     struct refusals refused;
-    size_t asked; /* pictures, so that endpoints take turns */
+    size_t asked;           /* pictures, so that endpoints take turns */
+    int64_t rests_until_ms; /* as was told last */
+};
+
+/* How a request failed. */
+struct yes_no_failure {
+    enum retry_class retry;
+    enum failure_class class;
+    int64_t after_ms; /* as the server says; 0: it does not */
+    const char *why;
 };
 
 /* One question under way. */
 struct yes_no_call {
     struct yes_no_remote *question;
+    const char *url;
     struct buf request;
     int tries;
     int64_t not_before_ms;
@@ -45,7 +62,8 @@ struct yes_no_call {
 };
 
 struct yes_no_server *
-yes_no_server_open(const struct teacher_settings *settings, struct err *err)
+yes_no_server_open(const struct teacher_settings *settings, const char *name,
+                   struct err *err)
 {
     struct server_headers headers;
 
@@ -59,7 +77,10 @@ yes_no_server_open(const struct teacher_settings *settings, struct err *err)
     if (!server_headers_read(&headers, settings, err))
         return NULL;
     struct yes_no_server *y = heap_take(sizeof(*y));
-    *y = (struct yes_no_server){.settings = settings, .headers = headers};
+    *y = (struct yes_no_server){
+        .settings = settings, .name = name, .headers = headers};
+    y->fresh = settings->connections != NULL &&
+               strcmp(settings->connections, "fresh") == 0;
     pthread_mutex_init(&y->lock, NULL);
     y->endpoints =
         heap_grow(NULL, settings->endpoints.count, sizeof(y->endpoints[0]));
@@ -124,6 +145,20 @@ static void yes_no_server_give_back(struct yes_no_server *y,
     pthread_mutex_unlock(&y->lock);
 }
 
+/* The address as it is shown: a query may hold a secret. */
+static int yes_no_shown(const char *url)
+{
+    return (int)strcspn(url, "?");
+}
+
+/* Who failed. */
+static void yes_no_call_name(const struct yes_no_server *y,
+                             struct yes_no_call *call)
+{
+    err_context(&call->question->err, "%s: \"%.*s\"", y->name,
+                yes_no_shown(call->url), call->url);
+}
+
 /* One is refused: so are all, perhaps. */
 static void yes_no_server_refused(struct yes_no_server *y,
                                   enum failure_class class, const char *why,
@@ -148,27 +183,49 @@ static void yes_no_server_answered(struct yes_no_server *y)
     pthread_mutex_unlock(&y->lock);
 }
 
-/* It failed like this: once more, or for good. */
+/* A server that wants to be left in peace: said once. */
+static void yes_no_server_rests(struct yes_no_server *y, const char *url,
+                                int64_t after_ms)
+{
+    int64_t now_ms = clock_ms();
+
+    pthread_mutex_lock(&y->lock);
+    bool told = y->rests_until_ms > now_ms;
+    if (!told)
+        y->rests_until_ms = now_ms + after_ms;
+    pthread_mutex_unlock(&y->lock);
+    if (!told)
+        log_warn("%s: \"%.*s\" asks to be left alone for %lld s (Retry-After)",
+                 y->name, yes_no_shown(url), url, (long long)(after_ms / 1000));
+}
+
+/* It failed like this: once more, not before `after_ms` (0: not told), or for
+ * good. */
 static void yes_no_call_fail(struct yes_no_server *y, struct yes_no_call *call,
-                             enum retry_class c, enum failure_class class,
-                             const char *why)
+                             const struct yes_no_failure *f)
 {
     struct err *err = &call->question->err;
 
     call->tries++;
-    if (!stop_asked() && retry_again(c, call->tries, y->settings->retries)) {
-        call->not_before_ms =
-            clock_ms() + retry_wait_ms(c, call->tries, 0, (uintptr_t)call);
+    if (!stop_asked() &&
+        retry_again(f->retry, call->tries, y->settings->retries)) {
+        int64_t wait_ms =
+            retry_wait_ms(f->retry, call->tries, f->after_ms, (uintptr_t)call);
+        call->not_before_ms = clock_ms() + wait_ms;
+        if (f->after_ms >= YES_NO_REST_TOLD_MS)
+            yes_no_server_rests(y, call->url, wait_ms);
         return;
     }
     call->done = true;
-    if (c == RETRY_HOPELESS)
-        err_stage(err, "%s", why);
-    else if (c == RETRY_REFUSED)
-        yes_no_server_refused(y, class, why, err);
+    if (f->retry == RETRY_HOPELESS)
+        err_stage(err, "%s", f->why);
+    else if (f->retry == RETRY_REFUSED)
+        yes_no_server_refused(y, f->class, f->why, err);
     else
-        err_retry(err, "%s, %d times: %s", retry_name(c), call->tries, why);
-    err_class(err, class);
+        err_retry(err, "%s, %d times: %s", retry_name(f->retry), call->tries,
+                  f->why);
+    yes_no_call_name(y, call);
+    err_class(err, f->class);
 }
 
 static void yes_no_call_say(const struct yes_no_server *y, struct span words,
@@ -183,72 +240,112 @@ static void yes_no_call_say(const struct yes_no_server *y, struct span words,
     buf_release(&safe);
 }
 
+/* An answer of that status (it may stand in the body of a 200), and not a
+ * completion. */
 static void yes_no_call_refuse(struct yes_no_server *y,
                                struct yes_no_call *call, long status,
-                               struct span body, struct arena *arena)
+                               const struct http_reply *reply,
+                               struct arena *arena)
 {
     char words[SERVER_WORDS_MAX + 1], why[SERVER_WORDS_MAX + 40];
 
-    yes_no_call_say(y, server_words_read(body, arena), words);
-    snprintf(why, sizeof(why), "status %ld: %s", status, words);
-    enum retry_class c = retry_of_answer(status, words);
-    yes_no_call_fail(y, call, c, retry_failure(c, status, words), why);
+    yes_no_call_say(y, server_words_read(reply->body, arena), words);
+    snprintf(why, sizeof(why), "status %ld%s%s", status,
+             words[0] == '\0' ? "" : ": ", words);
+    struct yes_no_failure f = {.retry = retry_of_answer(status, words),
+                               .why = why};
+    f.class = retry_failure(f.retry, status, words);
+    f.after_ms = reply->retry_after_ms > 0 ? reply->retry_after_ms : 0;
+    yes_no_call_fail(y, call, &f);
+}
+
+static void yes_no_call_answer(struct yes_no_server *y,
+                               struct yes_no_call *call,
+                               const struct chat_reply *chat)
+{
+    struct yes_no_remote *q = call->question;
+
+    call->done = true;
+    q->yes_logprob = chat->yes_logprob;
+    q->no_logprob = chat->no_logprob;
+    if (!isnan(q->yes_logprob)) {
+        yes_no_server_answered(y);
+        return;
+    }
+    yes_no_server_refused(y, FAILURE_BAD_REQUEST,
+                          "no log-probability of yes or no came", &q->err);
+    yes_no_call_name(y, call);
+    err_class(&q->err, FAILURE_BAD_REQUEST);
+}
+
+/* What came is no answer: its words may quote the key. */
+static void yes_no_call_garbled(struct yes_no_server *y,
+                                struct yes_no_call *call, const struct err *err)
+{
+    char words[SERVER_WORDS_MAX + 1];
+    bool again = err->kind == ERR_RETRY;
+
+    yes_no_call_say(y, span_of(err->text), words);
+    yes_no_call_fail(y, call,
+                     &(struct yes_no_failure){
+                         .retry = again ? RETRY_GARBLED : RETRY_REFUSED,
+                         .class = again ? FAILURE_CUT_REPLY : err->class,
+                         .why = words});
 }
 
 static void yes_no_call_judge(struct yes_no_server *y, struct yes_no_call *call,
                               const struct http_reply *reply)
 {
-    char words[SERVER_WORDS_MAX + 1];
-    struct yes_no_remote *q = call->question;
     struct chat_reply chat;
     struct arena arena;
     struct err err = {.kind = ERR_NONE};
 
     arena_init(&arena);
     call->flying = false;
-    if (reply->err.kind != ERR_NONE) {
-        yes_no_call_fail(y, call, reply->late ? RETRY_TIME : RETRY_CUT,
-                         reply->err.class, reply->err.text);
-    } else if (retry_of_status(reply->status) != RETRY_DONE) {
-        yes_no_call_refuse(y, call, reply->status, reply->body, &arena);
-    } else if (!chat_reply_read(reply->body, &arena, &chat, &err)) {
-        yes_no_call_say(y, span_of(err.text), words);
-        yes_no_call_fail(y, call, RETRY_GARBLED, FAILURE_CUT_REPLY, words);
-    } else {
-        call->done = true;
-        q->yes_logprob = chat.yes_logprob;
-        q->no_logprob = chat.no_logprob;
-        if (!isnan(q->yes_logprob)) {
-            yes_no_server_answered(y);
-        } else {
-            yes_no_server_refused(y, FAILURE_BAD_REQUEST,
-                                  "no log-probability of yes or no came",
-                                  &q->err);
-            err_class(&q->err, FAILURE_BAD_REQUEST);
-        }
-    }
+    if (reply->err.kind != ERR_NONE)
+        yes_no_call_fail(
+            y, call,
+            &(struct yes_no_failure){.retry = reply->over   ? RETRY_GARBLED
+                                              : reply->late ? RETRY_TIME
+                                                            : RETRY_CUT,
+                                     .class = reply->over ? FAILURE_CUT_REPLY
+                                                          : reply->err.class,
+                                     .why = reply->err.text});
+    else if (retry_of_status(reply->status) != RETRY_DONE)
+        yes_no_call_refuse(y, call, reply->status, reply, &arena);
+    else if (chat_reply_read(reply->body, &arena, &chat, &err))
+        yes_no_call_answer(y, call, &chat);
+    else if (chat.error_status != 0)
+        yes_no_call_refuse(y, call, chat.error_status, reply, &arena);
+    else
+        yes_no_call_garbled(y, call, &err);
     arena_release(&arena);
 }
 
 /* Send what is due. How many are not done. */
 static size_t yes_no_server_send(const struct yes_no_server *y,
-                                 struct yes_no_line *line, const char *url,
+                                 struct yes_no_line *line,
                                  struct yes_no_call *calls, size_t count)
 {
     size_t left = 0;
 
     for (size_t i = 0; i < count; i++) {
         struct yes_no_call *call = &calls[i];
-        struct http_request r = {.url = url,
+        struct http_request r = {.url = call->url,
                                  .body = buf_span(&call->request),
                                  .bearer = y->headers.key,
                                  .headers = y->headers.lines,
                                  .header_count = y->headers.count,
                                  .timeout_ms = y->settings->timeout_s * 1000,
+                                 .fresh = y->fresh,
                                  .reply_max_bytes =
                                      (size_t)y->settings->max_reply_bytes,
                                  .owner = call};
 
+        if (!call->done && !call->flying && stop_asked()) {
+            call->done = true; /* the next run asks */
+            err_retry(&call->question->err, "interrupted");
+        }
         left += !call->done;
         if (call->done || call->flying || clock_ms() < call->not_before_ms)
             continue;
@@ -289,10 +386,10 @@ void yes_no_server_ask(struct yes_no_server *y, struct span picture,
     struct yes_no_call *calls = heap_grow(NULL, count, sizeof(calls[0]));
 
     for (size_t i = 0; i < count; i++) {
-        calls[i] = (struct yes_no_call){.question = &questions[i]};
+        calls[i] = (struct yes_no_call){.question = &questions[i], .url = url};
         yes_no_call_write(y, picture, type, &calls[i]);
     }
-    while (yes_no_server_send(y, line, url, calls, count) > 0) {
+    while (yes_no_server_send(y, line, calls, count) > 0) {
         while (http_take(line->http, &reply, YES_NO_WAIT_MS))
             yes_no_call_judge(y, reply.owner, &reply);
     }

@@ -19,10 +19,11 @@ struct yes_no_remote {
     struct err err;
 };
 
-/* settings outlive it. ERR_USAGE: a key is not there, or the dialect has no
- * log-probabilities. */
+/* settings and name, for messages, outlive it. ERR_USAGE: a key is not there,
+ * or the dialect has no log-probabilities. */
 MUST_CHECK struct yes_no_server *
-yes_no_server_open(const struct teacher_settings *settings, struct err *err);
+yes_no_server_open(const struct teacher_settings *settings, const char *name,
+                   struct err *err);
 void yes_no_server_close(struct yes_no_server *y); /* NULL is fine */
 /* Append all of it that can change an answer. */
 void yes_no_server_identify(const struct teacher_settings *settings,
