@@ -12,7 +12,7 @@
  * Sources: Anthropic's "Create a Message Batch" and "Batch processing",
  * Google's "Batch API", OpenAI's "Batch API".
  *
- * Included by: teachers.
+ * Included by: teachers, tests.
  */
 #ifndef LIMBECK_PROVIDER_REQUEST_H
 #define LIMBECK_PROVIDER_REQUEST_H
