@@ -118,10 +118,10 @@ static void server_failed(struct server *sv, struct server_job *job,
         err_retry(&err, "\"%.*s\": %s, %d times: %s", shown, url, retry_name(c),
                   job->tries, why);
     err_class(&err, class);
-    if (c == RETRY_HOPELESS)
+    if (err.kind == ERR_STAGE) {
         err_hint(&err, "%s", failure_about(class)->advice);
-    if (err.kind == ERR_STAGE)
         server_stop(sv, &err);
+    }
     server_fail(sv, job, &err);
 }
 

@@ -246,6 +246,27 @@ void http_transfer_set(struct http_transfer *t, const struct http_request *r)
     }
 }
 
+/* What libcurl's own words do not tell of a connection that did not come
+ * about. */
+static const char *http_beside(const struct http_transfer *t, CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_OPERATION_TIMEDOUT:
+        return http_proxied() ? "; the environment names a proxy" : "";
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+        return "; SSL_CERT_FILE names a file of certificates to trust";
+    case CURLE_SSL_CONNECT_ERROR:
+        return strstr(t->why, "wrong version number") != NULL
+                   ? "; perhaps the server speaks http, not https"
+                   : "";
+    default:
+        return "";
+    }
+}
+
 /* What went wrong, and whether it may go better next time. */
 static void http_judge(const struct http_transfer *t, CURLcode code,
                        struct err *err)
@@ -266,9 +287,10 @@ static void http_judge(const struct http_transfer *t, CURLcode code,
         err_retry(err, "the reply's headers are larger than %d bytes",
                   HTTP_HEADER_MAX);
     else if (code == CURLE_OPERATION_TIMEDOUT)
-        err_retry(err, "no reply in time: %s", why);
+        err_retry(err, "no reply in time: %s%s", why, http_beside(t, code));
     else
-        err_retry(err, "could not get a reply: %s", why);
+        err_retry(err, "could not get a reply: %s%s", why,
+                  http_beside(t, code));
     err_class(err, t->over                            ? FAILURE_LIMIT
                    : code == CURLE_OPERATION_TIMEDOUT ? FAILURE_TIMEOUT
                                                       : FAILURE_CONNECTION);
