@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/stop.h"
 #include "adapters/http.h"
 #include "teachers/chat_request.h"
 #include "teachers/server_job.h"
@@ -174,6 +175,14 @@ static void server_send(struct server *sv, struct server_job *job,
     server_list_put(&sv->flying, job);
 }
 
+/* May it be sent? Once the user stops, only the second question about an answer
+ * that came. */
+static bool server_is_due(const struct server_job *job, int64_t now_ms)
+{
+    return job->not_before_ms <= now_ms &&
+           (job->question == CHAT_YES_NO || !stop_asked());
+}
+
 /* Send what is due while there is room. The next time to look again. */
 static int64_t server_dispatch(struct server *sv, int64_t now_ms)
 {
@@ -185,8 +194,9 @@ static int64_t server_dispatch(struct server *sv, int64_t now_ms)
             endpoint_pick(sv->endpoints, sv->endpoint_count, now_ms);
         if (at == NULL)
             break;
-        if ((*link)->not_before_ms > now_ms) {
-            if ((*link)->not_before_ms < next_ms)
+        if (!server_is_due(*link, now_ms)) {
+            if ((*link)->not_before_ms > now_ms &&
+                (*link)->not_before_ms < next_ms)
                 next_ms = (*link)->not_before_ms;
             link = &(*link)->next;
             continue;
@@ -242,6 +252,16 @@ static struct ask *server_take(void *state, int timeout_ms)
     return ask;
 }
 
+static size_t server_awaited(void *state)
+{
+    const struct server *sv = state;
+    size_t seconds = 0;
+
+    for (const struct server_job *j = sv->waiting.first; j != NULL; j = j->next)
+        seconds += j->question == CHAT_YES_NO;
+    return sv->flying.count + sv->done.count + seconds;
+}
+
 /* Can it go on? */
 static bool server_well(void *state, struct err *err)
 {
@@ -253,7 +273,7 @@ static bool server_well(void *state, struct err *err)
 }
 
 /* A server that wants to be left in peace says for how long. */
-static void server_note(void *state, struct buf *out)
+static void server_waits(void *state, struct buf *out)
 {
     const struct server *sv = state;
     int64_t now_ms = clock_ms();
@@ -266,8 +286,8 @@ static void server_note(void *state, struct buf *out)
         if (sv->endpoints[i].quiet_ms == INT64_MIN ||
             rest_ms < SERVER_REST_TOLD_MS || localtime_r(&end, &at) == NULL)
             continue;
-        buf_print(out, ", %s rests until %02d:%02d:%02d (Retry-After)",
-                  sv->name, at.tm_hour, at.tm_min, at.tm_sec);
+        buf_print(out, "%s rests until %02d:%02d:%02d (Retry-After)", sv->name,
+                  at.tm_hour, at.tm_min, at.tm_sec);
         return;
     }
 }
@@ -281,5 +301,6 @@ const struct backend backend_server = {
     .give = server_give,
     .take = server_take,
     .well = server_well,
-    .note = server_note,
+    .awaited = server_awaited,
+    .waits = server_waits,
 };

@@ -147,9 +147,14 @@ struct backend {
     /* Can it go on? false: no more asks, with the reason; what is under way is
      * given up. May be NULL: it can. */
     bool (*well)(void *state, struct err *err);
+    /* Asks that somebody works on, or that are done: those that are waited for
+     * when the user stops. May be NULL: all that were given. */
+    size_t (*awaited)(void *state);
     /* Append a few words on how it goes, for the progress line; may be
      * NULL. */
     void (*note)(void *state, struct buf *out);
+    /* Append what it waits for, instead of getting on; may be NULL. */
+    void (*waits)(void *state, struct buf *out);
 };
 
 extern const struct backend *const backend_all[];

@@ -12,7 +12,7 @@
 struct progress {
     pthread_mutex_t lock;
     enum progress_mode mode;
-    char what[32], unit[32], note[80];
+    char what[32], unit[32], note[80], waits[100];
     int64_t total, done, set_aside;
     double started_s, shown_s;
     bool shown;
@@ -107,8 +107,11 @@ void progress_line(const struct progress_state *s, bool bar, int columns,
         snprintf(total, sizeof(total), "/%lld", (long long)s->total);
     snprintf(figures, sizeof(figures), "%lld%s %s  %.1f/s", (long long)s->done,
              total, s->unit, s->rate);
-    snprintf(rest[0], sizeof(rest[0]), "  %s %s", s->last ? "took" : "ETA",
-             eta);
+    if (s->waits != NULL && s->waits[0] != '\0' && !s->last)
+        snprintf(rest[0], sizeof(rest[0]), "  %s", s->waits);
+    else
+        snprintf(rest[0], sizeof(rest[0]), "  %s %s", s->last ? "took" : "ETA",
+                 eta);
     snprintf(rest[1], sizeof(rest[1]),
              s->set_aside > 0 ? "  %lld set aside" : "",
              (long long)s->set_aside);
@@ -132,7 +135,10 @@ static void progress_print_json(const struct progress *p, double rate,
 {
     struct buf note;
 
-    buf_init(&note, 6 * sizeof(p->note) + 1);
+    buf_init(&note, 6 * (sizeof(p->note) + sizeof(p->waits)) + 3);
+    json_text_add(&note, span_of(p->waits), JSON_TEXT_FILE);
+    if (p->waits[0] != '\0' && p->note[0] != '\0')
+        buf_add_text(&note, ", ");
     json_text_add(&note, span_of(p->note), JSON_TEXT_FILE);
     fprintf(stderr,
             "{\"stage\":\"%s\",\"done\":%lld,\"total\":%lld,"
@@ -176,6 +182,7 @@ static void progress_show(struct progress *p, double now, bool last)
     struct progress_state state = {.what = p->what,
                                    .unit = p->unit,
                                    .note = p->note,
+                                   .waits = p->waits,
                                    .total = p->total,
                                    .done = p->done,
                                    .set_aside = p->set_aside,
@@ -220,18 +227,30 @@ void progress_set_total(struct progress *p, int64_t total)
     pthread_mutex_unlock(&p->lock);
 }
 
-void progress_note(struct progress *p, const char *text)
+/* A text of p's anew; shown when it is news, also while nothing is done. */
+static void progress_tell(struct progress *p, char *kept, size_t size,
+                          const char *text)
 {
-    if (p == NULL)
-        return;
     pthread_mutex_lock(&p->lock);
-    bool news = strcmp(p->note, text) != 0;
-    snprintf(p->note, sizeof(p->note), "%s", text);
+    bool news = strcmp(kept, text) != 0;
+    snprintf(kept, size, "%s", text);
     double now = clock_seconds();
     double pause = p->mode == PROGRESS_BAR ? 1 : PROGRESS_NOTE_S;
     if (news && p->mode != PROGRESS_NONE && now - p->shown_s >= pause)
         progress_show(p, now, false);
     pthread_mutex_unlock(&p->lock);
+}
+
+void progress_note(struct progress *p, const char *text)
+{
+    if (p != NULL)
+        progress_tell(p, p->note, sizeof(p->note), text);
+}
+
+void progress_wait(struct progress *p, const char *text)
+{
+    if (p != NULL)
+        progress_tell(p, p->waits, sizeof(p->waits), text);
 }
 
 void progress_close(struct progress *p)

@@ -25,6 +25,7 @@ struct progress;
 /* What a bar or a plain line shows. */
 struct progress_state {
     const char *what, *unit, *note; /* never NULL */
+    const char *waits; /* stands in place of the time left; NULL, "": none */
     int64_t total, done, set_aside; /* total 0: unknown */
     double rate;                    /* a second */
     double seconds;                 /* left, or taken when it is the last */
@@ -50,6 +51,9 @@ void progress_set_total(struct progress *p, int64_t total);
 /* A short free text after the figures ("42 tok/s"); copied. A new one is shown
  * also while nothing is done. */
 void progress_note(struct progress *p, const char *text);
+/* What the work waits for ("a rests until 12:00:00"), said in place of the time
+ * left; "": nothing. Shown as a note is. */
+void progress_wait(struct progress *p, const char *text);
 /* Draws the last state and ends its line. NULL is fine. */
 void progress_close(struct progress *p);
 

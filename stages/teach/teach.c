@@ -143,24 +143,31 @@ static bool teach_save(struct teach *t, struct teach_question *q,
     return true;
 }
 
-/* How it goes at the queues that are open: when the last replies are saved,
- * theirs may have closed already. */
+/* How it goes at the queues that are open, and what they wait for: when the
+ * last replies are saved, theirs may have closed already. */
 static void teach_hear(struct teach *t)
 {
-    struct buf note;
+    struct buf note, waits;
     bool open = false;
 
     buf_init(&note, sizeof(t->went) - 1);
+    buf_init(&waits, 1000);
     for (size_t i = 0; i < t->active.count; i++) {
         const struct teach_queue *d = &t->queues[i];
 
-        open = open || d->state != NULL;
-        if (d->state != NULL && d->backend->note != NULL)
+        if (d->state == NULL)
+            continue;
+        open = true;
+        if (d->backend->note != NULL)
             d->backend->note(d->state, &note);
+        if (waits.len == 0 && d->backend->waits != NULL)
+            d->backend->waits(d->state, &waits);
     }
     if (note.len > 0 || open)
         snprintf(t->went, sizeof(t->went), "%s", note.data);
+    progress_wait(t->run->progress, waits.data);
     buf_release(&note);
+    buf_release(&waits);
 }
 
 static void teach_note(struct teach *t)
@@ -299,7 +306,7 @@ static bool teach_drained(struct teach *t)
     if (t->stop_ms == 0)
         t->stop_ms = clock_ms();
     for (size_t i = 0; i < t->active.count; i++)
-        under_way += t->queues[i].under_way_count;
+        under_way += teach_queue_awaited(&t->queues[i]);
     return under_way == 0 || clock_ms() - t->stop_ms > 1000 * stop_grace();
 }
 

@@ -334,6 +334,13 @@ bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
     return true;
 }
 
+size_t teach_queue_awaited(const struct teach_queue *d)
+{
+    if (d->state == NULL || d->backend->awaited == NULL)
+        return d->under_way_count;
+    return d->backend->awaited(d->state);
+}
+
 struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms)
 {
     struct ask *ask = d->backend->take(d->state, timeout_ms);

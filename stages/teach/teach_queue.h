@@ -77,6 +77,8 @@ MUST_CHECK bool teach_queue_fill(struct teach_queue *d, struct stage_run *run,
                                  size_t *picture_bytes,
                                  struct teach_question **failed, size_t room,
                                  size_t *failed_count, struct err *err);
+/* Questions that somebody works on: those to wait for when the user stops. */
+size_t teach_queue_awaited(const struct teach_queue *d);
 /* A question that came back, or NULL. */
 struct teach_question *teach_queue_take(struct teach_queue *d, int timeout_ms);
 /* All came back and is saved: go over the store once more, if what was refused

@@ -139,14 +139,17 @@ is "what is refused each time is not asked for ever" "$(asked y)" 20
 teach_world "$W/r.db" 5
 mock r ok 429:3600
 teacher "$W/r.db" ', window: 1'
-"$T" "$W/c.yaml" --progress json --grace 0 > "$W/out" 2>&1 &
+"$T" "$W/c.yaml" --progress json --grace 500 > "$W/out" 2>&1 &
 rests=$!
 for _ in $(seq 600); do
     grep -q Retry-After "$W/out" && break
     sleep 0.1
 done
+before=$(date +%s)
 kill -INT $rests
 wait $rests
+is "who stops it waits for no reply that nobody writes" \
+    "$([ $(($(date +%s) - before)) -lt 100 ] && asked r)" 2
 like "Retry-After is said with its end" "$(cat "$W/out")" \
     't rests until [0-9][0-9]:[0-9][0-9]:[0-9][0-9] \(Retry-After\)'
 

@@ -15,10 +15,20 @@ END
 }
 unset http_proxy https_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY NO_PROXY
 teach_world "$W/s.db" 9
-mock good ok
-run "https://${MOCK#http://}"
+# It reads a line's worth of whatever comes and answers in plain text.
+perl -MIO::Socket::INET -e '$| = 1;
+    my $s = IO::Socket::INET->new(Listen => 20, LocalAddr => "127.0.0.1")
+        or die; print $s->sockport, "\n";
+    while (my $c = $s->accept) { sysread $c, my $b, 9;
+        print $c "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" }' \
+    > "$W/plain.port" &
+plain=$!
+while [ ! -s "$W/plain.port" ]; do sleep 0.02; done
+run "https://127.0.0.1:$(cat "$W/plain.port")"
 is "a server without TLS" $? 2
+kill $plain
 like "is one" "$(cat "$W/out")" 'perhaps the server speaks http, not https'
+mock good ok
 run http://127.0.0.1:1
 is "no server" $? 2
 like "could not be reached" "$(cat "$W/out")" \

@@ -103,6 +103,13 @@ static void progress_line_keeps_to_the_width(void **state)
                               "12 set aside  42 tok/s \xe2\x80\x94 batch 7.5");
     progress_line(&now, true, 50, line, sizeof(line));
     assert_string_equal(line, "teach    1999/4000 replies  3.2/s  ETA 10:00");
+    now.waits = "a rests until 12:34:56 (Retry-After)";
+    progress_line(&now, true, 79, line, sizeof(line));
+    assert_string_equal(line, "teach    1999/4000 replies  3.2/s  "
+                              "a rests until 12:34:56 (Retry-After)");
+    now.last = true;
+    progress_line(&now, true, 50, line, sizeof(line));
+    assert_string_equal(line, "teach    1999/4000 replies  3.2/s  took 10:00");
 }
 
 /* Half of the work in some seconds leaves as many. */
