@@ -24,8 +24,9 @@ struct plan_options {
 struct plan_row {
     const char *name;
     double requests, prompt_tokens, output_tokens, hours, cost, disk_bytes;
-    bool measured; /* by its own replies; else by rules and bounds */
-    bool known;    /* the rule of its model's pictures is */
+    double allowed; /* requests that its budget lets; NaN: it has none */
+    bool measured;  /* by its own replies; else by rules and bounds */
+    bool known;     /* the rule of its model's pictures is */
 };
 
 struct plan {
@@ -124,6 +125,43 @@ static bool plan_missing(struct plan *p, const struct teacher_settings *s,
     return true;
 }
 
+/* Requests that a bound lets, of which `spent` is used up and each takes `one`;
+ * no bound: as many as before. */
+static double plan_lets(double before, double bound, double spent, double one)
+{
+    if (bound <= 0 || !(one > 0))
+        return before;
+    double lets = spent < bound ? floor((bound - spent) / one) : 0;
+    return isnan(before) || lets < before ? lets : before;
+}
+
+/* What the budget leaves of it, by what one request takes. */
+static bool plan_budget(struct plan *p, const struct teacher_settings *s,
+                        int64_t teacher_id, struct plan_row *row,
+                        struct err *err)
+{
+    struct query *q = db_query(p->db, QUERY_TEACH_SPENT);
+    double n = row->requests;
+
+    row->allowed = NAN;
+    query_int(q, 1, teacher_id);
+    enum query_state state = query_next(q, err);
+    if (state != QUERY_ROW)
+        return state != QUERY_FAILED;
+    double answers = (double)query_get_int(q, 0);
+    double prompt = (double)query_get_int(q, 1);
+    double output = (double)query_get_int(q, 2);
+    (void)db_query(p->db, QUERY_TEACH_SPENT);
+    double lets =
+        plan_lets(NAN, (double)s->budget.requests, answers, n > 0 ? 1 : 0);
+    lets = plan_lets(lets, (double)s->budget.tokens, prompt + output,
+                     (row->prompt_tokens + row->output_tokens) / n);
+    lets = plan_lets(lets, s->budget.cost, teacher_cost(s, prompt, output),
+                     row->cost / n);
+    row->allowed = plan_lets(lets, s->budget.hours, 0, row->hours / n);
+    return true;
+}
+
 static bool plan_teacher(struct plan *p, const char *name, struct plan_row *row,
                          struct err *err)
 {
@@ -143,7 +181,8 @@ static bool plan_teacher(struct plan *p, const char *name, struct plan_row *row,
         return false;
     (void)db_query(p->db, QUERY_ACTIVE_TEACHER_FIND);
     return plan_missing(p, &s, teacher_id, row, err) &&
-           plan_each(p, &s, teacher_id, row, err);
+           plan_each(p, &s, teacher_id, row, err) &&
+           plan_budget(p, &s, teacher_id, row, err);
 }
 
 /* NaN is what nobody knows: it stays out of the sum, which is NaN where none is
@@ -179,9 +218,12 @@ static void plan_print(const struct plan_row *row)
            row->prompt_tokens, row->output_tokens);
     plan_print_or(row->hours);
     plan_print_or(row->cost);
-    printf(" %9.1f MB  %s%s\n", row->disk_bytes / 1e6,
+    printf(" %9.1f MB  %s%s", row->disk_bytes / 1e6,
            row->measured ? "as measured" : "by bounds",
            row->known ? "" : ", picture tokens guessed");
+    if (row->allowed < row->requests)
+        printf(", its budget lets %.0f", row->allowed);
+    puts("");
 }
 
 static void plan_print_json(const struct plan_row *row, bool last)
@@ -200,7 +242,8 @@ static void plan_print_json(const struct plan_row *row, bool last)
                   {"output_tokens", row->output_tokens},
                   {"hours", row->hours},
                   {"cost", row->cost},
-                  {"disk_bytes", row->disk_bytes}};
+                  {"disk_bytes", row->disk_bytes},
+                  {"budget_requests", row->allowed}};
     for (size_t i = 0; i < PARAM_COUNT(values); i++) {
         json_add_key(&b, values[i].key);
         json_add_real(&b, values[i].value);
@@ -218,7 +261,8 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
                            .measured = true,
                            .known = true,
                            .hours = NAN,
-                           .cost = NAN};
+                           .cost = NAN,
+                           .allowed = NAN};
     struct plan_row row;
     const char *name;
 

@@ -45,6 +45,15 @@ is "the same budget asks no more" "$(teach_sums "$S")" '13|5|1|0|7'
 "$B/bin/limbeck" plan "$W/c.yaml" --json > "$W/plan" 2> "$W/out"
 is "the plan goes by what was measured" "$(jq -r '.[0] | [.requests, .measured]
     | join(" ")' "$W/plan")" '7 true'
+lets() { "$B/bin/limbeck" plan "$W/c.yaml" --json "$@" 2> "$W/out" |
+    jq -r '.[0].budget_requests'; }
+is "and tells what a budget lets" "$(lets) $(lets \
+    --set teachers.a.budget.requests=8) $(lets \
+    --set teachers.a.budget.tokens=800) $(lets \
+    --set teachers.a.budget.requests=8 --set teachers.a.budget.tokens=1)" \
+    'null 3 3 0'
+like "in words" "$("$B/bin/limbeck" plan "$W/c.yaml" \
+    --set teachers.a.budget.requests=8)" 'its budget lets 3'
 "$T" "$W/c.yaml" --progress none --set teachers.a.budget.requests=8 \
     > "$W/out" 2>&1
 is "a larger one goes on" "$(teach_sums "$S")" '13|8|1|0|4'
