@@ -173,18 +173,19 @@ static void result_index_miss(struct result_index *x, const struct result *r)
                  (int)(r->id.len < 200 ? r->id.len : 200), r->id.data);
 }
 
-/* The samples that an id may be about: as it is written, or as the name of a
- * picture's file. */
+/* The samples that an id may be about. One with a candidate is as our requests
+ * say it, whatever the key ends in; any other is a picture's file. */
 static bool result_index_names(struct result_index *x, const struct result *r,
                                struct span key, struct named_samples *found)
 {
     const struct sample_names *names = x->form.names;
 
-    if (x->err.kind != ERR_NONE ||
+    if (x->err.kind != ERR_NONE)
+        return false;
+    if (r->candidate >= 0 && !span_equals(r->id, key) &&
         !names->find(names->arg, r->id, found, &x->err))
         return false;
-    return found->count > 0 || span_equals(r->id, key) ||
-           names->find(names->arg, key, found, &x->err);
+    return found->count > 0 || names->find(names->arg, key, found, &x->err);
 }
 
 /* Keep a result of each sample that its id may be about; where these are
