@@ -133,7 +133,12 @@ struct span request_id_read(struct span id, struct arena *arena)
                                 request_id_digit(id.data[i + 2])));
         i += 2;
     }
-    struct span name = arena_span(arena, buf_span(&b));
+    /* Bytes that no name of ours has are somebody else's id. */
+    size_t at;
+    bool ours = span_utf8(buf_span(&b), &at) &&
+                span_find_char(buf_span(&b), '\0') == SIZE_MAX;
+    if (ours)
+        id = arena_span(arena, buf_span(&b));
     buf_release(&b);
-    return name;
+    return id;
 }

@@ -68,8 +68,9 @@ static void request_ids_too_long_are_digests(void **state)
 static void request_ids_of_others_stay(void **state)
 {
     static const char *const others[] = {
-        "k1",        "s/k1#0",    "my_id",        "a_2F", "a_23",
-        "a_2fb_230", "req_12_34", "a_2Fb_230x y", "_"};
+        "k1",       "s/k1#0",    "my_id",     "a_2F",
+        "a_23",     "a_2fb_230", "req_12_34", "a_2Fb_230x y",
+        "a_FF_230", "a_00_230",  "_"};
     struct arena arena;
 
     (void)state;
