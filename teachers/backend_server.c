@@ -15,7 +15,6 @@
 #include "teachers/server_verdict.h"
 
 #include <time.h>
-#include <unistd.h>
 
 enum {
     SERVER_REQUEST_MAX = 512 << 20,
@@ -145,7 +144,7 @@ static bool server_write_ahead(struct server *sv)
 static void server_send(struct server *sv, struct server_job *job,
                         struct endpoint *at, int64_t now_ms)
 {
-    char id_header[80];
+    char id_header[SENT_HEADER_MAX];
     struct http_request r = {.url = at->url.data,
                              .bearer = sv->headers.key,
                              .headers = sv->lines,
@@ -156,9 +155,7 @@ static void server_send(struct server *sv, struct server_job *job,
     struct err err = {.kind = ERR_NONE};
 
     r.reply_max_bytes = (size_t)sv->settings->max_reply_bytes;
-    snprintf(job->id, sizeof(job->id), "%s%ld-%lld", SERVER_ID, (long)getpid(),
-             (long long)++sv->sent);
-    snprintf(id_header, sizeof(id_header), "X-Request-Id: %s", job->id);
+    sent_id_make(++sv->sent, job->id, id_header);
     sv->lines[sv->headers.count] = id_header; /* is copied */
     if (!server_write(sv, job, &err)) {
         server_job_finish(sv, job, &err);

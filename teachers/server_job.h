@@ -12,17 +12,15 @@
 #include "teachers/endpoint.h"
 #include "teachers/refusals.h"
 #include "teachers/reply_ids.h"
+#include "teachers/sent_id.h"
 #include "teachers/server_headers.h"
 #include "teachers/teacher.h"
-
-/* What begins the id of each request. */
-#define SERVER_ID "limbeck-"
 
 struct server_job {
     struct ask *ask;
     enum chat_question question;
-    int tries;   /* that failed, of this question */
-    char id[60]; /* of the request under way */
+    int tries;            /* that failed, of this question */
+    char id[SENT_ID_MAX]; /* of the request under way */
     int64_t not_before_ms, sent_ms;
     struct endpoint *at; /* while under way */
     size_t beside;       /* under way there when it was sent, itself included */

@@ -230,27 +230,6 @@ static void server_judge_error(struct server *sv, struct server_job *job,
     server_failed(sv, job, c, retry_failure(c, status, words), why);
 }
 
-/* Was this reply written to another request? Servers that know the header give
- * the id back, or make their own of it. */
-static bool server_is_of_other(const struct server_job *job,
-                               const char *request_id, struct span id)
-{
-    char text[200];
-    const char *at;
-
-    snprintf(text, sizeof(text), "%s %.*s", request_id,
-             (int)(id.len < 100 ? id.len : 100),
-             id.data == NULL ? "" : id.data);
-    for (at = strstr(text, SERVER_ID); at != NULL;
-         at = strstr(at + 1, SERVER_ID)) {
-        size_t len = strspn(at + sizeof(SERVER_ID) - 1, "0123456789-");
-        if (len != strlen(job->id) - (sizeof(SERVER_ID) - 1) ||
-            strncmp(at, job->id, strlen(job->id)) != 0)
-            return true;
-    }
-    return false;
-}
-
 /* From now on none can come on a connection that was used. */
 static void server_distrust(struct server *sv, struct server_job *job)
 {
@@ -289,7 +268,7 @@ void server_verdict(struct server *sv, struct server_job *job,
     } else if (reply->err.kind != ERR_NONE) {
         server_failed(sv, job, reply->late ? RETRY_TIME : RETRY_CUT,
                       reply->err.class, reply->err.text);
-    } else if (server_is_of_other(job, reply->request_id, SPAN_NONE)) {
+    } else if (sent_id_is_other(job->id, reply->request_id, SPAN_NONE)) {
         server_distrust(sv, job);
     } else if (!good) {
         server_judge_error(sv, job, reply, reply->status, arena);
@@ -300,7 +279,7 @@ void server_verdict(struct server *sv, struct server_job *job,
             server_refused(sv, job, err.class, err.text);
         else
             server_garbled(sv, job, &err);
-    } else if (server_is_of_other(job, "", chat.id) ||
+    } else if (sent_id_is_other(job->id, "", chat.id) ||
                (chat.text.len + chat.reasoning.len >= SERVER_UNLIKE &&
                 !reply_ids_add(&sv->ids, chat.id, reply->body))) {
         server_distrust(sv, job);

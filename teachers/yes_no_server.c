@@ -12,6 +12,7 @@
 #include "teachers/refusals.h"
 #include "teachers/retry.h"
 #include "teachers/secret.h"
+#include "teachers/sent_id.h"
 #include "teachers/server_headers.h"
 #include "teachers/server_words.h"
 
@@ -40,6 +41,7 @@ struct yes_no_server {
     struct yes_no_line *idle;
     struct refusals refused;
     size_t asked;           /* pictures, so that endpoints take turns */
+    int64_t sent;           /* requests */
     int64_t rests_until_ms; /* as was told last */
 };
 
@@ -55,6 +57,7 @@ struct yes_no_failure {
 struct yes_no_call {
     struct yes_no_remote *question;
     const char *url;
+    char id[SENT_ID_MAX]; /* of the request under way */
     struct buf request;
     int tries;
     int64_t not_before_ms;
@@ -293,6 +296,25 @@ static void yes_no_call_garbled(struct yes_no_server *y,
                          .why = words});
 }
 
+/* A reply to another request: from now on none comes on a used connection. */
+static void yes_no_call_distrust(struct yes_no_server *y,
+                                 struct yes_no_call *call)
+{
+    pthread_mutex_lock(&y->lock);
+    bool told = y->fresh;
+    y->fresh = true;
+    pthread_mutex_unlock(&y->lock);
+    if (!told)
+        log_warn("%s: \"%.*s\" replies to other requests than it was sent; "
+                 "each goes on a connection of its own from now on",
+                 y->name, yes_no_shown(call->url), call->url);
+    yes_no_call_fail(
+        y, call,
+        &(struct yes_no_failure){.retry = RETRY_GARBLED,
+                                 .class = FAILURE_CUT_REPLY,
+                                 .why = "the reply is to another request"});
+}
+
 static void yes_no_call_judge(struct yes_no_server *y, struct yes_no_call *call,
                               const struct http_reply *reply)
 {
@@ -311,9 +333,14 @@ static void yes_no_call_judge(struct yes_no_server *y, struct yes_no_call *call,
                                      .class = reply->over ? FAILURE_CUT_REPLY
                                                           : reply->err.class,
                                      .why = reply->err.text});
+    else if (sent_id_is_other(call->id, reply->request_id, SPAN_NONE))
+        yes_no_call_distrust(y, call);
     else if (retry_of_status(reply->status) != RETRY_DONE)
         yes_no_call_refuse(y, call, reply->status, reply, &arena);
-    else if (chat_reply_read(reply->body, &arena, &chat, &err))
+    else if (chat_reply_read(reply->body, &arena, &chat, &err) &&
+             sent_id_is_other(call->id, "", chat.id))
+        yes_no_call_distrust(y, call);
+    else if (err.kind == ERR_NONE)
         yes_no_call_answer(y, call, &chat);
     else if (chat.error_status != 0)
         yes_no_call_refuse(y, call, chat.error_status, reply, &arena);
@@ -322,8 +349,38 @@ static void yes_no_call_judge(struct yes_no_server *y, struct yes_no_call *call,
     arena_release(&arena);
 }
 
+/* Send one question. */
+static void yes_no_call_send(struct yes_no_server *y, struct http *http,
+                             struct yes_no_call *call)
+{
+    char header[SENT_HEADER_MAX];
+    const char **lines =
+        heap_grow(NULL, y->headers.count + 1, sizeof(lines[0]));
+    struct http_request r = {.url = call->url,
+                             .body = buf_span(&call->request),
+                             .bearer = y->headers.key,
+                             .headers = lines,
+                             .header_count = y->headers.count + 1,
+                             .timeout_ms = y->settings->timeout_s * 1000,
+                             .reply_max_bytes =
+                                 (size_t)y->settings->max_reply_bytes,
+                             .owner = call};
+
+    pthread_mutex_lock(&y->lock);
+    int64_t number = ++y->sent;
+    r.fresh = y->fresh;
+    pthread_mutex_unlock(&y->lock);
+    sent_id_make(number, call->id, header);
+    for (size_t i = 0; i < y->headers.count; i++)
+        lines[i] = y->headers.lines[i];
+    lines[y->headers.count] = header;
+    call->flying = http_give(http, &r, &call->question->err);
+    call->done = !call->flying;
+    free(lines);
+}
+
 /* Send what is due. How many are not done. */
-static size_t yes_no_server_send(const struct yes_no_server *y,
+static size_t yes_no_server_send(struct yes_no_server *y,
                                  struct yes_no_line *line,
                                  struct yes_no_call *calls, size_t count)
 {
@@ -331,26 +388,14 @@ static size_t yes_no_server_send(const struct yes_no_server *y,
 
     for (size_t i = 0; i < count; i++) {
         struct yes_no_call *call = &calls[i];
-        struct http_request r = {.url = call->url,
-                                 .body = buf_span(&call->request),
-                                 .bearer = y->headers.key,
-                                 .headers = y->headers.lines,
-                                 .header_count = y->headers.count,
-                                 .timeout_ms = y->settings->timeout_s * 1000,
-                                 .fresh = y->fresh,
-                                 .reply_max_bytes =
-                                     (size_t)y->settings->max_reply_bytes,
-                                 .owner = call};
 
         if (!call->done && !call->flying && stop_asked()) {
             call->done = true; /* the next run asks */
             err_retry(&call->question->err, "interrupted");
         }
         left += !call->done;
-        if (call->done || call->flying || clock_ms() < call->not_before_ms)
-            continue;
-        call->flying = http_give(line->http, &r, &call->question->err);
-        call->done = !call->flying;
+        if (!call->done && !call->flying && clock_ms() >= call->not_before_ms)
+            yes_no_call_send(y, line->http, call);
     }
     return left;
 }

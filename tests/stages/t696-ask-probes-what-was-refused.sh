@@ -92,8 +92,8 @@ for s in ask judge localize; do
     NAME='' MODEL=''
 done
 
-# A server that wants to be left in peace, one that says no in a 200, and one
-# that answers twice.
+# A server that wants to be left in peace, one that says no in a 200, one that
+# answers twice, and one that answers another request.
 begin judge "$W/r.db" 3
 printf '{"error":{"code":402,"message":"Insufficient credits"}}' > "$W/credit"
 mock rest 429:5 ok
@@ -113,4 +113,11 @@ mock twice twice
 stage judge "$W/f.db" --set teachers.big.connections=fresh
 is "connections: fresh" "$?/$(sums judge "$W/f.db")/$(asked twice)" \
     '0/4|4|0|0|0/4'
+begin judge "$W/i.db" 3
+mock other other-id ok
+stage judge "$W/i.db"
+is "a reply to another request is asked again" \
+    "$?/$(sums judge "$W/i.db")/$(asked other)" '0/3|3|0|0|0/4'
+like "and the connection trusted no more" "$(cat "$W/out")" \
+    'replies to other requests than it was sent'
 plan_done
