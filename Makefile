@@ -311,6 +311,10 @@ check-servers: all ## a real llama-server with the demo's teacher, built once ou
 check-slurm: all ## shards on a real Slurm of four nodes on this machine; as root
 	B=$(B) sh tests/check-slurm.sh
 
+.PHONY: check-engines
+check-engines: all ## shards by make, GNU parallel, Snakemake and a real Grid Engine, to the end
+	B=$(B) sh tests/check-engines.sh
+
 .PHONY: check-trainers
 check-trainers: all $(B)/doubles/engine_numbers ## load the exports with the trainers' own packages
 	B=$(B) sh tests/check-trainers.sh

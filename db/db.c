@@ -47,7 +47,7 @@ static bool db_fail(const struct db *db, const char *doing, struct err *err)
 bool db_script(struct db *db, const char *sql, struct err *err)
 {
     if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return db_fail(db, "change", err);
+        return db_fail(db, db->reads ? "read" : "change", err);
     return true;
 }
 
@@ -149,6 +149,8 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *err)
         err_usage(err, "there is no store \"%s\"", path);
         return NULL;
     }
+    if (!journal_is_whole(path, err))
+        return NULL;
     struct db *db = heap_take(sizeof(*db));
     memset(db, 0, sizeof(*db));
     db->path = heap_text(path);

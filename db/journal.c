@@ -1,6 +1,7 @@
 #include "db/journal.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,52 @@ bool journal_allows(const char *path, int64_t file_system, bool *wal,
                     "write-ahead log first: sqlite3 \"%s\" 'PRAGMA "
                     "journal_mode = delete; VACUUM'",
                     path);
+}
+
+static uint32_t journal_number(const unsigned char *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+           (uint32_t)at[2] << 8 | at[3];
+}
+
+/* By its header: bytes 16 (size of a page; 1: 65536), 28 (pages; valid where
+ * the counters at 24 and 92 are the same). 0: it does not say (likewise,
+ * 1.3.2 and 1.3.7). */
+static int64_t journal_bytes_of(const char *path)
+{
+    unsigned char header[100];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return 0;
+    bool read = pread(fd, header, sizeof(header), 0) == sizeof(header);
+    close(fd);
+    if (!read || memcmp(header, "SQLite format 3", 16) != 0 ||
+        memcmp(header + 24, header + 92, 4) != 0)
+        return 0;
+    int64_t page = header[16] * 256 + header[17];
+    return (page == 1 ? 65536 : page) * (int64_t)journal_number(header + 28);
+}
+
+bool journal_is_whole(const char *path, struct err *err)
+{
+    struct stat st, log;
+    struct buf name;
+
+    if (stat(path, &st) != 0)
+        return true;
+    if (S_ISDIR(st.st_mode))
+        return err_usage(err, "\"%s\" is a folder, not a store", path);
+    buf_init(&name, 1 << 16);
+    buf_print(&name, "%s-wal", path);
+    bool alone = stat(name.data, &log) != 0 || log.st_size == 0;
+    buf_release(&name);
+    int64_t bytes = alone ? journal_bytes_of(path) : 0;
+    if (st.st_size >= bytes)
+        return true;
+    err_stage(err, "\"%s\" was cut off: %lld of its %lld bytes are there", path,
+              (long long)st.st_size, (long long)bytes);
+    return err_hint(err, "copy it once more");
 }
 
 bool journal_is_empty(const char *path, struct err *err)

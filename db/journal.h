@@ -23,4 +23,9 @@ MUST_CHECK bool journal_allows(const char *path, int64_t file_system, bool *wal,
  * when a log lies beside it: what it holds would be passed over. ERR_STAGE. */
 MUST_CHECK bool journal_is_empty(const char *path, struct err *err);
 
+/* Is the file as long as its header says, where no log beside it says
+ * otherwise? Copies that ended early are not. ERR_STAGE; of a folder,
+ * ERR_USAGE. What is not there, or is no SQLite file, is not cut off. */
+MUST_CHECK bool journal_is_whole(const char *path, struct err *err);
+
 #endif

@@ -119,6 +119,8 @@ bool migrate_store(struct db *db, bool may_write, struct err *err)
 
     if (tables < 0 || application < 0)
         return err_stage(err, "\"%s\" is not a SQLite file", db_path(db));
+    if (tables == 0 && !may_write)
+        return err_stage(err, "\"%s\" is empty: no store", db_path(db));
     if (application != MIGRATE_APPLICATION && tables > 0)
         return err_stage(err, "\"%s\" is not a limbeck store", db_path(db));
     if (version > newest) {

@@ -8,7 +8,7 @@
 static volatile sig_atomic_t stop_flag, stop_grace_s = STOP_GRACE_S;
 static atomic_bool stop_said;
 
-static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
 /* Another signal than the first is no second one: a terminal's SIGINT reaches

@@ -101,9 +101,39 @@ static bool merge_begin(struct merge *m, bool copies, struct err *err)
     return ok;
 }
 
+static bool merge_not_ours(const struct merge *m, struct err *err)
+{
+    err_usage(err, "\"%s\" is no merge that was begun", m->path);
+    return err_hint(err, "remove it, or give another name");
+}
+
+/* Is the store that was found under the name a copy of the first shard, to
+ * which nothing was added yet? */
+static bool merge_is_first(struct merge *m, bool *is, struct err *err)
+{
+    struct query *q = db_query(m->out, QUERY_MERGE_LAST_RUN);
+    enum query_state state = query_next(q, err);
+
+    *is = state == QUERY_ROW &&
+          span_is(query_get_span(q, 5), m->shards.items[0].state);
+    (void)db_query(m->out, QUERY_MERGE_LAST_RUN);
+    return state != QUERY_FAILED;
+}
+
+static bool merge_is_empty(struct merge *m, bool *is, struct err *err)
+{
+    struct query *q = db_query(m->out, QUERY_MERGE_RUN_LAST);
+    int64_t last;
+
+    bool ok = query_one(q, &last, err);
+    (void)db_query(m->out, QUERY_MERGE_RUN_LAST);
+    *is = last == 0;
+    return ok;
+}
+
 static bool merge_open(struct merge *m, struct err *err)
 {
-    bool copies = m->shards.items[0].base[0] != '\0', begun;
+    bool copies = m->shards.items[0].base[0] != '\0', begun, ours;
     struct store_shard part;
 
     if (copies && access(m->path, F_OK) != 0 && !merge_copy_first(m, err))
@@ -114,10 +144,15 @@ static bool merge_open(struct merge *m, struct err *err)
     store_shard_release(&part);
     db_set_cache(m->out, MERGE_WRITE_BYTES);
     /* A copy that is a shard still has the list of an earlier merge. */
-    if (part.spec.shards != 0)
-        return merge_begin(m, copies, err);
-    return merge_goes_on(m, &begun, err) &&
-           (begun || merge_begin(m, copies, err));
+    begun = part.spec.shards == 0;
+    if (begun && !merge_goes_on(m, &begun, err))
+        return false;
+    if (begun)
+        return true;
+    if (!(copies ? merge_is_first(m, &ours, err)
+                 : merge_is_empty(m, &ours, err)))
+        return false;
+    return ours ? merge_begin(m, copies, err) : merge_not_ours(m, err);
 }
 
 static bool merge_next(struct merge *m, struct merge_due *due, bool *more,

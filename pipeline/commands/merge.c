@@ -138,3 +138,15 @@ const char *merge_called(struct merge *m, enum query_id query, int64_t id)
     (void)db_query(m->out, query);
     return text == NULL ? "?" : text;
 }
+
+bool merge_row(const struct merge *m, struct query *q, struct err *err)
+{
+    enum query_state state = query_next(q, err);
+
+    return state == QUERY_ROW ||
+           (state == QUERY_DONE &&
+            err_stage(err,
+                      "\"%s\" was changed by hand: it names rows that are not "
+                      "there",
+                      m->shard->path));
+}

@@ -66,6 +66,9 @@ MUST_CHECK bool merge_due_put(struct merge *m, int64_t ordinal, int64_t item,
 /* One more that is there already and says something else: the first ten are
  * told, all are counted. */
 void merge_conflict(struct merge *m, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The row that a query has to give. */
+MUST_CHECK bool merge_row(const struct merge *m, struct query *q,
+                          struct err *err);
 /* For a person: the text that `query` gives for a row of the store. */
 const char *merge_called(struct merge *m, enum query_id query, int64_t id);
 

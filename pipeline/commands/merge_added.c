@@ -16,7 +16,7 @@ static bool merge_reply_there(struct merge *m, struct query *row, int64_t *id,
     query_int(q, 2, merge_map_get(&m->teachers, query_get_int(row, 2)));
     query_copy(q, 3, row, 3);
     query_copy(q, 4, row, 4);
-    if (query_next(q, err) != QUERY_ROW)
+    if (!merge_row(m, q, err))
         return false;
     *id = query_get_int(q, 0);
     m->shared++;
@@ -81,7 +81,7 @@ static bool merge_replies_hold(struct merge *m, int64_t added, int64_t shared,
     struct query *q = db_query(m->from, QUERY_MERGE_COUNT);
 
     query_int(q, 1, m->shard->base_reply);
-    if (query_next(q, err) != QUERY_ROW)
+    if (!merge_row(m, q, err))
         return false;
     int64_t count = query_get_int(q, 1);
     (void)db_query(m->from, QUERY_MERGE_COUNT);

@@ -45,7 +45,7 @@ static bool merge_failure_one(struct merge *m, int64_t id, int64_t ordinal,
     int64_t item;
 
     query_int(row, 1, id);
-    if (query_next(row, err) != QUERY_ROW ||
+    if (!merge_row(m, row, err) ||
         !merge_failure_item(m, row, ordinal, target, &item, err))
         return false;
     q = db_query(m->out, QUERY_MERGE_FAILURE_ADD);

@@ -128,7 +128,7 @@ bool merge_repack(struct merge *m, int64_t id, int64_t owner, struct err *err)
     int64_t here;
 
     query_int(row, 1, id);
-    if (query_next(row, err) != QUERY_ROW)
+    if (!merge_row(m, row, err))
         return false;
     path = query_get_text(row, 1, &m->arena);
     from = merge_repack_find(m, path, err);

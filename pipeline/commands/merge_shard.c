@@ -6,6 +6,7 @@
 
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/shard_spec.h"
 
 static bool merge_shard_read_part(struct merge_shard *one, struct db *db,
                                   struct arena *arena, struct err *err)
@@ -22,8 +23,11 @@ static bool merge_shard_read_part(struct merge_shard *one, struct db *db,
         one->base_failure = query_get_int(q, 5);
     }
     (void)db_query(db, QUERY_SHARD_FIND);
-    if (state != QUERY_DONE)
-        return state == QUERY_ROW;
+    if (state == QUERY_FAILED)
+        return false;
+    if (one->ordinal >= 1 && one->ordinal <= one->shards &&
+        one->shards <= SHARD_MOST)
+        return true;
     err_usage(err, "\"%s\" is no shard", one->path);
     return err_hint(err, "a shard is what a stage with --shard wrote");
 }
@@ -115,10 +119,13 @@ static bool merge_shard_open(struct merge_shard *one, const char *path,
                              struct arena *arena, struct err *err)
 {
     struct merge_shard held = {.path = path, .lock = -1};
+    struct stat st;
 
     *one = held;
-    if (access(path, F_OK) != 0)
+    if (stat(path, &st) != 0)
         return err_usage(err, "there is no shard \"%s\"", path);
+    if (S_ISDIR(st.st_mode))
+        return err_usage(err, "\"%s\" is a folder, not a shard", path);
     if (!merge_shard_lock(&held, err))
         return false;
     bool ok = merge_shard_is_done(path, one, arena, err);

@@ -128,7 +128,7 @@ static bool merge_source_put(struct merge *m, const struct merge_source *s,
         return false;
     row = db_query(m->from, QUERY_MERGE_SOURCE);
     query_int(row, 1, s->id);
-    if (query_next(row, err) != QUERY_ROW)
+    if (!merge_row(m, row, err))
         return false;
     run = merge_run(m, query_get_int(row, 4));
     q = db_query(m->out, QUERY_MERGE_SOURCE_ADD);
@@ -415,7 +415,7 @@ static bool merge_source_end(struct merge *m, const struct merge_due *due,
     struct query *q;
 
     query_int(row, 1, due->item);
-    if (query_next(row, err) != QUERY_ROW)
+    if (!merge_row(m, row, err))
         return false;
     if (query_get_int(row, SOURCE_FINISHED) == 0)
         return true;

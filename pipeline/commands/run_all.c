@@ -109,7 +109,7 @@ static const char *run_likely_cause(int number)
 static int run_signalled(const char *stage, int number, struct err *err)
 {
     bool asked = number == SIGINT || number == SIGTERM || number == SIGHUP ||
-                 number == SIGUSR1;
+                 number == SIGUSR1 || number == SIGUSR2;
 
     if (stop_asked() || asked)
         return EXIT_INTERRUPTED;

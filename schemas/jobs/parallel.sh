@@ -1,12 +1,17 @@
 #!/bin/sh
-# sh submit.sh [read|ask]: everything, or one phase, by GNU parallel; once more
-# where something was stopped. More machines: PARALLEL="--sshloginfile nodes",
+# sh submit.sh [read|ask [LIST]]: everything, or one phase, of it the shards of
+# LIST ("3,7", as limbeck plan --incomplete prints them), by GNU parallel; what
+# was stopped is tried three times. More machines: PARALLEL="--sshloginfile nodes",
 # when they share this folder. Written by limbeck plan --engine parallel.
 set -eu
 dir=@DIR@
 mkdir -p "$dir/log"
-phase() {
-    seq @SHARDS@ | parallel --jobs @THROTTLE@ --retries 3 \
+phase() { # PHASE [LIST]
+    if [ $# -gt 1 ]; then
+        echo "$2" | tr , '\n'
+    else
+        seq @SHARDS@
+    fi | parallel --jobs @THROTTLE@ --retries 3 \
         --joblog "$dir/log/$1.joblog" \
         "sh $dir/shard.sh $1 {} > $dir/log/$1-{}.log 2>&1"
     sh "$dir/whole.sh" "$1"
@@ -16,5 +21,5 @@ all)
     phase read
     phase ask
     ;;
-*) phase "$1" ;;
+*) phase "$@" ;;
 esac

@@ -38,7 +38,7 @@ fi
 "$limbeck" run "$config" @OPTIONS@ --store "$work" --shard "$i/$n" \
     --progress none --grace @GRACE@ &
 child=$!
-trap 'kill -TERM $child' TERM INT USR1 USR2
+trap 'kill -TERM $child 2> /dev/null' TERM INT USR1 USR2
 while :; do # a signal ends a wait, not the child
     wait $child
     code=$?

@@ -23,7 +23,7 @@ mark=$dir/$phase.merged # of which store the shards are in
 run() { # what is asked to stop ends with 75
     "$@" &
     child=$!
-    trap 'kill -TERM $child' TERM INT USR1 USR2
+    trap 'kill -TERM $child 2> /dev/null' TERM INT USR1 USR2
     while :; do
         wait $child
         code=$?

@@ -102,7 +102,7 @@ like "nothing is ingested into what was whole" "$? $(cat "$W/log")" \
     '^3 .*was a whole store before'
 
 # A scheduler's warning: what is under way is finished, and the end is 75.
-for signal in USR1 TERM; do
+for signal in USR1 USR2 TERM; do
     cp "$W/whole.limbeck" "$W/s.limbeck"
     "$B/bin/limbeck-teach" demo/demo.yaml --store "$W/s.limbeck" --shard 2/4 \
         --jobs 1 --grace 5 --progress none > "$W/log" 2>&1 &

@@ -4,33 +4,8 @@
 # come to what one run comes to; those of others are looked at.
 . tests/stages/tap.sh
 [ -d demo/models/teacher-b ] || skip_all "needs demo/models"
-here_command=run
-here() { # STORE OPTION...
-    here_store=$1
-    shift
-    set -- demo/demo.yaml --store "$W/$here_store.limbeck" \
-        --set "export.to=$W/export" --set "report.to=$W/report" \
-        --set sample.limit=12 "$@"
-    if [ "$here_command" = plan ]; then
-        "$LIMBECK" plan "$@" > "$W/out" 2> "$W/log"
-    else
-        "$LIMBECK" run "$@" --progress none -q > "$W/log" 2>&1
-    fi
-}
-plan() { here_command=plan here "$@"; }
-dump() { sqlite3 -batch "$W/$1.limbeck" < tests/dump.sql; }
-
-here whole
-is "one run" $? 1
-mv "$W/export" "$W/whole-export"
-dump whole > "$W/whole"
-same() { # NAME
-    dump "$1" > "$W/$1.dump"
-    ok "$1: the store is that of one run" diff "$W/whole" "$W/$1.dump"
-    ok "$1: the exports too" diff -r -x manifest.json -x .limbeck \
-        "$W/whole-export" "$W/export"
-    rm -rf "$W/export"
-}
+. tests/engines/world.sh
+whole
 
 # make, in place. A task is stopped, another loses what it had.
 plan made --engine make --shards 3 --to "$W/made"
@@ -101,7 +76,7 @@ like "slurm: an array that is throttled, warned, queued again" \
 like "slurm: a stopped task asks for it" "$(cat "$W/slurm/shard.sh")" \
     'scontrol requeue'
 like "sge: likewise" "$(tr '\n' ' ' < "$W/sge/submit.sh")" \
-    '-t 1-64 -tc 8 -r y -notify.*-hold_jid'
+    '1-64.*s_rt=.*-r y -notify.*-tc 8 .*-hold_jid'
 like "sge: a stopped task ends with 99" "$(cat "$W/sge/shard.sh")" 'exit 99'
 like "snakemake: shards, then a merge" "$(tr '\n' ' ' < "$W/snakemake/Snakefile")" \
     'range\(1, 64 \+ 1\).*whole.sh ask.*threads: 3'

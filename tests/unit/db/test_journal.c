@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "db/journal.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *place(const char *name)
@@ -126,8 +127,37 @@ static void scratch_keeps_what_is_written_to_itself(void **state)
     free(path);
 }
 
+/* What is behind the last page that the header counts is nothing. */
+static void journal_knows_what_was_cut_off(void **state)
+{
+    char *path = place("cut.limbeck");
+    struct err err = {0};
+    struct db *db = db_open(path, DB_CREATE, &err);
+    struct stat st;
+
+    (void)state;
+    assert_non_null(db);
+    db_checkpoint(db);
+    db_close(db);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(journal_is_whole(path, &err));
+    assert_int_equal(truncate(path, st.st_size - 1), 0);
+    assert_false(journal_is_whole(path, &err));
+    assert_non_null(strstr(err.text, "was cut off"));
+    err = (struct err){0};
+    assert_null(db_open(path, DB_READ, &err));
+    assert_int_equal(err.kind, ERR_STAGE);
+    /* Another file, and none. */
+    assert_int_equal(truncate(path, 50), 0);
+    assert_true(journal_is_whole(path, &err));
+    assert_int_equal(unlink(path), 0);
+    assert_true(journal_is_whole(path, &err));
+    free(path);
+}
+
 TESTING_MAIN(cmocka_unit_test(journal_refuses_network_file_systems),
              cmocka_unit_test(journal_leaves_a_rollback_journal_alone),
              cmocka_unit_test(journal_with_changes_is_not_passed_over),
              cmocka_unit_test(file_system_is_told_of_files_to_come),
+             cmocka_unit_test(journal_knows_what_was_cut_off),
              cmocka_unit_test(scratch_keeps_what_is_written_to_itself))
