@@ -143,6 +143,26 @@ void seen_picture_decide(struct seen_picture *p, struct filter_entity *e,
     e->answer = seen_answer(p, e, arena);
 }
 
+static bool seen_categories_read(struct filter_sample *sample, struct db *db,
+                                 struct arena *arena, struct err *err)
+{
+    struct query *q = db_query(db, QUERY_SCORE_CATEGORIES);
+    struct filter_category *items = NULL;
+    enum query_state state;
+    size_t n = 0;
+
+    query_int(q, 1, sample->sample_id);
+    while ((state = query_next(q, err)) == QUERY_ROW) {
+        items = arena_grow(arena, items, n, sizeof(*items));
+        items[n++] = (struct filter_category){(size_t)query_get_int(q, 0),
+                                              query_get_real(q, 1),
+                                              query_get_int(q, 2) != 0};
+    }
+    sample->categories = items;
+    sample->category_count = n;
+    return state == QUERY_DONE;
+}
+
 bool seen_sample_read(struct filter_sample *sample, int64_t *picture_id,
                       bool *there, int64_t id, struct db *db,
                       struct arena *arena, struct err *err)
@@ -176,5 +196,5 @@ bool seen_sample_read(struct filter_sample *sample, int64_t *picture_id,
     };
     *picture_id = query_get_int(q, 9);
     (void)db_query(db, QUERY_SCORE_SAMPLE);
-    return true;
+    return seen_categories_read(sample, db, arena, err);
 }

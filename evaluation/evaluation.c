@@ -215,6 +215,9 @@ static void evaluation_add_groups(struct evaluation_run *r,
                          km, right, names);
     evaluation_add_group(r, "scene", c->scene, km, right, names);
     evaluation_add_group(r, "difficulty", c->difficulty, km, right, names);
+    for (size_t i = 0; i < c->label_count; i++)
+        evaluation_add_group(r, c->labels[i].kind, c->labels[i].name, km, right,
+                             names);
 }
 
 static enum evaluation_level

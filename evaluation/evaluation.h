@@ -68,11 +68,19 @@ struct evaluation_place {
     struct span country, region, city;
 };
 
+/* A category that a picture is of. */
+struct evaluation_label {
+    const char *kind; /* "scene", "indicator", "element" */
+    struct span name;
+};
+
 /* One answer beside its truth. Spans live as long as the call. */
 struct evaluation_case {
     int64_t sample; /* its number: rises with every case of one answerer */
     struct evaluation_place truth, answer;
-    struct span scene, difficulty; /* of the truth, where it is told */
+    struct span scene, difficulty;         /* of the truth, where it is told */
+    const struct evaluation_label *labels; /* [label_count]: groups as well */
+    size_t label_count;
     const char *status; /* "ok", or why there is no answer; NULL: no reply */
     bool strict;        /* to the letter */
     bool named;         /* its position is that of the place it names */
@@ -90,7 +98,7 @@ struct evaluation_reason {
 };
 
 /* Some of the cases, by a kind ("country", "continent", "scene",
- * "difficulty") and a name. */
+ * "difficulty", "indicator", "element") and a name. */
 struct evaluation_group {
     const char *kind, *name;
     int64_t asked, positions, within[EVALUATION_THRESHOLDS];

@@ -2,8 +2,14 @@
 
 #include "filters/note.h"
 
+#include <math.h>
 #include <string.h>
 
+const char *const scene_names[SCENES + 1] = {
+    "natural",    "artificial_landscape", "agricultural",
+    "industrial", "road_traffic",         "commercial",
+    "offices",    "transportation",       "cultural",
+    "medical",    "entertainment",        NULL};
 const char *const indicator_names[INDICATORS + 1] = {"nature_landmark",
                                                      "iconic_buildings",
                                                      "language",
@@ -17,6 +23,97 @@ const char *const element_names[ELEMENTS + 1] = {
     "manmade",  "traffic",      "buildings", "sign",
     "language", "natural",      "plants",    "mountains_and_rivers",
     "weather",  "agricultural", NULL};
+
+/* published: GREval-Bench's counts of scenes, and shares of its indicators
+ * after filtering, in percent. */
+static const struct {
+    const char *name;
+    const char *const *labels;
+    size_t count;
+    double published[INDICATORS + SCENES];
+    double whole; /* what they are of; 0: none are published */
+} category_lists[CATEGORY_KINDS] = {
+    [CATEGORY_SCENE] = {"scene",
+                        scene_names,
+                        SCENES,
+                        {811, 1138, 58, 66, 327, 147, 131, 54, 148, 4, 116},
+                        3000},
+    [CATEGORY_INDICATOR] = {"indicator",
+                            indicator_names,
+                            INDICATORS,
+                            {8.2, 8.0, 6.7, 3.0, 27.0, 17.7, 19.1, 8.2},
+                            100},
+    [CATEGORY_ELEMENT] = {"element", element_names, ELEMENTS, {0}, 0},
+};
+
+const struct param category_params[2] = {
+    {.name = "of",
+     .type = PARAM_LIST,
+     .at = offsetof(struct category_settings, of),
+     .about = "which are counted; nothing: all of them"},
+    {.name = "by",
+     .type = PARAM_CHOICE,
+     .at = offsetof(struct category_settings, by),
+     .initial = "reasoning",
+     .choices = "reasoning|picture",
+     .about = "what the reasoning claims to see, or what the picture shows "
+              "(sample.categories)"},
+};
+
+const char *category_kind_name(enum category_kind kind)
+{
+    return category_lists[kind].name;
+}
+
+size_t category_first(enum category_kind kind)
+{
+    size_t first = 0;
+
+    for (int k = 0; k < (int)kind; k++)
+        first += category_lists[k].count;
+    return first;
+}
+
+size_t category_count(enum category_kind kind)
+{
+    return category_lists[kind].count;
+}
+
+enum category_kind category_kind_of(size_t category)
+{
+    int kind = 0;
+
+    for (; category >= category_lists[kind].count; kind++)
+        category -= category_lists[kind].count;
+    return (enum category_kind)kind;
+}
+
+const char *category_label(size_t category)
+{
+    enum category_kind kind = category_kind_of(category);
+
+    return category_lists[kind].labels[category - category_first(kind)];
+}
+
+size_t category_find(struct span kind, struct span label)
+{
+    for (size_t i = 0; i < CATEGORIES; i++) {
+        if (span_is(kind, category_kind_name(category_kind_of(i))) &&
+            span_is(label, category_label(i)))
+            return i;
+    }
+    return CATEGORIES;
+}
+
+double category_published(size_t category)
+{
+    enum category_kind kind = category_kind_of(category);
+
+    if (!(category_lists[kind].whole > 0))
+        return NAN;
+    return category_lists[kind].published[category - category_first(kind)] /
+           category_lists[kind].whole;
+}
 
 /* A kind of the list of entities; a label of it that belongs elsewhere has a
  * row of its own, before. */
@@ -126,11 +223,11 @@ unsigned elements_of(const char *kind, const char *label)
     return 0;
 }
 
-/* The bits of the names that are asked for. */
-static bool categories_asked(struct text_list asked, const char *const *names,
-                             const char *key, unsigned *bits, struct err *err)
+bool categories_asked(struct text_list asked, const char *const *names,
+                      const char *key, unsigned none, unsigned *bits,
+                      struct err *err)
 {
-    *bits = asked.count == 0 ? ~0u : 0;
+    *bits = asked.count == 0 ? none : 0;
     for (size_t i = 0; i < asked.count; i++) {
         size_t k = 0;
         while (names[k] != NULL && strcmp(names[k], asked.items[i]) != 0)
@@ -161,18 +258,39 @@ static size_t categories_note(unsigned bits, const char *const *names,
     return n;
 }
 
+/* Of the list the bits of what the picture shows. */
+static unsigned categories_shown(const struct filter_sample *sample,
+                                 enum category_kind kind)
+{
+    size_t first = category_first(kind), count = category_count(kind);
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < sample->category_count; i++) {
+        const struct filter_category *c = &sample->categories[i];
+        if (c->member && c->category >= first && c->category < first + count)
+            bits |= 1u << (c->category - first);
+    }
+    return bits;
+}
+
 bool categories_measure(const struct filter_case *c,
                         const struct category_list *list,
-                        struct text_list asked, const char *key,
+                        const struct category_settings *s, const char *key,
                         struct filter_score *score, struct err *err)
 {
+    bool picture = strcmp(s->by, "picture") == 0;
     unsigned bits = 0, wanted;
 
-    if (!categories_asked(asked, list->names, key, &wanted, err))
+    if (!categories_asked(s->of, list->names, key, ~0u, &wanted, err))
         return false;
-    score->known = c->answer->reasoning.len > 0;
-    for (size_t i = 0; i < c->entity_count; i++)
-        bits |= list->bits_of(c->entities[i].kind, c->entities[i].label);
+    if (picture) {
+        score->known = c->sample->category_count > 0;
+        bits = categories_shown(c->sample, list->kind);
+    } else {
+        score->known = c->answer->reasoning.len > 0;
+        for (size_t i = 0; i < c->entity_count; i++)
+            bits |= list->bits_of(c->entities[i].kind, c->entities[i].label);
+    }
     score->value = 0;
     if (score->known)
         score->value = (double)categories_note(bits & wanted, list->names,

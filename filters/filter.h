@@ -77,6 +77,13 @@ struct filter_answer {
     size_t step_count;               /* 0 without a sentence encoder */
 };
 
+/* One of the closed lists of categories.h that a picture is of. */
+struct filter_category {
+    size_t category;
+    double value; /* how likely, 0..1 */
+    bool member;  /* it counts as one */
+};
+
 /* The truth. Absent texts are "". */
 struct filter_sample {
     int64_t sample_id;
@@ -95,6 +102,10 @@ struct filter_sample {
      * the evidence. */
     bool has_locatability, locatability_given;
     double locatability;
+    /* [category_count] of its picture, by a table or by CLIP; none: nobody
+     * looked. */
+    const struct filter_category *categories;
+    size_t category_count;
 };
 
 struct filter_case {

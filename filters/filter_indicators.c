@@ -1,32 +1,22 @@
 /*
  * indicators: how many of GREval's eight kinds of indicators the reasoning
  * names, by the things that it claims to see (claims). `filters.indicators.of`
- * counts some of them alone, so that a policy can ask for one: {min: 1}.
- * Unknown without a reasoning.
+ * counts some of them alone, so that a policy can ask for one: {min: 1};
+ * `filters.indicators.by: picture` counts what the picture shows. Unknown
+ * without a reasoning, or where nobody looked.
  */
 #include "filters/categories.h"
 #include "filters/filter.h"
-
-struct indicators_settings {
-    struct text_list of;
-};
-
-static const struct param indicators_params[] = {
-    {.name = "of",
-     .type = PARAM_LIST,
-     .at = offsetof(struct indicators_settings, of),
-     .about = "which are counted; nothing: all of them"},
-};
 
 static bool indicators_measure(const struct filter_case *c,
                                const void *settings, struct filter_score *score,
                                struct err *err)
 {
-    static const struct category_list list = {indicator_names, indicators_of};
-    const struct indicators_settings *s = settings;
+    static const struct category_list list = {CATEGORY_INDICATOR,
+                                              indicator_names, indicators_of};
 
-    return categories_measure(c, &list, s->of, "filters.indicators.of", score,
-                              err);
+    return categories_measure(c, &list, settings, "filters.indicators.of",
+                              score, err);
 }
 
 static const struct filter_entity indicators_named[] = {
@@ -61,9 +51,9 @@ const struct filter filter_indicators = {
     .unit = "kinds",
     .source = "GREval-Bench: explicit and implicit indicators",
     .missing = "passes",
-    .params = indicators_params,
-    .param_count = PARAM_COUNT(indicators_params),
-    .settings_size = sizeof(struct indicators_settings),
+    .params = category_params,
+    .param_count = PARAM_COUNT(category_params),
+    .settings_size = sizeof(struct category_settings),
     .measure = indicators_measure,
     .examples = indicators_examples,
     .example_count = PARAM_COUNT(indicators_examples),

@@ -1,31 +1,21 @@
 /*
  * scene_elements: how many of GeoSeek's ten scene elements the reasoning names,
  * by the things that it claims to see (claims). `filters.scene_elements.of`
- * counts some of them alone, so that a policy can ask for one: {min: 1}.
- * Unknown without a reasoning.
+ * counts some of them alone, so that a policy can ask for one: {min: 1};
+ * `filters.scene_elements.by: picture` counts what the picture shows. Unknown
+ * without a reasoning, or where nobody looked.
  */
 #include "filters/categories.h"
 #include "filters/filter.h"
-
-struct scene_elements_settings {
-    struct text_list of;
-};
-
-static const struct param scene_elements_params[] = {
-    {.name = "of",
-     .type = PARAM_LIST,
-     .at = offsetof(struct scene_elements_settings, of),
-     .about = "which are counted; nothing: all of them"},
-};
 
 static bool scene_elements_measure(const struct filter_case *c,
                                    const void *settings,
                                    struct filter_score *score, struct err *err)
 {
-    static const struct category_list list = {element_names, elements_of};
-    const struct scene_elements_settings *s = settings;
+    static const struct category_list list = {CATEGORY_ELEMENT, element_names,
+                                              elements_of};
 
-    return categories_measure(c, &list, s->of, "filters.scene_elements.of",
+    return categories_measure(c, &list, settings, "filters.scene_elements.of",
                               score, err);
 }
 
@@ -60,9 +50,9 @@ const struct filter filter_scene_elements = {
     .unit = "elements",
     .source = "GeoSeek: yes or no of ten scene elements",
     .missing = "passes",
-    .params = scene_elements_params,
-    .param_count = PARAM_COUNT(scene_elements_params),
-    .settings_size = sizeof(struct scene_elements_settings),
+    .params = category_params,
+    .param_count = PARAM_COUNT(category_params),
+    .settings_size = sizeof(struct category_settings),
     .measure = scene_elements_measure,
     .examples = scene_elements_examples,
     .example_count = PARAM_COUNT(scene_elements_examples),

@@ -9,6 +9,20 @@ static const char QUESTION_ABOUT[] = "questions";
 static const char QUESTION_FORMAT[] = "kind label: words";
 
 const char question_face[] = "one face that fills more than half of it";
+const char *const question_scenes[] = {
+    "wild nature under the open sky, such as mountains, forest or coast",
+    "outdoor surroundings that people have made, such as streets, squares, "
+    "parks or buildings seen from outside",
+    "fields, orchards, pastures or other farmland",
+    "factories, mines, ports or other industrial grounds from outside",
+    "traffic on a road, seen from the road or beside it",
+    "the inside of a shop, market hall or restaurant",
+    "the inside of an office or other workplace",
+    "the inside of a station, airport, bus, train or other vehicle",
+    "the inside of a museum, church, school or other cultural building",
+    "the inside of a hospital or other medical room",
+    "the inside of a theatre, stadium, bar or other place of entertainment",
+};
 
 struct question_list {
     struct thing_list *things; /* text: words with {label} and {text} */

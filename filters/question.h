@@ -13,6 +13,9 @@
 /* Of every picture, where that is wanted, whatever is claimed: GREval-Bench
  * leaves out pictures of which one face is more than half. */
 extern const char question_face[];
+/* Of each of GREval-Bench's scenes, in the order of scene_names; the words are
+ * ours. [11] */
+extern const char *const question_scenes[];
 
 struct question_list;
 

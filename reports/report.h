@@ -146,6 +146,15 @@ struct report_quota {
     int64_t wanted, had, taken;
 };
 
+/* A category of a closed list, and how many are of it. */
+struct report_category {
+    const char *list, *label;
+    int64_t cap;      /* of the draw; -1: none */
+    int64_t before;   /* samples that might be drawn; replies */
+    int64_t after[2]; /* samples drawn, in a split; replies kept, unused */
+    double published; /* share of its list in GREval-Bench; NaN: none */
+};
+
 /* One line of a small table: what (teacher, split, ...), label, how many. */
 struct report_count {
     const char *group, *label;
@@ -223,6 +232,10 @@ struct report {
     size_t contamination_count;
     const struct report_quota *quotas; /* most wanted first */
     size_t quota_count;
+    const struct report_category *categories; /* what pictures show */
+    size_t category_count;
+    const struct report_category *named; /* what reasonings name */
+    size_t named_count;
     const struct report_count *readers; /* group: who; count: read */
     size_t reader_count;
     const struct report_kappa *kappas;

@@ -21,6 +21,7 @@ bool run_write(struct site *s)
     sections_add_funnel(&p, r);
     sections_add_sums(&p, r);
     sections_add_splits(&p, r);
+    sections_add_categories(&p, r);
     sections_add_reviewers(&p, r);
     return page_finish(&p, s->dir, "index.html", s->written, s->err);
 }

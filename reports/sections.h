@@ -21,6 +21,8 @@ void sections_add_teacher_table(struct xml_node *parent,
                                 const struct report_teacher *teachers,
                                 size_t count);
 void sections_add_splits(struct page *p, const struct report *r);
+/* What pictures show and reasonings name, by closed lists. */
+void sections_add_categories(struct page *p, const struct report *r);
 void sections_add_reviewers(struct page *p, const struct report *r);
 /* At most five lines: sums that do not hold, rules that reject much alone or
  * measured nothing, teachers behind the best. */

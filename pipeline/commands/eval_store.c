@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "adapters/json.h"
+#include "filters/categories.h"
 
 /* A teacher that may have replied. */
 struct eval_asked {
@@ -17,6 +18,7 @@ struct eval_store {
     struct evaluation_run *run;
     struct arena row; /* of one row */
     double guesses[2 * EVALUATION_GUESSES];
+    struct evaluation_label labels[CATEGORIES];
 };
 
 /* Columns of a row about one reply. */
@@ -37,7 +39,8 @@ enum {
     ROW_ANSWER_CITY,
     ROW_CANDIDATES,
     ROW_LOCALIZABLE,
-    ROW_UNSUPPORTED
+    ROW_UNSUPPORTED,
+    ROW_CATEGORIES
 };
 
 /* Columns of a row about one of several replies. */
@@ -71,6 +74,23 @@ static void eval_store_guesses(struct eval_store *s, struct span text,
     c->guesses = s->guesses;
 }
 
+/* ordinals: of the categories that the picture is of. */
+static void eval_store_labels(struct eval_store *s, struct span ordinals,
+                              struct evaluation_case *c)
+{
+    struct span text;
+    int64_t i;
+
+    while (c->label_count < CATEGORIES && span_next(&ordinals, ' ', &text)) {
+        if (!span_int(text, &i) || i < 0 || i >= CATEGORIES)
+            continue;
+        s->labels[c->label_count++] = (struct evaluation_label){
+            category_kind_name(category_kind_of((size_t)i)),
+            span_of(category_label((size_t)i))};
+    }
+    c->labels = s->labels;
+}
+
 static void eval_store_add(struct eval_store *s, struct query *row)
 {
     struct span status = query_get_span(row, ROW_STATUS);
@@ -96,6 +116,7 @@ static void eval_store_add(struct eval_store *s, struct query *row)
     if (status.data == NULL)
         c.status = "not extracted";
     eval_store_guesses(s, query_get_span(row, ROW_CANDIDATES), &c);
+    eval_store_labels(s, query_get_span(row, ROW_CATEGORIES), &c);
     evaluation_add(s->run, &c);
 }
 

@@ -9,12 +9,15 @@ WHERE ?1 IS NULL OR o.name = ?1
 ORDER BY o.ordinal;
 
 -- Each question to teacher ?1: its first candidate, in the order of samples.
+-- The last column: the categories that the picture is of, by their ordinals.
 -- query: eval_answers
 -- runs: once
 SELECT s.id, s.lat_deg, s.lon_deg, coalesce(s.country, p.country),
        coalesce(s.region, p.region), coalesce(s.city, p.city), a.status,
        a.strict, a.position_origin, a.lat_deg, a.lon_deg, a.country, a.region,
-       a.city, a.candidates, m.localizable, m.unsupported
+       a.city, a.candidates, m.localizable, m.unsupported,
+       (SELECT group_concat(g.ordinal, ' ')
+        FROM category g WHERE g.sample_id = s.id AND g.member = 1)
 FROM current_sample s
 CROSS JOIN reply r ON r.sample_id = s.id AND r.teacher_id = ?1
     AND r.candidate = 0

@@ -73,6 +73,8 @@ SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       THEN 'a picture of a benchmark'
                       WHEN p.why GLOB 'over the quota of *'
                       THEN 'over the quota of their country'
+                      WHEN p.why GLOB 'over the cap of */*'
+                      THEN 'over the cap of a category'
                       WHEN p.why GLOB 'near to a benchmark*'
                       THEN 'near to a benchmark'
                       ELSE p.why END, count(*)
@@ -97,6 +99,30 @@ WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
 SELECT country, exact, wanted, had, taken FROM quota
 WHERE wanted > 0 OR had > 0
 ORDER BY wanted DESC, had DESC, country;
+
+-- Of each category how many samples there were, are drawn, and are in a split.
+-- query: report_categories
+-- runs: once
+SELECT c.list, c.label, c.cap, c.had, c.taken, coalesce(k.count, 0), c.ordinal
+FROM category_count c
+LEFT JOIN (SELECT g.ordinal, count(*) AS count
+           FROM split p CROSS JOIN category g ON g.sample_id = p.sample_id
+           WHERE p.policy_id = ?1 AND p.split <> 'none' AND g.member = 1
+           GROUP BY g.ordinal) k ON k.ordinal = c.ordinal
+ORDER BY c.ordinal;
+
+-- Which categories of list ?2 reasonings name, and whether the reply is kept,
+-- of the first ?3 replies that were measured.
+-- query: report_named
+-- runs: once
+SELECT x.named, x.kept, count(*) FROM (
+    SELECT json_extract(n.evidence, '$.' || ?2 || '.named') AS named,
+           coalesce(v.kept, 0) AS kept
+    FROM measure_note n
+    LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = n.reply_id
+    LIMIT ?3) x
+WHERE x.named IS NOT NULL
+GROUP BY 1, 2;
 
 -- query: report_filters
 -- runs: once

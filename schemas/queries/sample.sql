@@ -87,6 +87,27 @@ DELETE FROM locatability;
 INSERT INTO locatability (sample_id, value, version_id, run_id)
 VALUES (?1, ?2, ?3, ?4);
 
+-- Of which categories pictures are.
+-- query: category_drop
+-- runs: once
+DELETE FROM category;
+
+-- query: category_add
+-- runs: per record
+INSERT INTO category (sample_id, ordinal, list, label, value, similarity,
+                      member, version_id, run_id)
+VALUES (?1, ?9, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- query: category_count_drop
+-- runs: once
+DELETE FROM category_count;
+
+-- query: category_count_add
+-- runs: per record
+INSERT INTO category_count (ordinal, list, label, cap, had, taken, version_id,
+                            run_id)
+VALUES (?8, ?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
 -- What each country was to give, had and gave.
 -- query: quota_drop
 -- runs: once

@@ -58,6 +58,11 @@ LEFT JOIN contamination c ON c.sample_id = s.id
 LEFT JOIN locatability l ON l.sample_id = s.id
 WHERE s.id = ?1;
 
+-- query: score_categories
+-- runs: per sample
+SELECT ordinal, value, member FROM category WHERE sample_id = ?1
+ORDER BY ordinal;
+
 -- query: score_replies
 -- runs: per sample
 SELECT r.id, coalesce(o.origin, o.name), r.text, r.finish, q.text, a.status, a.form,

@@ -18,6 +18,7 @@
 #include "base/stop.h"
 #include "engine/asked_model.h"
 #include "engine/prompt.h"
+#include "filters/categories.h"
 #include "filters/question.h"
 #include "stages/ask/ask_questions.h"
 #include "teachers/teacher.h"
@@ -25,7 +26,7 @@
 struct ask_settings {
     const char *model, *teacher, *weights, *prompt, *about;
     int64_t max_pixels, memory;
-    bool face;
+    bool face, scene;
 };
 
 /* Flagged PARAM_RUNTIME: what they name stands in the stage version. */
@@ -69,6 +70,14 @@ static const struct param ask_params[] = {
      .about =
          "ask of every picture, too, whether one face fills more than half "
          "of it: for the filter face",
+     .flags = PARAM_RUNTIME},
+    {.name = "ask_scene",
+     .type = PARAM_BOOL,
+     .at = offsetof(struct ask_settings, scene),
+     .initial = "no",
+     .about =
+         "ask of every picture, too, which of GREval-Bench's eleven scenes "
+         "it shows, a question each: for the filter scene",
      .flags = PARAM_RUNTIME},
     {.name = "ask_max_pixels",
      .type = PARAM_INT,
@@ -176,6 +185,8 @@ static bool ask_identify(struct stage_run *run, struct buf *text,
         return true;
     if (s->face)
         buf_print(text, "face=%s\n", question_face);
+    for (size_t k = 0; s->scene && k < SCENES; k++)
+        buf_print(text, "scene=%s\n", question_scenes[k]);
     return ask_identify_model(run, text, err) &&
            ask_wording_identify(ask_all(run), text, err) &&
            (ask_all(run) || ask_identify_look(run, text, err));
@@ -253,11 +264,16 @@ static bool ask_load(struct stage_run *run, struct query *row,
         query_get_text(row, 2, &record->arena), query_get_int(row, 3),
         query_get_int(row, 4), query_get_span(row, 5));
     record->in = c;
-    return ask_questions_load(s->wording, run->db, record->id, s->model_id,
-                              &record->arena, &c->questions, err) &&
-           (!o->face ||
-            ask_questions_also(question_face, run->db, record->id, s->model_id,
+    bool ok = ask_questions_load(s->wording, run->db, record->id, s->model_id,
+                                 &record->arena, &c->questions, err) &&
+              (!o->face || ask_questions_also(
+                               question_face, run->db, record->id, s->model_id,
                                &record->arena, &c->questions, err));
+    for (size_t k = 0; ok && o->scene && k < SCENES; k++)
+        ok =
+            ask_questions_also(question_scenes[k], run->db, record->id,
+                               s->model_id, &record->arena, &c->questions, err);
+    return ok;
 }
 
 /* A question that has no answer, a thing quoted at too great a length perhaps,

@@ -182,7 +182,8 @@ static bool report_read_small(struct report_store *s, struct report *r)
                               &r->finishes, &r->finish_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
                               &r->clusters, &r->cluster_count) &&
-           report_read_contamination(s, r) && report_read_quotas(s, r);
+           report_read_contamination(s, r) && report_read_quotas(s, r) &&
+           report_read_categories(s, r);
 }
 
 static bool report_read_failures(struct report_store *s, struct report *r)

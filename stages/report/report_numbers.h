@@ -48,6 +48,9 @@ MUST_CHECK bool report_read_numbers(struct report_store *s, int64_t run_id,
 MUST_CHECK bool report_read_funnel(struct report_store *s, struct report *r);
 /* Teachers, filters, countries and the table; in report_replies.c. */
 MUST_CHECK bool report_read_replies(struct report_store *s, struct report *r);
+/* What pictures show and reasonings name; in report_categories.c. */
+MUST_CHECK bool report_read_categories(struct report_store *s,
+                                       struct report *r);
 /* Who has read how much, and kappa; behind report_read_replies, whose table
  * knows then which samples somebody spoke of. */
 MUST_CHECK bool report_read_reviews(struct report_store *s, struct report *r);

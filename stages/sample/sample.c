@@ -15,13 +15,18 @@
  * of them: none of its samples is drawn. Nor is a benchmark's, nor what has a
  * benchmark's picture or one like it.
  *
+ * With `categories` also category and category_count: of which of the closed
+ * lists' categories pictures are, and how many of each there were and are
+ * drawn.
+ *
  * With `strata` the draw follows countries and cells, and quota has what each
  * country was to give, had and gave.
  *
  * Sets aside: what has no place. Over the whole set, in one transaction.
  */
 #include "stages/sample/sample_areas.h"
-#include "stages/sample/sample_contact.h"
+#include "stages/sample/sample_rows.h"
+#include "stages/sample/sample_save.h"
 #include "stages/sample/strata_source.h"
 
 #include <math.h>
@@ -34,17 +39,6 @@
 #include "intake/sources.h"
 
 enum { SAMPLE_KEY_MAX = 1 << 16 };
-
-struct sample {
-    struct sample_candidate *list;
-    size_t count;
-    struct text_list benchmarks;     /* names of sources */
-    struct sample_contact *contacts; /* [count]; NULL without benchmarks */
-    uint64_t (*named)[2];            /* [count]; NULL without `areas` */
-    double *locatable;               /* [count]; NULL likewise */
-    uint64_t seed;
-    struct buf key;
-};
 
 static const char *const sample_needs[] = {"place", "dedupe", NULL};
 
@@ -91,7 +85,9 @@ static bool sample_identify(struct stage_run *run, struct buf *text,
     arena_release(&arena);
     const struct sample_settings *o = run->options;
     return ok && strata_source_identify(run, text, err) &&
-           (o->areas == NULL || sample_areas_identify(o->areas, text, err));
+           (o->areas == NULL || sample_areas_identify(o->areas, text, err)) &&
+           (o->categories == NULL ||
+            sample_rows_identify("categories", o->categories, text, err));
 }
 
 static uint8_t sample_rank(struct span origin, bool kept)
@@ -167,7 +163,7 @@ static bool sample_load_all(struct stage_run *run, struct sample *s,
     if (!query_one(db_query(run->db, QUERY_SAMPLE_COUNT), &count, err))
         return false;
     s->list = heap_grow(NULL, (size_t)count, sizeof(*s->list));
-    if (options->areas != NULL)
+    if (options->areas != NULL || options->categories != NULL)
         s->named = heap_grow(NULL, (size_t)count, sizeof(*s->named));
     q = db_query(run->db, QUERY_SAMPLE_CANDIDATES);
     while ((state = query_next(q, err)) == QUERY_ROW) {
@@ -177,118 +173,6 @@ static bool sample_load_all(struct stage_run *run, struct sample *s,
         s->count++;
     }
     return state == QUERY_DONE;
-}
-
-static bool sample_save(struct stage_run *run, const struct sample_candidate *c,
-                        struct err *err)
-{
-    struct query *q = db_query(run->db, QUERY_SAMPLE_ADD);
-    char why[80];
-
-    sample_why_print(c, why, sizeof(why));
-    query_int(q, 1, c->id);
-    query_int(q, 2, run->version_id);
-    query_int(q, 3, c->why == SAMPLE_DRAWN);
-    query_text(q, 4, why);
-    query_int(q, 5, run->run_id);
-    run->worked++;
-    progress_step(run->progress, 1, 0);
-    return query_run(q, err);
-}
-
-static bool sample_save_contact(struct stage_run *run,
-                                const struct sample_candidate *c,
-                                const struct sample_contact *contact,
-                                struct err *err)
-{
-    struct query *q = db_query(run->db, QUERY_CONTAMINATION_ADD);
-
-    query_int(q, 1, c->id);
-    if (contact->nearest_id != 0) {
-        query_int(q, 2, contact->nearest_id);
-        query_real(q, 3, contact->km);
-    }
-    if (contact->copy_id != 0)
-        query_int(q, 4, contact->copy_id);
-    query_int(q, 5, contact->same);
-    query_int(q, 6, run->version_id);
-    query_int(q, 7, run->run_id);
-    query_int(q, 8, c->benchmark);
-    return query_run(q, err);
-}
-
-static bool sample_save_contacts(struct stage_run *run, const struct sample *s,
-                                 struct err *err)
-{
-    if (!query_run(db_query(run->db, QUERY_CONTAMINATION_DROP), err))
-        return false;
-    for (size_t i = 0; s->contacts != NULL && i < s->count; i++) {
-        if (!sample_save_contact(run, &s->list[i], &s->contacts[i], err))
-            return false;
-    }
-    return true;
-}
-
-static bool sample_save_locatability(struct stage_run *run,
-                                     const struct sample *s, struct err *err)
-{
-    if (!query_run(db_query(run->db, QUERY_LOCATABILITY_DROP), err))
-        return false;
-    for (size_t i = 0; s->locatable != NULL && i < s->count; i++) {
-        struct query *q = db_query(run->db, QUERY_LOCATABILITY_ADD);
-
-        if (isnan(s->locatable[i]))
-            continue;
-        query_int(q, 1, s->list[i].id);
-        query_real(q, 2, s->locatable[i]);
-        query_int(q, 3, run->version_id);
-        query_int(q, 4, run->run_id);
-        if (!query_run(q, err))
-            return false;
-    }
-    return true;
-}
-
-static bool sample_save_quotas(struct stage_run *run,
-                               const struct strata *quotas, struct err *err)
-{
-    if (!query_run(db_query(run->db, QUERY_QUOTA_DROP), err))
-        return false;
-    for (size_t i = 0; i < quotas->count; i++) {
-        const struct strata_quota *q = &quotas->items[i];
-        struct query *add = db_query(run->db, QUERY_QUOTA_ADD);
-
-        query_text(add, 1, q->code);
-        query_real(add, 2, q->exact);
-        query_int(add, 3, q->wanted);
-        query_int(add, 4, q->had);
-        query_int(add, 5, q->taken);
-        query_int(add, 6, run->version_id);
-        query_int(add, 7, run->run_id);
-        if (!query_run(add, err))
-            return false;
-    }
-    return true;
-}
-
-static bool sample_save_all(struct stage_run *run, const struct sample *s,
-                            const struct strata *quotas, struct err *err)
-{
-    if (!db_begin(run->db, err) ||
-        !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err) ||
-        !sample_save_contacts(run, s, err) ||
-        !sample_save_locatability(run, s, err) ||
-        !sample_save_quotas(run, quotas, err))
-        return false;
-    for (size_t i = 0; i < s->count; i++) {
-        if (stop_asked()) {
-            db_rollback(run->db);
-            return true;
-        }
-        if (!sample_save(run, &s->list[i], err))
-            return false;
-    }
-    return db_commit(run->db, err);
 }
 
 /* How near the others come to the benchmarks, and who is barred for it. */
@@ -322,6 +206,27 @@ static bool sample_locate(struct stage_run *run, struct sample *s,
     return true;
 }
 
+/* Of which categories pictures are, and how many of each may be drawn. */
+static bool sample_categorize(struct stage_run *run, struct sample *s,
+                              struct err *err)
+{
+    const struct sample_settings *o = run->options;
+
+    s->categorized = o->categories != NULL;
+    if (!s->categorized && o->category_caps.count > 0)
+        return err_usage(err, "\"sample.category_caps\" needs "
+                              "\"sample.categories\"");
+    if (!sample_caps_read(o->category_caps, o->limit, s->most, err) ||
+        (o->categories != NULL &&
+         !sample_categories_read(&s->categories, o->categories,
+                                 (const uint64_t(*)[2])s->named, s->count,
+                                 err)))
+        return false;
+    sample_categories_settle(&s->categories, o->category_least, s->list,
+                             s->count);
+    return true;
+}
+
 /* To who runs it: the shares that the papers quote. */
 static bool sample_tell(struct stage_run *run, const struct sample *s,
                         struct err *err)
@@ -341,7 +246,7 @@ static bool sample_tell(struct stage_run *run, const struct sample *s,
 }
 
 static bool sample_make(struct stage_run *run, struct sample *s,
-                        const struct sample_rules *rules, struct err *err)
+                        struct sample_rules *rules, struct err *err)
 {
     const struct sample_settings *settings = run->options;
 
@@ -349,8 +254,12 @@ static bool sample_make(struct stage_run *run, struct sample *s,
         return false;
     progress_set_total(run->progress, (int64_t)s->count);
     sample_compare(s, settings->contamination);
-    if (!sample_locate(run, s, err))
+    if (!sample_locate(run, s, err) || !sample_categorize(run, s, err))
         return false;
+    if (s->categorized) {
+        rules->per_category = s->most;
+        rules->of_category = s->had;
+    }
     sample_draw(s->list, s->count, rules);
     return sample_save_all(run, s, rules->quotas, err) &&
            (stop_asked() || sample_tell(run, s, err));
@@ -390,6 +299,7 @@ static bool sample_whole(struct stage_run *run, struct err *err)
     free(s.contacts);
     free(s.named);
     free(s.locatable);
+    sample_categories_release(&s.categories);
     free(s.list);
     return ok;
 }

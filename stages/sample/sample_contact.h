@@ -2,7 +2,7 @@
  * sample_contact.h: how near a candidate comes to the benchmarks: by the very
  * picture, by a similar one, by its position.
  *
- * Included by: sample.c, tests.
+ * Included by: stages/sample, tests.
  */
 #ifndef LIMBECK_SAMPLE_CONTACT_H
 #define LIMBECK_SAMPLE_CONTACT_H

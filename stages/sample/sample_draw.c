@@ -1,7 +1,9 @@
 #include "stages/sample/sample_draw.h"
 
 #include "base/arena.h"
+#include "filters/categories.h"
 #include "geo/distance.h"
+#include "stages/sample/sample_categories.h"
 #include "stages/sample/sample_strata.h"
 
 static int sample_compare_hash(const struct sample_candidate *a,
@@ -209,6 +211,46 @@ static void sample_cap(struct sample_candidate *list, size_t count,
     }
 }
 
+/* The first of its categories that has enough, or CATEGORIES. */
+static size_t sample_full(uint32_t shows, const int64_t *taken,
+                          const int64_t *most)
+{
+    for (size_t k = 0; k < CATEGORIES; k++) {
+        if ((shows >> k & 1) != 0 && most[k] != SAMPLE_UNCAPPED &&
+            taken[k] >= most[k])
+            return k;
+    }
+    return CATEGORIES;
+}
+
+static void sample_cap_categories(struct sample_candidate *list, size_t count,
+                                  const int64_t *most)
+{
+    int64_t taken[CATEGORIES] = {0};
+
+    qsort(list, count, sizeof(*list), sample_compare_drawn);
+    for (size_t i = 0; i < count && list[i].why == SAMPLE_DRAWN; i++) {
+        size_t full = sample_full(list[i].shows, taken, most);
+        if (full < CATEGORIES) {
+            list[i].why = SAMPLE_OVER_CATEGORY;
+            list[i].mate = (int64_t)full;
+            continue;
+        }
+        for (size_t k = 0; k < CATEGORIES; k++)
+            taken[k] += list[i].shows >> k & 1;
+    }
+}
+
+void sample_count_categories(const struct sample_candidate *list, size_t count,
+                             int64_t *counts)
+{
+    memset(counts, 0, CATEGORIES * sizeof(*counts));
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < CATEGORIES && list[i].why == SAMPLE_DRAWN; k++)
+            counts[k] += list[i].shows >> k & 1;
+    }
+}
+
 static void sample_cap_all(struct sample_candidate *list, size_t count,
                            int64_t limit)
 {
@@ -229,6 +271,8 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
     sample_stand_for_groups(candidates, count);
     if (rules->strata != NULL)
         strata_init(rules->quotas, rules->strata, candidates, count);
+    if (rules->of_category != NULL)
+        sample_count_categories(candidates, count, rules->of_category);
     sample_draw_fraction(candidates, count, rules->fraction);
     sample_cap(candidates, count, sample_author, rules->per_author,
                SAMPLE_OVER_AUTHOR);
@@ -238,6 +282,8 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
                SAMPLE_OVER_CELL);
     sample_cap(candidates, count, sample_country, rules->per_country,
                SAMPLE_OVER_COUNTRY);
+    if (rules->per_category != NULL)
+        sample_cap_categories(candidates, count, rules->per_category);
     if (rules->strata != NULL)
         strata_draw(rules->quotas, rules->strata, candidates, count);
     if (rules->limit > 0)
@@ -297,6 +343,11 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
     case SAMPLE_IN_BENCHMARK:
         snprintf(text, size, "its picture is a benchmark's: sample %lld",
                  (long long)c->mate);
+        break;
+    case SAMPLE_OVER_CATEGORY:
+        snprintf(text, size, "over the cap of %s/%s",
+                 category_kind_name(category_kind_of((size_t)c->mate)),
+                 category_label((size_t)c->mate));
         break;
     case SAMPLE_UNLOCATABLE:
         snprintf(text, size, "its locatability is too low");

@@ -65,6 +65,27 @@ const struct param sample_params[SAMPLE_PARAM_COUNT] = {
               "what it has nothing of is",
      .min = 0,
      .max = 1},
+    {.name = "categories",
+     .type = PARAM_PATH,
+     .at = SAMPLE_AT(categories),
+     .about = "a table of the categories that pictures are of (key, list, "
+              "label, value)",
+     .flags = PARAM_RUNTIME | PARAM_READS}, /* likewise */
+    {.name = "category_caps",
+     .type = PARAM_LIST,
+     .at = SAMPLE_AT(category_caps),
+     .about =
+         "at most so many of a category, or below 1 that share of `limit`: "
+         "[scene/natural 0.3, element/sign 500, scene/medical 0]"},
+    {.name = "category_least",
+     .type = PARAM_REAL,
+     .at = SAMPLE_AT(category_least),
+     .initial = "0.5",
+     .about =
+         "how likely a picture is of an indicator or element to be counted "
+         "as one; of the scenes it is always one",
+     .min = 0,
+     .max = 1},
     {.name = "strata",
      .type = PARAM_CHOICE,
      .at = SAMPLE_AT(strata),

@@ -14,12 +14,15 @@ struct sample_settings {
     double contamination;
     const char *areas;
     double locatability;
+    const char *categories;
+    struct text_list category_caps;
+    double category_least;
     const char *strata, *countries, *cells, *cell_table;
     double weights[3]; /* roads, people, land */
     bool redistribute;
 };
 
-enum { SAMPLE_PARAM_COUNT = 18 };
+enum { SAMPLE_PARAM_COUNT = 21 };
 extern const struct param sample_params[SAMPLE_PARAM_COUNT];
 
 #endif

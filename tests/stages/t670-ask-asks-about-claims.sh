@@ -88,6 +88,23 @@ is "and so are the kinds of things that are named" "$(sql "$S" "
 sql "$S" "DELETE FROM claim_answer WHERE $face"
 ask > "$W/out"
 
+# so are the eleven scenes
+ask --set ground.ask_scene=yes > "$W/out"
+scene="question GLOB 'the inside of *' OR question GLOB 'wild nature *'
+    OR question GLOB 'outdoor surroundings *' OR question GLOB 'fields, *'
+    OR question GLOB 'factories, *' OR question GLOB 'traffic on a road*'"
+is "scenes are eleven questions more" "$(answers "$scene")" "$((11 * n))"
+stage score > "$W/out"
+is "and a measure: yes to the outdoor ones of yes to all" "$(sql "$S" "
+    SELECT count(*), sum(abs(m.scene - a.out / a.every) > 1e-9)
+    FROM measures m JOIN samples s ON s.id = m.sample_id
+    JOIN (SELECT picture_id, sum(yes) AS every,
+                 sum(yes) FILTER (WHERE question NOT GLOB 'the inside of *') AS out
+          FROM claim_answer WHERE $scene GROUP BY 1) a
+    ON a.picture_id = s.picture_id")" "$n|0"
+sql "$S" "DELETE FROM claim_answer WHERE $scene"
+ask > "$W/out"
+
 # the same questions through the library alone
 sed '1q' schemas/prompts/entity.txt | tr -d '\n' > "$W/lead"
 sql "$S" "SELECT m.data_path || char(9) || m.data_offset || char(9) ||

@@ -25,10 +25,11 @@ static const char *const others[] = {
     "failure", "chosen_failure",
     /* measures */
     "signature", "picture_position", "place", "cluster", "selection",
-    "contamination", "quota", "locatability", "answer", "claimed", "claim_word",
-    "evidence", "look", "asked", "vocabulary", "judgement", "claim_answer",
-    "ask_version", "localize_version", "off_version", "filter", "measure",
-    "measure_note", "scored", "stripped",
+    "contamination", "quota", "locatability", "category", "category_count",
+    "answer", "claimed", "claim_word", "evidence", "look", "asked",
+    "vocabulary", "judgement", "claim_answer", "ask_version",
+    "localize_version", "off_version", "filter", "measure", "measure_note",
+    "scored", "stripped",
     /* decisions */
     "rule", "verdict", "split", "export", "tally",
     /* counts that are taken again when they are gone */
