@@ -3,7 +3,7 @@
  * line: "KIND LABEL: TEXT". Empty lines and lines that begin with # do not
  * count.
  *
- * Included by: answers, filters, tests.
+ * Included by: answers, filters, stages/sample, tests.
  */
 #ifndef LIMBECK_THING_LIST_H
 #define LIMBECK_THING_LIST_H

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "models/layers/activation.h"
 #include "models/clip/clip.h"
+#include "models/clip/clip_tower.h"
 #include "models/clip/geoclip_model.h"
 
 enum { GEOCLIP_BATCH = 256 };
@@ -106,18 +107,6 @@ void geoclip_encode_image(struct geoclip_session *s, const float *planes,
     trace_put(trace, out, count * width, "geo_image_features");
 }
 
-void geoclip_normalise(float *x, size_t count, size_t width)
-{
-    for (size_t i = 0; i < count; i++, x += width) {
-        double sum = 0;
-        for (size_t j = 0; j < width; j++)
-            sum += (double)x[j] * (double)x[j];
-        double length = sqrt(sum) < 1e-12 ? 1e-12 : sqrt(sum);
-        for (size_t j = 0; j < width; j++)
-            x[j] = (float)((double)x[j] / length);
-    }
-}
-
 void geoclip_logits(struct geoclip_session *s, const float *features,
                     float *out)
 {
@@ -126,7 +115,7 @@ void geoclip_logits(struct geoclip_session *s, const float *features,
     float scale = (float)exp(m->heads.logit_scale);
 
     memcpy(s->a, features, width * sizeof(float));
-    geoclip_normalise(s->a, 1, width);
+    clip_normalise(s->a, 1, width);
     const struct dot d = {.w = m->features,
                           .x = s->a,
                           .y = out,

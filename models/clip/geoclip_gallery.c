@@ -6,6 +6,7 @@
 #include "adapters/digest.h"
 #include "formats/table.h"
 #include "models/clip/clip.h"
+#include "models/clip/clip_tower.h"
 #include "models/clip/geoclip_model.h"
 
 static ptrdiff_t gallery_read(void *arg, void *into, size_t room,
@@ -118,7 +119,7 @@ static void gallery_compute(struct geoclip *m)
     struct geoclip_session *s = geoclip_session_open(m);
 
     geoclip_encode_places(s, m->positions, m->gallery, NULL, m->features);
-    geoclip_normalise(m->features, m->gallery, m->heads.width);
+    clip_normalise(m->features, m->gallery, m->heads.width);
     geoclip_session_close(s);
 }
 

@@ -18,8 +18,4 @@ struct geoclip {
     char identity[200];
 };
 
-/* In place, [count, width]: to length 1; what is shorter than 1e-12 is
- * divided by that. */
-void geoclip_normalise(float *x, size_t count, size_t width);
-
 #endif

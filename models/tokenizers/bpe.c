@@ -10,6 +10,7 @@
 struct bpe {
     struct bpe_tables tables;
     int32_t byte_ids[256];
+    int32_t end_ids[256]; /* of a piece's last byte */
 };
 
 /* One token of a piece while it is merged; a list over an array. */
@@ -117,6 +118,7 @@ static void bpe_merge(const struct bpe *bpe, struct span piece,
             (struct symbol){bpe->byte_ids[(uint8_t)piece.data[i]],
                             i == 0 ? NO_SYMBOL : (uint32_t)(i - 1),
                             i + 1 == n ? NO_SYMBOL : (uint32_t)(i + 1)};
+    m.symbols[n - 1].id = bpe->end_ids[(uint8_t)piece.data[n - 1]];
     for (i = 0; i < n; i++)
         merger_consider(&m, (uint32_t)i);
     while (m.count > 0) {
@@ -148,6 +150,36 @@ static void bpe_encode_piece(const struct bpe *bpe, struct piece_cache *cache,
         piece_cache_add(cache, piece, out->ids + before, out->count - before);
 }
 
+/* text: UTF-8. */
+static void bpe_lower(struct buf *text)
+{
+    struct span rest = buf_span(text);
+    struct buf lower;
+    uint32_t code;
+    size_t n;
+
+    buf_init(&lower, text->len * 3 + 64);
+    for (; (n = unicode_next(rest, &code)) > 0;
+         rest = span_cut(rest, n, SIZE_MAX)) {
+        unicode_add(&lower, code == 0x130 ? 'i' : unicode_lower(code));
+        if (code == 0x130) /* the one that becomes two */
+            unicode_add(&lower, 0x307);
+    }
+    buf_release(text);
+    *text = lower;
+}
+
+/* CLIP's pattern passes over white space alone, and nothing else begins so. */
+static bool bpe_is_white(struct span piece)
+{
+    uint32_t code;
+
+    if (unicode_next(piece, &code) == 0)
+        return true;
+    return (code >= '\t' && code <= '\r') || code == 0x85 ||
+           unicode_category(code)[0] == 'Z';
+}
+
 /* A stretch without added tokens. */
 static bool bpe_encode_stretch(const struct bpe *bpe, struct piece_cache *cache,
                                struct span text, struct token_list *out,
@@ -167,6 +199,8 @@ static bool bpe_encode_stretch(const struct bpe *bpe, struct piece_cache *cache,
         unicode_nfc(text, &normal);
     else
         buf_add_span(&normal, text);
+    if (bpe->tables.words)
+        bpe_lower(&normal);
     clean = buf_span(&normal);
     at = 0;
     for (;;) {
@@ -174,6 +208,8 @@ static bool bpe_encode_stretch(const struct bpe *bpe, struct piece_cache *cache,
                                   err);
         if (found <= 0)
             break;
+        if (bpe->tables.words && bpe_is_white(piece))
+            continue;
         bpe_encode_piece(bpe, cache, piece, out);
     }
     buf_release(&normal);
@@ -214,7 +250,13 @@ static bool bpe_find_bytes(struct bpe *bpe, struct err *err)
 
         bpe->byte_ids[byte] =
             vocabulary_find(bpe->tables.vocabulary, span_make(&c, 1));
-        if (bpe->byte_ids[byte] < 0)
+        const char end[] = {c, BPE_WORD_END[0], BPE_WORD_END[1],
+                            BPE_WORD_END[2], BPE_WORD_END[3]};
+        bpe->end_ids[byte] = bpe->tables.words
+                                 ? vocabulary_find(bpe->tables.vocabulary,
+                                                   span_make(end, sizeof(end)))
+                                 : bpe->byte_ids[byte];
+        if (bpe->byte_ids[byte] < 0 || bpe->end_ids[byte] < 0)
             return err_stage(err, "no token for byte %d", byte);
     }
     return true;
@@ -255,9 +297,22 @@ void bpe_close(struct bpe *bpe)
     free(bpe);
 }
 
+bool bpe_marks_words(const struct bpe *bpe)
+{
+    return bpe->tables.words;
+}
+
 size_t bpe_end(const struct bpe *bpe)
 {
     return vocabulary_end(bpe->tables.vocabulary);
+}
+
+int32_t bpe_find(const struct bpe *bpe, const char *text)
+{
+    int32_t id = bpe_added(bpe, text);
+
+    return id >= 0 ? id
+                   : vocabulary_find(bpe->tables.vocabulary, span_of(text));
 }
 
 int32_t bpe_added(const struct bpe *bpe, const char *text)

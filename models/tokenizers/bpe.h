@@ -4,9 +4,10 @@
  * Encoding: added tokens are cut out first (if wanted), each remaining stretch
  * is put into NFC, cut into pieces by the pre-tokenizer's pattern, and inside
  * a piece the adjacent pair of lowest rank is merged (leftmost first) until no
- * pair has a merge. Nothing is put before or after.
+ * pair has a merge. Nothing is put before or after. CLIP's also lower-cases,
+ * leaves out white space, and marks where a piece ends.
  *
- * Included by: models/qwen, tests.
+ * Included by: models/clip, models/qwen, tests.
  */
 #ifndef LIMBECK_BPE_H
 #define LIMBECK_BPE_H
@@ -39,8 +40,12 @@ MUST_CHECK bool bpe_encode(const struct bpe *bpe, struct piece_cache *cache,
                            struct span text, enum bpe_split split,
                            struct token_list *out, struct err *err);
 
+/* Is it of CLIP's kind? */
+bool bpe_marks_words(const struct bpe *bpe);
 /* The largest id + 1. */
 size_t bpe_end(const struct bpe *bpe);
+/* The id of a token with this very text, added or not, or -1. */
+int32_t bpe_find(const struct bpe *bpe, const char *text);
 /* The id of an added token, or -1. */
 int32_t bpe_added(const struct bpe *bpe, const char *text);
 /* The bytes of a token, maybe half a character; SPAN_NONE: no such id. */

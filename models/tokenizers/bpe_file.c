@@ -180,10 +180,26 @@ static bool json_type_is(const struct json *v, const char *type)
     return json_text(json_get(v, "type"), &text) && span_is(text, type);
 }
 
+/* NFC, white space to a blank, lower case: a Sequence, in that order. */
+static bool bpe_file_is_clip(const struct json *normalizer)
+{
+    const struct json *steps = json_get(normalizer, "normalizers");
+
+    return steps != NULL && steps->type == JSON_ARRAY && steps->count == 3 &&
+           json_type_is(steps->items[0], "NFC") &&
+           json_type_is(steps->items[1], "Replace") &&
+           json_type_is(steps->items[2], "Lowercase");
+}
+
 static bool bpe_file_read_normalizer(struct bpe_tables *tables,
                                      const struct json *normalizer,
                                      struct err *err)
 {
+    if (tables->words)
+        return bpe_file_is_clip(normalizer) ||
+               err_stage(err,
+                         "its normalizer is not supported, only NFC, blanks "
+                         "and lower case are with \"</w>\"");
     tables->nfc = json_type_is(normalizer, "NFC");
     if (!normalizer || normalizer->type == JSON_NULL || tables->nfc)
         return true;
@@ -202,13 +218,30 @@ static bool bpe_file_read_splitter(struct bpe_tables *tables,
         return err_stage(err, "its pre-tokenizer is not supported");
     split = steps->items[0];
     level = steps->items[1];
+    /* Behind the split of CLIP the pattern of ByteLevel splits nothing more. */
     if (!json_type_is(split, "Split") || !json_type_is(level, "ByteLevel") ||
-        json_is_true(split, "invert") || json_is_true(level, "use_regex") ||
+        json_is_true(split, "invert") != tables->words ||
+        (json_is_true(level, "use_regex") && !tables->words) ||
         json_is_true(level, "add_prefix_space") ||
         !json_text(json_get(json_get(split, "pattern"), "Regex"), &pattern))
         return err_stage(err, "its pre-tokenizer is not supported");
     tables->pretokenizer = pretokenizer_open(pattern, err);
     return tables->pretokenizer != NULL;
+}
+
+/* Do words end with a mark of their own? Only CLIP's "</w>" is known. */
+static bool bpe_file_read_suffix(struct bpe_tables *tables,
+                                 const struct json *model, struct err *err)
+{
+    struct span suffix = SPAN_NONE;
+
+    (void)json_text(json_get(model, "end_of_word_suffix"), &suffix);
+    tables->words = span_is(suffix, BPE_WORD_END);
+    return suffix.len == 0 || tables->words ||
+           err_stage(err,
+                     "its words end with \"%.*s\", only \"</w>\" is "
+                     "supported",
+                     (int)(suffix.len > 60 ? 60 : suffix.len), suffix.data);
 }
 
 static bool bpe_file_read_all(struct bpe_tables *tables,
@@ -222,7 +255,8 @@ static bool bpe_file_read_all(struct bpe_tables *tables,
         json_is_true(model, "byte_fallback"))
         return err_stage(err, "its model is not byte-level BPE");
     tables->ignore_merges = json_is_true(model, "ignore_merges");
-    return bpe_file_add_vocabulary(tables, &alphabet, json_get(model, "vocab"),
+    return bpe_file_read_suffix(tables, model, err) &&
+           bpe_file_add_vocabulary(tables, &alphabet, json_get(model, "vocab"),
                                    err) &&
            bpe_file_add_merges(tables, &alphabet, json_get(model, "merges"),
                                err) &&
@@ -379,7 +413,11 @@ static bool bpe_file_read_parts(const char *dir, struct bpe_tables *tables,
     if (!bpe_file_read_added(dir, tables, "tokenizer_config.json", text, err) ||
         !bpe_file_read_added(dir, tables, "added_tokens.json", text, err))
         return false;
-    tables->pretokenizer = pretokenizer_open(span_of(PRETOKENIZER_QWEN2), err);
+    /* Without a tokenizer.json nothing else tells CLIP's from Qwen's. */
+    tables->words =
+        vocabulary_find(tables->vocabulary, span_of("<|startoftext|>")) >= 0;
+    tables->pretokenizer = pretokenizer_open(
+        span_of(tables->words ? PRETOKENIZER_CLIP : PRETOKENIZER_QWEN2), err);
     return tables->pretokenizer != NULL;
 }
 

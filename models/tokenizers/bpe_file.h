@@ -11,11 +11,15 @@
 #include "models/tokenizers/pretokenizer.h"
 #include "models/tokenizers/vocabulary.h"
 
+#define BPE_WORD_END "</w>"
+
 struct bpe_tables {
     struct vocabulary *vocabulary;
     struct merge_table *merges;
     struct pretokenizer *pretokenizer;
     bool nfc;           /* put text into NFC first */
+    bool words;         /* CLIP's: text is lower-cased, white space is left out,
+                         * and the last token of a piece ends with "</w>" */
     bool ignore_merges; /* a piece that is a token needs no merging */
 };
 

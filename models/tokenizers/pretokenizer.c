@@ -9,6 +9,8 @@
 const char PRETOKENIZER_QWEN2[] =
     "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
     "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+const char PRETOKENIZER_CLIP[] =
+    "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
 /* Unicode's White_Space, as the inside of a class. */
 static const char SPACES[] = "\\t-\\r \\x{85}\\x{A0}\\x{1680}"

@@ -13,6 +13,8 @@ struct pretokenizer;
 
 /* Qwen2's pattern, for folders that have only vocab.json and merges.txt. */
 extern const char PRETOKENIZER_QWEN2[];
+/* CLIP's: words, single digits, runs of other signs. */
+extern const char PRETOKENIZER_CLIP[];
 
 /* pattern: as tokenizer.json writes it. \s and \S are rewritten to Unicode's
  * White_Space: PCRE2's own also holds U+180E. */

@@ -1,7 +1,7 @@
 /*
  * token_list.h: token ids in a row.
  *
- * Included by: models/family, models/tokenizers.
+ * Included by: models/clip, models/family, models/tokenizers.
  */
 #ifndef LIMBECK_TOKEN_LIST_H
 #define LIMBECK_TOKEN_LIST_H

@@ -108,6 +108,24 @@ INSERT INTO category_count (ordinal, list, label, cap, had, taken, version_id,
                             run_id)
 VALUES (?8, ?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
+-- Which CLIP compares pictures with which words.
+-- query: clip_model_put
+-- runs: once
+INSERT INTO clip_model (identity) VALUES (?1) ON CONFLICT (identity) DO NOTHING;
+
+-- query: clip_model_find
+-- runs: once
+SELECT id FROM clip_model WHERE identity = ?1;
+
+-- query: clip_look_find
+-- runs: per record
+SELECT similarities FROM clip_look WHERE picture_id = ?1 AND model_id = ?2;
+
+-- query: clip_look_add
+-- runs: per record
+INSERT INTO clip_look (picture_id, model_id, similarities, run_id)
+VALUES (?1, ?2, ?3, ?4);
+
 -- What each country was to give, had and gave.
 -- query: quota_drop
 -- runs: once

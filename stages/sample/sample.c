@@ -15,9 +15,9 @@
  * of them: none of its samples is drawn. Nor is a benchmark's, nor what has a
  * benchmark's picture or one like it.
  *
- * With `categories` also category and category_count: of which of the closed
- * lists' categories pictures are, and how many of each there were and are
- * drawn.
+ * With `categories` or `clip` also category and category_count: of which of the
+ * closed lists' categories pictures are, and how many of each there were and
+ * are drawn.
  *
  * With `strata` the draw follows countries and cells, and quota has what each
  * country was to give, had and gave.
@@ -25,6 +25,7 @@
  * Sets aside: what has no place. Over the whole set, in one transaction.
  */
 #include "stages/sample/sample_areas.h"
+#include "stages/sample/sample_clip.h"
 #include "stages/sample/sample_rows.h"
 #include "stages/sample/sample_save.h"
 #include "stages/sample/strata_source.h"
@@ -87,7 +88,8 @@ static bool sample_identify(struct stage_run *run, struct buf *text,
     return ok && strata_source_identify(run, text, err) &&
            (o->areas == NULL || sample_areas_identify(o->areas, text, err)) &&
            (o->categories == NULL ||
-            sample_rows_identify("categories", o->categories, text, err));
+            sample_rows_identify("categories", o->categories, text, err)) &&
+           (o->clip == NULL || sample_clip_identify(o->clip, text, err));
 }
 
 static uint8_t sample_rank(struct span origin, bool kept)
@@ -206,21 +208,35 @@ static bool sample_locate(struct stage_run *run, struct sample *s,
     return true;
 }
 
+/* At the pictures of those alone that fraction and clusters leave. */
+static bool sample_look(struct stage_run *run, struct sample *s,
+                        struct err *err)
+{
+    const struct sample_settings *o = run->options;
+    const struct sample_rules rules = {.fraction = o->fraction,
+                                       .placeholder = o->placeholder};
+
+    sample_draw(s->list, s->count, &rules);
+    return sample_clip_look(run, o->clip, s->list, s->count, &s->categories,
+                            err);
+}
+
 /* Of which categories pictures are, and how many of each may be drawn. */
 static bool sample_categorize(struct stage_run *run, struct sample *s,
                               struct err *err)
 {
     const struct sample_settings *o = run->options;
 
-    s->categorized = o->categories != NULL;
+    s->categorized = o->categories != NULL || o->clip != NULL;
     if (!s->categorized && o->category_caps.count > 0)
         return err_usage(err, "\"sample.category_caps\" needs "
-                              "\"sample.categories\"");
+                              "\"sample.categories\" or \"sample.clip\"");
     if (!sample_caps_read(o->category_caps, o->limit, s->most, err) ||
         (o->categories != NULL &&
          !sample_categories_read(&s->categories, o->categories,
                                  (const uint64_t(*)[2])s->named, s->count,
-                                 err)))
+                                 err)) ||
+        (o->clip != NULL && !sample_look(run, s, err)))
         return false;
     sample_categories_settle(&s->categories, o->category_least, s->list,
                              s->count);
@@ -256,6 +272,8 @@ static bool sample_make(struct stage_run *run, struct sample *s,
     sample_compare(s, settings->contamination);
     if (!sample_locate(run, s, err) || !sample_categorize(run, s, err))
         return false;
+    if (stop_asked())
+        return true;
     if (s->categorized) {
         rules->per_category = s->most;
         rules->of_category = s->had;

@@ -118,12 +118,12 @@ bool sample_rows_read(const struct sample_rows *rows,
         hash_index_add(&r.index, named[i][0], i);
         hash_index_add(&r.index, named[i][1], i);
     }
-    r.file = fopen(rows->path, "rb");
+    r.file = rows->file != NULL ? rows->file : fopen(rows->path, "rb");
     bool ok = r.file != NULL || err_usage(err, "\"%s\" could not be opened: %s",
                                           rows->path, strerror(errno));
     ok = ok && rows_read(&r, err);
     hash_index_release(&r.index);
-    if (r.file != NULL)
+    if (r.file != NULL && rows->file == NULL)
         fclose(r.file);
     return ok;
 }

@@ -1,12 +1,13 @@
 /*
  * sample_rows.h: a table with rows about samples, read once in bounded memory.
  *
- * Included by: stages/sample.
+ * Included by: stages/sample, tests.
  */
 #ifndef LIMBECK_SAMPLE_ROWS_H
 #define LIMBECK_SAMPLE_ROWS_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 
@@ -15,6 +16,7 @@ enum { SAMPLE_ROWS_COLUMNS = 4 };
 /* What is done with the rows. */
 struct sample_rows {
     const char *path;
+    FILE *file; /* read in place of path, which then is its name; or NULL */
     /* The first one is "key": a sample's, or "source/key"; ends with NULL. */
     const char *columns[SAMPLE_ROWS_COLUMNS + 1];
     const char *optional; /* one of them that may be missing, or NULL */

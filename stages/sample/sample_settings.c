@@ -71,6 +71,13 @@ const struct param sample_params[SAMPLE_PARAM_COUNT] = {
      .about = "a table of the categories that pictures are of (key, list, "
               "label, value)",
      .flags = PARAM_RUNTIME | PARAM_READS}, /* likewise */
+    {.name = "clip",
+     .type = PARAM_PATH,
+     .at = SAMPLE_AT(clip),
+     .about =
+         "folder of a CLIP that says which categories the pictures are of, "
+         "where the table has nothing of them",
+     .flags = PARAM_RUNTIME | PARAM_READS}, /* its identity is in the version */
     {.name = "category_caps",
      .type = PARAM_LIST,
      .at = SAMPLE_AT(category_caps),

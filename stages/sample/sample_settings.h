@@ -14,7 +14,7 @@ struct sample_settings {
     double contamination;
     const char *areas;
     double locatability;
-    const char *categories;
+    const char *categories, *clip;
     struct text_list category_caps;
     double category_least;
     const char *strata, *countries, *cells, *cell_table;
@@ -22,7 +22,7 @@ struct sample_settings {
     bool redistribute;
 };
 
-enum { SAMPLE_PARAM_COUNT = 21 };
+enum { SAMPLE_PARAM_COUNT = 22 };
 extern const struct param sample_params[SAMPLE_PARAM_COUNT];
 
 #endif

@@ -6,6 +6,7 @@
 #include "models/tokenizers/bpe.h"
 #include "models/weights/checkpoint.h"
 #include "models/clip/clip.h"
+#include "models/clip/clip_text.h"
 #include "models/pictures/pixels.h"
 #include "models/segformer/segformer.h"
 #include "models/bert/sentence.h"
@@ -77,6 +78,20 @@ static void open_clip(struct err *err)
     clip_close(clip_open(dir, err));
 }
 
+static void open_clip_text(struct err *err)
+{
+    struct clip_text *t = clip_text_open(dir, err);
+    struct token_list ids = {0};
+
+    if (t != NULL && clip_text_tokens(t, span_of(PHRASE), &ids, err)) {
+        float *out = malloc(clip_text_width(t) * sizeof(float));
+        clip_text_encode(t, ids.ids, ids.count, NULL, out);
+        free(out);
+    }
+    token_list_release(&ids);
+    clip_text_close(t);
+}
+
 static void open_segformer(struct err *err)
 {
     segformer_close(segformer_open(dir, err));
@@ -102,6 +117,8 @@ static const struct {
      open_sentence},
     {{"config.json", "preprocessor_config.json", "model.safetensors"},
      open_clip},
+    {{"config.json", "vocab.json", "merges.txt", "model.safetensors"},
+     open_clip_text},
 };
 enum { FOLDER_KINDS = sizeof(KINDS) / sizeof(*KINDS) };
 

@@ -26,8 +26,8 @@ static const char *const others[] = {
     /* measures */
     "signature", "picture_position", "place", "cluster", "selection",
     "contamination", "quota", "locatability", "category", "category_count",
-    "answer", "claimed", "claim_word", "evidence", "look", "asked",
-    "vocabulary", "judgement", "claim_answer", "ask_version",
+    "clip_model", "clip_look", "answer", "claimed", "claim_word", "evidence",
+    "look", "asked", "vocabulary", "judgement", "claim_answer", "ask_version",
     "localize_version", "off_version", "filter", "measure", "measure_note",
     "scored", "stripped",
     /* decisions */
