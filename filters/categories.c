@@ -24,6 +24,9 @@ const char *const element_names[ELEMENTS + 1] = {
     "language", "natural",      "plants",    "mountains_and_rivers",
     "weather",  "agricultural", NULL};
 
+const char *const other_names[OTHERS + 1] = {"face_closeup", "object_centric",
+                                             NULL};
+
 /* published: GREval-Bench's counts of scenes, and shares of its indicators
  * after filtering, in percent. */
 static const struct {
@@ -44,6 +47,7 @@ static const struct {
                             {8.2, 8.0, 6.7, 3.0, 27.0, 17.7, 19.1, 8.2},
                             100},
     [CATEGORY_ELEMENT] = {"element", element_names, ELEMENTS, {0}, 0},
+    [CATEGORY_OTHER] = {"other", other_names, OTHERS, {0}, 0},
 };
 
 const struct param category_params[2] = {

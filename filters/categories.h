@@ -45,14 +45,20 @@ extern const char *const scene_names[SCENES + 1]; /* ends with NULL */
 extern const char *const indicator_names[INDICATORS + 1];
 extern const char *const element_names[ELEMENTS + 1];
 
-/* All three, one behind the other: a category is a place among them. */
+/* What GREval-Bench leaves out, as it shows no place: one face over half of the
+ * picture, one object. */
+enum { OTHER_FACE_CLOSEUP, OTHER_OBJECT_CENTRIC, OTHERS };
+extern const char *const other_names[OTHERS + 1];
+
+/* All four, one behind the other: a category is a place among them. */
 enum category_kind {
     CATEGORY_SCENE,
     CATEGORY_INDICATOR,
     CATEGORY_ELEMENT,
+    CATEGORY_OTHER,
     CATEGORY_KINDS
 };
-enum { CATEGORIES = SCENES + INDICATORS + ELEMENTS };
+enum { CATEGORIES = SCENES + INDICATORS + ELEMENTS + OTHERS };
 
 const char *category_kind_name(enum category_kind kind); /* "scene" */
 /* Where the list begins, and how long it is. */

@@ -1,9 +1,12 @@
 /*
  * face: does one face fill more than half of the picture? By the model that is
  * asked about claims (`ground.ask`), where it is to be asked about that too
- * (`ground.ask_face`): p(yes). Such a picture shows somebody, not a place.
- * Unknown when nobody was asked, or hardly said yes or no.
+ * (`ground.ask_face`): p(yes). Else by what the picture shows
+ * (other/face_closeup of sample.categories or sample.clip). Such a picture
+ * shows somebody, not a place. Unknown when nobody was asked, or hardly said
+ * yes or no, and nobody looked.
  */
+#include "filters/categories.h"
 #include "filters/filter.h"
 #include "filters/note.h"
 #include "filters/question.h"
@@ -25,6 +28,23 @@ static const struct param face_params[] = {
               "answer"},
 };
 
+/* As a table or a CLIP has it. */
+static void face_shown(const struct filter_sample *sample,
+                       struct filter_score *score)
+{
+    size_t face = category_first(CATEGORY_OTHER) + OTHER_FACE_CLOSEUP;
+
+    if (score->known || sample == NULL || sample->category_count == 0)
+        return;
+    score->known = true;
+    score->value = 0;
+    for (size_t i = 0; i < sample->category_count; i++) {
+        if (sample->categories[i].category == face)
+            score->value = sample->categories[i].value;
+    }
+    note_text(&score->evidence, "by", span_of("picture"));
+}
+
 static bool face_measure(const struct filter_case *c, const void *settings,
                          struct filter_score *score, struct err *err)
 {
@@ -40,6 +60,7 @@ static bool face_measure(const struct filter_case *c, const void *settings,
         score->known = e->margin >= s->least_mass;
         score->value = e->share;
     }
+    face_shown(c->sample, score);
     return true;
 }
 
@@ -59,6 +80,13 @@ static const struct filter_evidence face_doubtful[] = {
      .margin = 0.1},
 };
 
+static const struct filter_category face_table[] = {
+    {.category = 0, .value = 1, .member = true},
+    {.category = SCENES + INDICATORS + ELEMENTS + OTHER_FACE_CLOSEUP,
+     .value = 0.7,
+     .member = true},
+};
+
 static const struct filter_example face_examples[] = {
     {"somebody before the camera",
      {.evidence = face_sure, .evidence_count = 2},
@@ -68,6 +96,16 @@ static const struct filter_example face_examples[] = {
      {.evidence = face_doubtful, .evidence_count = 1},
      false,
      0},
+    {"nobody was asked; a detector's table has a face",
+     {.sample = &(struct filter_sample){.categories = face_table,
+                                        .category_count = 2}},
+     true,
+     0.7},
+    {"a table has something, and no face",
+     {.sample = &(struct filter_sample){.categories = face_table,
+                                        .category_count = 1}},
+     true,
+     0},
     {"only other things were asked about",
      {.evidence = face_sure, .evidence_count = 1},
      false,
@@ -76,7 +114,7 @@ static const struct filter_example face_examples[] = {
 
 const struct filter filter_face = {
     .name = "face",
-    .version = 1,
+    .version = 2,
     .about = "how likely one face fills more than half of the picture",
     .unit = "probability",
     .source = "GREval-Bench: pictures of one face over half of their area are "

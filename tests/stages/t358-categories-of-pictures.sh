@@ -16,6 +16,8 @@ awk 'BEGIN {
         printf "rows/k%d,scene,medical,0.2\n", i
         printf "k%d,element,sign,%s\n", i, i % 2 ? "0.9" : "0.4"
     }
+    print "k3,other,face_closeup,0.6"
+    print "k7,other,face_closeup,0.4"
     print "elsewhere,scene,natural,1"
 }' > "$W/categories.csv"
 cat > "$W/run.yaml" << EOT
@@ -45,13 +47,15 @@ scene|artificial_landscape|10|10
 scene|road_traffic|10|10
 scene|cultural|10|10
 scene|medical|40|0
-element|sign|40|20'
+element|sign|40|20
+other|face_closeup|2|1'
 is "all are drawn" "$(sql "$S" "SELECT list, label, cap, had, taken
     FROM category_count WHERE had > 0 ORDER BY ordinal")" 'scene|natural||10|10
 scene|artificial_landscape||10|10
 scene|road_traffic||10|10
 scene|cultural||10|10
-element|sign||20|20'
+element|sign||20|20
+other|face_closeup||1|1'
 
 caps='sample.category_caps=scene/natural 0.2,scene/cultural 0,element/sign 3'
 ok "with caps" sample --set "$caps" --set sample.limit=20
@@ -69,6 +73,10 @@ sql "$S" "SELECT sample_id FROM selection WHERE selected = 1" > "$W/few"
 sample --set "sample.category_caps=scene/natural 6,scene/cultural 0,element/sign 3" --set sample.limit=20
 is "a larger cap keeps what a smaller one drew" "$(sql "$S" "
     SELECT sample_id FROM selection WHERE selected = 1" | grep -cxFf "$W/few")" 17
+sample --set "sample.category_caps=other/face_closeup 0"
+is "faces over half are kept out" "$(sql "$S" "SELECT key, why FROM selection
+    JOIN samples s ON s.id = sample_id WHERE selected = 0")" \
+    'k3|over the cap of other/face_closeup'
 sample --set "sample.category_caps=scene/desert 3"
 is "no such category" $? 3
 like "is said" "$(cat "$W/out")" '"scene/desert 3" names no category'
@@ -87,6 +95,10 @@ done
 is "a scene is likely outdoors" "$(sql "$S" "SELECT round(scene, 3), count(*)
     FROM measures GROUP BY 1 ORDER BY 1")" '0.0|10
 0.778|30'
+is "a face is a measure too" "$(sql "$S" "SELECT round(face, 3), count(*)
+    FROM measures GROUP BY 1 ORDER BY 1")" '0.0|38
+0.4|1
+0.6|1'
 score() { "$B/bin/limbeck-score" "$W/run.yaml" --progress none "$@" > "$W/out" 2>&1; }
 score --set filters.scene.of=cultural,medical --set filters.scene_elements.by=picture
 is "or of the scenes that are asked for" "$(sql "$S" "

@@ -29,13 +29,13 @@ for s in ingest place dedupe; do
 done
 ok "a draw with a CLIP" sample
 is "each picture is looked at once" "$(sql "$S" "SELECT count(*), min(length(similarities))
-    FROM clip_look")" '3|120'
+    FROM clip_look")" '3|128'
 is "one of two alike is, and has its categories" "$(sql "$S" "
     SELECT count(DISTINCT sample_id), min(n), max(n) FROM (
         SELECT sample_id, sum(member) AS n FROM category WHERE list = 'scene'
         GROUP BY 1)")" '3|1|1'
 # exp(20 (cosine - cosine)) between any two scenes; p / (1 - p) of an element
-# is that beside "a photo", the 30th number.
+# is that beside "a photo", the last number.
 sql "$S" "SELECT sample_id, list, value, similarity FROM category" > "$W/rows"
 is "scenes share 1, by the softmax" "$(awk -F '|' '$2 == "scene" {
         sum[$1] += $3
