@@ -133,9 +133,15 @@ void sections_add_splits(struct page *p, const struct report *r)
     if (r->cluster_count > 0)
         sections_add_counts(pair, "Duplicates", cluster_heads, r->clusters,
                             r->cluster_count);
-    if (r->contamination_count > 0)
+    if (r->contamination_count > 0) {
         sections_add_counts(pair, "Contamination", near_heads, r->contamination,
                             r->contamination_count);
+        page_add(section, "p", NULL,
+                 "To compare: GeoAgent's plots show a point of Im2GPS3k within "
+                 "1 km of about 50 % of MP16-Reason's training points, 15.5 % "
+                 "of GRE30K's (a part of them) and 0.8 % of GeoSeek's; within "
+                 "100 km of 91 %, 76 % and 38 %.");
+    }
     sections_add_quotas(section, r);
 }
 
