@@ -48,6 +48,16 @@ const struct param split_params[SPLIT_PARAM_COUNT] = {
      .min = 0,
      .max = 1,
      .about = "share of the groups that is set apart for testing"},
+    {.name = "test_samples",
+     .type = PARAM_INT,
+     .at = SPLIT_AT(test_samples),
+     .initial = "0",
+     .min = 0,
+     .max = 1e15,
+     .about =
+         "so many samples of the splits for testing, or the share `test` of "
+         "them where that is less: groups that would be too much are passed "
+         "over; 0: that share of the groups"},
     {.name = "best",
      .type = PARAM_TEXT,
      .at = SPLIT_AT(best),

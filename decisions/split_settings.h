@@ -11,14 +11,14 @@
 #include "decisions/split_allot.h"
 
 struct split_settings {
-    int64_t cot, judge, seed;
+    int64_t cot, judge, seed, test_samples;
     double judge_true, balance, test, near_km;
     const char *best;
     bool highest, pictures;
     struct text_list wrong, besides, group;
 };
 
-enum { SPLIT_PARAM_COUNT = 13 };
+enum { SPLIT_PARAM_COUNT = 14 };
 extern const struct param split_params[SPLIT_PARAM_COUNT];
 
 struct allot_sizes split_sizes(const struct split_settings *s);

@@ -110,6 +110,44 @@ static bool sample_is_benchmark(const struct sample *s, struct span source)
     return false;
 }
 
+/* "osv5m 12500" */
+static bool sample_read_source_caps(struct sample *s, struct text_list caps,
+                                    const struct stage_run *run,
+                                    struct err *err)
+{
+    s->sources = heap_grow(NULL, caps.count + 1, sizeof(*s->sources));
+    s->per_source = heap_grow(NULL, caps.count + 1, sizeof(*s->per_source));
+    for (; s->source_count < caps.count; s->source_count++) {
+        struct span text = span_of(caps.items[s->source_count]);
+        size_t gap = span_find_char(text, ' '), i = 0;
+        struct span name = span_cut(text, 0, gap);
+        int64_t *cap = &s->per_source[s->source_count];
+        const char *known;
+
+        while ((known = settings_child((struct settings *)run->settings,
+                                       "sources", i)) != NULL &&
+               !span_is(name, known))
+            i++;
+        if (known == NULL || gap == SIZE_MAX ||
+            !span_int(span_cut(text, gap + 1, text.len), cap) || *cap < 0)
+            return err_usage(err,
+                             "\"sample.source_caps\": \"%.*s\" names no source "
+                             "and number, as \"NAME 12500\" does",
+                             (int)text.len, text.data);
+        s->sources[s->source_count] = name;
+    }
+    return true;
+}
+
+static uint32_t sample_source_place(const struct sample *s, struct span source)
+{
+    for (size_t i = 0; i < s->source_count; i++) {
+        if (span_equals(s->sources[i], source))
+            return (uint32_t)i + 1;
+    }
+    return 0;
+}
+
 /* 0: of no text. */
 static uint64_t sample_hash(struct span text, uint64_t seed)
 {
@@ -131,6 +169,7 @@ static void sample_load(struct sample *s, struct query *q,
         .group = query_get_int(q, 5),
         .placed = !place_ran || query_get_int(q, 9) != 0,
         .benchmark = sample_is_benchmark(s, query_get_span(q, 1)),
+        .source = sample_source_place(s, query_get_span(q, 1)),
         .positioned = !query_get_null(q, 10) && !query_get_null(q, 11),
         .lat_deg = query_get_real(q, 10),
         .lon_deg = query_get_real(q, 11),
@@ -304,7 +343,10 @@ static bool sample_whole(struct stage_run *run, struct err *err)
     arena_init(&arena);
     buf_init(&s.key, SAMPLE_KEY_MAX);
     bool ok = sample_benchmarks(run, &arena, &s.benchmarks, err) &&
-              strata_source_open(run, &source, &strata, &on, err);
+              strata_source_open(run, &source, &strata, &on, err) &&
+              sample_read_source_caps(&s, o->source_caps, run, err);
+    if (s.source_count > 0)
+        rules.per_source = s.per_source;
     if (ok && on) {
         strata.seed = s.seed;
         rules.strata = &strata;
@@ -315,6 +357,8 @@ static bool sample_whole(struct stage_run *run, struct err *err)
     buf_release(&s.key);
     arena_release(&arena);
     free(s.contacts);
+    free(s.sources);
+    free(s.per_source);
     free(s.named);
     free(s.locatable);
     sample_categories_release(&s.categories);

@@ -39,6 +39,11 @@ static uint64_t sample_author(const struct sample_candidate *c)
     return c->author;
 }
 
+static uint64_t sample_source(const struct sample_candidate *c)
+{
+    return c->source;
+}
+
 static uint64_t sample_sequence(const struct sample_candidate *c)
 {
     return c->sequence;
@@ -211,6 +216,25 @@ static void sample_cap(struct sample_candidate *list, size_t count,
     }
 }
 
+/* Of each source the lowest hashes; most: by source, from 1. */
+static void sample_cap_sources(struct sample_candidate *list, size_t count,
+                               const int64_t *most)
+{
+    uint32_t source = 0;
+    int64_t taken = 0;
+    sample_key *key = sample_source;
+
+    qsort_r(list, count, sizeof(*list), sample_compare_key, &key);
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].source != source)
+            taken = 0;
+        source = list[i].source;
+        if (source != 0 && list[i].why == SAMPLE_DRAWN &&
+            taken++ >= most[source - 1])
+            list[i].why = SAMPLE_OVER_SOURCE;
+    }
+}
+
 /* The first of its categories that has enough, or CATEGORIES. */
 static size_t sample_full(uint32_t shows, const int64_t *taken,
                           const int64_t *most)
@@ -274,6 +298,8 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
     if (rules->of_category != NULL)
         sample_count_categories(candidates, count, rules->of_category);
     sample_draw_fraction(candidates, count, rules->fraction);
+    if (rules->per_source != NULL)
+        sample_cap_sources(candidates, count, rules->per_source);
     sample_cap(candidates, count, sample_author, rules->per_author,
                SAMPLE_OVER_AUTHOR);
     sample_cap(candidates, count, sample_sequence, rules->per_sequence,
@@ -343,6 +369,9 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
     case SAMPLE_IN_BENCHMARK:
         snprintf(text, size, "its picture is a benchmark's: sample %lld",
                  (long long)c->mate);
+        break;
+    case SAMPLE_OVER_SOURCE:
+        snprintf(text, size, "over the cap of its source");
         break;
     case SAMPLE_OVER_CATEGORY:
         snprintf(text, size, "over the cap of %s/%s",

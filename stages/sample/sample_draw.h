@@ -36,6 +36,7 @@ enum sample_why {
     SAMPLE_NEAR_BENCHMARK, /* it lies too near to a benchmark's; mate likewise
                             */
     SAMPLE_UNLOCATABLE,    /* too little of the picture tells where it is */
+    SAMPLE_OVER_SOURCE,    /* its source */
     SAMPLE_OVER_CATEGORY /* a category that its picture is of has enough; mate:
                           * which */
 };
@@ -47,6 +48,7 @@ struct sample_rules {
     int64_t per_author, per_sequence, per_cell; /* likewise */
     int64_t placeholder; /* a picture at so many positions is none of any; 0:
                           * no number is too many */
+    const int64_t *per_source;   /* by the candidates' source; NULL: no caps */
     const int64_t *per_category; /* [CATEGORIES], SAMPLE_UNCAPPED: no cap; NULL:
                                   * nothing is known of categories */
     int64_t *of_category; /* likewise: filled, those that might be drawn, before
@@ -71,6 +73,7 @@ struct sample_candidate {
     uint8_t why;     /* enum sample_why; filled by sample_draw */
     double lat_deg, lon_deg;
     uint64_t author, sequence; /* hashes; 0: not known, without a cap */
+    uint32_t source;           /* with a cap: its place from 1; 0: without */
     uint32_t shows;            /* bits: the categories that its picture is of */
     double turn;               /* in its country; filled by strata_draw */
     int64_t mate; /* SAMPLE_DUPLICATE: a picture; SAMPLE_SAME_PICTURE and the
@@ -84,11 +87,11 @@ struct sample_candidate {
 /* What is barred stays out. Pictures at `placeholder` or more positions stand
  * for nothing, and neither do the others of their groups. One of each group
  * stands for it: best rank, then lowest hash. Of those the fraction is drawn,
- * then of each author, sequence, cell and country the lowest hashes up to its
- * cap, then in the order of hashes what has room left in all of its categories,
- * then what the strata's quotas take, then the lowest hashes up to the
- * limit. So a larger fraction, cap or limit keeps what a smaller one
- * drew. Sorts the list; ends sorted by id. */
+ * then of each source, author, sequence, cell and country the lowest hashes up
+ * to its cap, then in the order of hashes what has room left in all of its
+ * categories, then what the strata's quotas take, then the lowest hashes up to
+ * the limit. So a larger fraction, cap or limit keeps what a smaller one drew.
+ * Sorts the list; ends sorted by id. */
 void sample_draw(struct sample_candidate *candidates, size_t count,
                  const struct sample_rules *rules);
 

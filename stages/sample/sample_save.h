@@ -21,6 +21,9 @@ struct sample {
     bool categorized;                /* there is a table, or a CLIP */
     struct sample_categories categories;
     int64_t most[CATEGORIES], had[CATEGORIES]; /* where categorized */
+    struct span *sources; /* [source_count] names with a cap */
+    int64_t *per_source;  /* likewise: the caps */
+    size_t source_count;
     uint64_t seed;
     struct buf key;
 };

@@ -15,14 +15,14 @@ struct sample_settings {
     const char *areas;
     double locatability;
     const char *categories, *clip;
-    struct text_list category_caps;
+    struct text_list category_caps, source_caps;
     double category_least;
     const char *strata, *countries, *cells, *cell_table;
     double weights[3]; /* roads, people, land */
     bool redistribute;
 };
 
-enum { SAMPLE_PARAM_COUNT = 22 };
+enum { SAMPLE_PARAM_COUNT = 23 };
 extern const struct param sample_params[SAMPLE_PARAM_COUNT];
 
 #endif

@@ -9,9 +9,10 @@
  * the order in which samples came into the store does not matter, and a
  * sample that is added moves few others. Samples that share a duplicate
  * cluster, an author or a sequence (setting `group`) are always in the same
- * part; of a duplicate cluster only one sample is used. A benchmark tests: what
- * is tied to one of its samples in that way, or lies near to it, is never in a
- * part for training.
+ * part, by a share of the groups or so many samples (`test_samples`); of a
+ * duplicate cluster only one sample is used. A benchmark tests: what is tied to
+ * one of its samples in that way, or lies near to it, is never in a part for
+ * training.
  */
 #include "engine/stage.h"
 
@@ -23,6 +24,9 @@
 #include "decisions/split_choice.h"
 #include "decisions/split_settings.h"
 #include "stages/split/split_grouping.h"
+#include "stages/split/split_sides.h"
+
+#include <math.h>
 
 struct split_sample {
     int64_t id;
@@ -31,7 +35,8 @@ struct split_sample {
 };
 
 struct split_state {
-    struct spill names, sample_memory, item_memory, first_memory, tested_memory;
+    struct spill names, sample_memory, item_memory, first_memory, tested_memory,
+        side_memory;
     uint64_t seed;
     int64_t policy_id;
     int best_filter; /* its place in the build's list */
@@ -40,7 +45,8 @@ struct split_state {
     struct allot_item *items;     /* [count] */
     struct grouping *groups;
     size_t *firsts; /* [count] by root: the group is called by this sample */
-    bool *tested;   /* [things of groups] by root: it is a benchmark's */
+    struct split_group *sides; /* [count] of groups, by root */
+    bool *tested; /* [things of groups] by root: it is a benchmark's */
     size_t count, put;
     struct arena arena;
     struct measured measured;
@@ -103,6 +109,7 @@ static void split_close(struct stage_run *run)
     spill_release(&s->item_memory);
     spill_release(&s->first_memory);
     spill_release(&s->tested_memory);
+    spill_release(&s->side_memory);
     free(s);
     run->state = NULL;
 }
@@ -299,18 +306,49 @@ static void split_name_groups(struct split_state *s)
     }
 }
 
+/* By the name of the group and the seed. */
+static double split_draw(const struct split_state *s, struct span group)
+{
+    return (double)(digest_fast(group, s->seed + 1) >> 11) * 0x1p-53;
+}
+
+/* Which groups are for testing: by a share, or so many samples. */
+static void split_choose_sides(struct stage_run *run)
+{
+    const struct split_settings *options = run->options;
+    struct split_state *s = run->state;
+    bool benchmark = split_named(options->group, span_of("benchmark"));
+    int64_t all = 0; /* samples in a split */
+
+    s->sides =
+        spill_grow_array(&s->side_memory, s->count + 1, sizeof(*s->sides));
+    for (size_t i = 0; i < s->count; i++) {
+        struct span name = split_name(s, s->firsts[i]);
+        s->sides[i] = (struct split_group){
+            .draw = split_draw(s, name),
+            .tested = benchmark && s->tested[grouping_root(s->groups, i)]};
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        bool used = s->items[i].split != ALLOT_NONE;
+        s->sides[grouping_root(s->groups, i)].size += used;
+        all += used;
+    }
+    if (options->test_samples > 0)
+        split_sides(s->sides, s->count,
+                    (int64_t)fmin((double)options->test_samples,
+                                  round((double)all * options->test)));
+    for (size_t i = 0; i < s->count && options->test_samples == 0; i++)
+        s->sides[i].tested |= s->sides[i].draw < options->test;
+}
+
 static void split_put(struct stage_run *run, size_t i, struct span group,
                       struct given_row *row)
 {
     static const char *const names[] = {"none", "cot", "judge", "seed"};
-    const struct split_settings *options = run->options;
     struct split_state *s = run->state;
     const struct allot_item *item = &s->items[i];
-    double draw = (double)(digest_fast(group, s->seed + 1) >> 11) * 0x1p-53;
-    bool tested = draw < options->test ||
-                  (split_named(options->group, span_of("benchmark")) &&
-                   s->tested[grouping_root(s->groups, i)]);
-    const char *part = tested ? "test" : "train";
+    const char *part =
+        s->sides[grouping_root(s->groups, i)].tested ? "test" : "train";
 
     given_int(row, 0, s->samples[i].id);
     given_text(row, 1, span_of(names[item->split]));
@@ -348,6 +386,7 @@ static bool split_put_all(struct stage_run *run, struct err *err)
     struct query *q = db_query(run->db, QUERY_SPLIT_PUT);
 
     split_name_groups(s);
+    split_choose_sides(run);
     query_int(q, 1, s->policy_id);
     if (!query_fill_changed(run->db, q, &standing, split_next, run, err))
         return false;

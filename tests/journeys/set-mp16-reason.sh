@@ -38,8 +38,8 @@ is "there is CoT alone, to train and to test" \
 part() { sed -n "s/cot.$1.//p" "$W/splits"; }
 kept=$(($(part train) + $(part test)))
 ok "enough pass" test $kept -gt 60
-ok "about a quarter is for testing" test $((100 * $(part test) / kept)) -gt 10
-ok "and not much more" test $((100 * $(part test) / kept)) -lt 45
+is "as large a share is for testing as published" "$(part test)" \
+    "$(((kept * 2625 + 5000) / 10000))"
 wrong() { # CONDITION that no exported reasoning may meet
     sql "$S" "SELECT count(*) FROM split p
         JOIN measure m ON m.reply_id = p.reply_id

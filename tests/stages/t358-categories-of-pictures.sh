@@ -77,6 +77,12 @@ sample --set "sample.category_caps=other/face_closeup 0"
 is "faces over half are kept out" "$(sql "$S" "SELECT key, why FROM selection
     JOIN samples s ON s.id = sample_id WHERE selected = 0")" \
     'k3|over the cap of other/face_closeup'
+ok "a source may have a cap" sample --set "sample.source_caps=rows 12"
+is "no more of it are drawn" "$(sql "$S" "SELECT why, count(*) FROM selection
+    GROUP BY 1 ORDER BY 1")" 'drawn|12
+over the cap of its source|28'
+sample --set "sample.source_caps=raws 12"
+is "no such source" $? 3
 sample --set "sample.category_caps=scene/desert 3"
 is "no such category" $? 3
 like "is said" "$(cat "$W/out")" '"scene/desert 3" names no category'

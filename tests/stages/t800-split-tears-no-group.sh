@@ -55,6 +55,16 @@ is "sizes as asked" "$(sizes)" "cot=10 judge=4 none=366 seed=20"
 is "and the balance" "$(sql "$S" "SELECT sum(label) FROM split
     WHERE split = 'judge'")" 1
 
+stage split --set split.test_samples=31 --set split.test=1 > "$W/out"
+is "so many for testing as asked" "$(sql "$S" "SELECT count(*) FROM split
+    WHERE part = 'test'")" 31
+is "of whole groups" "$(sql "$S" "SELECT count(*) FROM (SELECT group_key FROM split
+    WHERE part <> '' GROUP BY 1 HAVING count(DISTINCT part) > 1)")" 0
+stage split --set split.test_samples=310 > "$W/out"
+is "no more than the share" "$(sql "$S" "SELECT count(*) FROM split
+    WHERE part = 'test'")" 36
+stage split > "$W/out"
+
 # What is tied to a benchmark, or near to one, is for testing. b is the author
 # of sample 21 too, and c lies near to 33; 15 to 34 are one group by clusters.
 sql "$S" "
