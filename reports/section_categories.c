@@ -30,7 +30,6 @@ static void category_add_row(struct xml_node *body,
 {
     const struct report_category *c = &items[i];
     struct xml_node *row = xml_add(body, "tr", NULL);
-    char text[40] = "";
 
     page_head(row, c->list);
     page_cell(row, c->label);
@@ -45,9 +44,9 @@ static void category_add_row(struct xml_node *body,
         else
             page_cell(row, "none");
     }
-    if (!isnan(c->published))
-        snprintf(text, sizeof(text), "%.1f %%", 100 * c->published);
-    page_cell(row, text);
+    bool published = !isnan(c->published);
+    page_share(row, published ? llround(1000 * c->published) : 0,
+               published ? 1000 : 0);
 }
 
 static void category_add_table(struct xml_node *section, const char *caption,

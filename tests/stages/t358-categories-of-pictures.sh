@@ -135,11 +135,11 @@ is "a policy bounds both" "$(sql "$S" "SELECT kept, count(*) FROM verdict
 1|10'
 sed 's/<[^>]*>/ /g' "$W/report/index.html" | tr -s ' \n' ' ' > "$W/text"
 like "the report has the shares before and after" "$(cat "$W/text")" \
-    'What pictures show .*scene natural 10 25.0% 10 25.0% 0 0% none 27.0 %'
+    'What pictures show .*scene natural 10 25.0% 10 25.0% 0 0% none 27.0%'
 like "of what is drawn and in a split" "$(cat "$W/text")" \
-    'scene road_traffic 10 25.0% 10 25.0% 10 100% none 10.9 %'
+    'scene road_traffic 10 25.0% 10 25.0% 10 100% none 10.9%'
 like "and of what reasonings name" "$(cat "$W/text")" \
-    'What reasonings name .*indicator language 40 50.0% 10 50.0% 6.7 %'
+    'What reasonings name .*indicator language 40 50.0% 10 50.0% 6.7%'
 "$LIMBECK" eval "$S" > "$W/text" 2>&1
 like "eval has groups by scenes" "$(cat "$W/text")" 'rec *scene *natural *10'
 like "and by elements" "$(cat "$W/text")" 'rec *element *sign *20'
