@@ -262,17 +262,19 @@ static size_t categories_note(unsigned bits, const char *const *names,
     return n;
 }
 
-/* Of the list the bits of what the picture shows. */
+/* Of the list the bits of what the picture shows; *known: somebody looked. */
 static unsigned categories_shown(const struct filter_sample *sample,
-                                 enum category_kind kind)
+                                 enum category_kind kind, bool *known)
 {
-    size_t first = category_first(kind), count = category_count(kind);
     unsigned bits = 0;
 
+    *known = false;
     for (size_t i = 0; i < sample->category_count; i++) {
         const struct filter_category *c = &sample->categories[i];
-        if (c->member && c->category >= first && c->category < first + count)
-            bits |= 1u << (c->category - first);
+        if (category_kind_of(c->category) != kind)
+            continue;
+        *known = true;
+        bits |= (unsigned)c->member << (c->category - category_first(kind));
     }
     return bits;
 }
@@ -288,8 +290,7 @@ bool categories_measure(const struct filter_case *c,
     if (!categories_asked(s->of, list->names, key, ~0u, &wanted, err))
         return false;
     if (picture) {
-        score->known = c->sample->category_count > 0;
-        bits = categories_shown(c->sample, list->kind);
+        bits = categories_shown(c->sample, list->kind, &score->known);
     } else {
         score->known = c->answer->reasoning.len > 0;
         for (size_t i = 0; i < c->entity_count; i++)

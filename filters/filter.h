@@ -102,8 +102,8 @@ struct filter_sample {
      * the evidence. */
     bool has_locatability, locatability_given;
     double locatability;
-    /* [category_count] of its picture, by a table or by CLIP; none: nobody
-     * looked. */
+    /* [category_count] of its picture, by a table or by CLIP; none of a list:
+     * nobody looked for it. */
     const struct filter_category *categories;
     size_t category_count;
 };

@@ -34,15 +34,20 @@ static void face_shown(const struct filter_sample *sample,
 {
     size_t face = category_first(CATEGORY_OTHER) + OTHER_FACE_CLOSEUP;
 
-    if (score->known || sample == NULL || sample->category_count == 0)
+    if (score->known || sample == NULL)
         return;
-    score->known = true;
-    score->value = 0;
     for (size_t i = 0; i < sample->category_count; i++) {
-        if (sample->categories[i].category == face)
-            score->value = sample->categories[i].value;
+        const struct filter_category *c = &sample->categories[i];
+        if (category_kind_of(c->category) != CATEGORY_OTHER)
+            continue;
+        if (!score->known)
+            score->value = 0;
+        score->known = true;
+        if (c->category == face)
+            score->value = c->value;
     }
-    note_text(&score->evidence, "by", span_of("picture"));
+    if (score->known)
+        note_text(&score->evidence, "by", span_of("picture"));
 }
 
 static bool face_measure(const struct filter_case *c, const void *settings,
@@ -101,10 +106,10 @@ static const struct filter_example face_examples[] = {
                                         .category_count = 2}},
      true,
      0.7},
-    {"a table has something, and no face",
+    {"a table knows of scenes alone",
      {.sample = &(struct filter_sample){.categories = face_table,
                                         .category_count = 1}},
-     true,
+     false,
      0},
     {"only other things were asked about",
      {.evidence = face_sure, .evidence_count = 1},

@@ -13,12 +13,13 @@
 static const char CLIP_LIST[] = "patterns/categories.txt";
 
 enum {
-    CLIP_WORDS = CATEGORIES + 1, /* and what is of no category */
-    CLIP_JOBS = 2,               /* of each worker, under way */
-    CLIP_COMMIT = 32             /* pictures in a transaction */
+    CLIP_WORDS = CATEGORIES + 1,          /* and what is of no category */
+    CLIP_JOBS = 2,                        /* of each worker, under way */
+    CLIP_COMMIT = 32,                     /* pictures in a transaction */
+    CLIP_TOLD = (1 << CATEGORY_KINDS) - 1 /* tables are about all lists */
 };
 
-/* What is less likely is not kept. */
+/* What is less likely is not kept, but for one of each list. */
 #define CLIP_LEAST 0.01
 
 struct clip_job {
@@ -35,6 +36,7 @@ struct clip_look {
     struct clip_words *words;
     struct clip_words_session **sessions; /* [run->jobs] */
     struct sample_categories *into;
+    const uint8_t *told; /* [samples] bits: the lists that a table is about */
     int64_t model_id;
     struct ordered_pool *pool;
     int64_t open, looked, failed; /* open: in the transaction; 0: none */
@@ -83,23 +85,46 @@ bool sample_clip_identify(const char *dir, struct buf *out, struct err *err)
 
 /* How likely each category is: of the scenes one is; of the others each is, or
  * is not. */
+static void clip_values(double scale, const float *cosines, double *values)
+{
+    double nothing = (double)cosines[CATEGORIES], all = 0;
+
+    for (size_t i = 0; i < CATEGORIES; i++) {
+        values[i] = exp(scale * ((double)cosines[i] - nothing));
+        if (category_kind_of(i) == CATEGORY_SCENE)
+            all += values[i];
+    }
+    for (size_t i = 0; i < CATEGORIES; i++)
+        values[i] = category_kind_of(i) == CATEGORY_SCENE
+                        ? values[i] / all
+                        : 1 - 1 / (1 + values[i]);
+}
+
+/* The place of the likeliest of a list. */
+static size_t clip_likeliest(const double *values, enum category_kind kind)
+{
+    size_t first = category_first(kind), best = first;
+
+    for (size_t i = first; i < first + category_count(kind); i++)
+        best = values[i] > values[best] ? i : best;
+    return best;
+}
+
+/* Of each list that no table is about what is likely, and one at least: that
+ * it was looked for. */
 static void clip_add(struct clip_look *l, size_t place, const float *cosines)
 {
-    double scale = clip_words_scale(l->words), all = 0;
-    double nothing = (double)cosines[CATEGORIES];
+    double values[CATEGORIES];
 
-    for (size_t i = 0; i < SCENES; i++)
-        all += exp(scale * ((double)cosines[i] - nothing));
+    clip_values(clip_words_scale(l->words), cosines, values);
     for (size_t i = 0; i < CATEGORIES; i++) {
-        double odds = exp(scale * ((double)cosines[i] - nothing));
-        double value = category_kind_of(i) == CATEGORY_SCENE
-                           ? odds / all
-                           : 1 - 1 / (1 + odds);
+        enum category_kind kind = category_kind_of(i);
         const struct sample_shown shown = {.place = (uint32_t)place,
                                            .category = (uint8_t)i,
-                                           .value = (float)value,
+                                           .value = (float)values[i],
                                            .similarity = cosines[i]};
-        if (value >= CLIP_LEAST)
+        if ((l->told[place] >> kind & 1) == 0 &&
+            (values[i] >= CLIP_LEAST || clip_likeliest(values, kind) == i))
             sample_categories_add(l->into, &shown);
     }
 }
@@ -237,13 +262,14 @@ static bool clip_one(struct clip_look *l, const struct sample_candidate *c,
 }
 
 static bool clip_all(struct clip_look *l, const struct sample_candidate *list,
-                     size_t count, const bool *told, struct err *err)
+                     size_t count, struct err *err)
 {
     struct clip_job *job;
     bool ok = true;
 
     for (size_t i = 0; ok && i < count && !stop_asked(); i++) {
-        if (list[i].why == SAMPLE_DRAWN && list[i].picture != 0 && !told[i])
+        if (list[i].why == SAMPLE_DRAWN && list[i].picture != 0 &&
+            l->told[i] != CLIP_TOLD)
             ok = clip_one(l, &list[i], i, err);
     }
     while (ok && ordered_pool_count(l->pool) > 0)
@@ -299,14 +325,16 @@ bool sample_clip_look(struct stage_run *run, const char *dir,
                       struct sample_categories *c, struct err *err)
 {
     struct clip_look l = {.run = run, .into = c};
-    bool *told = heap_take((count + 1) * sizeof(*told));
+    uint8_t *told = heap_take(count + 1);
 
-    memset(told, 0, (count + 1) * sizeof(*told));
+    memset(told, 0, count + 1);
     for (size_t i = 0; i < c->count; i++)
-        told[c->items[i].place] = true;
+        told[c->items[i].place] |=
+            (uint8_t)(1u << category_kind_of(c->items[i].category));
+    l.told = told;
     l.words = clip_open_words(dir, err);
     bool ok = l.words != NULL && clip_start(&l, err) &&
-              clip_all(&l, list, count, told, err);
+              clip_all(&l, list, count, err);
     clip_end(&l);
     free(told);
     return ok;

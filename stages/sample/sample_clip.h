@@ -15,11 +15,11 @@
 MUST_CHECK bool sample_clip_identify(const char *dir, struct buf *out,
                                      struct err *err);
 
-/* Look at the pictures of those of list that are drawn and of which c has
- * nothing yet, and add what they are of. What was looked at before is not
- * again; what is looked at now is kept in the store as it comes. What cannot be
- * read or decoded is of nothing, and warned of. Where a stop was asked for it
- * returns early. ERR_STAGE. */
+/* Look at the pictures of those of list that are drawn, and add what they are
+ * of: of each closed list of which c has nothing yet. What was looked at before
+ * is not again; what is looked at now is kept in the store as it comes. What
+ * cannot be read or decoded is of nothing, and warned of. Where a stop was
+ * asked for it returns early. ERR_STAGE. */
 MUST_CHECK bool sample_clip_look(struct stage_run *run, const char *dir,
                                  const struct sample_candidate *list,
                                  size_t count, struct sample_categories *c,

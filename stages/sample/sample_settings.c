@@ -80,7 +80,7 @@ const struct param sample_params[SAMPLE_PARAM_COUNT] = {
      .at = SAMPLE_AT(clip),
      .about =
          "folder of a CLIP that says which categories the pictures are of, "
-         "where the table has nothing of them",
+         "in the lists of which the table has nothing of them",
      .flags = PARAM_RUNTIME | PARAM_READS}, /* its identity is in the version */
     {.name = "category_caps",
      .type = PARAM_LIST,

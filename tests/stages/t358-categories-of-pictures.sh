@@ -102,7 +102,7 @@ is "a scene is likely outdoors" "$(sql "$S" "SELECT round(scene, 3), count(*)
     FROM measures GROUP BY 1 ORDER BY 1")" '0.0|10
 0.778|30'
 is "a face is a measure too" "$(sql "$S" "SELECT round(face, 3), count(*)
-    FROM measures GROUP BY 1 ORDER BY 1")" '0.0|38
+    FROM measures GROUP BY 1 ORDER BY 1")" '|38
 0.4|1
 0.6|1'
 score() { "$B/bin/limbeck-score" "$W/run.yaml" --progress none "$@" > "$W/out" 2>&1; }

@@ -70,6 +70,8 @@ ok "with a table" sample --set "sample.categories=$W/told.csv"
 is "what it tells counts, the CLIP for the others" "$(sql "$S" "
     SELECT count(*), sum(sample_id = $id), max(label) FILTER (WHERE sample_id = $id),
            sum(similarity IS NULL) FROM category WHERE list = 'scene' AND member")" '3|1|medical|1'
+is "in that list alone" "$(sql "$S" "SELECT count(DISTINCT sample_id) FROM category
+    WHERE list = 'other' AND similarity IS NOT NULL")" 3
 label=$(sql "$S" "SELECT label FROM category WHERE list = 'scene' AND member
     AND sample_id <> $id LIMIT 1")
 ok "caps go by it" sample --set "sample.category_caps=scene/$label 0"
