@@ -3,7 +3,7 @@
  * something else; or a picture that cannot be decoded. Sees no store; safe on
  * several threads.
  *
- * Included by: stages/ingest, pipeline/commands, tests.
+ * Included by: lib/intake, stages/ingest, pipeline/commands, tests.
  */
 #ifndef LIMBECK_INSPECTION_H
 #define LIMBECK_INSPECTION_H

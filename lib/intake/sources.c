@@ -1,6 +1,7 @@
 #include "intake/sources.h"
 
 #include "base/file.h"
+#include "intake/inspection.h"
 #include "intake/source_pieces.h"
 
 #include <glob.h>
@@ -215,7 +216,9 @@ bool source_list_load(struct settings *settings, size_t i, struct arena *arena,
     for (k = 0; k < list->count; k++)
         if (!list->files[k].problem && list->files[k].kind == SOURCE_UNKNOWN)
             list->files[k].problem =
-                "is no archive, shard, table or folder that we know";
+                inspection_named_picture(span_of(list->files[k].path))
+                    ? "is a picture: name the folder that it lies in"
+                    : "is no archive, shard, table or folder that we know";
     return true;
 }
 

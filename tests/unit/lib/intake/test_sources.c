@@ -173,8 +173,23 @@ static void source_list_says_what_is_missing(void **state)
     arena_release(&arena);
 }
 
+static void source_list_wants_folders_of_pictures(void **state)
+{
+    struct source_list list;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    put(testing_dir(), "one.JPG", "\xff\xd8\xff\xe0", 4);
+    load("one.JPG", "auto", &arena, &list);
+    assert_string_equal(list.files[0].problem,
+                        "is a picture: name the folder that it lies in");
+    arena_release(&arena);
+}
+
 TESTING_MAIN(cmocka_unit_test(source_list_tells_kinds_by_content),
              cmocka_unit_test(source_list_orders_numbers_as_numbers),
              cmocka_unit_test(source_list_joins_pieces_that_count_on),
              cmocka_unit_test(source_list_joins_the_names_that_split_gives),
-             cmocka_unit_test(source_list_says_what_is_missing))
+             cmocka_unit_test(source_list_says_what_is_missing),
+             cmocka_unit_test(source_list_wants_folders_of_pictures))
