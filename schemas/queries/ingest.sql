@@ -403,13 +403,16 @@ WHERE o.name = ?1;
 UPDATE sample_state SET current = 1, retired_reason = NULL, run_id = ?1
 WHERE current = 0 AND sample_id IN (SELECT sample_id FROM join_claim);
 
+-- The set in memory is of those that go, not of all that the source has.
 -- query: ingest_samples_retire
 -- runs: once
 UPDATE sample_state SET current = 0, retired_reason = ?2, run_id = ?3
 WHERE current = 1
-  AND sample_id IN (SELECT id FROM sample WHERE source_name = ?1)
-  AND NOT EXISTS (SELECT 1 FROM join_claim c
-                  WHERE c.sample_id = sample_state.sample_id);
+  AND sample_id IN (SELECT s.id FROM sample s
+                    CROSS JOIN sample_state t ON t.sample_id = s.id
+                    WHERE s.source_name = ?1 AND t.current = 1
+                      AND NOT EXISTS (SELECT 1 FROM join_claim c
+                                      WHERE c.sample_id = s.id));
 
 -- Kept samples that run ?1 retired and whose picture is in no other.
 -- query: ingest_samples_left
