@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "base/spill.h"
 
 struct allot_order {
@@ -20,10 +21,11 @@ struct allot_key {
 };
 
 /* Two equal keys: as they came. */
-static int allot_compare(const void *x, const void *y)
+static int allot_compare(const void *x, const void *y, void *arg)
 {
     const struct allot_key *a = x, *b = y;
 
+    (void)arg;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
     return a->at < b->at ? -1 : a->at > b->at;
@@ -31,14 +33,14 @@ static int allot_compare(const void *x, const void *y)
 
 static void allot_sort(struct allot_order *o, struct allot_key *keys)
 {
-    qsort(keys, o->count, sizeof(*keys), allot_compare);
+    sort_in_place(keys, o->count, sizeof(*keys), allot_compare, NULL);
     for (size_t i = 0; i < o->count; i++)
         o->order[i] = keys[i].at;
 }
 
 static void allot_number_clusters(struct allot_order *o, struct allot_key *keys)
 {
-    qsort(keys, o->count, sizeof(*keys), allot_compare);
+    sort_in_place(keys, o->count, sizeof(*keys), allot_compare, NULL);
     for (size_t i = 0; i < o->count; i++) {
         if (keys[i].key == 0)
             continue;

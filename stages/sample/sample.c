@@ -33,6 +33,7 @@
 #include <math.h>
 
 #include "base/log.h"
+#include "base/spill.h"
 #include "base/stop.h"
 #include "adapters/digest.h"
 #include "decisions/contamination.h"
@@ -203,9 +204,11 @@ static bool sample_load_all(struct stage_run *run, struct sample *s,
 
     if (!query_one(db_query(run->db, QUERY_SAMPLE_COUNT), &count, err))
         return false;
-    s->list = heap_grow(NULL, (size_t)count, sizeof(*s->list));
+    s->list =
+        spill_grow_array(&s->list_memory, (size_t)count, sizeof(*s->list));
     if (options->areas != NULL || options->categories != NULL)
-        s->named = heap_grow(NULL, (size_t)count, sizeof(*s->named));
+        s->named = spill_grow_array(&s->named_memory, (size_t)count,
+                                    sizeof(*s->named));
     q = db_query(run->db, QUERY_SAMPLE_CANDIDATES);
     while ((state = query_next(q, err)) == QUERY_ROW) {
         if (s->count == (size_t)count)
@@ -221,7 +224,8 @@ static void sample_compare(struct sample *s, double km)
 {
     if (s->benchmarks.count == 0)
         return;
-    s->contacts = heap_grow(NULL, s->count, sizeof(*s->contacts));
+    s->contacts =
+        spill_grow_array(&s->contact_memory, s->count, sizeof(*s->contacts));
     sample_contacts_measure(s->list, s->count, s->contacts);
     sample_contacts_bar(s->list, s->count, s->contacts, km);
 }
@@ -235,7 +239,8 @@ static bool sample_locate(struct stage_run *run, struct sample *s,
 
     if (o->areas == NULL)
         return true;
-    s->locatable = heap_grow(NULL, s->count, sizeof(*s->locatable));
+    s->locatable =
+        spill_grow_array(&s->locatable_memory, s->count, sizeof(*s->locatable));
     if (!sample_areas_read(o->areas, (const uint64_t(*)[2])s->named, s->count,
                            s->locatable, err))
         return false;
@@ -356,13 +361,13 @@ static bool sample_whole(struct stage_run *run, struct err *err)
     strata_release(&quotas);
     buf_release(&s.key);
     arena_release(&arena);
-    free(s.contacts);
+    spill_release(&s.contact_memory);
     free(s.sources);
     free(s.per_source);
-    free(s.named);
-    free(s.locatable);
+    spill_release(&s.named_memory);
+    spill_release(&s.locatable_memory);
     sample_categories_release(&s.categories);
-    free(s.list);
+    spill_release(&s.list_memory);
     return ok;
 }
 

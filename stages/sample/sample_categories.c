@@ -1,6 +1,6 @@
 #include "stages/sample/sample_categories.h"
 
-#include "base/arena.h"
+#include "base/sort.h"
 #include "stages/sample/sample_draw.h"
 #include "stages/sample/sample_rows.h"
 
@@ -8,17 +8,14 @@
 
 void sample_categories_release(struct sample_categories *c)
 {
-    free(c->items);
+    spill_release(&c->memory);
     *c = (struct sample_categories){.count = 0};
 }
 
 void sample_categories_add(struct sample_categories *c,
                            const struct sample_shown *shown)
 {
-    if (c->count == c->room) {
-        c->room = c->room * 2 + 64;
-        c->items = heap_grow(c->items, c->room, sizeof(*c->items));
-    }
+    c->items = spill_grow_array(&c->memory, c->count + 1, sizeof(*c->items));
     c->items[c->count++] = *shown;
 }
 
@@ -115,8 +112,7 @@ void sample_categories_settle(struct sample_categories *c, double least,
 {
     size_t kept = 0;
 
-    if (c->count > 0)
-        qsort(c->items, c->count, sizeof(*c->items), shown_compare);
+    sort_in_place(c->items, c->count, sizeof(*c->items), shown_compare, NULL);
     for (size_t i = 0; i < c->count; i++) {
         if (kept == 0 || c->items[i].place != c->items[kept - 1].place ||
             c->items[i].category != c->items[kept - 1].category)

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/param.h"
+#include "base/spill.h"
 #include "filters/categories.h"
 
 struct sample_candidate;
@@ -25,7 +26,8 @@ struct sample_shown {
 /* Zeroed is empty. */
 struct sample_categories {
     struct sample_shown *items; /* [count], by place and category */
-    size_t count, room;
+    size_t count;
+    struct spill memory; /* of the items */
 };
 
 void sample_categories_release(struct sample_categories *c);

@@ -1,10 +1,17 @@
 #include "stages/sample/sample_draw.h"
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "filters/categories.h"
 #include "geo/distance.h"
 #include "stages/sample/sample_categories.h"
 #include "stages/sample/sample_strata.h"
+
+static void sample_sort(struct sample_candidate *list, size_t count,
+                        sort_compare *compare, void *arg)
+{
+    sort_in_place(list, count, sizeof(*list), compare, arg);
+}
 
 static int sample_compare_hash(const struct sample_candidate *a,
                                const struct sample_candidate *b)
@@ -14,18 +21,20 @@ static int sample_compare_hash(const struct sample_candidate *a,
     return (a->id > b->id) - (a->id < b->id);
 }
 
-static int sample_compare_id(const void *x, const void *y)
+static int sample_compare_id(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
 
+    (void)arg;
     return (a->id > b->id) - (a->id < b->id);
 }
 
 /* Drawn ones first, by hash. */
-static int sample_compare_drawn(const void *x, const void *y)
+static int sample_compare_drawn(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
 
+    (void)arg;
     if ((a->why == SAMPLE_DRAWN) != (b->why == SAMPLE_DRAWN))
         return a->why == SAMPLE_DRAWN ? -1 : 1;
     return sample_compare_hash(a, b);
@@ -69,13 +78,14 @@ static int sample_compare_key(const void *x, const void *y, void *arg)
     sample_key *key = *(sample_key **)arg;
     uint64_t a = key(x), b = key(y);
 
-    return a != b ? (a < b ? -1 : 1) : sample_compare_drawn(x, y);
+    return a != b ? (a < b ? -1 : 1) : sample_compare_drawn(x, y, NULL);
 }
 
-static int sample_compare_picture(const void *x, const void *y)
+static int sample_compare_picture(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
 
+    (void)arg;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
     if (a->picture != b->picture)
@@ -84,10 +94,11 @@ static int sample_compare_picture(const void *x, const void *y)
 }
 
 /* Those without a place behind, so that they stand for nobody. */
-static int sample_compare_group(const void *x, const void *y)
+static int sample_compare_group(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
 
+    (void)arg;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
     if (a->placed != b->placed)
@@ -139,7 +150,7 @@ static void sample_find_placeholders(struct sample_candidate *list,
 {
     size_t *far = heap_take((size_t)many * sizeof(*far));
 
-    qsort(list, count, sizeof(*list), sample_compare_picture);
+    sample_sort(list, count, sample_compare_picture, NULL);
     for (size_t from = 0, stop; from < count; from = stop) {
         for (stop = from + 1; stop < count; stop++) {
             if (list[stop].group != list[from].group)
@@ -163,7 +174,7 @@ static void sample_stand_for_groups(struct sample_candidate *list, size_t count)
 {
     const struct sample_candidate *first = NULL;
 
-    qsort(list, count, sizeof(*list), sample_compare_group);
+    sample_sort(list, count, sample_compare_group, NULL);
     for (size_t i = 0; i < count; i++) {
         struct sample_candidate *c = &list[i];
 
@@ -207,7 +218,7 @@ static void sample_cap(struct sample_candidate *list, size_t count,
 
     if (cap <= 0)
         return;
-    qsort_r(list, count, sizeof(*list), sample_compare_key, &key);
+    sample_sort(list, count, sample_compare_key, &key);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || key(&list[i]) != key(&list[i - 1]))
             taken = 0;
@@ -252,7 +263,7 @@ static void sample_cap_categories(struct sample_candidate *list, size_t count,
 {
     int64_t taken[CATEGORIES] = {0};
 
-    qsort(list, count, sizeof(*list), sample_compare_drawn);
+    sample_sort(list, count, sample_compare_drawn, NULL);
     for (size_t i = 0; i < count && list[i].why == SAMPLE_DRAWN; i++) {
         size_t full = sample_full(list[i].shows, taken, most);
         if (full < CATEGORIES) {
@@ -278,7 +289,7 @@ void sample_count_categories(const struct sample_candidate *list, size_t count,
 static void sample_cap_all(struct sample_candidate *list, size_t count,
                            int64_t limit)
 {
-    qsort(list, count, sizeof(*list), sample_compare_drawn);
+    sample_sort(list, count, sample_compare_drawn, NULL);
     for (size_t i = (size_t)limit; i < count; i++) {
         if (list[i].why == SAMPLE_DRAWN)
             list[i].why = SAMPLE_OVER_LIMIT;
@@ -314,7 +325,7 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
         strata_draw(rules->quotas, rules->strata, candidates, count);
     if (rules->limit > 0)
         sample_cap_all(candidates, count, rules->limit);
-    qsort(candidates, count, sizeof(*candidates), sample_compare_id);
+    sample_sort(candidates, count, sample_compare_id, NULL);
 }
 
 void sample_why_print(const struct sample_candidate *c, char *text, size_t size)

@@ -6,6 +6,7 @@
 #ifndef LIMBECK_SAMPLE_SAVE_H
 #define LIMBECK_SAMPLE_SAVE_H
 
+#include "base/spill.h"
 #include "engine/stage.h"
 #include "stages/sample/sample_categories.h"
 #include "stages/sample/sample_contact.h"
@@ -14,6 +15,7 @@
 struct sample {
     struct sample_candidate *list; /* [count], by id */
     size_t count;
+    struct spill list_memory, contact_memory, named_memory, locatable_memory;
     struct text_list benchmarks;     /* names of sources */
     struct sample_contact *contacts; /* [count]; NULL without benchmarks */
     uint64_t (*named)[2];            /* [count]; NULL where no table asks */

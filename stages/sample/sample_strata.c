@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/hash_index.h"
+#include "base/sort.h"
 
 #include <math.h>
 
@@ -144,11 +145,12 @@ void strata_release(struct strata *s)
     *s = (struct strata){.count = 0};
 }
 
-static int strata_compare_cell(const void *x, const void *y)
+static int strata_compare_cell(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
     int c = (b->why == SAMPLE_DRAWN) - (a->why == SAMPLE_DRAWN);
 
+    (void)arg;
     if (c == 0)
         c = memcmp(a->country, b->country, sizeof(a->country));
     if (c == 0)
@@ -158,11 +160,12 @@ static int strata_compare_cell(const void *x, const void *y)
     return c != 0 ? c : (a->id > b->id) - (a->id < b->id);
 }
 
-static int strata_compare_turn(const void *x, const void *y)
+static int strata_compare_turn(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
     int c = (b->why == SAMPLE_DRAWN) - (a->why == SAMPLE_DRAWN);
 
+    (void)arg;
     if (c == 0)
         c = memcmp(a->country, b->country, sizeof(a->country));
     if (c == 0)
@@ -266,11 +269,11 @@ void strata_draw(struct strata *s, const struct strata_rules *rules,
 
     for (size_t i = 0; i < count; i++)
         drawn += list[i].why == SAMPLE_DRAWN;
-    qsort(list, count, sizeof(*list), strata_compare_cell);
+    sort_in_place(list, count, sizeof(*list), strata_compare_cell, NULL);
     strata_give_turns(s, rules, list, drawn);
     if (rules->redistribute)
         strata_redistribute(s);
-    qsort(list, drawn, sizeof(*list), strata_compare_turn);
+    sort_in_place(list, drawn, sizeof(*list), strata_compare_turn, NULL);
     for (size_t i = 0; i < drawn; i++) {
         struct strata_quota *q = strata_find(s, list[i].country);
 
