@@ -1,6 +1,7 @@
 #include "base/hamming.h"
 
 #include "base/arena.h"
+#include "base/spill.h"
 #include "base/stop.h"
 
 #if defined(__x86_64__)
@@ -22,9 +23,10 @@ struct hamming_plan {
 struct hamming_table {
     const uint64_t *words;
     size_t count;
-    uint32_t *starts; /* [2^width + 1]: where each bucket begins */
-    uint32_t *order;  /* [count]: places, by bucket */
-    uint64_t *sorted; /* [count]: the words, by bucket */
+    uint32_t *starts;       /* [2^width + 1]: where each bucket begins */
+    uint32_t *order;        /* [count]: places, by bucket */
+    uint64_t *sorted;       /* [count]: the words, by bucket */
+    struct spill memory[3]; /* of the three */
 };
 
 struct hamming_search;
@@ -383,16 +385,16 @@ static bool hamming_search_all(const struct hamming_search *s)
 
 static void hamming_table_open(struct hamming_table *t, int widest)
 {
-    t->starts = heap_take((((size_t)1 << widest) + 1) * sizeof(*t->starts));
-    t->order = heap_take(t->count * sizeof(*t->order));
-    t->sorted = heap_take(t->count * sizeof(*t->sorted));
+    t->starts = spill_grow_array(&t->memory[2], ((size_t)1 << widest) + 1,
+                                 sizeof(*t->starts));
+    t->order = spill_grow_array(&t->memory[0], t->count, sizeof(*t->order));
+    t->sorted = spill_grow_array(&t->memory[1], t->count, sizeof(*t->sorted));
 }
 
 static void hamming_table_close(struct hamming_table *t)
 {
-    free(t->starts);
-    free(t->order);
-    free(t->sorted);
+    for (size_t i = 0; i < sizeof(t->memory) / sizeof(t->memory[0]); i++)
+        spill_release(&t->memory[i]);
 }
 
 static bool hamming_search_run(struct hamming_search *s)

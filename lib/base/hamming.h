@@ -36,9 +36,9 @@ struct hamming_words {
 
 /* Calls `each` once for every pair at distance 0..radius, in an order that
  * depends on the words alone. radius 0 to HAMMING_RADIUS_MAX. Many equal words
- * make many pairs: put them together first. Memory: 12 bytes a word and at
- * most 64 MiB. false: `each` returned false, or a stop was asked for
- * (stop.h). */
+ * make many pairs: put them together first. Temporary files (spill.h): 12 bytes
+ * a word and at most 64 MiB. false: `each` returned false, or a stop was asked
+ * for (stop.h). */
 MUST_CHECK bool hamming_pairs(const struct hamming_words *words, int radius,
                               hamming_pair *each, void *arg);
 

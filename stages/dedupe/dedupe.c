@@ -22,6 +22,7 @@
 #include "stages/dedupe/dedupe_parts.h"
 
 #include "base/hamming.h"
+#include "base/spill.h"
 #include "base/stop.h"
 #include "adapters/digest.h"
 #include "engine/stage.h"
@@ -41,8 +42,9 @@ enum { DEDUPE_WIDER = 2 };
 
 struct dedupe {
     struct dedupe_rules rules;
-    struct dedupe_picture *pictures;
+    struct dedupe_picture *pictures; /* [count] */
     size_t count;
+    struct spill memory; /* of the pictures */
 };
 
 static const struct param dedupe_params[] = {
@@ -184,7 +186,8 @@ static bool dedupe_load_all(struct stage_run *run, struct dedupe *d,
 
     if (!query_one(db_query(run->db, QUERY_DEDUPE_COUNT), &count, err))
         return false;
-    d->pictures = heap_grow(NULL, (size_t)count, sizeof(*d->pictures));
+    d->pictures =
+        spill_grow_array(&d->memory, (size_t)count, sizeof(*d->pictures));
     q = db_query(run->db, QUERY_DEDUPE_PICTURES);
     query_int(q, 1, SIGNATURE_DEFINITION);
     while ((state = query_next(q, err)) == QUERY_ROW) {
@@ -342,7 +345,7 @@ static bool dedupe_whole(struct stage_run *run, struct err *err)
     ok = dedupe_run(run, &d, viewer, err);
     dedupe_viewer_close(viewer);
     dedupe_embedder_close(embedder);
-    free(d.pictures);
+    spill_release(&d.memory);
     return ok;
 }
 

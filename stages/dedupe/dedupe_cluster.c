@@ -1,7 +1,8 @@
 #include "stages/dedupe/dedupe_cluster.h"
 
-#include "base/arena.h"
 #include "base/hamming.h"
+#include "base/sort.h"
+#include "base/spill.h"
 #include "base/stop.h"
 #include "stages/dedupe/dedupe_near.h"
 
@@ -13,6 +14,7 @@ struct dedupe_sorter {
     const struct dedupe_rules *rules;
     uint32_t *order; /* [hashed]: pictures that have a hash, the kept first */
     size_t hashed;
+    struct spill memory; /* of the order */
 };
 
 static int dedupe_compare_int(int64_t a, int64_t b)
@@ -56,12 +58,12 @@ static int dedupe_compare(const void *x, const void *y, void *arg)
 
 static void dedupe_sorter_init(struct dedupe_sorter *s, size_t count)
 {
-    s->order = heap_take(count * sizeof(*s->order));
+    s->order = spill_grow_array(&s->memory, count, sizeof(*s->order));
     for (size_t i = 0; i < count; i++) {
         if (s->pictures[i].hashed)
             s->order[s->hashed++] = (uint32_t)i;
     }
-    qsort_r(s->order, s->hashed, sizeof(*s->order), dedupe_compare, s);
+    sort_in_place(s->order, s->hashed, sizeof(*s->order), dedupe_compare, s);
 }
 
 /* By their whole hashes alone. */
@@ -184,6 +186,6 @@ bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
     near.count = (uint32_t)s.hashed;
     ok = dedupe_near_find(&near, err) && dedupe_place_all(&s, &near, err);
     dedupe_near_release(&near);
-    free(s.order);
+    spill_release(&s.memory);
     return ok;
 }

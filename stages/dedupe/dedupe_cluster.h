@@ -88,10 +88,9 @@ struct dedupe_picture {
 
 /* Ids must be distinct; the result does not depend on the order of the list.
  * Where hashes crowd, the nearest are looked at, so that time grows with the
- * list. Memory: about 60 bytes a picture beside the list, and hamming.h's
- * tables. false:
- * looking failed, or there are 2^32 pictures (*err says); or a stop was asked
- * for (*err untouched). */
+ * list. What it needs beside the list lies in temporary files. false: looking
+ * failed, or there are 2^32 pictures (*err says); or a stop was asked for (*err
+ * untouched). */
 MUST_CHECK bool dedupe_cluster(struct dedupe_picture *pictures, size_t count,
                                const struct dedupe_rules *rules,
                                struct err *err);

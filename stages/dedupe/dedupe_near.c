@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
 #include "base/hamming.h"
+#include "base/sort.h"
 #include "images/phash.h"
 
 /* Frames of one drive this near are the same view, taken twice: about 2 m. */
@@ -38,6 +38,7 @@ struct near_lots {
     uint32_t *starts;  /* [count + 1] */
     uint32_t *members; /* rank * 2 + trimmed */
     size_t count;
+    struct spill memory[3]; /* of the three */
 };
 
 struct near_pass {
@@ -67,10 +68,11 @@ bool dedupe_near_allowed(const struct dedupe_picture *a,
            llabs((int64_t)a->lon - b->lon) <= DEDUPE_STOOD_STILL;
 }
 
-static int near_compare_words(const void *x, const void *y)
+static int near_compare_words(const void *x, const void *y, void *arg)
 {
     const struct near_word *a = x, *b = y;
 
+    (void)arg;
     if (a->word != b->word)
         return a->word < b->word ? -1 : 1;
     if (a->rank != b->rank)
@@ -78,19 +80,20 @@ static int near_compare_words(const void *x, const void *y)
     return (int)a->trimmed - (int)b->trimmed;
 }
 
-/* Takes the list over. */
+/* The list is sorted. */
 static void near_lots_init(struct near_lots *l, struct near_word *list,
                            size_t count)
 {
-    qsort(list, count, sizeof(*list), near_compare_words);
-    l->count = 0;
-    l->members = heap_take(count * sizeof(*l->members));
+    sort_in_place(list, count, sizeof(*list), near_compare_words, NULL);
+    *l = (struct near_lots){.count = 0};
+    l->members = spill_grow_array(&l->memory[0], count, sizeof(*l->members));
     for (size_t i = 0; i < count; i++) {
         l->members[i] = list[i].rank * 2 + list[i].trimmed;
         l->count += i == 0 || list[i].word != list[i - 1].word;
     }
-    l->words = heap_take(l->count * sizeof(*l->words));
-    l->starts = heap_take((l->count + 1) * sizeof(*l->starts));
+    l->words = spill_grow_array(&l->memory[1], l->count, sizeof(*l->words));
+    l->starts =
+        spill_grow_array(&l->memory[2], l->count + 1, sizeof(*l->starts));
     for (size_t i = 0, n = 0; i < count; i++) {
         if (i > 0 && list[i].word == list[i - 1].word)
             continue;
@@ -98,14 +101,12 @@ static void near_lots_init(struct near_lots *l, struct near_word *list,
         l->starts[n++] = (uint32_t)i;
     }
     l->starts[l->count] = (uint32_t)count;
-    free(list);
 }
 
 static void near_lots_release(struct near_lots *l)
 {
-    free(l->words);
-    free(l->starts);
-    free(l->members);
+    for (size_t i = 0; i < sizeof(l->memory) / sizeof(l->memory[0]); i++)
+        spill_release(&l->memory[i]);
 }
 
 static int near_compare_links(const void *x, const void *y)
@@ -153,10 +154,8 @@ static void near_add(struct dedupe_near *n, uint32_t rank,
         }
         return;
     }
-    if (n->link_count == n->link_room) {
-        n->link_room = n->link_room == 0 ? 1024 : n->link_room * 3 / 2;
-        n->links = heap_grow(n->links, n->link_room, sizeof(*n->links));
-    }
+    n->links =
+        spill_grow_array(&n->memory[0], n->link_count + 1, sizeof(*n->links));
     n->links[n->link_count] = *link;
     n->links[n->link_count].next = n->first[rank];
     n->first[rank] = (uint32_t)n->link_count++;
@@ -237,42 +236,43 @@ static bool near_run(struct near_pass *p, int bits)
     return hamming_pairs(&a, radius, near_meet_lots, p);
 }
 
-/* The hashes of a part, in the order of the pictures, in heap; NULL: there are
- * none, or they could not be had. */
+/* The hashes of a part, in the order of the pictures, in the memory; NULL:
+ * there are none, or they could not be had. */
 static uint64_t *near_column(struct dedupe_near *n, enum signature_part part,
-                             struct err *err)
+                             struct spill *memory, struct err *err)
 {
     uint64_t *column;
 
     if (n->rules->column == NULL)
         return NULL;
-    column = heap_take(n->rules->column_count * sizeof(*column));
-    if (n->rules->column(n->rules->column_arg, part, column, err))
-        return column;
-    free(column);
-    return NULL;
+    column = spill_grow_array(memory, n->rules->column_count, sizeof(*column));
+    return n->rules->column(n->rules->column_arg, part, column, err) ? column
+                                                                     : NULL;
 }
 
 /* The hashes of a part, of those that have them. */
 static bool near_load(struct dedupe_near *n, enum signature_part part,
                       struct near_lots *l, struct err *err)
 {
+    struct spill memory[2] = {{0}};
     int quarters = signature_quarters(part);
-    uint64_t *column = near_column(n, quarters ? SIGNATURE_WHOLE : part, err);
-    struct near_word *list;
+    uint64_t *column =
+        near_column(n, quarters ? SIGNATURE_WHOLE : part, &memory[0], err);
+    struct near_word *list =
+        spill_grow_array(&memory[1], n->count, sizeof(*list));
     size_t count = 0;
 
-    if (column == NULL)
-        return false;
-    list = heap_take((size_t)n->count * sizeof(*list));
-    for (uint32_t r = 0; r < n->count; r++) {
+    for (uint32_t r = 0; column != NULL && r < n->count; r++) {
         if (n->pictures[n->order[r]].has_parts)
             list[count++] = (struct near_word){
                 phash_rotated(column[n->order[r]], quarters), r, true};
     }
-    free(column);
     near_lots_init(l, list, count);
-    return true;
+    spill_release(&memory[0]);
+    spill_release(&memory[1]);
+    if (column == NULL)
+        near_lots_release(l);
+    return column != NULL;
 }
 
 /* Hashes of pictures as they are, and of those that have a border without it.
@@ -280,18 +280,21 @@ static bool near_load(struct dedupe_near *n, enum signature_part part,
 static bool near_load_wholes(struct dedupe_near *n, struct near_lots *l,
                              struct err *err)
 {
-    uint64_t *column = near_column(n, SIGNATURE_WHOLE, err);
+    struct spill memory[2] = {{0}};
+    uint64_t *column = near_column(n, SIGNATURE_WHOLE, &memory[0], err);
     struct near_word *list;
     size_t count = 0, room = n->count;
 
-    if (column == NULL && n->rules->column != NULL)
+    if (column == NULL && n->rules->column != NULL) {
+        spill_release(&memory[0]);
         return false;
+    }
     for (uint32_t r = 0; column != NULL && r < n->count; r++) {
         const struct dedupe_picture *p = &n->pictures[n->order[r]];
 
         room += p->has_parts && column[n->order[r]] != p->hash;
     }
-    list = heap_take(room * sizeof(*list));
+    list = spill_grow_array(&memory[1], room, sizeof(*list));
     for (uint32_t r = 0; r < n->count; r++) {
         const struct dedupe_picture *p = &n->pictures[n->order[r]];
 
@@ -299,8 +302,9 @@ static bool near_load_wholes(struct dedupe_near *n, struct near_lots *l,
         if (column != NULL && p->has_parts && column[n->order[r]] != p->hash)
             list[count++] = (struct near_word){column[n->order[r]], r, true};
     }
-    free(column);
     near_lots_init(l, list, count);
+    spill_release(&memory[0]);
+    spill_release(&memory[1]);
     return true;
 }
 
@@ -371,8 +375,8 @@ static bool near_find_middles(struct dedupe_near *n, struct err *err)
 
 bool dedupe_near_find(struct dedupe_near *n, struct err *err)
 {
-    n->first = heap_take(n->count * sizeof(*n->first));
-    n->worst = heap_take(n->count);
+    n->first = spill_grow_array(&n->memory[1], n->count, sizeof(*n->first));
+    n->worst = spill_grow_array(&n->memory[2], n->count, sizeof(*n->worst));
     for (uint32_t r = 0; r < n->count; r++) {
         n->first[r] = UINT32_MAX;
         n->worst[r] = UINT8_MAX;
@@ -383,9 +387,8 @@ bool dedupe_near_find(struct dedupe_near *n, struct err *err)
 
 void dedupe_near_release(struct dedupe_near *n)
 {
-    free(n->first);
-    free(n->worst);
-    free(n->links);
+    for (size_t i = 0; i < sizeof(n->memory) / sizeof(n->memory[0]); i++)
+        spill_release(&n->memory[i]);
 }
 
 size_t dedupe_near_list(const struct dedupe_near *n, uint32_t rank,

@@ -9,6 +9,7 @@
 #ifndef LIMBECK_DEDUPE_NEAR_H
 #define LIMBECK_DEDUPE_NEAR_H
 
+#include "base/spill.h"
 #include "stages/dedupe/dedupe_cluster.h"
 
 /* Links of one picture to earlier ones, at most: the nearest. */
@@ -29,7 +30,8 @@ struct dedupe_near {
     uint32_t *first; /* [count]: its links */
     uint8_t *worst;  /* [count]: distance beyond which none is taken */
     struct dedupe_link *links;
-    size_t link_count, link_room;
+    size_t link_count;
+    struct spill memory[3]; /* of links, first and worst */
 };
 
 /* pictures: of which those of the order have a hash. May be compared at all:
