@@ -59,14 +59,16 @@ WHERE t.run_id = (SELECT max(u.run_id) FROM tally u WHERE u.stage = t.stage);
 -- runs: once
 SELECT count(*), coalesce(sum(standing = 'kept'), 0) FROM current_sample;
 
+-- A row for each of which there may be millions: what groups them is counted by
+-- the program, as SQLite would keep all of them in memory to sort them.
 -- query: report_reasons
 -- runs: once
-SELECT reason, count(*) FROM current_sample WHERE standing = 'rejected'
-GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 20;
+SELECT 0, '', reason FROM current_sample WHERE standing = 'rejected';
 
 -- query: report_selections
 -- runs: once
-SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
+SELECT p.selected, CASE WHEN p.selected = 1 THEN 'drawn' ELSE '' END,
+       CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       WHEN p.why GLOB 'same picture*'
                       THEN 'the same picture again'
                       WHEN p.why GLOB 'its picture is a benchmark*'
@@ -77,10 +79,9 @@ SELECT p.selected, CASE WHEN p.why GLOB 'duplicate*' THEN 'duplicates'
                       THEN 'over the cap of a category'
                       WHEN p.why GLOB 'near to a benchmark*'
                       THEN 'near to a benchmark'
-                      ELSE p.why END, count(*)
+                      ELSE p.why END
 FROM selection p JOIN current_sample s ON s.id = p.sample_id
-WHERE s.standing = 'kept'
-GROUP BY 1, 2 ORDER BY 3 DESC, 2;
+WHERE s.standing = 'kept';
 
 -- Of each sample why it is in no split, or NULL and the split with its part.
 -- query: report_split_rows
@@ -91,8 +92,7 @@ FROM split WHERE policy_id = ?1;
 
 -- query: report_splits
 -- runs: once
-SELECT split, part, count(*) FROM split
-WHERE policy_id = ?1 AND split <> 'none' GROUP BY 1, 2 ORDER BY 1, 2 DESC;
+SELECT 0, split, part FROM split WHERE policy_id = ?1 AND split <> 'none';
 
 -- query: report_quotas
 -- runs: once
@@ -181,29 +181,28 @@ WHERE r.teacher_id = ?2
 
 -- query: report_statuses
 -- runs: once
-SELECT o.name, a.status, count(*)
+SELECT o.ordinal, o.name, a.status
 FROM active_teacher o
 CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
-CROSS JOIN answer a ON a.reply_id = r.id
-GROUP BY o.ordinal, a.status ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
+CROSS JOIN answer a ON a.reply_id = r.id;
 
--- query: report_clusters
+-- query: report_pictures
 -- runs: once
 SELECT 'all', 'different pictures', count(*) FROM picture
 UNION ALL
 SELECT 'all', 'files with the bytes of another',
        (SELECT count(picture_id) FROM member) - (SELECT count(*) FROM
-        (SELECT 1 FROM member WHERE picture_id IS NOT NULL GROUP BY picture_id))
-UNION ALL
-SELECT 'kept', CASE WHEN why = 'single' THEN 'alone'
-                    ELSE 'best of several alike' END, count(*)
-FROM cluster WHERE kept = 1 GROUP BY 2
-UNION ALL
-SELECT 'set aside', CASE WHEN distance IS NULL THEN 'alike'
-                         WHEN distance = 0 THEN 'looks the same'
-                         ELSE 'alike, ' || distance || ' bits apart' END,
-       count(*)
-FROM cluster WHERE kept = 0 GROUP BY 2;
+        (SELECT 1 FROM member WHERE picture_id IS NOT NULL GROUP BY picture_id));
+
+-- query: report_clusters
+-- runs: once
+SELECT 1 - kept, CASE WHEN kept = 1 THEN 'kept' ELSE 'set aside' END,
+       CASE WHEN kept = 1 AND why = 'single' THEN 'alone'
+            WHEN kept = 1 THEN 'best of several alike'
+            WHEN distance IS NULL THEN 'alike'
+            WHEN distance = 0 THEN 'looks the same'
+            ELSE 'alike, ' || distance || ' bits apart' END
+FROM cluster;
 
 -- query: report_failure_count
 -- runs: once
@@ -213,15 +212,6 @@ SELECT count(*) FROM current_failure;
 -- runs: once
 SELECT stage, kind, name, substr(message, 1, 1000) FROM current_failure
 ORDER BY id LIMIT ?1;
-
--- ?1 rows for each reason
--- query: report_refused
--- runs: once
-SELECT id, reason FROM (
-    SELECT id, reason, row_number() OVER (PARTITION BY reason ORDER BY id)
-           AS place
-    FROM current_sample WHERE standing = 'rejected')
-WHERE place <= ?1 ORDER BY reason, id;
 
 -- query: report_duplicate_count
 -- runs: once

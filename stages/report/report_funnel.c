@@ -3,6 +3,8 @@
 
 enum { FUNNEL_TEXT = 2000, FUNNEL_WHYS = 20 };
 
+#define FUNNEL_DRAWN "drawn" /* the group, in report_selections */
+
 struct funnel {
     struct report_store *store;
     struct report *report;
@@ -38,37 +40,42 @@ static bool funnel_read_samples(struct funnel *f, int64_t *kept)
 {
     struct report_store *s = f->store;
     struct query *q = db_query(s->db, QUERY_REPORT_SAMPLES);
-    enum query_state state = query_next(q, s->err);
+    const struct report_count *reasons;
+    size_t count;
 
-    if (state != QUERY_ROW)
+    if (query_next(q, s->err) != QUERY_ROW)
         return false;
     funnel_step(f, "came in", query_get_int(q, 0));
     *kept = query_get_int(q, 1);
-    q = db_query(s->db, QUERY_REPORT_REASONS);
-    while ((state = query_next(q, s->err)) == QUERY_ROW)
-        funnel_lose(f, query_get_int(q, 1), report_column(s, q, 0));
+    if (!report_count_rows(s, db_query(s->db, QUERY_REPORT_REASONS),
+                           COUNTS_MOST, &reasons, &count))
+        return false;
+    for (size_t i = 0; i < count && i < FUNNEL_WHYS; i++)
+        funnel_lose(f, reasons[i].count, reasons[i].label);
     funnel_step(f, "usable", *kept);
-    return state != QUERY_FAILED;
+    return true;
 }
 
 static bool funnel_read_selections(struct funnel *f, int64_t kept)
 {
     struct report_store *s = f->store;
-    struct query *q = db_query(s->db, QUERY_REPORT_SELECTIONS);
-    int64_t drawn = 0, seen = 0;
-    enum query_state state;
+    const struct report_count *items;
+    int64_t seen = 0, drawn = 0;
+    size_t count;
 
-    while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        int64_t count = query_get_int(q, 2);
-        seen += count;
-        if (query_get_int(q, 0) == 1)
-            drawn += count;
+    if (!report_count_rows(s, db_query(s->db, QUERY_REPORT_SELECTIONS),
+                           COUNTS_MOST, &items, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        seen += items[i].count;
+        if (strcmp(items[i].group, FUNNEL_DRAWN) == 0)
+            drawn += items[i].count;
         else
-            funnel_lose(f, count, report_column(s, q, 1));
+            funnel_lose(f, items[i].count, items[i].label);
     }
     funnel_lose(f, kept - seen, "not looked at yet");
     funnel_step(f, "drawn for teaching", drawn);
-    return state != QUERY_FAILED;
+    return true;
 }
 
 static void funnel_add_reached(struct funnel *f)
@@ -86,37 +93,6 @@ static void funnel_add_reached(struct funnel *f)
                     steps[i].why);
         funnel_step(f, steps[i].label, left);
     }
-}
-
-struct funnel_why {
-    const char *why;
-    int64_t count;
-};
-
-static int funnel_compare_whys(const void *a, const void *b)
-{
-    const struct funnel_why *x = a, *y = b;
-
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
-    return strcmp(x->why, y->why);
-}
-
-/* One more of a reason, in a list of a few. */
-static struct funnel_why *funnel_add_why(struct funnel *f,
-                                         struct funnel_why *whys, size_t *count,
-                                         struct span why)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (span_is(why, whys[i].why)) {
-            whys[i].count++;
-            return whys;
-        }
-    }
-    whys = arena_grow(f->store->arena, whys, *count, sizeof(*whys));
-    whys[(*count)++] =
-        (struct funnel_why){arena_span_text(f->store->arena, why), 1};
-    return whys;
 }
 
 /* The number of a split and its part, "cot train"; a new one where it is. */
@@ -151,11 +127,11 @@ static bool funnel_read_splits(struct funnel *f)
 {
     struct report_store *s = f->store;
     struct query *q = db_query(s->db, QUERY_REPORT_SPLIT_ROWS);
-    struct funnel_why *whys = NULL;
+    struct counts whys;
     int64_t left = 0;
-    size_t count = 0;
     enum query_state state;
 
+    counts_init(&whys, s->arena);
     query_int(q, 1, s->policy_id);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
         struct table_sample *sample =
@@ -168,12 +144,12 @@ static bool funnel_read_splits(struct funnel *f)
         if (query_get_null(q, 1))
             left++;
         else
-            whys = funnel_add_why(f, whys, &count, query_get_span(q, 1));
+            counts_add(&whys, 0, SPAN_NONE, query_get_span(q, 1));
     }
-    if (count > 1)
-        qsort(whys, count, sizeof(*whys), funnel_compare_whys);
-    for (size_t i = 0; i < count && i < FUNNEL_WHYS; i++)
-        funnel_lose(f, whys[i].count, whys[i].why);
+    counts_sort(&whys, COUNTS_MOST);
+    counts_release(&whys);
+    for (size_t i = 0; i < whys.count && i < FUNNEL_WHYS; i++)
+        funnel_lose(f, whys.items[i].count, whys.items[i].label);
     funnel_step(f, "and stands in a split", left);
     return state != QUERY_FAILED;
 }

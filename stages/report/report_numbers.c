@@ -89,6 +89,24 @@ static bool report_read_stages(struct report_store *s, struct report *r)
     return state != QUERY_FAILED;
 }
 
+bool report_count_rows(struct report_store *s, struct query *q,
+                       enum counts_by by, const struct report_count **items,
+                       size_t *count)
+{
+    struct counts c;
+    enum query_state state;
+
+    counts_init(&c, s->arena);
+    while ((state = query_next(q, s->err)) == QUERY_ROW)
+        counts_add(&c, query_get_int(q, 0), query_get_span(q, 1),
+                   query_get_span(q, 2));
+    counts_sort(&c, by);
+    counts_release(&c);
+    *items = c.items;
+    *count = c.count;
+    return state != QUERY_FAILED;
+}
+
 /* Rows of group, label, count; rows that count nothing are left out. */
 static bool report_read_counts(struct report_store *s, struct query *q,
                                const struct report_count **counts,
@@ -170,20 +188,39 @@ static bool report_read_quotas(struct report_store *s, struct report *r)
     return state != QUERY_FAILED;
 }
 
+/* How pictures repeat: of all, then what dedupe kept and set aside. */
+static bool report_read_pictures(struct report_store *s, struct report *r)
+{
+    const struct report_count *all, *clusters;
+    size_t count = 0, cluster_count;
+
+    if (!report_read_counts(s, db_query(s->db, QUERY_REPORT_PICTURES), &all,
+                            &count) ||
+        !report_count_rows(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
+                           COUNTS_LABEL, &clusters, &cluster_count))
+        return false;
+    struct report_count *items =
+        arena_take_array(s->arena, count + cluster_count + 1, sizeof(*items));
+    for (size_t i = 0; i < count + cluster_count; i++)
+        items[i] = i < count ? all[i] : clusters[i - count];
+    r->clusters = items;
+    r->cluster_count = count + cluster_count;
+    return true;
+}
+
 static bool report_read_small(struct report_store *s, struct report *r)
 {
     struct query *splits = db_query(s->db, QUERY_REPORT_SPLITS);
 
     query_int(splits, 1, s->policy_id);
-    return report_read_counts(s, splits, &r->splits, &r->split_count) &&
-           report_read_counts(s, db_query(s->db, QUERY_REPORT_STATUSES),
-                              &r->statuses, &r->status_count) &&
+    return report_count_rows(s, splits, COUNTS_LABEL_DOWN, &r->splits,
+                             &r->split_count) &&
+           report_count_rows(s, db_query(s->db, QUERY_REPORT_STATUSES),
+                             COUNTS_MOST, &r->statuses, &r->status_count) &&
            report_read_counts(s, db_query(s->db, QUERY_REPORT_FINISHES),
                               &r->finishes, &r->finish_count) &&
-           report_read_counts(s, db_query(s->db, QUERY_REPORT_CLUSTERS),
-                              &r->clusters, &r->cluster_count) &&
-           report_read_contamination(s, r) && report_read_quotas(s, r) &&
-           report_read_categories(s, r);
+           report_read_pictures(s, r) && report_read_contamination(s, r) &&
+           report_read_quotas(s, r) && report_read_categories(s, r);
 }
 
 static bool report_read_failures(struct report_store *s, struct report *r)

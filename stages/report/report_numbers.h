@@ -8,6 +8,7 @@
 
 #include "db/db.h"
 #include "reports/report.h"
+#include "stages/report/report_counts.h"
 #include "stages/report/report_table.h"
 
 struct filters;
@@ -39,6 +40,13 @@ struct report_store {
 
 /* A column as text; NULL becomes "". */
 const char *report_column(struct report_store *s, struct query *q, int column);
+
+/* The rows of a query (order, group, label), counted; in report_counts.h's
+ * orders. *items lie in the arena. */
+MUST_CHECK bool report_count_rows(struct report_store *s, struct query *q,
+                                  enum counts_by by,
+                                  const struct report_count **items,
+                                  size_t *count);
 
 /* All but lists and cards. s->policy_id is set here. */
 MUST_CHECK bool report_read_numbers(struct report_store *s, int64_t run_id,

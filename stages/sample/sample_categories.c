@@ -68,10 +68,11 @@ bool sample_categories_read(struct sample_categories *c, const char *path,
     return sample_rows_read(&rows, named, count, err);
 }
 
-static int shown_compare(const void *x, const void *y)
+static int shown_compare(const void *x, const void *y, void *arg)
 {
     const struct sample_shown *a = x, *b = y;
 
+    (void)arg;
     if (a->place != b->place)
         return a->place < b->place ? -1 : 1;
     if (a->category != b->category)
