@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "evaluation/evaluation_run.h"
 #include "geo/continents.h"
 #include "geo/gazetteer.h"
@@ -42,11 +43,11 @@ void evaluation_close(struct evaluation_run *r)
         return;
     gazetteer_close(r->gazetteer);
     for (size_t i = 0; i < r->out.count; i++)
-        free(r->marks[i].at);
+        spill_release(&r->marks[i].memory);
     hash_index_release(&r->group_index);
     hash_index_release(&r->country_index);
     free(r->groups);
-    free(r->km);
+    spill_release(&r->km_memory);
     free(r);
 }
 
@@ -57,10 +58,11 @@ static struct evaluation_teacher *evaluation_current(struct evaluation_run *r)
 
 /* ------------------------------------------------------ one teacher's end */
 
-static int evaluation_compare_km(const void *a, const void *b)
+static int evaluation_compare_km(const void *a, const void *b, void *arg)
 {
     double x = *(const double *)a, y = *(const double *)b;
 
+    (void)arg;
     return (x > y) - (x < y);
 }
 
@@ -84,8 +86,8 @@ static void evaluation_end_teacher(struct evaluation_run *r)
     if (r->out.count == 0)
         return;
     t = evaluation_current(r);
-    if (r->km_count > 0)
-        qsort(r->km, r->km_count, sizeof(*r->km), evaluation_compare_km);
+    sort_in_place(r->km, r->km_count, sizeof(*r->km), evaluation_compare_km,
+                  NULL);
     t->figures =
         interval_of_km(r->km, r->km_count, t->asked - (int64_t)r->km_count,
                        &r->request.form, &t->low, &t->high);
@@ -303,20 +305,14 @@ static void evaluation_add_confidence(const struct evaluation_run *r,
 
 static void evaluation_add_km(struct evaluation_run *r, double km)
 {
-    if (r->km_count == r->km_room) {
-        r->km_room = r->km_room ? 2 * r->km_room : 1024;
-        r->km = heap_grow(r->km, r->km_room, sizeof(*r->km));
-    }
+    r->km = spill_grow_array(&r->km_memory, r->km_count + 1, sizeof(*r->km));
     r->km[r->km_count++] = km;
 }
 
 static void evaluation_add_mark(struct evaluation_marks *m, int64_t sample,
                                 uint32_t right)
 {
-    if (m->count == m->room) {
-        m->room = m->room ? 2 * m->room : 1024;
-        m->at = heap_grow(m->at, m->room, sizeof(*m->at));
-    }
+    m->at = spill_grow_array(&m->memory, m->count + 1, sizeof(*m->at));
     m->at[m->count++] = (struct evaluation_mark){sample, right};
 }
 

@@ -26,8 +26,9 @@ struct evaluation_mark {
 
 /* The marks of one teacher, samples rising. */
 struct evaluation_marks {
-    struct evaluation_mark *at; /* [count], in the heap */
-    size_t count, room;
+    struct evaluation_mark *at; /* [count] */
+    size_t count;
+    struct spill memory; /* of the marks */
 };
 
 /* A country as it was written, and its code. */
@@ -51,7 +52,8 @@ struct evaluation_run {
     struct evaluation out;
     struct evaluation_marks *marks; /* [out.count], in the arena */
     double *km;                     /* [km_count], of the current teacher */
-    size_t km_count, km_room;
+    size_t km_count;
+    struct spill km_memory;
     struct evaluation_group *groups; /* [group_count], of the current teacher */
     size_t group_count, group_room;
     struct hash_index group_index;
