@@ -91,7 +91,7 @@ extern const struct param category_params[2];
 
 /* For both filters: how many of the list the reasoning names, by the things
  * that it claims to see, or the picture shows (filter_sample.categories), with
- * their names as evidence. Unknown names are ERR_STAGE, under `key`; the score
+ * their bits as evidence. Unknown names are ERR_STAGE, under `key`; the score
  * is unknown without a reasoning, or where nobody looked at the picture. */
 MUST_CHECK bool categories_measure(const struct filter_case *c,
                                    const struct category_list *list,

@@ -161,6 +161,9 @@ struct filter {
     /* It is measured by the place where the picture was taken: a teacher that
      * was asked again because of it would be told something of that. */
     bool knows_truth;
+    /* Names of the bits of "kinds" in its evidence, a number; ends with NULL.
+     * NULL: it has none. */
+    const char *const *kinds;
     /* settings: the bound struct, or NULL. Returns false only for ERR_STAGE:
      * what cannot be measured is known = false. Called from many threads. */
     bool (*measure)(const struct filter_case *c, const void *settings,

@@ -45,7 +45,7 @@ static const struct filter_example indicators_examples[] = {
 
 const struct filter filter_indicators = {
     .name = "indicators",
-    .version = 1,
+    .version = 2,
     .about =
         "how many of GREval's eight kinds of indicators the reasoning names",
     .unit = "kinds",
@@ -54,6 +54,7 @@ const struct filter filter_indicators = {
     .params = category_params,
     .param_count = PARAM_COUNT(category_params),
     .settings_size = sizeof(struct category_settings),
+    .kinds = indicator_names,
     .measure = indicators_measure,
     .examples = indicators_examples,
     .example_count = PARAM_COUNT(indicators_examples),

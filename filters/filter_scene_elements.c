@@ -45,7 +45,7 @@ static const struct filter_example scene_elements_examples[] = {
 
 const struct filter filter_scene_elements = {
     .name = "scene_elements",
-    .version = 1,
+    .version = 2,
     .about = "how many of GeoSeek's ten scene elements the reasoning names",
     .unit = "elements",
     .source = "GeoSeek: yes or no of ten scene elements",
@@ -53,6 +53,7 @@ const struct filter filter_scene_elements = {
     .params = category_params,
     .param_count = PARAM_COUNT(category_params),
     .settings_size = sizeof(struct category_settings),
+    .kinds = element_names,
     .measure = scene_elements_measure,
     .examples = scene_elements_examples,
     .example_count = PARAM_COUNT(scene_elements_examples),

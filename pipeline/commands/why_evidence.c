@@ -1,6 +1,7 @@
 #include "commands/why_evidence.h"
 
 #include "commands/why_text.h"
+#include "filters/filter.h"
 
 /* Names that are told of a list, and bytes of a value. */
 enum { EVIDENCE_NAMES = 8, EVIDENCE_VALUE = 60 };
@@ -57,8 +58,38 @@ static void evidence_add_value(struct buf *out, const char *key,
     }
 }
 
-void why_evidence_add(struct buf *out, const struct json *evidence)
+/* The names of the filter's kinds that the number has. */
+static const char *const *evidence_kinds(const struct json *filter)
 {
+    const struct filter *f = NULL;
+    struct span name;
+
+    for (size_t i = 0; json_text(filter, &name) && filter_all[i] != NULL; i++) {
+        if (span_is(name, filter_all[i]->name))
+            f = filter_all[i];
+    }
+    return f == NULL ? NULL : f->kinds;
+}
+
+static void evidence_add_kinds(struct buf *out, const char *const *names,
+                               uint64_t bits)
+{
+    bool first = true;
+
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if ((bits >> i & 1) == 0)
+            continue;
+        buf_print(out, "%s%s", first ? "" : " ", names[i]);
+        first = false;
+    }
+    if (first)
+        buf_add_text(out, "none");
+}
+
+void why_evidence_add(struct buf *out, const struct json *filter,
+                      const struct json *evidence)
+{
+    const char *const *kinds = evidence_kinds(filter);
     const struct json *claims = json_get(evidence, "claims");
     const struct json *visible = json_get(evidence, "visible");
 
@@ -74,7 +105,13 @@ void why_evidence_add(struct buf *out, const struct json *evidence)
         return;
     }
     for (size_t i = 0; i < evidence->count; i++) {
+        int64_t bits;
         buf_add_text(out, i > 0 ? ", " : "");
+        if (kinds != NULL && strcmp(evidence->keys[i], "kinds") == 0 &&
+            json_int(evidence->items[i], &bits)) {
+            evidence_add_kinds(out, kinds, (uint64_t)bits);
+            continue;
+        }
         evidence_add_value(out, evidence->keys[i], evidence->items[i]);
     }
 }

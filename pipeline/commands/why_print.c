@@ -232,7 +232,8 @@ static void why_print_score(struct buf *out, const struct json *s, bool full)
         if (full)
             why_add_value(out, json_get(s, "evidence"));
         else
-            why_evidence_add(out, json_get(s, "evidence"));
+            why_evidence_add(out, json_get(s, "filter"),
+                             json_get(s, "evidence"));
     }
     buf_add_char(out, '\n');
 }

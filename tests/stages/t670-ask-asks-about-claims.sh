@@ -85,6 +85,13 @@ is "and a measure" "$(sql "$S" "SELECT count(*), sum(abs(m.face - a.yes) > 1e-9)
     JOIN claim_answer a ON a.picture_id = s.picture_id WHERE a.$face")" "$n|0"
 is "and so are the kinds of things that are named" "$(sql "$S" "
     SELECT DISTINCT indicators, scene_elements FROM measures")" '3.0|6.0'
+is "which they are is the sum of their bits" "$(sql "$S" "SELECT DISTINCT
+    json_extract(evidence, '$.indicators.kinds') || ' ' ||
+    json_extract(evidence, '$.scene_elements.kinds') FROM measure_note")" \
+    '52 125'
+like "and told by their names" "$("$LIMBECK" why "$S" id:1 |
+    tr -s '\n ' ' ')" \
+    'indicators .* language geographical_features architectural_style'
 sql "$S" "DELETE FROM claim_answer WHERE $face"
 ask > "$W/out"
 
