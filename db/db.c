@@ -348,6 +348,15 @@ bool query_run(struct query *q, struct err *err)
     return state == QUERY_DONE;
 }
 
+bool query_run_parts(struct query *q, struct err *err)
+{
+    do {
+        if (!query_run(q, err))
+            return false;
+    } while (sqlite3_changes(q->db->sqlite) > 0);
+    return true;
+}
+
 bool query_fill(struct query *q, given_next next, void *arg, struct err *err)
 {
     struct given_source *source = &q->db->given;

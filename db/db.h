@@ -69,6 +69,9 @@ enum query_state { QUERY_FAILED = -1, QUERY_DONE = 0, QUERY_ROW = 1 };
 MUST_CHECK enum query_state query_next(struct query *q, struct err *err);
 /* Run to the end, ignoring rows. */
 MUST_CHECK bool query_run(struct query *q, struct err *err);
+/* Run what changes a part of the rows again and again, until it changes none:
+ * SQLite keeps a list of the rows that one statement is to delete. */
+MUST_CHECK bool query_run_parts(struct query *q, struct err *err);
 /* Run a query that gives one integer (0 when it gives no row or NULL). */
 MUST_CHECK bool query_one(struct query *q, int64_t *value, struct err *err);
 

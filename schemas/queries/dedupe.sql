@@ -44,7 +44,8 @@ FROM current_sample WHERE ?1 IS NOT NULL;
 
 -- query: dedupe_drop
 -- runs: once
-DELETE FROM cluster;
+DELETE FROM cluster
+WHERE picture_id IN (SELECT picture_id FROM cluster LIMIT 100000);
 
 -- query: dedupe_add
 -- runs: per record

@@ -33,7 +33,8 @@ FROM current_sample WHERE standing = 'kept' AND ?1 IS NOT NULL;
 
 -- query: sample_drop
 -- runs: once
-DELETE FROM selection;
+DELETE FROM selection
+WHERE sample_id IN (SELECT sample_id FROM selection LIMIT 100000);
 
 -- query: sample_add
 -- runs: per record
@@ -43,7 +44,8 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 -- How near each other sample comes to the benchmarks.
 -- query: contamination_drop
 -- runs: once
-DELETE FROM contamination;
+DELETE FROM contamination
+WHERE sample_id IN (SELECT sample_id FROM contamination LIMIT 100000);
 
 -- query: contamination_add
 -- runs: per record
@@ -80,7 +82,8 @@ WHERE c.own = 1 GROUP BY n.source_name ORDER BY n.source_name;
 -- How far places can be told by what pictures show, by the user's table.
 -- query: locatability_drop
 -- runs: once
-DELETE FROM locatability;
+DELETE FROM locatability
+WHERE sample_id IN (SELECT sample_id FROM locatability LIMIT 100000);
 
 -- query: locatability_add
 -- runs: per record

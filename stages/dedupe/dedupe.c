@@ -275,7 +275,7 @@ static bool dedupe_save_all(struct stage_run *run, const struct dedupe *d,
                             struct err *err)
 {
     if (!db_begin(run->db, err) ||
-        !query_run(db_query(run->db, QUERY_DEDUPE_DROP), err))
+        !query_run_parts(db_query(run->db, QUERY_DEDUPE_DROP), err))
         return false;
     for (size_t i = 0; i < d->count; i++) {
         if (stop_asked()) {

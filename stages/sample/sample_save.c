@@ -46,7 +46,7 @@ static bool sample_save_contact(struct stage_run *run,
 static bool sample_save_contacts(struct stage_run *run, const struct sample *s,
                                  struct err *err)
 {
-    if (!query_run(db_query(run->db, QUERY_CONTAMINATION_DROP), err))
+    if (!query_run_parts(db_query(run->db, QUERY_CONTAMINATION_DROP), err))
         return false;
     for (size_t i = 0; s->contacts != NULL && i < s->count; i++) {
         if (!sample_save_contact(run, &s->list[i], &s->contacts[i], err))
@@ -58,7 +58,7 @@ static bool sample_save_contacts(struct stage_run *run, const struct sample *s,
 static bool sample_save_locatability(struct stage_run *run,
                                      const struct sample *s, struct err *err)
 {
-    if (!query_run(db_query(run->db, QUERY_LOCATABILITY_DROP), err))
+    if (!query_run_parts(db_query(run->db, QUERY_LOCATABILITY_DROP), err))
         return false;
     for (size_t i = 0; s->locatable != NULL && i < s->count; i++) {
         struct query *q = db_query(run->db, QUERY_LOCATABILITY_ADD);
@@ -152,7 +152,7 @@ bool sample_save_all(struct stage_run *run, const struct sample *s,
                      const struct strata *quotas, struct err *err)
 {
     if (!db_begin(run->db, err) ||
-        !query_run(db_query(run->db, QUERY_SAMPLE_DROP), err) ||
+        !query_run_parts(db_query(run->db, QUERY_SAMPLE_DROP), err) ||
         !sample_save_contacts(run, s, err) ||
         !sample_save_locatability(run, s, err) ||
         !sample_save_quotas(run, quotas, err) ||

@@ -3,7 +3,9 @@
 #include <sqlite3.h>
 
 #include "db/db.h"
+#include "db/query_text.h"
 #include "db/schemas.h"
+#include "made_store.h"
 
 static char *store(const char *name)
 {
@@ -351,6 +353,57 @@ static void migrating_makes_three_stages_of_ground(void **state)
     free(path);
 }
 
+/* What is counted at the program's opcodes of that name. */
+static int opcodes(sqlite3 *raw, enum query_id id, const char *opcode)
+{
+    struct span text = query_text_find(id);
+    char sql[2000];
+    sqlite3_stmt *s;
+    int count = 0;
+
+    snprintf(sql, sizeof(sql), "EXPLAIN %.*s", (int)text.len, text.data);
+    assert_int_equal(sqlite3_prepare_v2(raw, sql, -1, &s, NULL), SQLITE_OK);
+    while (sqlite3_step(s) == SQLITE_ROW)
+        count += strcmp((const char *)sqlite3_column_text(s, 1), opcode) == 0;
+    sqlite3_finalize(s);
+    return count;
+}
+
+/* SQLite lists the rows that a statement is to delete, 24 bytes each. */
+static void db_empties_tables_without_a_list_of_all_rows(void **state)
+{
+    static const enum query_id parts[] = {
+        QUERY_SAMPLE_DROP, QUERY_CONTAMINATION_DROP, QUERY_LOCATABILITY_DROP,
+        QUERY_DEDUPE_DROP};
+    char path[300];
+    sqlite3 *raw = made_store_open(path, "emptied.limbeck");
+    struct err err = {0};
+    sqlite3_stmt *s;
+
+    (void)state;
+    assert_int_equal(opcodes(raw, QUERY_INGEST_CLAIMS_DROP, "Clear"), 1);
+    assert_int_equal(opcodes(raw, QUERY_INGEST_CLAIMS_DROP, "RowSetAdd"), 0);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        assert_non_null(strstr(query_text_find(parts[i]).data, "LIMIT 100000"));
+    sqlite3_exec(raw,
+                 "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF;"
+                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                 "FROM n WHERE i < 250000) INSERT INTO selection (sample_id, "
+                 "version_id, selected, why, run_id) "
+                 "SELECT i, 1, 1, 'drawn', 1 FROM n",
+                 NULL, NULL, NULL);
+    assert_int_equal(sqlite3_changes(raw), 250000);
+    struct db *db = db_open(path, DB_WRITE, &err);
+    assert_non_null(db);
+    assert_true(query_run_parts(db_query(db, QUERY_SAMPLE_DROP), &err));
+    db_close(db);
+    sqlite3_prepare_v2(raw, "SELECT count(*) FROM selection", -1, &s, NULL);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(s, 0), 0);
+    sqlite3_finalize(s);
+    sqlite3_close(raw);
+}
+
 TESTING_MAIN(cmocka_unit_test(migrating_makes_three_stages_of_ground),
              cmocka_unit_test(migrating_tells_what_failures_are_about),
              cmocka_unit_test(db_brings_an_older_store_up_to_date),
@@ -358,4 +411,5 @@ TESTING_MAIN(cmocka_unit_test(migrating_makes_three_stages_of_ground),
              cmocka_unit_test(db_refuses_what_is_not_a_store),
              cmocka_unit_test(db_refuses_a_store_one_version_newer),
              cmocka_unit_test(db_rolls_back_what_is_open),
+             cmocka_unit_test(db_empties_tables_without_a_list_of_all_rows),
              cmocka_unit_test(db_texts_keep_nul_and_null))
