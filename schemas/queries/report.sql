@@ -115,13 +115,13 @@ ORDER BY c.ordinal;
 -- of the first ?3 replies that were measured.
 -- query: report_named
 -- runs: once
-SELECT x.named, x.kept, count(*) FROM (
-    SELECT json_extract(n.evidence, '$.' || ?2 || '.named') AS named,
+SELECT x.kinds, x.kept, count(*) FROM (
+    SELECT json_extract(n.evidence, '$.' || ?2 || '.kinds') AS kinds,
            coalesce(v.kept, 0) AS kept
     FROM measure_note n
     LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = n.reply_id
     LIMIT ?3) x
-WHERE x.named IS NOT NULL
+WHERE x.kinds IS NOT NULL
 GROUP BY 1, 2;
 
 -- query: report_filters

@@ -31,19 +31,15 @@ static bool category_read_shown(struct report_store *s, struct report *r)
     return state == QUERY_DONE;
 }
 
-/* names: parted by spaces; of [count] categories from first on. */
+/* kinds: bits, of [count] categories in the order of their list. */
 static void category_count_named(struct report_category *items, size_t count,
-                                 struct span names, bool kept, int64_t replies)
+                                 uint64_t kinds, bool kept, int64_t replies)
 {
-    struct span name;
-
-    while (span_next(&names, ' ', &name)) {
-        for (size_t i = 0; i < count; i++) {
-            if (!span_is(name, items[i].label))
-                continue;
-            items[i].before += replies;
-            items[i].after[0] += kept ? replies : 0;
-        }
+    for (size_t i = 0; i < count; i++) {
+        if ((kinds >> i & 1) == 0)
+            continue;
+        items[i].before += replies;
+        items[i].after[0] += kept ? replies : 0;
     }
 }
 
@@ -59,9 +55,10 @@ static bool category_read_named(struct report_store *s, const char *filter,
     query_text(q, 2, filter);
     query_int(q, 3, CATEGORY_REPLIES);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        *any = *any || query_get_span(q, 0).len > 0;
-        category_count_named(items, count, query_get_span(q, 0),
-                             query_get_int(q, 1) != 0, query_get_int(q, 2));
+        uint64_t kinds = (uint64_t)query_get_int(q, 0);
+        *any = *any || kinds != 0;
+        category_count_named(items, count, kinds, query_get_int(q, 1) != 0,
+                             query_get_int(q, 2));
     }
     return state == QUERY_DONE;
 }
