@@ -235,7 +235,7 @@ static void sample_cap_sources(struct sample_candidate *list, size_t count,
     int64_t taken = 0;
     sample_key *key = sample_source;
 
-    qsort_r(list, count, sizeof(*list), sample_compare_key, &key);
+    sample_sort(list, count, sample_compare_key, &key);
     for (size_t i = 0; i < count; i++) {
         if (list[i].source != source)
             taken = 0;
