@@ -1,46 +1,69 @@
 // ------------------------------------------------------------------- find
 
-// The rows of one shard: columns one after another, keys front-coded.
-function* findRows(meta, columns, keys, said) {
-  const n = columns.length /
-    (4 + meta.patternBytes + meta.teachers.length);
-  let at = 0, last = new Uint8Array(0);
-  const first = 4 + meta.patternBytes;
+// Keys of a shard, front-coded: read from the first on, as far as they are
+// asked for.
+function findKeys(bytes) {
+  let at = 0, row = -1, last = new Uint8Array(0);
+  return (i) => {
+    if (i < row) {
+      at = 0;
+      row = -1;
+      last = new Uint8Array(0);
+    }
+    for (; row < i; row++) {
+      const end = bytes.indexOf(10, at + 1), shared = bytes[at] - 48;
+      const key = new Uint8Array(shared + end - at - 1);
+      key.set(last.subarray(0, shared));
+      key.set(bytes.subarray(at + 1, end), shared);
+      last = key;
+      at = end + 1;
+    }
+    return utf8.decode(last);
+  };
+}
+
+// The replies of a pattern, a number of each teacher: -1: there is none; -2: not
+// decided; else which rules failed, and 65536 where the reply is kept or
+// rejected by hand whatever they say.
+function findReplies(meta, pattern) {
+  const all = [];
+  meta.patterns[pattern].forEach((number, teacher) => {
+    if (number === -1) return;
+    const mask = number < 0 ? -1 : number & 65535, byHand = number >= 65536;
+    const kept = mask >= 0 && (meta.masks[mask].length === 0) !== byHand;
+    all.push({ teacher, mask, kept, byHand, code: 0 });
+  });
+  // "not kept" is true of a sample without a reply.
+  return all.length ? all : [FIND_NOBODY];
+}
+
+const FIND_UNSAID = [];
+
+// Calls each(row) of the rows of a shard: columns one after another. The row
+// is one object, filled anew, since there may be a million.
+function findRows(meta, columns, keys, said, patterns, each) {
+  const first = 4 + meta.patternBytes, keyOf = keys && findKeys(keys);
+  const n = columns.length / (first + meta.teachers.length);
+  const row = { at: 0, country: 0, source: 0, split: 0, state: 0,
+    said: FIND_UNSAID, replies: [], get key() { return keyOf(this.at); } };
   for (let i = 0; i < n; i++) {
-    const end = keys.indexOf(10, at + 1);
-    const shared = keys[at] - 48;
-    const key = new Uint8Array(shared + end - at - 1);
-    key.set(last.subarray(0, shared));
-    key.set(keys.subarray(at + 1, end), shared);
-    last = key;
-    at = end + 1;
     let pattern = 0;
     for (let k = meta.patternBytes - 1; k >= 0; k--)
       pattern = pattern * 256 + columns[(4 + k) * n + i];
-    const masks = meta.patterns[pattern];
-    yield { country: columns[i], source: columns[n + i],
-      split: columns[2 * n + i], state: columns[3 * n + i],
-      get key() { return utf8.decode(key); },
-      said: said.get(i) || [],
-      get replies() {
-        const all = [];
-        masks.forEach((mask, teacher) => {
-          if (mask !== -1) all.push(findReply(meta, mask, teacher,
-            columns[(first + teacher) * n + i]));
-        });
-        // "not kept" is true of a sample without a reply.
-        return all.length ? all : [FIND_NOBODY];
-      } };
+    row.at = i;
+    row.country = columns[i];
+    row.source = columns[n + i];
+    row.split = columns[2 * n + i];
+    row.state = columns[3 * n + i];
+    row.said = said.get(i) || FIND_UNSAID;
+    row.replies = patterns[pattern] ||
+      (patterns[pattern] = findReplies(meta, pattern));
+    if (row.replies[0] !== FIND_NOBODY)
+      for (const reply of row.replies)
+        reply.code = columns[(first + reply.teacher) * n + i];
+    each(row);
   }
-}
-
-// -2: not decided; else which rules failed, and 65536 where the reply is kept
-// or rejected by hand whatever they say.
-function findReply(meta, pattern, teacher, code) {
-  const mask = pattern < 0 ? -1 : pattern & 65535;
-  const byHand = pattern >= 65536;
-  const kept = mask >= 0 && (meta.masks[mask].length === 0) !== byHand;
-  return { teacher, mask, code, kept, byHand };
+  return n;
 }
 
 // What people said of the rows of a shard: "row teacher person said" a line.
@@ -153,13 +176,15 @@ function findShards(meta, query) {
 async function findScan(meta, query, run) {
   const shards = findShards(meta, query), hits = [], missing = [];
   const begun = performance.now();
-  let seen = 0, total = 0, said = 0;
+  let seen = 0, total = 0, told = 0;
+  const patterns = [];
   const ahead = new Map();
   const fetch = (i) => {
     if (i < shards.length && !ahead.has(i)) {
       const name = String(shards[i]).padStart(3, "0");
       const spoken = query.reviews && meta.reviews.includes(shards[i]);
-      const all = Promise.all([unpack("c" + name), unpack("k" + name),
+      const all = Promise.all([unpack("c" + name),
+        query.keyed ? unpack("k" + name) : null,
         spoken ? unpack("r" + name) : new Uint8Array(0)]);
       all.catch(() => { });
       ahead.set(i, all);
@@ -170,22 +195,29 @@ async function findScan(meta, query, run) {
     for (let k = 1; k < 4; k++) fetch(i + k);
     try {
       const [columns, keys, said] = await fetch(i);
-      for (const row of findRows(meta, columns, keys, findSaid(said))) {
-        seen++;
-        if (!query.row(row)) continue;
-        total++;
-        if (hits.length < FIND_MOST)
-          hits.push({ key: row.key, source: row.source, country: row.country,
-            split: row.split, replies: row.replies });
+      const first = hits.length;
+      seen += findRows(meta, columns, keys, findSaid(said), patterns,
+        (row) => {
+          if (!query.row(row)) return;
+          if (total++ >= FIND_MOST) return;
+          hits.push({ at: row.at, source: row.source, country: row.country,
+            split: row.split, replies: row.replies.map((r) => ({ ...r })) });
+        });
+      // Keys are loaded for what is listed alone.
+      if (hits.length > first) {
+        const name = String(shards[i]).padStart(3, "0");
+        const keyOf = findKeys(keys || await unpack("k" + name));
+        for (const hit of hits.slice(first)) hit.key = keyOf(hit.at);
       }
     } catch (error) {
+      for (const hit of hits) hit.key = hit.key || "?";
       missing.push(error.message);
     }
     ahead.delete(i);
     if (run !== findState.run) return null;
     if (findState.stop) break;
-    if (performance.now() - said > 1000) {
-      said = performance.now();
+    if (performance.now() - told > 1000) {
+      told = performance.now();
       findSay(`${total.toLocaleString("en")} so far, ` +
         `${seen.toLocaleString("en")} looked at.`);
       if (hits.length) findShow(meta, hits, 0);

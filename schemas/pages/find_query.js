@@ -50,7 +50,7 @@ const FIND_RESERVED = ["and", "or", "not", "only"];
 // fits when one of its replies does. reply: it asks about the reply.
 function findParse(text, meta) {
   const words = findWords(text), notes = [];
-  let i = 0, reviews = false, depth = 0;
+  let i = 0, reviews = false, keyed = false, depth = 0;
   const end = { word: "", kind: "end", from: text.length, to: text.length };
   const peek = () => words[i] || end;
   const is = (word) => peek().kind === "word" &&
@@ -166,6 +166,7 @@ function findParse(text, meta) {
     },
     key: () => {
       const all = list(() => name("a key").word);
+      keyed = true;
       return { keys: all, test: keys(all) };
     },
   };
@@ -209,6 +210,7 @@ function findParse(text, meta) {
         (next.kind === "word" && /^[0-9.]+\.\.[0-9]/.test(next.word))))
       wrong(`I do not know ${word.word}: this index knows distance only. In ` +
         "a terminal, limbeck select knows other measures", word);
+    keyed = true;
     return { keys: at < 0 ? [word.word] : undefined,
       test: (r) => r.key.startsWith(word.word) ||
         (at >= 0 && r.country === at) };
@@ -260,7 +262,7 @@ function findParse(text, meta) {
   };
   const query = either();
   if (i < words.length) wrong("I cannot read this", words[i]);
-  return { keys: query.keys, reviews, notes: [...new Set(notes)],
+  return { keys: query.keys, keyed, reviews, notes: [...new Set(notes)],
     row: (r) => !query.reply ? query.test(r, FIND_NOBODY)
       : (query.before || []).every((each) => each(r)) &&
         r.replies.some((reply) => query.test(r, reply)) };
