@@ -130,6 +130,25 @@ static void json_put_filter(struct buf *b, const struct report_filter *f)
     buf_add_char(b, '}');
 }
 
+/* Tokens and milliseconds of all replies that told them. */
+static void json_put_spent(struct buf *b, const struct report_teacher *t)
+{
+    static const char *const names[REPORT_SPENT] = {
+        "prompt_tokens", "output_tokens", "duration_ms"};
+
+    for (int i = 0; i < REPORT_SPENT; i++) {
+        const struct report_spent *s = &t->spent[i];
+        json_add_key(b, names[i]);
+        buf_add_char(b, '{');
+        json_put_int(b, "replies", s->known);
+        json_put_real(b, "least", s->known > 0 ? s->least : NAN);
+        json_put_real(b, "median", s->known > 0 ? s->median : NAN);
+        json_put_real(b, "most", s->known > 0 ? s->most : NAN);
+        json_put_real(b, "total", s->total);
+        buf_add_char(b, '}');
+    }
+}
+
 static void json_put_teacher(struct buf *b, const struct report_teacher *t)
 {
     json_put_item(b);
@@ -144,6 +163,7 @@ static void json_put_teacher(struct buf *b, const struct report_teacher *t)
     json_put_real(b, "median_km", t->median_km);
     json_put_real(b, "mean_km", t->mean_km);
     json_put_real(b, "peers_weight", t->weight);
+    json_put_spent(b, t);
     json_put_array(b, "within");
     for (int i = 0; i < REPORT_MARKS; i++) {
         json_put_item(b);
@@ -277,6 +297,7 @@ void report_print_json(const struct report *r, struct buf *out)
         json_put_teacher(out, &r->teachers[i]);
     buf_add_char(out, ']');
     json_put_counts(out, "answers", "teacher", r->statuses, r->status_count);
+    json_put_counts(out, "finishes", "teacher", r->finishes, r->finish_count);
     json_put_countries(out, r);
     json_put_counts(out, "splits", "split", r->splits, r->split_count);
     json_put_counts(out, "duplicates", "kind", r->clusters, r->cluster_count);

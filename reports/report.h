@@ -24,9 +24,12 @@ enum {
     REPORT_PAGE_CARDS = 40,
     REPORT_PAGE_FRAMES = 120,
     REPORT_PAGE_TWINS = 50,
-    REPORT_TABLE_ROWS = 60, /* of the countries */
-    REPORT_MATRIX = 14,     /* rules that are shown against each other */
-    REPORT_ROWS_MAX = 500   /* of any table */
+    REPORT_TABLE_ROWS = 60,   /* of the countries */
+    REPORT_SPENT = 3,         /* tokens in, tokens out, milliseconds */
+    REPORT_SPENT_DECADE = 40, /* bins of a decade of them */
+    REPORT_SPENT_BINS = 1 + 8 * REPORT_SPENT_DECADE,
+    REPORT_MATRIX = 14,   /* rules that are shown against each other */
+    REPORT_ROWS_MAX = 500 /* of any table */
 };
 
 extern const double report_marks_km[REPORT_MARKS]; /* 1 25 200 750 2500 */
@@ -104,16 +107,26 @@ struct report_cell {
     int64_t samples, kept;
 };
 
+/* bins: of all that are known: below 1, then a decade's logarithm each. */
+struct report_spent {
+    int64_t known;
+    double least, most, median, total; /* median NaN: none is known */
+    int64_t bins[REPORT_SPENT_BINS];
+};
+
+int report_spent_bin(double value);
+
 struct report_teacher {
     const char *name, *backend, *model, *prompt;
     int64_t replies, parsed, positions, kept;
-    int64_t within[REPORT_MARKS];      /* positions at most that far off */
-    double median_km, mean_km;         /* of the positions; NaN: none */
-    double weight;                     /* by the other teachers; NaN: none */
-    int64_t curve[REPORT_POINTS];      /* positions within report_point_km(i) */
-    double output_tokens, duration_ms; /* median of the last; NaN: not known */
-    size_t failed_count;               /* by rule: failed[] */
-    const int64_t *failed;             /* [filter_count of the report] */
+    int64_t within[REPORT_MARKS]; /* positions at most that far off */
+    double median_km, mean_km;    /* of the positions; NaN: none */
+    double weight;                /* by the other teachers; NaN: none */
+    int64_t curve[REPORT_POINTS]; /* positions within report_point_km(i) */
+    struct report_spent spent[REPORT_SPENT]; /* prompt tokens, output tokens,
+                                              * milliseconds */
+    size_t failed_count;                     /* by rule: failed[] */
+    const int64_t *failed;                   /* [filter_count of the report] */
     const struct report_unread *unread;
     size_t unread_count;
     const struct report_claim *claims;
@@ -123,7 +136,10 @@ struct report_teacher {
 /* A reply that could not be read. */
 struct report_unread {
     const char *source, *key, *status, *note;
-    struct card_text text;
+    struct span text; /* a part of it, that begins at the byte `from` */
+    size_t from, bytes;
+    size_t stop_start, stop_end; /* bytes of the whole: where reading stopped */
+    const char *why;
 };
 
 /* A thing that a teacher claims to see, how often, and how often unseen. */

@@ -20,6 +20,13 @@ double report_point_km(int i)
     return first * pow(last / first, (double)i / (REPORT_POINTS - 1));
 }
 
+int report_spent_bin(double value)
+{
+    int bin = value < 1 ? 0 : (int)(log10(value) * REPORT_SPENT_DECADE) + 1;
+
+    return bin < REPORT_SPENT_BINS ? bin : REPORT_SPENT_BINS - 1;
+}
+
 void site_add_note(struct xml_node *parent, const char *text)
 {
     page_add(parent, "p", "note", text);

@@ -7,6 +7,7 @@
 #include "reports/figure.h"
 #include "reports/sections.h"
 #include "reports/site.h"
+#include "reports/teacher_parts.h"
 #include "reports/untrusted.h"
 
 enum { TEACHER_TEXT = 2000, TEACHER_BAR = 200, TEACHER_FEW = 20 };
@@ -182,39 +183,14 @@ static void teacher_add_counts(struct page *p, const char *id,
         if (body == NULL) {
             struct xml_node *section = page_section(p, id, title, NULL);
             xml_set(section, "class", "compact");
-            body = page_table(section, title, heads, 2);
+            body = page_table(section, "Of the replies about present samples",
+                              heads, 2);
         }
         struct xml_node *row = xml_add(body, "tr", NULL);
         untrusted_add_name(page_head(row, NULL), counts[i].label[0] == '\0'
                                                      ? "not given"
                                                      : counts[i].label);
         page_count(row, counts[i].count);
-    }
-}
-
-static void teacher_add_unread(struct page *p, const struct report_teacher *t)
-{
-    struct buf about;
-
-    if (t->unread_count == 0)
-        return;
-    buf_init(&about, TEACHER_TEXT);
-    site_print_amount(&about, t->replies - t->parsed, "reply", "replies");
-    buf_print(&about, " could not be read; these are %zu.", t->unread_count);
-    struct xml_node *section =
-        page_section(p, "unread", "Not read", about.data);
-    buf_release(&about);
-    for (size_t i = 0; i < t->unread_count; i++) {
-        const struct report_unread *u = &t->unread[i];
-        const struct card_reply reply = {.teacher = t->name, .text = u->text};
-        struct xml_node *box = page_add(section, "article", "unread", NULL);
-        struct xml_node *head = xml_add(box, "h3", NULL);
-        untrusted_add_name(head, u->key);
-        xml_print(head, ": ");
-        untrusted_add_name(head, u->status);
-        if (u->note != NULL && u->note[0] != '\0')
-            untrusted_add_name(page_add(box, "p", "note", NULL), u->note);
-        card_add_text(box, &reply);
     }
 }
 
@@ -245,24 +221,16 @@ static void teacher_add_claims(struct page *p, const struct report_teacher *t)
 static void teacher_add_row(struct page *p, const struct report_teacher *t)
 {
     struct xml_node *section = page_section(p, "accuracy", "Accuracy", NULL);
+    struct buf text;
 
     sections_add_teacher_table(section, t, 1);
-    struct xml_node *list = page_add(section, "dl", "facts", NULL);
-    struct buf text;
+    if (isnan(t->weight))
+        return;
     buf_init(&text, TEACHER_TEXT);
-    const struct {
-        const char *name, *unit;
-        double value;
-    } rows[] = {{"output tokens, median", "", t->output_tokens},
-                {"seconds a reply, median", "s", t->duration_ms / 1000},
-                {"weight by the others", "", t->weight}};
-    for (size_t i = 0; i < 3; i++) {
-        struct xml_node *pair = xml_add(list, "div", NULL);
-        xml_add(pair, "dt", rows[i].name);
-        buf_reset(&text);
-        figure_add_number(&text, rows[i].value, rows[i].unit);
-        xml_add(pair, "dd", text.data);
-    }
+    buf_add_text(&text, "Its weight by what the others say is ");
+    figure_add_number(&text, t->weight, "");
+    buf_add_text(&text, ".");
+    page_add(section, "p", "note", text.data);
     buf_release(&text);
 }
 
@@ -295,6 +263,7 @@ static bool teacher_write(struct site *s, size_t i)
                        r->statuses, r->status_count, t->name);
     teacher_add_counts(&p, "finishes", "How replies ended", "finish reason",
                        r->finishes, r->finish_count, t->name);
+    teacher_add_spent(&p, r, i);
     teacher_add_claims(&p, t);
     teacher_add_unread(&p, t);
     return page_finish(&p, s->dir, name, s->written, s->err);

@@ -47,6 +47,7 @@ struct search {
     int best_strength; /* 0 none, 1 bare pair, 2 labelled */
     int best_decimals;
     int range_strength, clash_strength;
+    struct coordinates range, clash; /* where the strongest of them stand */
 };
 
 /* What the text between two numbers is, when it can part the two numbers of a
@@ -117,6 +118,15 @@ static double lon_difference(double a, double b)
     return d > 180.0 ? 360.0 - d : d;
 }
 
+static struct coordinates search_place(const struct angle *first,
+                                       const struct angle *second)
+{
+    return (struct coordinates){.lat_deg = NAN,
+                                .lon_deg = NAN,
+                                .start = first->start,
+                                .end = second->end};
+}
+
 /* Takes a whole position. The one with the stronger labels is kept; of two that
  * are equally strong the finer, or a clash is noted when they differ. */
 static void search_add(struct search *s, const struct angle *lat,
@@ -134,13 +144,17 @@ static void search_add(struct search *s, const struct angle *lat,
 
     if (lat->contradiction || lon->contradiction || lat->doubtful ||
         lon->doubtful) {
-        if (s->clash_strength < strength)
+        if (s->clash_strength < strength) {
             s->clash_strength = strength;
+            s->clash = search_place(first, second);
+        }
         return;
     }
     if (lat->off_globe || lon->off_globe || fabs(lat->deg) > 90.0) {
-        if (s->range_strength < strength)
+        if (s->range_strength < strength) {
             s->range_strength = strength;
+            s->range = search_place(first, second);
+        }
         return;
     }
     if (s->best_strength > strength)
@@ -152,6 +166,7 @@ static void search_add(struct search *s, const struct angle *lat,
         if (fabs(s->best.lat_deg - lat->deg) > tolerance ||
             lon_difference(s->best.lon_deg, lon->deg) > tolerance) {
             s->clash_strength = strength;
+            s->clash = search_place(first, second);
             return;
         }
         if (decimals <= s->best_decimals)
@@ -498,10 +513,14 @@ enum coordinates_verdict coordinates_find(struct span text,
     if (capital || span_find_char(text, '+') != SIZE_MAX)
         search_with_codes(&s, capital);
     if (s.clash_strength && s.clash_strength >= s.best_strength &&
-        s.clash_strength >= s.range_strength)
+        s.clash_strength >= s.range_strength) {
+        *out = s.clash;
         return COORDINATES_AMBIGUOUS;
-    if (s.range_strength > s.best_strength)
+    }
+    if (s.range_strength > s.best_strength) {
+        *out = s.range;
         return COORDINATES_RANGE;
+    }
     if (!s.best_strength)
         return COORDINATES_NONE;
     *out = s.best;

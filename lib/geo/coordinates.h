@@ -36,7 +36,8 @@ struct coordinates {
  * a pair that fits only the other way round is out of range, never swapped.
  * "-33.8 N" contradicts itself: ambiguous. A full plus code (plus_code.h) and
  * a reference of MGRS (mgrs.h) are positions, the middle of their cell, that
- * any other in the text has to agree with. Linear in the text; any bytes. */
+ * any other in the text has to agree with. Linear in the text; any bytes. Of
+ * one that is out of range or ambiguous start and end alone are set. */
 enum coordinates_verdict coordinates_find(struct span text,
                                           struct coordinates *out);
 

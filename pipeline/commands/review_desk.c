@@ -111,6 +111,7 @@ static bool desk_queue_find(struct desk_request *r, const char *name,
 /* The state of one item for one person. */
 struct desk_state {
     char mine[16], op[64]; /* what they said last, or "" */
+    int64_t id;            /* of that, in the order of all that was said */
     int64_t readings;      /* of all */
     bool settled;          /* enough have read it */
 };
@@ -148,6 +149,7 @@ static bool desk_state_read(struct desk_request *r,
             continue;
         desk_copy(s->mine, sizeof(s->mine), query_get_span(q, 1));
         desk_copy(s->op, sizeof(s->op), query_get_span(q, 2));
+        s->id = query_get_int(q, 4);
     }
     s->settled = s->mine[0] == '\0' && s->readings >= r->desk->settings.needs;
     return state != QUERY_FAILED;
@@ -185,6 +187,8 @@ static bool desk_add_item(struct desk_request *r,
     json_add_int(out, item->reply_id);
     desk_add_text(out, "mine", s.mine);
     desk_add_text(out, "op", s.op);
+    json_add_key(out, "nth");
+    json_add_int(out, s.id);
     desk_add_bool(out, "settled", s.settled && !queue->again);
     buf_add_char(out, '}');
     return true;

@@ -18,7 +18,7 @@ import { makeEditor } from "./review_edit.js";
   let keysOn = true;
   let turn = 0;                // the last move that was asked for
   const cards = new Map();     // loaded ahead, by item
-  const undo = [];             // places of decisions of this visit
+  const undo = [];             // items decided about, the last one last
 
   // ------------------------------------------------------------ the server
 
@@ -163,6 +163,8 @@ import { makeEditor } from "./review_edit.js";
       if (item) item.mine = sent.verdict === "withdrawn" ? null : sent.verdict;
     }
     cards.clear();
+    undo.splice(0, Infinity, ...queue.items.filter((i) => i.mine)
+      .sort((a, b) => (a.nth || Infinity) - (b.nth || Infinity)));
     $("who").textContent = queue.reviewer;
     const menu = $("queue");
     menu.replaceChildren(...queue.queues.map((q) => {
@@ -247,6 +249,8 @@ import { makeEditor } from "./review_edit.js";
     ahead();
   }
 
+  const count = (n) => n.toLocaleString("en");
+
   function end() {
     const n = { keep: 0, drop: 0, unsure: 0 };
     for (const i of queue.items) if (i.mine in n) n[i.mine]++;
@@ -254,8 +258,9 @@ import { makeEditor } from "./review_edit.js";
     $("title").textContent = queue.name;
     $("end").textContent = queue.items.length === 0
       ? "Nothing waits in this queue."
-      : queue.items.filter((i) => i.mine).length + " looked at. " + n.keep +
-        " kept, " + n.drop + " dropped, " + n.unsure +
+      : count(queue.items.filter((i) => i.mine).length) + " looked at. " +
+        count(n.keep) + " kept, " + count(n.drop) + " dropped, " +
+        count(n.unsure) +
         " unsure. They count after: limbeck run CONFIG (a few seconds).";
     counts();
     buttons();
@@ -269,9 +274,9 @@ import { makeEditor } from "./review_edit.js";
   function counts() {
     const n = { keep: 0, drop: 0, unsure: 0, edit: 0 };
     for (const i of queue.items) if (i.mine in n) n[i.mine]++;
-    $("counts").textContent = Math.min(at + 1, queue.items.length) + " of " +
-      queue.items.length + " · " + (n.keep + n.edit) + " kept, " + n.drop +
-      " dropped, " + n.unsure + " unsure";
+    $("counts").textContent = count(Math.min(at + 1, queue.items.length)) +
+      " of " + count(queue.items.length) + " · " + count(n.keep + n.edit) +
+      " kept, " + count(n.drop) + " dropped, " + count(n.unsure) + " unsure";
   }
 
   function buttons() {

@@ -179,13 +179,6 @@ LEFT JOIN verdict v ON v.policy_id = ?1 AND v.reply_id = r.id
 WHERE r.teacher_id = ?2
   AND NOT EXISTS (SELECT 1 FROM measure m WHERE m.reply_id = r.id);
 
--- query: report_statuses
--- runs: once
-SELECT o.ordinal, o.name, a.status
-FROM active_teacher o
-CROSS JOIN reply r INDEXED BY reply_by_teacher ON r.teacher_id = o.teacher_id
-CROSS JOIN answer a ON a.reply_id = r.id;
-
 -- query: report_pictures
 -- runs: once
 SELECT 'all', 'different pictures', count(*) FROM picture
@@ -233,34 +226,29 @@ JOIN picture q ON q.id = k.picture_id
 WHERE c.kept = 0
 ORDER BY c.distance DESC, c.picture_id LIMIT ?1;
 
--- query: report_finishes
--- runs: once
-SELECT o.name, r.finish, count(*)
-FROM active_teacher o
-CROSS JOIN (SELECT teacher_id, finish FROM reply ORDER BY id LIMIT 20000) r
-    ON r.teacher_id = o.teacher_id
-GROUP BY o.ordinal, r.finish ORDER BY o.ordinal, 3 DESC, 2 LIMIT 500;
-
--- The first replies of teacher ?1 that could not be read. ?2 bytes of the
--- beginning of a text, ?3 of its end, ?4 rows
+-- The first replies of teacher ?1 that could not be read, of current samples. ?2
+-- bytes of each text at most, ?3 rows
 -- query: report_unread
 -- runs: once
 SELECT s.source_name, s.key, a.status, a.note, length(CAST(r.text AS BLOB)),
-       substr(CAST(r.text AS BLOB), 1, ?2),
-       CASE WHEN length(CAST(r.text AS BLOB)) > ?2 + ?3
-            THEN substr(CAST(r.text AS BLOB), -?3)
-            ELSE substr(CAST(r.text AS BLOB), ?2 + 1) END
+       substr(CAST(r.text AS BLOB), 1, ?2)
 FROM reply r INDEXED BY reply_by_teacher
 CROSS JOIN answer a ON a.reply_id = r.id AND a.status <> 'ok'
 CROSS JOIN sample s ON s.id = r.sample_id
-WHERE r.teacher_id = ?1 LIMIT ?4;
+CROSS JOIN sample_state t ON t.sample_id = s.id AND t.current = 1
+WHERE r.teacher_id = ?1 LIMIT ?3;
 
--- Tokens, milliseconds, claims and what was seen of them, of the first ?2
--- replies of teacher ?1.
+-- How each reply of teacher ?1 ended and what it took, out of the index alone.
+-- query: report_spent
+-- runs: once
+SELECT sample_id, finish, prompt_tokens, output_tokens, duration_ms
+FROM reply INDEXED BY reply_by_teacher WHERE teacher_id = ?1;
+
+-- Claims and what was seen of them, of the first ?2 replies of teacher ?1.
 -- query: report_said
 -- runs: once
-SELECT r.output_tokens, r.duration_ms, c.claims,
-       json_extract(n.evidence, '$.visibility.claims'), a.reasoning_start
+SELECT c.claims, json_extract(n.evidence, '$.visibility.claims'),
+       a.reasoning_start
 FROM reply r INDEXED BY reply_by_teacher
 LEFT JOIN answer a ON a.reply_id = r.id
 LEFT JOIN claimed c ON c.reply_id = r.id

@@ -215,10 +215,6 @@ static bool report_read_small(struct report_store *s, struct report *r)
     query_int(splits, 1, s->policy_id);
     return report_count_rows(s, splits, COUNTS_LABEL_DOWN, &r->splits,
                              &r->split_count) &&
-           report_count_rows(s, db_query(s->db, QUERY_REPORT_STATUSES),
-                             COUNTS_MOST, &r->statuses, &r->status_count) &&
-           report_read_counts(s, db_query(s->db, QUERY_REPORT_FINISHES),
-                              &r->finishes, &r->finish_count) &&
            report_read_pictures(s, r) && report_read_contamination(s, r) &&
            report_read_quotas(s, r) && report_read_categories(s, r);
 }
@@ -250,7 +246,7 @@ bool report_read_numbers(struct report_store *s, int64_t run_id,
 {
     return report_read_run(s, run_id, r) && report_read_policy(s, r) &&
            report_read_stages(s, r) && report_read_replies(s, r) &&
-           report_read_funnel(s, r) && report_read_teachers(s, r) &&
-           report_read_small(s, r) && report_read_reviews(s, r) &&
-           report_read_failures(s, r);
+           report_read_funnel(s, r) && report_read_spent(s, r) &&
+           report_read_teachers(s, r) && report_read_small(s, r) &&
+           report_read_reviews(s, r) && report_read_failures(s, r);
 }

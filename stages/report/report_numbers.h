@@ -65,6 +65,8 @@ MUST_CHECK bool report_read_reviews(struct report_store *s, struct report *r);
 /* Agreement of teachers and the cells of the map, out of the table; in
  * report_places.c. */
 void report_read_places(struct report_store *s, struct report *r);
+/* How replies ended and what they took; in report_spent.c. */
+MUST_CHECK bool report_read_spent(struct report_store *s, struct report *r);
 /* What teachers could not make clear and claimed wrongly; in
  * report_teachers.c. */
 MUST_CHECK bool report_read_teachers(struct report_store *s, struct report *r);

@@ -3,14 +3,16 @@
 #include <stdlib.h>
 
 #include "adapters/json.h"
+#include "answers/answer_stop.h"
 #include "base/hash_index.h"
+#include "db/schemas.h"
 #include "stages/report/report_numbers.h"
-#include "stages/report/report_values.h"
 
 enum {
     TEACHERS_UNREAD = 60,
-    TEACHERS_HEAD = 800,
-    TEACHERS_TAIL = 300,
+    TEACHERS_TEXT = 1 << 16, /* bytes of a reply that are read */
+    TEACHERS_BEFORE = 700,   /* bytes that are shown before that place */
+    TEACHERS_BEHIND = 200,
     TEACHERS_SAID = 5000, /* replies that are looked at for claims */
     TEACHERS_CLAIMS = 25, /* rows of the table */
     TEACHERS_FEW = 3      /* a claim said less often says nothing */
@@ -23,16 +25,48 @@ struct said {
     struct arena json; /* of one reply */
 };
 
-static struct card_text teachers_text(struct report_store *s, struct query *q,
-                                      int at)
+/* The part around the place where reading stopped, cut between characters. */
+static void teachers_cut(struct report_unread *u, struct span text,
+                         struct arena *arena)
 {
-    return (struct card_text){
-        .bytes = query_get_int(q, at),
-        .head = arena_span(s->arena, query_get_span(q, at + 1)),
-        .tail = arena_span(s->arena, query_get_span(q, at + 2))};
+    size_t from =
+        u->stop_start > TEACHERS_BEFORE ? u->stop_start - TEACHERS_BEFORE : 0;
+    size_t to = u->stop_end + TEACHERS_BEHIND;
+
+    if (to >= text.len)
+        to = text.len;
+    while (from > 0 && ((unsigned char)text.data[from] & 0xC0) == 0x80)
+        from--;
+    while (to < text.len && ((unsigned char)text.data[to] & 0xC0) == 0x80)
+        to++;
+    u->from = from;
+    u->text = arena_span(arena, span_cut(text, from, to - from));
+}
+
+static void teachers_add_unread(struct report_store *s, struct query *q,
+                                const struct answer_patterns *patterns,
+                                struct report_unread *u)
+{
+    struct span text = query_get_span(q, 5);
+    struct arena arena;
+
+    *u = (struct report_unread){.source = report_column(s, q, 0),
+                                .key = report_column(s, q, 1),
+                                .status = report_column(s, q, 2),
+                                .note = report_column(s, q, 3),
+                                .bytes = (size_t)query_get_int(q, 4)};
+    arena_init(&arena);
+    struct answer_stop stop =
+        answer_stop_find(patterns, text, u->status, &arena);
+    arena_release(&arena);
+    u->stop_start = stop.start;
+    u->stop_end = stop.end;
+    u->why = arena_text(s->arena, stop.why);
+    teachers_cut(u, text, s->arena);
 }
 
 static bool teachers_read_unread(struct report_store *s,
+                                 const struct answer_patterns *patterns,
                                  struct report_teacher *t, int64_t teacher_id)
 {
     struct query *q = db_query(s->db, QUERY_REPORT_UNREAD);
@@ -42,17 +76,11 @@ static bool teachers_read_unread(struct report_store *s,
     if (t->parsed == t->replies)
         return true;
     query_int(q, 1, teacher_id);
-    query_int(q, 2, TEACHERS_HEAD);
-    query_int(q, 3, TEACHERS_TAIL);
-    query_int(q, 4, TEACHERS_UNREAD);
+    query_int(q, 2, TEACHERS_TEXT);
+    query_int(q, 3, TEACHERS_UNREAD);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
         items = arena_grow(s->arena, items, t->unread_count, sizeof(*items));
-        items[t->unread_count++] =
-            (struct report_unread){.source = report_column(s, q, 0),
-                                   .key = report_column(s, q, 1),
-                                   .status = report_column(s, q, 2),
-                                   .note = report_column(s, q, 3),
-                                   .text = teachers_text(s, q, 4)};
+        teachers_add_unread(s, q, patterns, &items[t->unread_count++]);
     }
     t->unread = items;
     return state != QUERY_FAILED;
@@ -97,7 +125,7 @@ static int teachers_seen(const struct json *checked, int64_t start)
 static void teachers_count_claims(struct said *said, struct query *q)
 {
     struct err err = {0};
-    struct span claims = query_get_span(q, 2), evidence = query_get_span(q, 3);
+    struct span claims = query_get_span(q, 0), evidence = query_get_span(q, 1);
     const struct json *list =
         claims.len > 0 ? json_parse(claims, &said->json, &err) : NULL;
     const struct json *checked =
@@ -110,7 +138,7 @@ static void teachers_count_claims(struct said *said, struct query *q)
             continue;
         struct report_claim *word = &said->words[v->items[0]->integer];
         int seen =
-            teachers_seen(checked, v->items[1]->integer - query_get_int(q, 4));
+            teachers_seen(checked, v->items[1]->integer - query_get_int(q, 2));
         word->said++;
         word->unseen += seen == 0;
         word->unchecked += seen < 0;
@@ -152,24 +180,13 @@ static bool teachers_read_said(struct said *said, struct report_teacher *t,
 {
     struct report_store *s = said->store;
     struct query *q = db_query(s->db, QUERY_REPORT_SAID);
-    struct values tokens, ms;
     enum query_state state;
 
-    values_init(&tokens);
-    values_init(&ms);
     query_int(q, 1, teacher_id);
     query_int(q, 2, TEACHERS_SAID);
     while ((state = query_next(q, s->err)) == QUERY_ROW) {
-        if (!query_get_null(q, 0))
-            values_add(&tokens, query_get_real(q, 0));
-        if (!query_get_null(q, 1))
-            values_add(&ms, query_get_real(q, 1));
         teachers_count_claims(said, q);
     }
-    t->output_tokens = values_median(&tokens);
-    t->duration_ms = values_median(&ms);
-    values_release(&tokens);
-    values_release(&ms);
     teachers_choose_claims(said, t);
     return state != QUERY_FAILED;
 }
@@ -178,16 +195,21 @@ bool report_read_teachers(struct report_store *s, struct report *r)
 {
     struct report_teacher *teachers =
         arena_take_array(s->arena, r->teacher_count + 1, sizeof(*teachers));
+    const struct schema_text *file = schema_find("patterns/answers.txt");
+    struct answer_patterns *patterns =
+        answer_patterns_open(span_make(file->text, file->len), s->err);
     struct said said = {.store = s};
-    bool ok = teachers_read_words(&said);
+    bool ok = patterns != NULL && teachers_read_words(&said);
 
     arena_init(&said.json);
     for (size_t i = 0; ok && i < r->teacher_count; i++) {
         teachers[i] = r->teachers[i];
-        ok = teachers_read_unread(s, &teachers[i], s->teacher_ids[i]) &&
+        ok = teachers_read_unread(s, patterns, &teachers[i],
+                                  s->teacher_ids[i]) &&
              teachers_read_said(&said, &teachers[i], s->teacher_ids[i]);
     }
     arena_release(&said.json);
+    answer_patterns_close(patterns);
     if (ok)
         r->teachers = teachers;
     return ok;

@@ -202,4 +202,35 @@ is "of so many shared" "$(jq '.reviewers[0].shared' "$R/figures.json")" 40
 ok "the table is there" grep -q 'How far they agree' "$R/index.html"
 ok "cards have what each said, as text" sh -c "cat '$R'/cards/*.html |
     grep -q 'class=\"reviews\".*ann: .*, &lt;b&gt;x&lt;/b&gt; .* bo: '"
+
+# Three people: Fleiss' kappa, reckoned anew from its definition.
+sql "$W/made.limbeck" "INSERT INTO review (reply_id, verdict, reviewer, at)
+    SELECT reply_id, CASE WHEN reply_id % 7 = 0 THEN 'unsure' ELSE 'keep' END,
+        'cy', 0 FROM review WHERE reviewer = 'ann'" > "$W/log" 2>&1
+"$B/bin/limbeck-report" "$W/c.yaml" > "$W/log" 2>&1
+fleiss=$(sql "$S" "WITH n AS (SELECT reply_id, sum(verdict = 'keep') AS k,
+        sum(verdict = 'drop') AS d, sum(verdict = 'unsure') AS u
+        FROM review GROUP BY reply_id),
+    e AS (SELECT avg((k * (k - 1) + d * (d - 1) + u * (u - 1)) / 6.0) AS p,
+        (sum(k) * sum(k) + sum(d) * sum(d) + sum(u) * sum(u))
+        / (9.0 * count(*) * count(*)) AS q FROM n)
+    SELECT round((p - q) / (1 - q), 3) FROM e")
+is "Fleiss' kappa of three" "$(fig '.reviewers[] | select(.a == "") |
+    (.kappa * 1000 | round) / 1000')" "$fleiss"
+is "after each pair's" "$(fig '.reviewers | length')" 4
+like "and has a line of its own" "$(cat "$R/index.html")" \
+    "all of them.*Fleiss"
+
+# How replies ended and what they took, of all of them.
+is "finish reasons are of every reply" "$(fig '[.finishes[] |
+    select(.teacher == "big") | .count] | add')" \
+    "$(fig '.teachers[] | select(.teacher == "big") | .replies')"
+is "tokens likewise" "$(fig '.teachers[] | select(.teacher == "big") |
+    [.output_tokens.replies, .output_tokens.total, .output_tokens.most] |
+    join(" ")')" "$(sql "$S" "SELECT count(output_tokens) || ' ' ||
+        sum(output_tokens) || ' ' || max(output_tokens) FROM reply
+        WHERE teacher_id = 1")"
+like "what was not read is marked where reading stopped" \
+    "$(cat "$R/teacher-big.html")" \
+    '<h3><bdi>&lt;img src=x.*</bdi>: <bdi>refusal</bdi></h3>.*<mark class="stop">'
 plan_done
