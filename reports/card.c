@@ -200,6 +200,21 @@ static void card_add_facts(struct xml_node *parent, const struct card *c)
         card_add_fact(list, "failures", c->failures);
 }
 
+void card_add_why(struct buf *out, const char *why)
+{
+    static const char than[] = " than ";
+
+    while (*why != '\0') {
+        size_t lead = strlen(than), digits = 0;
+        if (strncmp(why, than, lead) == 0)
+            digits = strspn(why + lead, "0123456789");
+        if (digits > 0)
+            why += lead + digits;
+        else
+            buf_add_char(out, *why++);
+    }
+}
+
 static void card_print_mate(struct buf *out, const struct card_mate *m)
 {
     if (m->distance < 0)
@@ -207,8 +222,10 @@ static void card_print_mate(struct buf *out, const struct card_mate *m)
     else
         buf_print(out, "%lld bits apart", (long long)m->distance);
     buf_print(out, ", %s", m->kept ? "and it was kept" : "and set aside");
-    if (m->why != NULL && m->why[0] != '\0')
-        buf_print(out, ": %s", m->why);
+    if (m->why != NULL && m->why[0] != '\0') {
+        buf_add_text(out, ": ");
+        card_add_why(out, m->why);
+    }
 }
 
 static void card_add_mates(struct xml_node *article, const struct card *c,

@@ -61,7 +61,7 @@ static bool card_pages_write_one(struct site *s, size_t page, size_t pages)
     char name[100], title[100];
     struct page p;
 
-    snprintf(title, sizeof(title), "Cards, page %zu", page + 1);
+    snprintf(title, sizeof(title), "Cards, page %zu of %zu", page + 1, pages);
     const struct page_place place = {.root = "../",
                                      .title = title,
                                      .heading = title,

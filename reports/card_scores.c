@@ -78,7 +78,7 @@ static void scores_add_row(struct xml_node *body, const struct card *c,
     xml_set(head, "role", "rowheader");
     buf_init(&bounds, SCORES_TEXT);
     if (f->ruled)
-        figure_add_bounds(&bounds, f->min, f->max, f->unit);
+        figure_add_asked(&bounds, f->min, f->max, f->unit);
     else
         buf_add_text(&bounds, "not asked");
     struct xml_node *asks = page_add(row, "td", "asks", bounds.data);

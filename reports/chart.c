@@ -18,9 +18,9 @@ struct chart_size {
 
 static const struct chart_size chart_sizes[2] = {
     {"wide", 798, 330, 44, 640, 14, 290, 24},
-    {"narrow", 288, 260, 36, 196, 14, 220, 12}};
+    {"narrow", 288, 260, 44, 196, 14, 220, 12}};
 
-enum { CURVE_LABEL_STEP = 16 };
+enum { CURVE_LABEL_STEP = 16, CHART_TICK_APART = 32 };
 enum { BAR_UNITS = 1000, HISTOGRAM_HEIGHT = 36, HISTOGRAM_BIN = 3 };
 
 void chart_add_bar(struct xml_node *parent, const int64_t parts[4],
@@ -113,6 +113,7 @@ static double chart_curve_y(const struct chart_size *z, int64_t part,
 static void chart_add_axes(struct xml_node *svg, const struct chart_size *z)
 {
     char text[32];
+    double told = -CHART_TICK_APART;
 
     for (int percent = 0; percent <= 100; percent += 25) {
         double y = chart_curve_y(z, percent, 100);
@@ -124,7 +125,10 @@ static void chart_add_axes(struct xml_node *svg, const struct chart_size *z)
         double x = chart_curve_x(z, report_marks_km[i]);
         draw_line(svg, "mark", x, z->top, x, z->bottom + 5);
         snprintf(text, sizeof(text), "%g", report_marks_km[i]);
+        if (x - told < CHART_TICK_APART)
+            continue;
         draw_text(svg, "tick middle", x, z->bottom + 20, text);
+        told = x;
     }
     draw_text(svg, "tick end", z->right, z->bottom + 36,
               "km from the truth, logarithmic");

@@ -239,9 +239,11 @@ static void cut_add_now(const struct cut *c, double bound)
     draw_circle(c->svg, "dot", x, y, 4);
     buf_init(&text, 300);
     figure_add_count(&text, f->kept);
-    buf_add_text(&text, " of ");
-    figure_add_count(&text, all);
-    buf_add_text(&text, " kept");
+    if (c->size == &cut_sizes[0]) {
+        buf_add_text(&text, " of ");
+        figure_add_count(&text, all);
+        buf_add_text(&text, " kept");
+    }
     draw_text(c->svg, right ? "strong end" : "strong", right ? x - 8 : x + 8,
               y - 6 < c->size->top_low + 8 ? y + 14 : y - 6, text.data);
     buf_release(&text);
@@ -276,15 +278,16 @@ static void cut_add_curves(const struct cut *c)
 static void cut_add_ends(const struct cut *c)
 {
     const struct report_filter *f = c->filter;
+    bool wide = c->size == &cut_sizes[0];
     struct buf text;
 
     buf_init(&text, 200);
-    buf_add_text(&text, "least ");
+    buf_add_text(&text, wide ? "least " : "");
     figure_add_number(&text, f->least, f->unit);
     draw_text(c->svg, "tick", c->size->left, c->size->bottom_low + 18,
               text.data);
     buf_reset(&text);
-    buf_add_text(&text, "greatest ");
+    buf_add_text(&text, wide ? "greatest " : "");
     figure_add_number(&text, f->greatest, f->unit);
     draw_text(c->svg, "tick end", c->size->right, c->size->bottom_low + 18,
               text.data);

@@ -295,7 +295,7 @@ static void cut_add_row(struct xml_node *body, const struct report_filter *f)
         chart_add_bar(cell, parts, all, "replies that pass and that fail");
     page_number(row, f->median, f->ruled ? NULL : f->unit);
     buf_init(&bounds, CUT_TEXT);
-    figure_add_bounds(&bounds, f->min, f->max, f->unit);
+    figure_add_asked(&bounds, f->min, f->max, f->unit);
     page_add(row, "td", "bounds", f->ruled ? bounds.data : "not asked");
     buf_release(&bounds);
     cut_add_ruled(row, f, f->first);

@@ -33,7 +33,8 @@ void figure_add_count(struct buf *out, int64_t n)
 static bool figure_is_unit(const char *unit)
 {
     return unit != NULL && unit[0] != '\0' && strchr(unit, '=') == NULL &&
-           strcmp(unit, "share") != 0 && strcmp(unit, "probability") != 0;
+           strstr(unit, "..") == NULL && strcmp(unit, "share") != 0 &&
+           strcmp(unit, "mean cosine") != 0 && strcmp(unit, "probability") != 0;
 }
 
 void figure_add_number(struct buf *out, double value, const char *unit)
@@ -118,4 +119,16 @@ void figure_add_bounds(struct buf *out, double min, double max,
     } else {
         buf_add_text(out, "no bound");
     }
+}
+
+void figure_add_asked(struct buf *out, double min, double max, const char *unit)
+{
+    bool yes_no = unit != NULL && strcmp(unit, "1 = yes") == 0;
+
+    if (yes_no && min > 0 && isnan(max))
+        buf_add_text(out, "yes");
+    else if (yes_no && max < 1 && isnan(min))
+        buf_add_text(out, "no");
+    else
+        figure_add_bounds(out, min, max, unit);
 }

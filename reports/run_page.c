@@ -153,11 +153,15 @@ bool about_write(struct site *s)
 
     page_open(&p, &s->frame, &place);
     buf_init(&text, RUN_TEXT);
-    figure_add_count(&text, (int64_t)r->cards_written);
-    buf_add_text(&text, " of ");
+    if ((int64_t)r->cards_written < r->samples) {
+        figure_add_count(&text, (int64_t)r->cards_written);
+        buf_add_text(&text, " of ");
+    }
     site_print_amount(&text, r->samples, "sample has", "samples have");
-    buf_add_text(&text, " a card, as many as the report's budget bears "
-                        "(report.budget_mb).");
+    buf_add_text(&text, (int64_t)r->cards_written < r->samples
+                            ? " a card, as many as the report's budget bears "
+                              "(report.budget_mb)."
+                            : " a card: all of them.");
     page_add(p.top, "p", "lead", text.data);
     buf_release(&text);
     about_add_figures(&p);

@@ -238,11 +238,11 @@ static void sections_add_outside(struct xml_node *section,
     site_print_amount(&text, last->left, "sample stands", "samples stand");
     buf_add_text(&text, " in a split by a reply that passed");
     if (split > last->left) {
-        buf_add_text(&text, "; ");
+        buf_add_text(&text, ", ");
         figure_add_count(&text, split - last->left);
-        buf_add_text(&text, " more stand in splits that need none");
+        buf_add_text(&text, " more in splits that need none");
     }
-    buf_add_text(&text, ": ");
+    buf_add_text(&text, ". In all: ");
     for (size_t i = 0; i < r->split_count && i < SECTIONS_LABELS; i++) {
         buf_print(&text, "%s%s %s ", i > 0 ? ", " : "", r->splits[i].group,
                   r->splits[i].label);

@@ -1,4 +1,5 @@
 /* Pictures that were set aside as duplicates, beside those that were kept. */
+#include "reports/card_parts.h"
 #include "reports/figure.h"
 #include "reports/site.h"
 #include "reports/untrusted.h"
@@ -57,7 +58,11 @@ static void twins_add_one(struct xml_node *parent, const struct report_twin *t)
         buf_add_text(&text, "The same bytes");
     else
         site_print_amount(&text, t->distance, "bit apart", "bits apart");
-    buf_print(&text, " \xC2\xB7 %s.", t->why);
+    if (t->why[0] != '\0') {
+        buf_add_text(&text, " \xC2\xB7 ");
+        card_add_why(&text, t->why);
+    }
+    buf_add_char(&text, '.');
     untrusted_add(page_add(twin, "p", "said", NULL), buf_span(&text));
     buf_release(&text);
 }

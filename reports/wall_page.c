@@ -90,7 +90,8 @@ static void wall_add_list(struct page *p, const struct site *s,
     wall_name(l, 0, href, sizeof(href));
     struct xml_node *more = page_add(section, "p", "note", NULL);
     char text[WALL_TEXT];
-    snprintf(text, sizeof(text), "All %zu of %s", l->count, l->title);
+    snprintf(text, sizeof(text), "%s: %s %zu", l->title,
+             (int64_t)l->count < l->total ? "the first" : "all", l->count);
     page_link(more, href, text);
 }
 

@@ -377,7 +377,7 @@ static bool report_whole(struct stage_run *run, struct err *err)
 
 const struct stage stage_report = {
     .name = "report",
-    .version = 5,
+    .version = 6,
     .about = "write pages that show what came of the data",
     .everything = "reports on the whole set",
     .unit = "reports",

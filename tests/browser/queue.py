@@ -1,5 +1,6 @@
-"""A long queue of the review page by keys: sh tests/browser/review.sh starts
-it, with the number that the last test had."""
+"""A queue of 10,000 on the review page, of which so many are decided about by
+keys: sh tests/browser/review.sh starts it, with the number that the last test
+had."""
 import sqlite3
 import subprocess
 import sys
@@ -7,8 +8,8 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-LIMBECK, CONFIG, STORE, CHROMIUM, COUNT, LENGTH = sys.argv[1:7]
-count, failed, LENGTH = int(COUNT), 0, int(LENGTH)
+LIMBECK, CONFIG, STORE, CHROMIUM, COUNT, MANY = sys.argv[1:7]
+count, failed, MANY, LENGTH = int(COUNT), 0, int(MANY), 10000
 KEYS = "kdu"
 
 
@@ -50,7 +51,7 @@ with sync_playwright() as p:
     ok("a queue of %d opens" % LENGTH, "of %s" % format(LENGTH, ",") in
        page.text_content("#counts"), page.text_content("#counts"))
     took, began = [], time.monotonic()
-    for i in range(LENGTH):
+    for i in range(MANY):
         before = page.text_content("#counts")
         at = time.monotonic()
         page.keyboard.press(KEYS[i % 3])
@@ -60,16 +61,17 @@ with sync_playwright() as p:
             part = sorted(took[-1000:])
             print("# %d: median %.0f ms, 95 %% %.0f ms" % (
                 i + 1, part[500] * 1000, part[950] * 1000), flush=True)
-    until(lambda: len(said()) == LENGTH, "the last to be saved")
-    print("# %d decisions in %.0f s" % (LENGTH, time.monotonic() - began))
+    until(lambda: len(said()) == MANY, "the last to be saved")
+    print("# %d decisions in %.0f s" % (MANY, time.monotonic() - began))
     ok("all are facts, in the order of the keys", said() ==
        [{"k": "keep", "d": "drop", "u": "unsure"}[KEYS[i % 3]]
-        for i in range(LENGTH)])
+        for i in range(MANY)])
     took.sort()
     ok("the next item comes within 100 ms in the median",
        took[len(took) // 2] < 0.1, took[len(took) // 2])
-    ok("the end says what was done", "%s looked at" % format(LENGTH, ",") in
-       page.text_content("main"), page.text_content("main")[:300])
+    if MANY == LENGTH:
+        ok("the end says what was done", "%s looked at" % format(LENGTH, ",")
+           in page.text_content("main"), page.text_content("main")[:300])
     page.reload()
     until(lambda: "looked at" in page.text_content("main") or
           "of %s" % format(LENGTH, ",") in page.text_content("#counts"),
