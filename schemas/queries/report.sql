@@ -238,7 +238,7 @@ CROSS JOIN sample s ON s.id = r.sample_id
 CROSS JOIN sample_state t ON t.sample_id = s.id AND t.current = 1
 WHERE r.teacher_id = ?1 LIMIT ?3;
 
--- How each reply of teacher ?1 ended and what it took, out of the index alone.
+-- How each reply of teacher ?1 ended and what it took.
 -- query: report_spent
 -- runs: once
 SELECT sample_id, finish, prompt_tokens, output_tokens, duration_ms

@@ -29,6 +29,6 @@ facts "$S" 5100
 for stage in claims score decide; do
     "$B/bin/limbeck-$stage" "$W/long.yaml" --progress none > "$W/log" 2>&1
 done
-"$python" tests/browser/queue.py "$LIMBECK" "$W/long.yaml" "$S" "$CHROMIUM" \
+"$python" tests/browser/review_queue.py "$LIMBECK" "$W/long.yaml" "$S" "$CHROMIUM" \
     "${count:-0}" "${DECIDE:-1000}" && [ -n "$count" ] &&
     ! grep -q '^not ok' "$W/first"

@@ -1,6 +1,7 @@
 """A queue of 10,000 on the review page, of which so many are decided about by
 keys: sh tests/browser/review.sh starts it, with the number that the last test
 had."""
+import atexit
 import sqlite3
 import subprocess
 import sys
@@ -42,6 +43,7 @@ with sync_playwright() as p:
         [LIMBECK, "review", "serve", CONFIG, "--as", "ann", "--queue",
          "kept or rejected", "--limit", str(LENGTH)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    atexit.register(server.kill)
     url = server.stdout.readline().split()[1]
     browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     page = browser.new_page(viewport={"width": 1280, "height": 800})
