@@ -1,74 +1,14 @@
-#include "commands/sweep.h"
+#include "commands/sweep_state.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "adapters/digest.h"
-#include "base/hash_index.h"
-#include "base/spill.h"
 #include "decisions/by_hand.h"
-#include "decisions/measured.h"
-#include "decisions/policy_rules.h"
-#include "decisions/split_choice.h"
-#include "decisions/split_settings.h"
 #include "engine/stage.h"
 #include "filters/filter.h"
 
-enum { SWEEP_FIRST_COLUMN = 5, SWEEP_NO_SAMPLE = UINT32_MAX };
-
-/* A reply: what it fails of the rules that stay, and the values that the axes
- * are about. Bits are places of filters. */
-struct sweep_reply {
-    int64_t rank;
-    uint64_t failed, unknown;
-    double values[SWEEP_AXES_MAX], best;
-    uint32_t sample;  /* its number, or SWEEP_NO_SAMPLE */
-    signed char said; /* by a person: 1 keep, 0 drop, -1 nothing */
-    signed char near; /* within which distance; SWEEP_WITHIN_COUNT: of none;
-                       * -1: not known */
-    bool listed;      /* nothing to learn from */
-};
-
-struct sweep_seen {
-    struct split_choice choice;
-    uint32_t country;
-    bool kept; /* one of its replies */
-};
-
-struct sweep {
-    const struct sweep_plan *plan;
-    struct settings *settings;
-    struct db *db;
-    struct arena *arena;
-    struct sweep_table *out;
-    struct err *err;
-
-    struct rules base;           /* of the configuration as it is */
-    struct split_settings split; /* at the point that is counted */
-    struct policy_rule rules[SWEEP_AXES_MAX]; /* likewise */
-    bool asks[SWEEP_AXES_MAX];                /* there is such a rule */
-    struct split_choosing by;
-    int best_filter, distance_filter;
-
-    struct spill reply_memory, sample_memory, item_memory, id_memory;
-    struct sweep_reply *replies;
-    struct sweep_seen *samples;
-    struct allot_item *items;
-    int64_t *ids; /* [sample_count] ascending */
-    size_t reply_count, sample_count;
-    struct allot_order *order;
-    struct hash_index countries;
-    struct measured measured;
-};
-
-static int sweep_place(const char *filter)
-{
-    int i = 0;
-
-    while (filter_all[i] != NULL && strcmp(filter_all[i]->name, filter) != 0)
-        i++;
-    return i;
-}
+enum { SWEEP_FIRST_COLUMN = 5 };
 
 /* The order in which decide asks does not matter here. */
 static bool sweep_read_rules(struct sweep *w, struct rules *rules)
@@ -84,31 +24,6 @@ static bool sweep_swept(const struct sweep *w, int filter)
             return true;
     }
     return false;
-}
-
-/* The settings as they are now: the rules of the axes, and of split. */
-static bool sweep_take_settings(struct sweep *w)
-{
-    struct arena arena;
-    struct rules rules;
-
-    arena_init(&arena);
-    bool ok = rules_read(w->settings, (struct text_list){NULL, 0}, &arena,
-                         &rules, w->err) &&
-              settings_bind(w->settings, "split", split_params,
-                            SPLIT_PARAM_COUNT, &w->split, w->err) &&
-              split_best_filter(&w->split, &w->best_filter, w->err);
-    memset(w->asks, 0, sizeof(w->asks));
-    for (size_t i = 0; ok && i < rules.count; i++) {
-        for (size_t k = 0; k < w->plan->axis_count; k++) {
-            if (w->plan->axes[k].filter != sweep_place(rules.items[i].filter))
-                continue;
-            w->rules[k] = rules.items[i];
-            w->asks[k] = true;
-        }
-    }
-    arena_release(&arena);
-    return ok;
 }
 
 static void sweep_take_choosing(struct sweep *w)
@@ -283,108 +198,6 @@ static bool sweep_read_replies(struct sweep *w)
     }
     by_hand_end(&by_hand);
     return state != QUERY_FAILED;
-}
-
-/* ------------------------------------------------------------- one point */
-
-struct sweep_sums {
-    struct sweep_point *point;
-    int64_t *samples, *known, *near; /* by country, or NULL */
-};
-
-static void sweep_axis_rules(const struct sweep *w, const struct sweep_reply *r,
-                             uint64_t *failed, uint64_t *unknown)
-{
-    for (size_t k = 0; k < w->plan->axis_count; k++) {
-        double value = r->values[k];
-        if (!w->asks[k] || policy_passes(&w->rules[k], !isnan(value), value))
-            continue;
-        uint64_t bit = UINT64_C(1) << w->plan->axes[k].filter;
-        *failed |= bit;
-        if (isnan(value))
-            *unknown |= bit;
-    }
-}
-
-static void sweep_add_kept(struct sweep *w, const struct sweep_reply *r,
-                           struct sweep_sums *s)
-{
-    bool known = r->near >= 0;
-
-    s->point->kept++;
-    s->point->known += known;
-    for (int i = r->near; known && i < SWEEP_WITHIN_COUNT; i++)
-        s->point->within[i]++;
-    if (r->sample == SWEEP_NO_SAMPLE)
-        return;
-    struct sweep_seen *sample = &w->samples[r->sample];
-    s->point->samples += !sample->kept;
-    if (s->samples != NULL) {
-        s->samples[sample->country] += !sample->kept;
-        s->known[sample->country] += known;
-        s->near[sample->country] += r->near == 0;
-    }
-    sample->kept = true;
-}
-
-static void sweep_reply_at_point(struct sweep *w, size_t i,
-                                 struct sweep_sums *s)
-{
-    const struct sweep_reply *r = &w->replies[i];
-    struct split_reply reply = {.id = (int64_t)i + 1,
-                                .rank = r->rank,
-                                .failed = r->failed,
-                                .unknown = r->unknown,
-                                .value = r->best,
-                                .by_hand = r->said >= 0};
-
-    sweep_axis_rules(w, r, &reply.failed, &reply.unknown);
-    reply.kept = r->said >= 0 ? r->said != 0 : reply.failed == 0;
-    if (reply.kept)
-        sweep_add_kept(w, r, s);
-    if (r->sample != SWEEP_NO_SAMPLE && !r->listed)
-        split_choose(&w->by, &w->samples[r->sample].choice, &reply);
-}
-
-static void sweep_draw(struct sweep *w, struct sweep_point *p)
-{
-    struct allot_sizes sizes = split_sizes(&w->split);
-
-    for (size_t i = 0; i < w->sample_count; i++) {
-        w->items[i].good_reply = w->samples[i].choice.good_reply;
-        w->items[i].bad_reply = w->samples[i].choice.bad_reply;
-    }
-    allot_draw(w->order, w->items, &sizes);
-    for (size_t i = 0; i < w->sample_count; i++) {
-        p->cot += w->items[i].split == ALLOT_COT;
-        p->judge += w->items[i].split == ALLOT_JUDGE;
-        p->seed += w->items[i].split == ALLOT_SEED;
-    }
-}
-
-static bool sweep_point(struct sweep *w, struct sweep_point *p)
-{
-    struct sweep_sums sums = {.point = p};
-    size_t n = w->out->country_count;
-
-    if (!sweep_take_settings(w))
-        return false;
-    if (w->plan->by_country) {
-        sums.samples = arena_take_array(w->arena, n + 1, sizeof(int64_t));
-        sums.known = arena_take_array(w->arena, n + 1, sizeof(int64_t));
-        sums.near = arena_take_array(w->arena, n + 1, sizeof(int64_t));
-        p->country_samples = sums.samples;
-        p->country_known = sums.known;
-        p->country_near = sums.near;
-    }
-    for (size_t i = 0; i < w->sample_count; i++) {
-        w->samples[i].kept = false;
-        w->samples[i].choice = (struct split_choice){0};
-    }
-    for (size_t i = 0; i < w->reply_count; i++)
-        sweep_reply_at_point(w, i, &sums);
-    sweep_draw(w, p);
-    return true;
 }
 
 /* ------------------------------------------------------------ all points */

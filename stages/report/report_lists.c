@@ -13,7 +13,6 @@ enum {
     LISTS_COUNTRY = 12, /* of each country */
     LISTS_COUNTRIES = 60,
     LISTS_SPLITS = 12,
-    LISTS_TWINS = 300,
     LISTS_NAME = 8192 /* bytes */
 };
 
@@ -390,83 +389,6 @@ static void lists_fill(struct lists *l)
     r->lists = lists;
 }
 
-/* ------------------------------------------------------------ twins */
-
-struct lists_twin {
-    int64_t sample, mate, picture, mate_picture;
-};
-
-static bool lists_find_twins(struct lists *l, struct report_twin *twins,
-                             struct lists_twin *ids)
-{
-    struct report_store *s = l->store;
-    struct report *r = l->report;
-    struct query *q = db_query(s->db, QUERY_REPORT_DUPLICATES);
-    enum query_state state;
-
-    query_int(q, 1, LISTS_TWINS);
-    while ((state = query_next(q, s->err)) == QUERY_ROW &&
-           r->twin_count < LISTS_TWINS) {
-        ids[r->twin_count] =
-            (struct lists_twin){query_get_int(q, 0), query_get_int(q, 1),
-                                query_get_int(q, 4), query_get_int(q, 5)};
-        twins[r->twin_count++] = (struct report_twin){
-            .key = "a picture of no sample",
-            .mate_key = "a picture of no sample",
-            .source = "",
-            .mate_source = "",
-            .distance = query_get_null(q, 2) ? -1 : query_get_int(q, 2),
-            .why = report_column(s, q, 3),
-            .size = arena_print(s->arena, "%lld \xC3\x97 %lld",
-                                (long long)query_get_int(q, 6),
-                                (long long)query_get_int(q, 7)),
-            .mate_size = arena_print(s->arena, "%lld \xC3\x97 %lld",
-                                     (long long)query_get_int(q, 8),
-                                     (long long)query_get_int(q, 9))};
-    }
-    return state != QUERY_FAILED;
-}
-
-static bool lists_name(struct lists *l, int64_t sample_id, const char **source,
-                       const char **key)
-{
-    struct query *q = db_query(l->store->db, QUERY_CARD_NAME);
-
-    query_int(q, 1, sample_id);
-    enum query_state state = query_next(q, l->store->err);
-    if (state == QUERY_ROW) {
-        *source = report_column(l->store, q, 0);
-        *key = report_column(l->store, q, 1);
-    }
-    return state != QUERY_FAILED;
-}
-
-static bool lists_read_twins(struct lists *l)
-{
-    struct report_store *s = l->store;
-    struct report *r = l->report;
-    struct report_twin *twins =
-        arena_take_array(s->arena, LISTS_TWINS + 1, sizeof(*twins));
-    struct lists_twin *ids =
-        arena_take_array(s->arena, LISTS_TWINS + 1, sizeof(*ids));
-
-    r->twins = twins;
-    if (!query_one(db_query(s->db, QUERY_REPORT_DUPLICATE_COUNT),
-                   &r->twin_total, s->err) ||
-        !lists_find_twins(l, twins, ids))
-        return false;
-    for (size_t i = 0; i < r->twin_count; i++) {
-        struct report_twin *t = &twins[i];
-        if (!lists_name(l, ids[i].sample, &t->source, &t->key) ||
-            !lists_name(l, ids[i].mate, &t->mate_source, &t->mate_key) ||
-            !card_thumbs_ask(l->thumbs, ids[i].picture, &t->thumb, s->err) ||
-            !card_thumbs_ask(l->thumbs, ids[i].mate_picture, &t->mate_thumb,
-                             s->err))
-            return false;
-    }
-    return true;
-}
-
 /* The sample that is asked for by name goes before all others. */
 static bool lists_want_first(struct lists *l, const char *name)
 {
@@ -507,7 +429,7 @@ bool report_read_lists(struct report_store *s, struct card_thumbs *thumbs,
     if (ok) {
         lists_walk(&l);
         lists_choose(&l);
-        ok = lists_read_cards(&l) && lists_read_twins(&l);
+        ok = lists_read_cards(&l) && report_read_twins(s, thumbs, r);
     }
     if (ok) {
         lists_fill_filters(&l);

@@ -18,4 +18,8 @@ MUST_CHECK bool report_read_lists(struct report_store *s,
                                   struct card_thumbs *thumbs, int64_t most,
                                   const char *first, struct report *r);
 
+/* r->twins with their thumbnails asked for; report_read_lists calls it. */
+MUST_CHECK bool report_read_twins(struct report_store *s,
+                                  struct card_thumbs *thumbs, struct report *r);
+
 #endif
