@@ -53,6 +53,11 @@ ifneq ($(TESSERACT),)
   LIB_CFLAGS += -DHAVE_TESSERACT='"$(TESSERACT)"'
   LIB_LIBS += $(shell pkg-config --libs tesseract)
 endif
+# Where it is installed: HEIC and AVIF.
+LIBHEIF := $(shell pkg-config --modversion libheif 2>/dev/null)
+ifneq ($(LIBHEIF),)
+  LIB_LIBS += $(shell pkg-config --libs libheif)
+endif
 ALL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE \
 	-fno-math-errno -I. -Ilib -Ipipeline -I$(B)/gen $(WARN) $(SAN) $(LIB_CFLAGS) \
 	-include lib/base/banned.h -DLIMBECK_VERSION='"$(VERSION)"' \
@@ -108,6 +113,17 @@ $(B)/obj/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
 	@$(SAY) '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+# Built anew when what it may lack came or went.
+$(shell mkdir -p $(B)/gen; echo 'libheif $(LIBHEIF)' | \
+	cmp -s - $(B)/gen/optional || echo 'libheif $(LIBHEIF)' > $(B)/gen/optional)
+HEIF_OBJECTS := $(B)/obj/lib/adapters/image_heif.o \
+	$(B)/pic/lib/adapters/image_heif.o
+$(HEIF_OBJECTS): $(B)/gen/optional
+ifneq ($(LIBHEIF),)
+$(HEIF_OBJECTS): ALL_CFLAGS += -DHAVE_LIBHEIF='"$(LIBHEIF)"' \
+	$(shell pkg-config --cflags libheif | sed 's/-I/-isystem /g')
+endif
 
 $(LIBRARY): $(OBJECTS) $(B)/obj/gen/schemas.o $(B)/obj/gen/lists.o \
 		$(B)/obj/gen/iso_codes.o $(B)/obj/gen/borders_file.o \

@@ -17,7 +17,8 @@ enum export_how {
 
 struct export_picture {
     struct stored_picture stored;
-    bool whole; /* it is the file where it lies: it can be linked */
+    bool whole; /* the file where it lies can be linked: it holds nothing else,
+                 * and goes out in its own format */
 };
 
 /* Memory of a thread that copies: kept from one picture to the next. */
@@ -34,8 +35,9 @@ struct export_place {
 
 /* Write the picture, and say in *done what stands there then (its path is the
  * caller's). Several threads may, each with room of its own. A copy has no
- * EXIF, XMP or comment, so no position (pixels untouched); a link (whole files
- * alone, others are copied) shows the file as it is. ERR_CHANGED: not what was
+ * EXIF, XMP or comment, so no position (pixels untouched; HEIF and AVIF become
+ * JPEG); a link (whole files alone, others are copied) shows the file as it
+ * is. ERR_CHANGED: not what was
  * ingested; ERR_RETRY: unreadable; ERR_RECORD: damaged; ERR_STAGE: cannot be
  * written. */
 MUST_CHECK bool export_picture_put(const struct export_picture *p,

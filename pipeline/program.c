@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "adapters/image_heif.h"
+#include "adapters/ocr.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/nearest.h"
@@ -81,10 +83,19 @@ static const char *program_line(struct program *p, int argc, char **argv)
     return text;
 }
 
+/* The version, and which of the libraries that a build may lack it has. */
+static void program_print_version(const struct program *p)
+{
+    printf("%s %s\n%s (HEIC and AVIF), %s (text in pictures)\n", p->root->name,
+           LIMBECK_VERSION,
+           image_heif_built_in() ? image_heif_version() : "without libheif",
+           ocr_built_in() ? ocr_version() : "without tesseract");
+}
+
 static int program_run(struct program *p, const struct options *o)
 {
     if (o->version) {
-        printf("%s %s\n", p->root->name, LIMBECK_VERSION);
+        program_print_version(p);
         return EXIT_DONE;
     }
     if (o->man) {

@@ -2,7 +2,7 @@
  * ocr.h: the adapter of Tesseract, which a build may lack: words that are
  * written in a picture.
  *
- * Included by: stages/look.
+ * Included by: stages/look, program.c.
  */
 #ifndef LIMBECK_OCR_H
 #define LIMBECK_OCR_H

@@ -24,7 +24,7 @@ struct image_grey {
 };
 
 struct image_info {
-    const char *format;   /* "jpeg", "png", "webp" */
+    const char *format;   /* "jpeg", "png", "webp", "heif", "avif" */
     int width, height;    /* as stored, before orientation */
     int orientation;      /* EXIF 1..8; 1 when there is none */
     int64_t decode_bytes; /* memory that decoding takes beside the pixels that

@@ -1,5 +1,6 @@
 #include "images/image.h"
 
+#include "adapters/image_heif.h"
 #include "adapters/image_jpeg.h"
 #include "adapters/image_png.h"
 #include "adapters/image_webp.h"
@@ -24,12 +25,6 @@ static const struct image_mark image_marks[] = {
     MARK("TIFF", 0, "MM\0*"),
     MARK("TIFF", 0, "II+\0"),
     MARK("TIFF", 0, "MM\0+"),
-    MARK("AVIF", 4, "ftypavif"),
-    MARK("AVIF", 4, "ftypavis"),
-    MARK("HEIF", 4, "ftyphei"),
-    MARK("HEIF", 4, "ftyphev"),
-    MARK("HEIF", 4, "ftypmif1"),
-    MARK("HEIF", 4, "ftypmsf1"),
     MARK("video", 4, "ftyp"),
     MARK("JPEG 2000", 0, "\0\0\0\x0cjP  \r\n\x87\n"),
     MARK("JPEG 2000", 0, "\xff\x4f\xff\x51"),
@@ -82,12 +77,23 @@ static bool image_refuse(struct span s, struct err *err)
     return err_record(err, "not a picture of a format that we know");
 }
 
+/* The container turns it, not EXIF. */
+static bool image_probe_heif(struct span bytes, struct image_info *info,
+                             struct err *err)
+{
+    info->orientation = 1;
+    return image_heif_probe(bytes, info, err) &&
+           image_pixels_fit(info->width, info->height, err);
+}
+
 bool image_probe(struct span bytes, struct image_info *info, struct err *err)
 {
     struct image_metadata metadata;
     enum chunk_format format;
     bool ok = false;
 
+    if (image_heif_format(bytes))
+        return image_probe_heif(bytes, info, err);
     if (!chunk_format_of(bytes, &format))
         return image_refuse(bytes, err);
     switch (format) {
@@ -117,6 +123,8 @@ static bool image_read(struct span bytes, struct image_pixels *out,
     bool ok = false;
 
     out->pixels = NULL;
+    if (image_heif_format(bytes))
+        return image_heif_decode(bytes, out, err);
     if (!chunk_format_of(bytes, &format))
         return image_refuse(bytes, err);
     switch (format) {
@@ -204,6 +212,16 @@ bool image_encode(const struct image *im, int quality, struct buf *out,
                   struct err *err)
 {
     return image_jpeg_encode(im, quality, out, err);
+}
+
+bool image_is_heif(struct span bytes)
+{
+    return image_heif_format(bytes) != NULL;
+}
+
+bool image_leaves_as_jpeg(struct span format)
+{
+    return span_is(format, "heif") || span_is(format, "avif");
 }
 
 void image_release(struct image *im)

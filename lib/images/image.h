@@ -3,7 +3,8 @@
  * and copies without metadata.
  *
  * Limits are checked from the header, before memory is taken. A format that
- * we know but do not decode gives "unsupported picture format: GIF".
+ * we know but do not decode gives "unsupported picture format: GIF"; so do HEIF
+ * and AVIF in a build without libheif.
  * All errors are ERR_RECORD and name the reason; the caller adds the name.
  *
  * Included by: everyone.
@@ -14,6 +15,8 @@
 #include "base/buf.h"
 #include "base/image_pixels.h"
 #include "base/image_position.h"
+
+enum { IMAGE_QUALITY = 95 }; /* of a JPEG that stands for the picture */
 
 /* Header alone. */
 MUST_CHECK bool image_probe(struct span bytes, struct image_info *info,
@@ -40,13 +43,19 @@ MUST_CHECK bool image_thumbnail(struct span bytes, int max_side, int quality,
 
 /* The same picture without EXIF, XMP, IPTC, comments or text chunks; pixels
  * untouched (JPEG: lossless copy of the coded data; orientation kept by a
- * minimal EXIF block holding it alone). */
+ * minimal EXIF block holding it alone). HEIF and AVIF, which few loaders of
+ * trainers read, become a JPEG of quality IMAGE_QUALITY. */
 MUST_CHECK bool image_strip(struct span bytes, struct buf *out,
                             struct err *err);
 /* The same, copied into the empty room where something goes; else *bare is
  * of the bytes. */
 MUST_CHECK bool image_bare(struct span bytes, struct buf *room,
                            struct span *bare, struct err *err);
+
+/* Does it begin like HEIF or AVIF, whether this build reads them or not? */
+bool image_is_heif(struct span bytes);
+/* Is a picture of that image_info.format a JPEG once it is stripped? */
+bool image_leaves_as_jpeg(struct span format);
 
 void image_release(struct image *im);
 void image_grey_release(struct image_grey *im);

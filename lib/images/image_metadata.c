@@ -2,6 +2,7 @@
 
 #include "formats/chunk.h"
 #include "adapters/exif.h"
+#include "adapters/image_heif.h"
 #include "formats/png_profile.h"
 #include "formats/xmp.h"
 
@@ -121,13 +122,29 @@ static void metadata_read_profiles(struct span bytes,
     buf_release(&profile);
 }
 
+/* Its blocks lie in pieces, and are copied. */
+static void metadata_read_heif(struct span bytes, struct image_position *out)
+{
+    struct buf exif, xmp;
+
+    buf_init(&exif, EXIF_BYTES_MAX);
+    buf_init(&xmp, EXIF_BYTES_MAX);
+    image_heif_metadata(bytes, &exif, &xmp);
+    metadata_read_block(buf_span(&exif), buf_span(&xmp), out);
+    buf_release(&exif);
+    buf_release(&xmp);
+}
+
 void image_read_position(struct span bytes, struct image_position *out)
 {
     struct image_metadata m = image_metadata_find(bytes);
     enum chunk_format format;
 
     *out = (struct image_position){.origin = ""};
-    metadata_read_block(m.exif, m.xmp, out);
+    if (image_heif_format(bytes))
+        metadata_read_heif(bytes, out);
+    else
+        metadata_read_block(m.exif, m.xmp, out);
     if (!out->found && chunk_format_of(bytes, &format) && format == CHUNK_PNG)
         metadata_read_profiles(bytes, out);
     if (out->found)

@@ -185,6 +185,18 @@ static void strip_webp(struct chunk_walk *w, int orientation, struct buf *out)
         out->data[at + 4 + (size_t)i] = (char)((out->len - at - 8) >> 8 * i);
 }
 
+static bool strip_to_jpeg(struct span bytes, struct buf *room,
+                          struct span *bare, struct err *err)
+{
+    struct image im;
+    bool ok = image_decode(bytes, &im, err) &&
+              image_encode(&im, IMAGE_QUALITY, room, err);
+
+    image_release(&im);
+    *bare = buf_span(room);
+    return ok && buf_ok(room, "the stripped picture", err);
+}
+
 bool image_bare(struct span bytes, struct buf *room, struct span *bare,
                 struct err *err)
 {
@@ -194,7 +206,11 @@ bool image_bare(struct span bytes, struct buf *room, struct span *bare,
     struct chunk_walk walk;
 
     /* image_probe says what the bytes are when they are no picture. */
-    if (!image_probe(bytes, &info, err) || !chunk_format_of(bytes, &format))
+    if (!image_probe(bytes, &info, err))
+        return false;
+    if (image_leaves_as_jpeg(span_of(info.format)))
+        return strip_to_jpeg(bytes, room, bare, err);
+    if (!chunk_format_of(bytes, &format))
         return false;
     chunk_walk_begin(&walk, format, bytes);
     switch (format) {

@@ -27,9 +27,8 @@ static bool inspection_built_like_picture(struct span bytes)
            span_starts(bytes, "\x89PNG\r\n") || span_starts(bytes, "GIF8") ||
            (span_starts(bytes, "RIFF") &&
             span_is(span_cut(bytes, 8, 4), "WEBP")) ||
-           span_is(span_cut(bytes, 4, 8), "ftypheic") ||
-           span_is(span_cut(bytes, 4, 8), "ftypavif") ||
-           span_starts(bytes, "II*") || span_starts(bytes, "MM");
+           image_is_heif(bytes) || span_starts(bytes, "II*") ||
+           span_starts(bytes, "MM");
 }
 
 /* For bytes that are no picture at all: what they are instead. */

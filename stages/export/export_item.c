@@ -5,6 +5,7 @@
 #include "answers/answer_own.h"
 #include "base/hash_index.h"
 #include "geo/names.h"
+#include "images/image.h"
 
 enum {
     EXPORT_NAME_HEX = 2 * EXPORT_NAME_BYTES,
@@ -173,7 +174,8 @@ static void export_item_picture(struct query *q, bool keyed,
         .stored = stored_picture_make(query_get_text(q, ROW_PATH, arena),
                                       query_get_int(q, ROW_OFFSET),
                                       query_get_int(q, ROW_LENGTH), sha256),
-        .whole = span_is(query_get_span(q, ROW_KIND), "folder")};
+        .whole = span_is(query_get_span(q, ROW_KIND), "folder") &&
+                 !image_leaves_as_jpeg(query_get_span(q, ROW_FORMAT))};
     item->has_picture = item->picture.stored.path != NULL;
     item->image = export_item_image(item, keyed, sha256,
                                     query_get_span(q, ROW_FORMAT), arena);

@@ -83,7 +83,7 @@ if have cppcheck; then
         --suppress=uninitvar --suppress=varFuncNullUB \
         --suppress=nullPointerRedundantCheck \
         --suppress=arrayIndexOutOfBoundsCond \
-        --suppress=normalCheckLevelMaxBranches -UHAVE_TESSERACT \
+        --suppress=normalCheckLevelMaxBranches -UHAVE_TESSERACT -UHAVE_LIBHEIF \
         -I. -Ipipeline \
         $ours || bad=1
 fi

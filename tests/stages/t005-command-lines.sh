@@ -28,7 +28,7 @@ help_is_printed() {
         grep -q '^usage: limbeck' "$W/help" && grep -q -- '--help' "$W/help" &&
         "$@" -h | cmp -s - "$W/help"
 }
-version_is_told() { [ "$("$@" --version | sed 's/.* //')" = "$version" ]; }
+version_is_told() { [ "$("$@" --version | sed 's/.* //;q')" = "$version" ]; }
 nearest_is_named() {
     "$@" --hlep > "$W/out" 2>&1
     [ $? -eq 3 ] && [ "$(wc -l < "$W/out")" -eq 2 ] &&
@@ -45,7 +45,7 @@ page_is_sound() { # by mandoc where it is, else by man
             [ ! -s "$W/err" ] && grep -q 'EXIT STATUS' "$W/page"
     fi
 }
-version=$("$LIMBECK" --version | sed 's/limbeck //')
+version=$("$LIMBECK" --version | sed 's/limbeck //;q')
 all_of "each prints its help" help_is_printed
 all_of "each tells the version" version_is_told
 all_of "each names the nearest option" nearest_is_named
