@@ -203,3 +203,13 @@ bool archive_members_read(struct archive_members *m, int64_t limit,
                           (long long)wanted);
     return true;
 }
+
+int64_t archive_members_consumed(const struct archive_members *m)
+{
+    return archive_filter_bytes(m->library, -1);
+}
+
+int64_t archive_members_unpacked(const struct archive_members *m)
+{
+    return archive_filter_bytes(m->library, 0);
+}

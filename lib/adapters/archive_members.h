@@ -55,6 +55,10 @@ MUST_CHECK enum archive_state archive_members_next(struct archive_members *m,
  * the next member begins? Until the first header: is that possible? */
 bool archive_members_searchable(const struct archive_members *m);
 
+/* How far it has read, in bytes of the pieces, and of what they unpack to. */
+int64_t archive_members_consumed(const struct archive_members *m);
+int64_t archive_members_unpacked(const struct archive_members *m);
+
 /* Append the bytes of the member that archive_members_next gave last, once.
  * ERR_RECORD: damaged, cut short, or more than limit bytes; the next member
  * may still be fine. */

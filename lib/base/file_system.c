@@ -40,3 +40,21 @@ int64_t file_system_of(const char *path)
     free(folder);
     return type;
 }
+
+int64_t file_system_free(const char *path)
+{
+    char *at = heap_text(path), *slash;
+    struct statfs about;
+    bool found = statfs(at, &about) == 0;
+
+    while (!found && (slash = strrchr(at, '/')) != NULL) {
+        slash[slash == at] = '\0';
+        found = statfs(at, &about) == 0;
+        if (slash == at)
+            break;
+    }
+    if (!found && path[0] != '/')
+        found = statfs(".", &about) == 0;
+    free(at);
+    return found ? (int64_t)about.f_bavail * (int64_t)about.f_bsize : -1;
+}

@@ -1,7 +1,8 @@
 /*
- * file_system.h: what kind of file system a file lies on.
+ * file_system.h: what kind of file system a file lies on, and what is free on
+ * it.
  *
- * Included by: db, tests.
+ * Included by: db, stages/ingest, pipeline/commands, tests.
  */
 #ifndef LIMBECK_FILE_SYSTEM_H
 #define LIMBECK_FILE_SYSTEM_H
@@ -16,5 +17,9 @@ const char *file_system_network(int64_t type);
 /* The type of the file system that the file, or the folder it would lie in,
  * is on; 0 when that cannot be told. */
 int64_t file_system_of(const char *path);
+
+/* Bytes that we may still write there, by the nearest folder of the path that is
+ * there; -1 when that cannot be told. */
+int64_t file_system_free(const char *path);
 
 #endif

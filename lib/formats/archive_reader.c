@@ -439,3 +439,13 @@ bool archive_reader_read(struct archive_reader *r, struct buf *out,
         err_class(err, FAILURE_UNREADABLE);
     return ok;
 }
+
+int64_t archive_reader_consumed(const struct archive_reader *r)
+{
+    return r->members ? archive_members_consumed(r->members) : 0;
+}
+
+int64_t archive_reader_unpacked(const struct archive_reader *r)
+{
+    return r->members ? archive_members_unpacked(r->members) : 0;
+}

@@ -58,6 +58,11 @@ MUST_CHECK enum archive_state archive_reader_next(struct archive_reader *r,
                                                   struct archive_member *m,
                                                   struct err *err);
 
+/* How far it has read: bytes of the files, and of what they unpack to. Of a
+ * plain tar, of which nothing is unpacked, both are 0. */
+int64_t archive_reader_consumed(const struct archive_reader *r);
+int64_t archive_reader_unpacked(const struct archive_reader *r);
+
 /* Append the bytes of the member that archive_reader_next gave last. At most
  * once a member, and not of one that is refused. ERR_RECORD: damaged, cut
  * short, or larger than the limit; the next member may still be fine. */

@@ -5,6 +5,8 @@
 #include "adapters/json.h"
 #include "engine/prompt.h"
 #include "engine/stage_version.h"
+#include "base/file_system.h"
+#include "commands/plan_copy.h"
 #include "commands/plan_jobs.h"
 #include "teachers/picture_tokens.h"
 
@@ -255,6 +257,31 @@ static void plan_print_json(const struct plan_row *row, bool last)
     buf_release(&b);
 }
 
+/* What ingest copies before anybody is asked. */
+static void plan_print_copy(const struct source_copy *copy, const char *store)
+{
+    struct buf text;
+
+    if (copy->files == 0)
+        return;
+    buf_init(&text, 500);
+    source_copy_print(copy, &text);
+    buf_add_text(&text, ", and ");
+    source_copy_print_bytes(file_system_free(store), &text);
+    printf("ingest will copy out of compressed archives: %s are free\n",
+           text.data);
+    buf_release(&text);
+}
+
+static void plan_print_copy_json(const struct source_copy *copy,
+                                 const char *store)
+{
+    printf("{\"copied_pictures\":%lld,\"disk_bytes\":%lld,\"exact\":%s,"
+           "\"free_bytes\":%lld},\n",
+           (long long)copy->files, (long long)copy->bytes,
+           copy->exact ? "true" : "false", (long long)file_system_free(store));
+}
+
 static bool plan_print_all(struct plan *p, bool json, struct err *err)
 {
     struct plan_row sum = {.name = "all",
@@ -265,7 +292,11 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
                            .allowed = NAN};
     struct plan_row row;
     const char *name;
+    struct source_copy copy;
 
+    if (!plan_copy(p->settings, p->db, &copy, err))
+        return false;
+    sum.disk_bytes = (double)copy.bytes;
     if (json)
         puts("[");
     else
@@ -285,11 +316,14 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
         else
             plan_print(&row);
     }
+    if (json && copy.files > 0)
+        plan_print_copy_json(&copy, db_path(p->db));
     if (json) {
         plan_print_json(&sum, true);
         puts("]");
     } else {
         plan_print(&sum);
+        plan_print_copy(&copy, db_path(p->db));
     }
     return true;
 }

@@ -1,11 +1,13 @@
 #include "commands/inspect_file.h"
 
 #include "base/file.h"
+#include "base/file_system.h"
 #include "base/stop.h"
 #include "formats/msgpack.h"
 #include "intake/inspection.h"
 #include "intake/intake_names.h"
 #include "intake/sidecar.h"
+#include "intake/source_copy.h"
 #include "intake/source_pieces.h"
 #include "intake/table_file.h"
 
@@ -210,6 +212,24 @@ static bool inspect_end(const struct inspect *x)
     return false;
 }
 
+/* What ingest would have to copy, as the archive is compressed. */
+static void inspect_print_copy(const struct inspect *x)
+{
+    struct source_copy copy;
+    struct buf text;
+
+    source_copy_estimate(x->file, &copy);
+    if (copy.files == 0)
+        return;
+    buf_init(&text, 500);
+    source_copy_print(&copy, &text);
+    buf_add_text(&text, "; here ");
+    source_copy_print_bytes(file_system_free("."), &text);
+    printf("  compressed: ingest copies them beside its store: %s are free\n",
+           text.data);
+    buf_release(&text);
+}
+
 static bool inspect_pictures(struct inspect *x)
 {
     enum source_kind kind = x->file->kind;
@@ -228,6 +248,7 @@ static bool inspect_pictures(struct inspect *x)
         printf("  %" PRId64 " sidecar%s, of which %" PRId64 " say%s where\n",
                x->sidecars, x->sidecars == 1 ? "" : "s", x->placed,
                x->placed == 1 ? "s" : "");
+    inspect_print_copy(x);
     if (x->table)
         printf("  has a table among them, \"%s\": `tables` takes it\n",
                x->table);

@@ -80,6 +80,16 @@ static const struct param INGEST_PARAMS[] = {
      .min = 1024,
      .max = 1e15,
      .flags = PARAM_RUNTIME},
+    {.name = "spare_bytes",
+     .type = PARAM_INT,
+     .at = offsetof(struct ingest_settings, spare_bytes),
+     .initial = "67108864",
+     .about = "bytes that copying pictures out of archives must leave free; "
+              "where they would not be, ingest stops before it begins; -1: "
+              "copy without asking",
+     .min = -1,
+     .max = 1e15,
+     .flags = PARAM_RUNTIME},
     {.name = "conflict_km",
      .type = PARAM_REAL,
      .at = offsetof(struct ingest_settings, conflict_km),
@@ -395,6 +405,7 @@ static bool ingest_whole(struct stage_run *run, struct err *err)
     if (ok && plan.count == 0)
         log_warn("there is nothing under sources: to read");
     ok = ok && ingest_plan_rows(&in, &plan, &arena, err) &&
+         ingest_copies_fit(&in, &plan, err) &&
          ingest_plan_read(&in, &plan, err) &&
          (stop_asked() || ((run->shard.spec.shards != 0 ||
                             ingest_plan_joined(&in, &plan, &arena, err)) &&

@@ -12,7 +12,7 @@
 
 struct ingest_settings {
     int64_t members, member_bytes, name_bytes, depth;
-    int64_t buffer_bytes, decode_bytes, shard_bytes;
+    int64_t buffer_bytes, decode_bytes, shard_bytes, spare_bytes;
     double conflict_km, max_retired;
 };
 

@@ -33,6 +33,12 @@ MUST_CHECK bool ingest_versions_find(struct ingest *in,
                                      struct ingest_plan *plan,
                                      struct arena *arena, struct err *err);
 
+/* What must be copied out of archives that are to be read is told, with what is
+ * free. ERR_STAGE: it does not fit. */
+MUST_CHECK bool ingest_copies_fit(struct ingest *in,
+                                  const struct ingest_plan *plan,
+                                  struct err *err);
+
 /* When all was read: rows that the configuration does not name any more are
  * retired, those that it names again are current, and the samples of every
  * name whose rows or settings changed are joined anew, all in one transaction.
