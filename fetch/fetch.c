@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    FETCH_WINDOW = 20000, /* addresses read ahead */
+    FETCH_WINDOW = 50000, /* addresses in memory */
     FETCH_TICK_MS = 20,
     FETCH_LAST_MS = 10 * 1000, /* for what is under way when it is to stop */
     FETCH_HOUR_S = 3600
@@ -24,8 +24,7 @@ struct fetch_source {
     bool ended;
 };
 
-/* Blanks and bytes beyond ASCII as %XX; the caller's to free. */
-static char *fetch_spell(struct span url)
+char *fetch_spell(struct span url)
 {
     struct buf b;
 
@@ -118,13 +117,17 @@ static bool fetch_take_row(struct fetch *f, const struct url_row *row,
     return fetch_route(f, job, err);
 }
 
-/* Rows until so many addresses wait that no host is idle for want of them. */
+/* Rows until so many addresses wait that no host is idle for want of them;
+ * those of a host for which many wait are put off. */
 static bool fetch_fill(struct fetch *f, struct fetch_source *s, struct err *err)
 {
     struct url_row row;
     bool more = true;
 
-    while (!s->ended && f->jobs < FETCH_WINDOW && !stop_asked()) {
+    if (!fetch_again_later(f, err))
+        return false;
+    while (!s->ended && f->jobs < FETCH_WINDOW &&
+           f->hosts.later_rows < FETCH_LATER_ROWS && !stop_asked()) {
         if (s->rows == s->limit)
             more = false;
         else if (!url_list_next(s->list, &row, &more, err))
@@ -184,7 +187,7 @@ static bool fetch_loop(struct fetch *f, struct fetch_source *s, struct err *err)
             last_ms = clock_ms() + FETCH_LAST_MS;
         if (last_ms == 0)
             ok = fetch_fill(f, s, err) && fetch_ask(f, err);
-        if (!ok || (f->jobs == 0 && s->ended) ||
+        if (!ok || (f->jobs == 0 && f->hosts.later_rows == 0 && s->ended) ||
             (last_ms > 0 && (http_count(f->http) == 0 || clock_ms() > last_ms)))
             break;
         for (int wait_ms = FETCH_TICK_MS;
@@ -268,7 +271,7 @@ static void fetch_sum_up(struct fetch *f, const struct fetch_source *s)
 
     if (s->list != NULL)
         r->bad = url_list_bad(s->list);
-    r->left += f->jobs;
+    r->left += f->jobs + f->hosts.later_rows;
     r->all_came = f->records.counts[FETCH_CAME];
     memcpy(r->all_failed, f->records.counts, sizeof(r->all_failed));
 }

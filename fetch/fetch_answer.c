@@ -121,8 +121,33 @@ bool fetch_route(struct fetch *f, struct fetch_job *job, struct err *err)
         job->host->robots_state = ROBOTS_KNOWN;
     if (job->host->closed)
         return fetch_closed(f, job, err);
+    if (job->hops == 0 && fetch_later_due(&f->hosts, job->host) &&
+        fetch_later_put(&f->hosts, job)) {
+        f->jobs--;
+        return true;
+    }
     fetch_host_add(&f->hosts, job);
     return true;
+}
+
+bool fetch_again_later(struct fetch *f, struct err *err)
+{
+    struct fetch_host *host;
+    struct fetch_job *job;
+    bool ok = true;
+
+    while (ok && (host = fetch_later_host(&f->hosts)) != NULL) {
+        job = fetch_later_take(&f->hosts, host, err);
+        if (job == NULL)
+            return err->kind == ERR_NONE;
+        job->at = fetch_spell(span_of(job->url));
+        f->jobs++;
+        if (host->closed)
+            ok = fetch_closed(f, job, err);
+        else
+            fetch_host_add(&f->hosts, job);
+    }
+    return ok;
 }
 
 /* A job that does not get to the network. */

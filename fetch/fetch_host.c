@@ -1,6 +1,7 @@
 #include "fetch/fetch_host.h"
 
 #include "base/arena.h"
+#include "fetch/fetch_later.h"
 
 void fetch_hosts_init(struct fetch_hosts *h, int per_host, int64_t delay_ms)
 {
@@ -25,6 +26,7 @@ void fetch_hosts_release(struct fetch_hosts *h)
             host->first = job->next;
             fetch_job_free(job);
         }
+        fetch_later_close(host->later);
         robots_close(host->robots);
         free(host->origin);
         free(host);
@@ -62,6 +64,7 @@ void fetch_host_add(struct fetch_hosts *h, struct fetch_job *job)
     else
         host->first = job;
     host->last = job;
+    host->waiting++;
     if (!host->busy) {
         host->busy = true;
         host->next_busy = h->busy;
@@ -98,6 +101,7 @@ static struct fetch_job *fetch_host_pick(struct fetch_host *host,
         host->first = job->next;
     if (host->last == job)
         host->last = before;
+    host->waiting--;
     return job;
 }
 
@@ -169,5 +173,6 @@ struct fetch_job *fetch_host_close(struct fetch_host *host, enum fetch_class as,
     host->closed_as = as;
     snprintf(host->why, sizeof(host->why), "%s", why);
     host->first = host->last = NULL;
+    host->waiting = 0;
     return waiting;
 }

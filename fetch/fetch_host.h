@@ -38,6 +38,9 @@ struct fetch_job {
 struct fetch_host {
     char *origin;
     struct fetch_job *first, *last; /* waiting */
+    int64_t waiting;                /* how many */
+    struct fetch_later *later;      /* those put off (fetch_later.h), or NULL */
+    struct fetch_host *later_next;  /* of those with such */
     struct fetch_host *next_busy;   /* those with something waiting */
     struct robots *robots;
     enum { ROBOTS_UNKNOWN, ROBOTS_ASKED, ROBOTS_KNOWN } robots_state;
@@ -55,6 +58,8 @@ struct fetch_hosts {
     size_t count, room;
     struct hash_index index;
     struct fetch_host *busy;
+    struct fetch_host *later; /* those with addresses put off */
+    int64_t later_hosts, later_rows;
     int per_host;
     int64_t delay_ms;
 };

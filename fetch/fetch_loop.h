@@ -10,6 +10,7 @@
 #include "fetch/fetch.h"
 #include "fetch/fetch_check.h"
 #include "fetch/fetch_host.h"
+#include "fetch/fetch_later.h"
 #include "fetch/fetch_records.h"
 #include "fetch/fetch_shards.h"
 
@@ -37,6 +38,10 @@ struct fetch {
  * at: its address; what cannot be asked gets its class. */
 MUST_CHECK bool fetch_route(struct fetch *f, struct fetch_job *job,
                             struct err *err);
+/* Addresses that were put off, for hosts that have room again. ERR_STAGE. */
+MUST_CHECK bool fetch_again_later(struct fetch *f, struct err *err);
+/* Blanks and bytes beyond ASCII as %XX; the caller's to free. */
+char *fetch_spell(struct span url);
 /* Asks. ERR_STAGE. */
 MUST_CHECK bool fetch_start(struct fetch *f, struct fetch_job *job,
                             struct err *err);

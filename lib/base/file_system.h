@@ -18,8 +18,8 @@ const char *file_system_network(int64_t type);
  * is on; 0 when that cannot be told. */
 int64_t file_system_of(const char *path);
 
-/* Bytes that we may still write there, by the nearest folder of the path that is
- * there; -1 when that cannot be told. */
+/* Bytes that we may still write there, by the nearest folder of the path that
+ * is there; -1 when that cannot be told. */
 int64_t file_system_free(const char *path);
 
 #endif

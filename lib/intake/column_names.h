@@ -1,7 +1,7 @@
 /*
  * column_names.h: schemas/columns.tsv: what columns of tables are called.
  *
- * Included by: lib/intake.
+ * Included by: lib/intake, tests.
  */
 #ifndef LIMBECK_COLUMN_NAMES_H
 #define LIMBECK_COLUMN_NAMES_H

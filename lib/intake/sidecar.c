@@ -258,3 +258,49 @@ void sidecar_read(struct span name, struct span bytes, struct arena *arena,
     else if (sidecar_ends(name, ".xmp") && name.len - sidecar_last(name) > 4)
         sidecar_xmp(name, bytes, out);
 }
+
+struct span sidecar_edited_from(struct span name, struct arena *arena)
+{
+    static const char *const words[] = {"-edited",
+                                        "-effects",
+                                        "-bearbeitet",
+                                        "-bewerkt",
+                                        "-edytowane",
+                                        "-modificato",
+                                        "-modifi\u00e9",
+                                        "-ha editado",
+                                        "-editat",
+                                        "-editado",
+                                        "-\u7de8\u96c6\u6e08\u307f"};
+    struct span ending =
+        sidecar_ending(span_cut(name, sidecar_last(name), SIZE_MAX));
+    struct span stem = span_cut(name, 0, name.len - ending.len);
+    struct span number = sidecar_number(&stem);
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t n = strlen(words[i]), left = stem.len - n;
+
+        if (stem.len <= n || left <= sidecar_last(name) ||
+            memcmp(stem.data + left, words[i], n) != 0)
+            continue;
+        return span_of(
+            arena_print(arena, "%.*s%.*s%.*s", (int)left, stem.data,
+                        (int)number.len, number.len ? number.data : "",
+                        (int)ending.len, ending.len ? ending.data : ""));
+    }
+    return SPAN_NONE;
+}
+
+bool sidecar_same_stem(struct span a, struct span b)
+{
+    struct span *const both[] = {&a, &b};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct span s = *both[i];
+
+        *both[i] = span_cut(
+            s, 0,
+            s.len - sidecar_ending(span_cut(s, sidecar_last(s), SIZE_MAX)).len);
+    }
+    return span_equals(a, b);
+}

@@ -41,4 +41,11 @@ struct sidecar {
 void sidecar_read(struct span name, struct span bytes, struct arena *arena,
                   struct sidecar *out);
 
+/* "a/x-edited(1).jpg" gives "a/x(1).jpg": what Google Photos calls the copy
+ * that somebody edited, in the languages that its exports are known in; such a
+ * copy has no sidecar. An empty span: it is no such name. In the arena. */
+struct span sidecar_edited_from(struct span name, struct arena *arena);
+/* Are these the same but for an ending? */
+bool sidecar_same_stem(struct span a, struct span b);
+
 #endif

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <time.h>
 
-/* The meanings in schemas/columns.tsv. */
-static const char *const COLUMN_KEYS[COLUMN_COUNT] = {
+/* As schemas/columns.tsv spells them. */
+static const char *const COLUMN_MEANINGS[COLUMN_COUNT] = {
     [COLUMN_ID] = "id",
     [COLUMN_LAT] = "latitude",
     [COLUMN_LON] = "longitude",
@@ -16,7 +16,7 @@ static const char *const COLUMN_KEYS[COLUMN_COUNT] = {
     [COLUMN_AUTHOR] = "author",
     [COLUMN_LICENCE] = "licence",
     [COLUMN_SEQUENCE] = "sequence",
-    [COLUMN_TAKEN] = "taken",
+    [COLUMN_TAKEN] = "taken at",
     [COLUMN_URL] = "url",
     [COLUMN_ACCURACY] = "accuracy",
     [COLUMN_POINT] = "point",
@@ -173,7 +173,7 @@ static void columns_by_name(struct columns *c, const struct table_row *first)
     while (column_names_next(&rest, &row)) {
         int i = 0, at = columns_named(first, row.name);
 
-        while (i < COLUMN_COUNT && !span_is(row.meaning, COLUMN_KEYS[i]))
+        while (i < COLUMN_COUNT && !span_is(row.meaning, COLUMN_MEANINGS[i]))
             i++;
         if (i < COLUMN_COUNT && at >= 0)
             columns_add(c, (enum column)i, at);
@@ -353,8 +353,8 @@ bool columns_positional(struct span name)
     memcpy(text, name.data, name.len);
     text[name.len] = '\0';
     while (column_names_next(&rest, &row))
-        if ((span_is(row.meaning, COLUMN_KEYS[COLUMN_LAT]) ||
-             span_is(row.meaning, COLUMN_KEYS[COLUMN_LON])) &&
+        if ((span_is(row.meaning, COLUMN_MEANINGS[COLUMN_LAT]) ||
+             span_is(row.meaning, COLUMN_MEANINGS[COLUMN_LON])) &&
             span_is_nocase(row.name, text))
             return true;
     return false;
@@ -422,22 +422,7 @@ struct span columns_taken(const struct columns *c, const struct table_row *row,
 
 const char *columns_meaning(enum column column)
 {
-    static const char *const words[COLUMN_COUNT] = {
-        [COLUMN_ID] = "id",
-        [COLUMN_LAT] = "latitude",
-        [COLUMN_LON] = "longitude",
-        [COLUMN_COUNTRY] = "country",
-        [COLUMN_REGION] = "region",
-        [COLUMN_CITY] = "city",
-        [COLUMN_AUTHOR] = "author",
-        [COLUMN_LICENCE] = "licence",
-        [COLUMN_SEQUENCE] = "sequence",
-        [COLUMN_TAKEN] = "taken at",
-        [COLUMN_URL] = "url",
-        [COLUMN_ACCURACY] = "accuracy",
-        [COLUMN_POINT] = "point"};
-
-    return words[column];
+    return COLUMN_MEANINGS[column];
 }
 
 int64_t columns_accuracy(const struct columns *c, const struct table_row *row)

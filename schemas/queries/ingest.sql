@@ -212,6 +212,17 @@ INSERT INTO entry (source_id, line, key, given_id, lat_deg, lon_deg, country,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 ON CONFLICT (source_id, line) DO NOTHING;
 
+-- What the picture of an edited copy, which has no sidecar, was made of: rows of
+-- name ?1 with key ?2 that are sidecars.
+-- query: ingest_join_sidecars
+-- runs: per record
+SELECT e.id, e.given_id
+FROM entry e
+CROSS JOIN source o ON o.id = e.source_id
+CROSS JOIN source_state t ON t.source_id = e.source_id
+WHERE e.key = ?2 AND o.name = ?1 AND o.kind <> 'table' AND t.current = 1
+ORDER BY t.position, e.line;
+
 -- query: ingest_member_ordinal
 -- runs: per file
 SELECT coalesce(max(ordinal), -1) FROM member WHERE source_id = ?1;

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "adapters/geodesic.h"
+#include "intake/sidecar.h"
 #include "stages/ingest/join_names.h"
 
 #include <math.h>
@@ -275,11 +276,37 @@ static bool join_row_meet(struct join *j, struct join_row *row, struct err *err)
     return row->entry_id == 0 || join_row_read_entry(j, row, err);
 }
 
+/* A copy that Google Photos made has no sidecar: that of the picture it was
+ * made of says where it was taken. */
+static bool join_row_edited(struct join *j, struct join_row *row,
+                            struct err *err)
+{
+    struct span from = SPAN_NONE;
+    enum query_state state = QUERY_DONE;
+    struct query *q;
+
+    if (j->list && row->member_id != 0 && row->entry_id == 0 &&
+        !row->repeated && row->doubt == NAMESAKE_CLEAR)
+        from = sidecar_edited_from(span_of(row->name), &row->arena);
+    if (from.len == 0)
+        return true;
+    q = db_query(j->in->run->db, QUERY_INGEST_JOIN_SIDECARS);
+    query_text(q, 1, row->source_name);
+    query_text(q, 2, intake_key(&j->list->settings, from, &row->arena));
+    while (row->entry_id == 0 && (state = query_next(q, err)) == QUERY_ROW)
+        if (sidecar_same_stem(query_get_span(q, 1), from))
+            row->entry_id = query_get_int(q, 0);
+    (void)db_query(j->in->run->db, QUERY_INGEST_JOIN_SIDECARS);
+    if (row->entry_id != 0)
+        return join_row_read_entry(j, row, err);
+    return state != QUERY_FAILED;
+}
+
 static bool join_row_make(struct join *j, struct join_row *row, struct err *err)
 {
     if (row->joined)
         return true;
-    if (!join_row_meet(j, row, err))
+    if (!join_row_meet(j, row, err) || !join_row_edited(j, row, err))
         return false;
     join_row_judge(row, j->list ? &j->list->settings : NULL,
                    j->in->settings->conflict_km);

@@ -87,6 +87,62 @@ is "0, 0 and what is missing are counted" "$(reasons takeout)" \
     'a sidecar|7 a sidecar without a position|1 no picture|1 no position|2 not a picture|1'
 is "the copy is found" "$(exported takeout)" 5
 
+# Copies that were edited have no sidecar: the original's is theirs, and dedupe
+# finds what looks alike.
+E="$W/edited/Photos from 2022"
+mkdir -p "$E"
+T=$E
+n=1
+takeout IMG_1.jpg IMG_1.jpg.json IMG_1.jpg 1.5 2.5
+takeout 'IMG_1(1).jpg' 'IMG_1.jpg(1).json' IMG_1.jpg 3.5 4.5
+takeout '' IMG_5.HEIC.supplemental-metadata.json IMG_5.HEIC 5.5 6.5
+cp "$E/IMG_1.jpg" "$E/IMG_1-edited.jpg"
+cp "$W/in/p4.jpg" "$E/IMG_1-edited(1).jpg"
+cp "$W/in/p5.jpg" "$E/IMG_5-bearbeitet.jpg"
+cp "$W/in/p6.jpg" "$E/IMG_6-edited.jpg"
+mkdir "$W/edited/other"
+cp "$W/in/p7.jpg" "$W/edited/other/IMG_1-edited.jpg"
+config edited edited
+stage ingest edited > "$W/log"
+is "edited copies are where their originals are" "$(places edited)" "\
+IMG_1|1.5|2.5 IMG_1(1)|3.5|4.5 IMG_1-edited(1)|3.5|4.5 \
+IMG_5-bearbeitet|5.5|6.5 Photos from 2022/IMG_1-edited|1.5|2.5"
+is "... of their folder, and where there is one" "$(reasons edited)" \
+    'a sidecar|3 no position|2'
+is "... a copy with the same bytes is found" "$(exported edited)" 4
+is "... sums hold" "$(sums edited)" '0|0'
+before=$(places edited)
+stage ingest edited > "$W/log"
+is "... the next run changes nothing" "$(places edited)" "$before"
+printf 'id,lat,lon\nhouse,1,2\n' > "$W/house.csv"
+mkdir "$W/house"
+cp "$W/in/p8.jpg" "$W/house/house-edited.jpg"
+config house house ', tables: [house.csv]'
+stage ingest house > "$W/log"
+is "a table's row is of no other name" "$(places house)" ''
+
+# A sidecar and the picture itself, far from each other: the sidecar counts, and
+# it is noted.
+. tests/stages/jpeg_position.sh
+mkdir "$W/far"
+(
+    in=$W/in
+    far=$W/far
+    W=$(mktemp -d "$W/XXXXXX")
+    jpeg_position "$in/p1.jpg" 10 N 20 E "$far/a.jpg"
+    jpeg_position "$in/p2.jpg" 10.001 N 20 E "$far/b.jpg"
+)
+for i in a b; do
+    printf '{"latitude": 10, "longitude": %s}' "$([ $i = a ] && echo 21 || echo 20)" \
+        > "$W/far/$i.json"
+done
+config far far
+stage ingest far > "$W/log"
+is "a sidecar counts before the picture, and a conflict is noted" \
+    "$(sql "$W/far.limbeck" "SELECT key, lon_deg, position_origin,
+        round(conflict_km) FROM samples WHERE standing = 'kept' ORDER BY key" |
+        xargs)" 'a|21.0|table|110.0 b|20.0|table|'
+
 # XMP beside pictures.
 mkdir "$W/xmp"
 packet() { # LATITUDE LONGITUDE

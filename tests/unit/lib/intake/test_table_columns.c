@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "base/arena.h"
+#include "intake/column_names.h"
 #include "intake/table_columns.h"
 
 /* A line cut at a separator. */
@@ -217,7 +218,34 @@ static void columns_take_a_comma_for_the_decimal_point(void **state)
     assert_false(columns_position(&c, &line.row, &found, &lat, &lon, &err));
 }
 
-TESTING_MAIN(cmocka_unit_test(columns_reads_mp16_pro),
+/* Every meaning of the list is one that is read, and has a name. */
+static void columns_have_the_meanings_of_the_list(void **state)
+{
+    struct span rest = column_names_built_in();
+    bool named[COLUMN_COUNT] = {false};
+    struct column_name row;
+
+    (void)state;
+    while (column_names_next(&rest, &row)) {
+        int i = 0;
+
+        while (i < COLUMN_COUNT &&
+               !span_is(row.meaning, columns_meaning((enum column)i)))
+            i++;
+        if (i < COLUMN_COUNT)
+            named[i] = true;
+        else if (!span_is(row.meaning, "group"))
+            fail_msg("unknown meaning %.*s", (int)row.meaning.len,
+                     row.meaning.data);
+    }
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        if (!named[i])
+            fail_msg("no name of a column is %s",
+                     columns_meaning((enum column)i));
+}
+
+TESTING_MAIN(cmocka_unit_test(columns_have_the_meanings_of_the_list),
+             cmocka_unit_test(columns_reads_mp16_pro),
              cmocka_unit_test(columns_reads_osv5m_by_any_case),
              cmocka_unit_test(columns_reads_yfcc_without_a_header),
              cmocka_unit_test(columns_obeys_names_and_numbers),
