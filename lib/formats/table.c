@@ -58,6 +58,31 @@ static char table_guess(struct span text)
     return candidates[best];
 }
 
+/* Every other byte is a NUL: ASCII in 16 bits. */
+static bool table_is_wide(struct span text)
+{
+    size_t nuls[2] = {0}, n = text.len < 64 ? text.len : 64;
+
+    for (size_t i = 0; i < n; i++)
+        nuls[i % 2] += text.data[i] == '\0';
+    return n >= 8 && ((nuls[0] == 0 && nuls[1] >= n / 2 - 1) ||
+                      (nuls[1] == 0 && nuls[0] >= n / 2 - 1));
+}
+
+/* What a table is saved as that is none of ours, by its beginning. */
+static bool table_check_text(struct span text, struct err *err)
+{
+    if (span_starts(text, "\xFF\xFE") || span_starts(text, "\xFE\xFF") ||
+        table_is_wide(text))
+        return err_record(err, "a table in UTF-16 is not read: "
+                               "save it as UTF-8");
+    if (span_find_char(text, '\n') == SIZE_MAX &&
+        span_find_char(text, '\r') < text.len - 1)
+        return err_record(err, "its lines end with CR alone, as on old Macs: "
+                               "save it with LF or CR LF");
+    return true;
+}
+
 static bool table_begin(struct table *t, struct err *err)
 {
     struct span text;
@@ -68,9 +93,8 @@ static bool table_begin(struct table *t, struct err *err)
         text = span_make(t->block, t->end);
     } while (!t->ended && t->end < TABLE_ROW_BYTES &&
              span_find_char(text, '\n') == SIZE_MAX);
-    if (span_starts(text, "\xFF\xFE") || span_starts(text, "\xFE\xFF"))
-        return err_record(err, "a table in UTF-16 is not read: "
-                               "save it as UTF-8");
+    if (!table_check_text(text, err))
+        return false;
     if (span_starts(text, "\xEF\xBB\xBF"))
         t->start = 3;
     if (!t->separator)
@@ -137,8 +161,21 @@ static size_t table_close_quote(struct span s)
     return SIZE_MAX;
 }
 
+/* A quote that closes behind a line end, and not at the end of its field, was
+ * opened by mistake: it would take whole rows in. quoted: with its quotes;
+ * next: what follows. */
+static bool table_quote_torn(const struct table *t, struct span quoted,
+                             struct span next)
+{
+    char c = next.len > 0 ? next.data[0] : '\n';
+
+    return c != t->separator && c != '\n' && c != '\r' &&
+           span_find_char(quoted, '\n') != SIZE_MAX;
+}
+
 /* The length of the row at s[0] up to its line end (not counted), or SIZE_MAX
- * when the text ends first. *open_quote: because of a quote. */
+ * when the text ends first. *open_quote: because of a quote; 0 with it: because
+ * of one that was opened by mistake. */
 static size_t table_row_length(const struct table *t, struct span s,
                                bool *open_quote)
 {
@@ -157,6 +194,10 @@ static size_t table_row_length(const struct table *t, struct span s,
             if (n == SIZE_MAX) {
                 *open_quote = true;
                 return SIZE_MAX;
+            }
+            if (table_quote_torn(t, span_cut(s, i, n), span_cut(s, i + n, 1))) {
+                *open_quote = true;
+                return 0;
             }
             i += n;
             at_start = false;
@@ -250,6 +291,8 @@ static enum table_state table_gather(struct table *t, size_t *len,
         bool open_quote;
 
         *len = table_row_length(t, s, &open_quote);
+        if (*len == 0 && open_quote)
+            return table_drop_line(t, "a quote is not closed", err);
         if (*len != SIZE_MAX && *len <= t->row_bytes)
             return TABLE_ROW;
         if (s.len > t->row_bytes || (t->ended && open_quote))

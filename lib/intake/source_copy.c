@@ -9,15 +9,16 @@
 enum { COPY_BLOCK = 512, COPY_NAME_BYTES = 65536, COPY_DEPTH = 1000 };
 
 /* A header, and the content filled up to a block. */
-static void copy_add_picture(struct source_copy *c, int64_t bytes)
+static void copy_add_picture(struct source_copy *c, int64_t bytes, int64_t most)
 {
-    if (bytes < 0 || bytes > INT64_MAX / 2 - c->bytes)
+    if (bytes < 0 || bytes > most || bytes > INT64_MAX / 2 - c->bytes)
         return;
     c->files++;
     c->bytes += COPY_BLOCK + (bytes + COPY_BLOCK - 1) / COPY_BLOCK * COPY_BLOCK;
 }
 
-static void copy_of_zip(const struct source_file *f, struct source_copy *out)
+static void copy_of_zip(const struct source_file *f, int64_t most,
+                        struct source_copy *out)
 {
     struct pieces p;
     struct zip_directory z = {0};
@@ -30,7 +31,7 @@ static void copy_of_zip(const struct source_file *f, struct source_copy *out)
         zip_directory_open(&z, &p, &ignored))
         while (zip_directory_next(&z, &e, &more, &ignored) && more)
             if (!e.stored && inspection_named_picture(e.name))
-                copy_add_picture(out, e.bytes);
+                copy_add_picture(out, e.bytes, most);
     zip_directory_release(&z);
     pieces_release(&p);
 }
@@ -47,7 +48,8 @@ static void copy_reckon(struct source_copy *c, int64_t bytes, int64_t seen)
     c->bytes = (int64_t)((double)c->bytes * times);
 }
 
-static void copy_of_packed(const struct source_file *f, struct source_copy *out)
+static void copy_of_packed(const struct source_file *f, int64_t most,
+                           struct source_copy *out)
 {
     static const struct archive_limits limits = {.members = INT64_MAX,
                                                  .member_bytes = INT64_MAX,
@@ -66,7 +68,7 @@ static void copy_of_packed(const struct source_file *f, struct source_copy *out)
         state = archive_reader_next(r, &m, &ignored);
         if (state == READER_MEMBER && m.kind == ARCHIVE_FILE && !m.data_path &&
             inspection_named_picture(m.name))
-            copy_add_picture(out, m.bytes);
+            copy_add_picture(out, m.bytes, most);
     }
     out->exact = true;
     if (r && state == READER_MEMBER)
@@ -74,16 +76,16 @@ static void copy_of_packed(const struct source_file *f, struct source_copy *out)
     archive_reader_close(r);
 }
 
-void source_copy_estimate(const struct source_file *first,
+void source_copy_estimate(const struct source_file *first, int64_t member_bytes,
                           struct source_copy *out)
 {
     *out = (struct source_copy){.exact = true};
     if (first->problem)
         return;
     if (first->kind == SOURCE_ZIP)
-        copy_of_zip(first, out);
+        copy_of_zip(first, member_bytes, out);
     else if (first->kind == SOURCE_PACKED)
-        copy_of_packed(first, out);
+        copy_of_packed(first, member_bytes, out);
 }
 
 void source_copy_add(struct source_copy *sum, const struct source_copy *more)

@@ -17,12 +17,16 @@ struct source_copy {
     bool exact;           /* else reckoned from the archive's beginning */
 };
 
-enum { SOURCE_COPY_LOOK = 16 << 20 }; /* bytes unpacked to reckon */
+enum {
+    SOURCE_COPY_LOOK = 16 << 20,  /* bytes unpacked to reckon */
+    SOURCE_COPY_MEMBER = 64 << 20 /* ingest.member_bytes, unless it is set */
+};
 
-/* Of the file and its further pieces. A zip is told by its directory, exactly;
+/* Of the file and its further pieces; members of more than member_bytes are not
+ * read, nor copied. A zip is told by its directory, exactly;
  * of what is compressed as a whole SOURCE_COPY_LOOK bytes are unpacked. What
  * needs no copy, or cannot be read, gives 0. */
-void source_copy_estimate(const struct source_file *first,
+void source_copy_estimate(const struct source_file *first, int64_t member_bytes,
                           struct source_copy *out);
 void source_copy_add(struct source_copy *sum, const struct source_copy *more);
 /* "61 pictures, 3.1 GB" or "about 61 pictures, 3.1 GB". Appended. */

@@ -50,6 +50,32 @@ static bool table_file_wanted(const char *name)
     return source_is_table_name(name);
 }
 
+/* Compressed once more: what libarchive unpacked is no table yet. */
+static bool table_file_check_plain(struct span text, const char *path,
+                                   struct err *err)
+{
+    static const struct {
+        struct span begins;
+        const char *name;
+    } packed[] = {{{"\x1f\x8b", 2}, "gzip"},
+                  {{"BZh", 3}, "bzip2"},
+                  {{"\xfd"
+                    "7zXZ",
+                    5},
+                   "xz"},
+                  {{"\x28\xb5\x2f\xfd", 4}, "zstd"},
+                  {{"PK\3\4", 4}, "zip"}};
+
+    for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++)
+        if (text.len >= packed[i].begins.len &&
+            memcmp(text.data, packed[i].begins.data, packed[i].begins.len) == 0)
+            return err_record(err,
+                              "table \"%s\": what is packed in it is packed "
+                              "once more, by %s: unpack it",
+                              path, packed[i].name);
+    return true;
+}
+
 /* The file from its beginning; *json: does it begin like JSON? */
 static bool table_file_begin(struct table_file *f, const char *path, bool *json,
                              struct err *err)
@@ -67,6 +93,8 @@ static bool table_file_begin(struct table_file *f, const char *path, bool *json,
             f->head_end += (size_t)n;
     }
     text = span_make(f->head, f->head_end);
+    if (f->stream && n >= 0 && !table_file_check_plain(text, path, err))
+        return false;
     if (span_starts(text, "\xEF\xBB\xBF"))
         text = span_cut(text, 3, SIZE_MAX);
     text = span_trim(text);

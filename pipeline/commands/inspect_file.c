@@ -218,7 +218,7 @@ static void inspect_print_copy(const struct inspect *x)
     struct source_copy copy;
     struct buf text;
 
-    source_copy_estimate(x->file, &copy);
+    source_copy_estimate(x->file, SOURCE_COPY_MEMBER, &copy);
     if (copy.files == 0)
         return;
     buf_init(&text, 500);

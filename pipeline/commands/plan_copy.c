@@ -35,7 +35,7 @@ static bool plan_copy_list(struct db *db, const struct source_list *list,
             return false;
         if (read)
             continue;
-        source_copy_estimate(f, &one);
+        source_copy_estimate(f, SOURCE_COPY_MEMBER, &one);
         if (one.files > 0)
             source_copy_add(sum, &one);
     }

@@ -30,8 +30,9 @@ static int64_t copy_there(const char *dir, int64_t id)
 }
 
 /* Of all archives that are to be read; *archives: how many need it. */
-static void copy_sum(const struct ingest_plan *plan, const char *dir,
-                     struct source_copy *sum, int64_t *archives)
+static void copy_sum(const struct ingest *in, const struct ingest_plan *plan,
+                     const char *dir, struct source_copy *sum,
+                     int64_t *archives)
 {
     struct source_copy one;
 
@@ -43,7 +44,7 @@ static void copy_sum(const struct ingest_plan *plan, const char *dir,
 
             if (plan->ids[i][k] == 0 || f->pieces == 0)
                 continue;
-            source_copy_estimate(f, &one);
+            source_copy_estimate(f, in->settings->member_bytes, &one);
             one.bytes -= copy_there(dir, plan->ids[i][k]);
             if (one.files == 0 || one.bytes <= 0)
                 continue;
@@ -76,7 +77,7 @@ bool ingest_copies_fit(struct ingest *in, const struct ingest_plan *plan,
 
     snprintf(dir, sizeof(dir), "%s.shards",
              realpath(store, real) ? real : store);
-    copy_sum(plan, dir, &sum, &archives);
+    copy_sum(in, plan, dir, &sum, &archives);
     if (archives == 0)
         return true;
     room = file_system_free(dir);

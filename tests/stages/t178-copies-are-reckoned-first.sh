@@ -47,6 +47,16 @@ is "what is read is no plan any more" \
 stage ingest zip > "$W/log"
 is "what is read already is not said again" "$(grep -c 'are copied' "$W/log")" 0
 
+# What is beyond ingest.member_bytes is never copied: a bomb takes no room.
+mkdir "$W/bomb"
+head -c 80000000 /dev/zero > "$W/bomb/b.jpg"
+(cd "$W/bomb" && zip -q -1 ../bomb.zip b.jpg && tar czf ../bomb.tgz b.jpg)
+config bomb bomb.zip,bomb.tgz
+stage ingest bomb > "$W/log"
+is "a bomb is refused, and reckoned with nothing" "$(failures bomb | cut -c 1-60)|$(
+    grep -c 'are copied' "$W/log")" '"b.jpg" in "bomb.zip": refused: larger than 67108864 bytes
+"b.jpg" in "bomb.tgz": refused: larger than 67108864 bytes|0'
+
 # Longer than what is looked at: reckoned, and close.
 perl -e 'srand 3; for my $i (1 .. 40) { open O, ">", "$ARGV[0]/$i.jpg";
     print O pack "L*", map { int rand 4294967296 } 1 .. 250_000 }' "$W/in"

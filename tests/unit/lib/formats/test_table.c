@@ -101,6 +101,11 @@ static void table_sets_a_bad_row_aside_and_goes_on(void **state)
 
     (void)state;
     table_expect("a,b\n\"x,1\ny,2\n", "1:a|b;2!;3:y|2;");
+    /* The quote that closes it is another row's: it would take two in. */
+    table_expect("a,b\n1,\"x\n2,y\n3,\"z\"\n4,w\n",
+                 "1:a|b;2!;3:2|y;4:3|z;5:4|w;");
+    table_expect("a,b\n1,\"x\n\"\"y\"\r\n2,\"z\n\"",
+                 "1:a|b;2:1|x\n\"y;4:2|z\n;");
     buf_init(&text, 1 << 23);
     buf_init(&out, 10000);
     buf_add_text(&text, "a,b\nx,");
@@ -121,19 +126,33 @@ static void table_sets_a_bad_row_aside_and_goes_on(void **state)
     buf_release(&out);
 }
 
-static void table_refuses_utf16(void **state)
+static void table_refuses_what_it_is_saved_as(void **state)
 {
-    struct feed f = {"\xFF\xFEi\0d\0\n\0", 8, 0, 100};
-    struct err err = {0};
+    static const struct {
+        const char *text;
+        size_t len;
+        const char *says;
+    } cases[] = {
+        {"\xFF\xFEi\0d\0\n\0", 8, "UTF-16"},
+        {"i\0d\0,\0l\0\n\0", 10, "UTF-16"},
+        {"\0i\0d\0,\0l\0\n", 10, "UTF-16"},
+        {"id,lat,lon\r1,2,3\r", 17, "lines end with CR alone"},
+    };
 
     (void)state;
-    assert_null(table_open(member_reader_read, &f, 0, &err));
-    assert_int_equal(err.kind, ERR_RECORD);
-    assert_non_null(strstr(err.text, "UTF-16"));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct feed f = {cases[i].text, cases[i].len, 0, 100};
+        struct err err = {0};
+
+        assert_null(table_open(member_reader_read, &f, 0, &err));
+        assert_int_equal(err.kind, ERR_RECORD);
+        assert_non_null(strstr(err.text, cases[i].says));
+    }
+    table_expect("id\r", "1:id;");
 }
 
 TESTING_MAIN(cmocka_unit_test(table_reads_quotes_and_line_ends),
              cmocka_unit_test(table_passes_over_rows_of_separators),
              cmocka_unit_test(table_tells_the_separator),
              cmocka_unit_test(table_sets_a_bad_row_aside_and_goes_on),
-             cmocka_unit_test(table_refuses_utf16))
+             cmocka_unit_test(table_refuses_what_it_is_saved_as))
