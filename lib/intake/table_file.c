@@ -220,7 +220,9 @@ bool table_file_check(const char *path, const struct source_settings *settings,
 
     if (ok && !f.columns.header)
         table_ranges_add(&ranges, &f.columns, &row);
-    while (ok && !stop_asked() && ranges.rows < TABLE_FILE_CHECK_ROWS) {
+    /* One longitude beyond 90 degrees says that they are not swapped. */
+    while (ok && !stop_asked() && ranges.rows < TABLE_FILE_CHECK_ROWS &&
+           ranges.lon_beyond == 0) {
         enum table_state state = table_file_next(&f, &row, &ignored);
 
         if (state == TABLE_END || state == TABLE_BROKEN)
