@@ -7,7 +7,7 @@
 #include "geo/distance.h"
 #include "geo/names.h"
 #include "stages/report/report_filters.h"
-#include "stages/report/report_tally.h"
+#include "stages/report/report_counts.h"
 #include "stages/report/report_values.h"
 
 /* Columns of a reply before those of the filters. */
@@ -28,8 +28,8 @@ struct replies {
     struct spill km_memory;
     size_t km_count;
     size_t count;
-    struct tally *statuses; /* [count] */
-    int distance;           /* the column of the filter distance; 0: none */
+    struct counts statuses;
+    int distance; /* the column of the filter distance; 0: none */
     double points_km[REPORT_POINTS];
     distance_km *distance_km;
 };
@@ -172,7 +172,8 @@ static void replies_add(struct replies *t, size_t i, struct query *q,
         bits |= TABLE_POSITION;
     sample->bits |= (uint8_t)bits;
     if (!query_get_null(q, 1))
-        tally_add(&t->statuses[i], query_get_span(q, 1), t->store->arena);
+        counts_add(&t->statuses, (int64_t)i, span_of(t->teachers[i].name),
+                   query_get_span(q, 1));
     t->teachers[i].replies++;
     t->teachers[i].parsed += (bits & TABLE_PARSED) != 0;
     t->teachers[i].kept += (bits & TABLE_KEPT) != 0;
@@ -452,13 +453,12 @@ bool report_read_replies(struct report_store *s, struct report *r)
     if (!replies_read_teachers(&t) || !replies_read_weights(&t))
         return false;
     t.teacher_km = replies_values(t.count);
-    t.statuses = arena_take_array(s->arena, t.count + 1, sizeof(*t.statuses));
+    counts_init(&t.statuses, s->arena);
     bool ok = replies_read(&t, r);
-    struct report_count *statuses = NULL;
-    for (size_t i = 0; i < t.count; i++)
-        tally_end(&t.statuses[i], t.teachers[i].name, s->arena, &statuses,
-                  &r->status_count);
-    r->statuses = statuses;
+    counts_sort(&t.statuses, COUNTS_MOST);
+    r->statuses = t.statuses.items;
+    r->status_count = t.statuses.count;
+    counts_release(&t.statuses);
     replies_release(t.teacher_km, t.count);
     spill_release(&t.km_memory);
     r->teachers = t.teachers;

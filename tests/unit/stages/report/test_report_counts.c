@@ -95,8 +95,8 @@ static void nothing_and_no_text_are_counted(void **state)
 static void its_rows_are_not_sorted(void **state)
 {
     static const enum query_id queries[] = {
-        QUERY_REPORT_REASONS,  QUERY_REPORT_SELECTIONS, QUERY_REPORT_SPLITS,
-        QUERY_REPORT_STATUSES, QUERY_REPORT_CLUSTERS,   QUERY_REPORT_PICTURES};
+        QUERY_REPORT_REASONS, QUERY_REPORT_SELECTIONS, QUERY_REPORT_SPLITS,
+        QUERY_REPORT_CLUSTERS, QUERY_REPORT_PICTURES};
     char path[300], sql[4000];
     sqlite3 *db = made_store_open(path, "counts.limbeck");
     sqlite3_stmt *s;
