@@ -14,9 +14,9 @@ enum {
     STOP_LAST_S = 10
 };
 
-/* SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2: the first sets the flag (finish what is
- * under way, exit 75), the same once more ends the process at once, and so
- * does the end of the grace and STOP_LAST_S. These signals are let through
+/* SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2: the first sets the flag (finish
+ * what is under way, exit 75), the same once more ends the process at once, and
+ * so does the end of the grace and STOP_LAST_S. These signals are let through
  * from here on, in case that they were held back while the program started. */
 void stop_catch_signals(void);
 /* Hold them back, for a child that is started: it calls stop_catch_signals.
