@@ -200,6 +200,15 @@ static bool plan_folder_fits(const char *dir, struct err *err)
                      dir);
 }
 
+/* It stands in scripts as it is: 8:00:00, 1-12:00:00. */
+static bool plan_time_fits(const char *time, struct err *err)
+{
+    if (time[0] != '\0' && strspn(time, "0123456789:-") == strlen(time))
+        return true;
+    err_usage(err, "--time \"%s\" is no time", time);
+    return err_hint(err, "hours, minutes, seconds: --time 8:00:00");
+}
+
 bool plan_jobs_write(const struct plan_jobs *jobs, const struct options *common,
                      const char *store, struct err *err)
 {
@@ -208,6 +217,10 @@ bool plan_jobs_write(const struct plan_jobs *jobs, const struct options *common,
 
     if (dir == NULL)
         return false;
+    if (!plan_time_fits(jobs->time, err)) {
+        free(dir);
+        return false;
+    }
     arena_init(&arena);
     program = file_join(dir, "limbeck");
     bool ok = file_make_dir(jobs->to, err) &&

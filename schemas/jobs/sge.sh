@@ -3,6 +3,7 @@
 # LIST ("3,7", as limbeck plan --incomplete prints them). Written by limbeck
 # plan --engine sge. s_rt warns a task by SIGUSR1, -notify by SIGUSR2 when it is
 # deleted or suspended; one that was stopped ends with 99, which queues it again.
+# Processors are not asked for: parallel environments have other names everywhere.
 set -eu
 dir=@DIR@
 mkdir -p "$dir/log"

@@ -1,5 +1,6 @@
 # snakemake -s Snakefile --cores @THROTTLE@ --retries 3 --keep-going: the whole; on a
-# cluster with --executor. Written by limbeck plan --engine snakemake.
+# cluster with --executor (version 8 on) or --cluster (7). Written by limbeck plan
+# --engine snakemake.
 DIR = @QUOTED_DIR@
 SHARDS = range(1, @SHARDS@ + 1)
 

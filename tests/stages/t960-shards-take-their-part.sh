@@ -67,6 +67,10 @@ for s in dedupe sample score repair decide split export report; do
     like "$s says that it has to see everything" "$? $(cat "$W/log")" \
         "^3 .*$s: it [a-z]+ .*shard 2 of 4"
 done
+for s in export report; do
+    "$LIMBECK" $s demo/demo.yaml --set "store=$W/2.limbeck" > "$W/log" 2>&1
+    like "so does limbeck $s" "$? $(cat "$W/log")" "^3 .*$s: .* whole set.*shard 2 of 4"
+done
 "$B/bin/limbeck-dedupe" demo/demo.yaml --store "$W/none.limbeck" --shard 1/2 \
     > "$W/log" 2>&1
 is "also where a shard is wanted" $? 3

@@ -76,7 +76,7 @@ like "slurm: an array that is throttled, warned, queued again" \
 like "slurm: a stopped task asks for it" "$(cat "$W/slurm/shard.sh")" \
     'scontrol requeue'
 like "sge: likewise" "$(tr '\n' ' ' < "$W/sge/submit.sh")" \
-    '1-64.*s_rt=.*-r y -notify.*-tc 8 .*-hold_jid'
+    's_rt=.*-r y -notify.*-tc 8 .*1-64.*-hold_jid'
 like "sge: a stopped task ends with 99" "$(cat "$W/sge/shard.sh")" 'exit 99'
 like "snakemake: shards, then a merge" "$(tr '\n' ' ' < "$W/snakemake/Snakefile")" \
     'range\(1, 64 \+ 1\).*whole.sh ask.*threads: 3'
@@ -85,6 +85,8 @@ like "a store that is there is not written over" "$? $(cat "$W/log")" \
     '^3.*there is ".*whole.limbeck" already'
 plan new --engine make --to "$W/a folder"
 like "a folder that make cannot name" "$? $(cat "$W/log")" '^3.*no good in a folder'
+plan new --engine slurm --time '1; ls' --to "$W/other"
+like "a time that is none" "$? $(cat "$W/log")" '^3.*"1; ls" is no time'
 plan new --engine lsf --to "$W/other"
 like "an engine that is none" "$? $(cat "$W/log")" '^3.*lsf'
 plan_done
