@@ -72,20 +72,31 @@ static int64_t journal_bytes_of(const char *path)
     return (page == 1 ? 65536 : page) * (int64_t)journal_number(header + 28);
 }
 
+/* Is a log beside the file that a killed program did not come to the end of? */
+static bool journal_is_beside(const char *path, const char *ending)
+{
+    struct stat st;
+    struct buf name;
+
+    buf_init(&name, 1 << 16);
+    buf_print(&name, "%s%s", path, ending);
+    bool is = stat(name.data, &st) == 0 && st.st_size > 0;
+    buf_release(&name);
+    return is;
+}
+
 bool journal_is_whole(const char *path, struct err *err)
 {
-    struct stat st, log;
-    struct buf name;
+    struct stat st;
 
     if (stat(path, &st) != 0)
         return true;
     if (S_ISDIR(st.st_mode))
         return err_usage(err, "\"%s\" is a folder, not a store", path);
-    buf_init(&name, 1 << 16);
-    buf_print(&name, "%s-wal", path);
-    bool alone = stat(name.data, &log) != 0 || log.st_size == 0;
-    buf_release(&name);
-    int64_t bytes = alone ? journal_bytes_of(path) : 0;
+    int64_t bytes =
+        journal_is_beside(path, "-wal") || journal_is_beside(path, "-journal")
+            ? 0
+            : journal_bytes_of(path);
     if (st.st_size >= bytes)
         return true;
     err_stage(err, "\"%s\" was cut off: %lld of its %lld bytes are there", path,

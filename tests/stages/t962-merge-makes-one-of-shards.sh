@@ -90,8 +90,8 @@ killed() { # NAME SHARD...: how many kills
         "$LIMBECK" merge "$W/$1.limbeck" "$W/$2"[1-4].limbeck \
             --progress none > "$W/log" 2>&1 &
         sleep $pause
-        kill -KILL $! 2> /dev/null
-        wait $! 2> /dev/null # until it is gone, and its locks with it
+        kill -9 $! 2> "$W/none"
+        wait $! 2> "$W/none"
         [ -e "$W/$1.limbeck" ] && break
         killed_times=$((killed_times + 1))
     done
