@@ -1,7 +1,7 @@
 #!/bin/sh
 # sample.clip: categories by a CLIP, of those alone that fraction and clusters
-# leave; kept, so that no picture is looked at twice; beside a table; with what
-# cannot be read; after a kill.
+# leave; kept, so that no picture is looked at twice, also where a run left some;
+# beside a table; with what cannot be read.
 . tests/stages/tap.sh
 
 M=$PWD/tests/golden/data/clip_text
@@ -62,6 +62,12 @@ ok "again with another bound" sample --set sample.category_least=0.9
 is "nothing is looked at again" "$(sql "$S" "
     SELECT count(DISTINCT run_id), count(*) FROM clip_look")" '1|3'
 is "and the values are the same" "$(sql "$S" "
+    SELECT sample_id, label, value FROM category ORDER BY 1, 2" | cmp - "$W/once" && echo yes)" yes
+sql "$S" "DELETE FROM clip_look WHERE picture_id = (SELECT max(picture_id) FROM clip_look)"
+ok "where a run left one" sample --set sample.category_least=0.8
+is "that one alone is looked at" "$(sql "$S" "SELECT count(*), sum(run_id =
+    (SELECT max(run_id) FROM clip_look)) FROM clip_look")" '3|1'
+is "and the values are the same again" "$(sql "$S" "
     SELECT sample_id, label, value FROM category ORDER BY 1, 2" | cmp - "$W/once" && echo yes)" yes
 id=$(sql "$S" "SELECT id FROM sample WHERE key GLOB '*wide*'")
 printf 'key,list,label\n%s,scene,medical\n' "$(sql "$S" "SELECT key FROM sample WHERE id = $id")" \
