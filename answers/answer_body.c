@@ -7,8 +7,22 @@
 
 enum { BODY_NAMES_MAX = 120 /* bytes of a reply that is a name */ };
 
-/* "Italy, Golfo Aranci, 40.9606, 9.5873" as a line of a text: it begins with
- * a country, where "I say Paris, France" does not. */
+/* Is all that stands beside the position in its line a name? */
+static bool reading_line_is_name(const struct reading *r, struct span line)
+{
+    size_t base = reading_offset(r, line);
+    struct span before =
+        span_trim(span_cut(line, 0, r->out->position_start - base));
+    struct span after =
+        span_trim(span_cut(line, r->out->position_end - base, line.len));
+
+    return (before.len || after.len) && reading_is_name(before) &&
+           reading_is_name(after);
+}
+
+/* "Italy, Golfo Aranci, 40.9606, 9.5873" and "Berlin, Germany (52.52, 13.41)"
+ * as a line of a text: it begins with a country or is but a name, where "I say
+ * Paris, France" is neither. */
 static bool reading_take_line(struct reading *r, struct err *err)
 {
     struct span body = r->tags.body, line;
@@ -22,8 +36,9 @@ static bool reading_take_line(struct reading *r, struct err *err)
         end++;
     line = span_cut(body, start, end - start);
     comma = span_find_char(line, ',');
-    if (comma == SIZE_MAX ||
-        !names_country_code(span_trim(span_cut(line, 0, comma))))
+    if ((comma == SIZE_MAX ||
+         !names_country_code(span_trim(span_cut(line, 0, comma)))) &&
+        !reading_line_is_name(r, line))
         return true;
     return reading_take_beside(r, line, err);
 }
@@ -124,6 +139,9 @@ static bool reading_take_bare_names(struct reading *r, struct err *err)
 static struct span reading_announced(struct span text)
 {
     static const char *const words[] = {
+        "\nAnswer:",
+        "\n**Answer:",
+        "\n### Answer",
         "inal answer",
         "inal Answer",
         "FINAL ANSWER",

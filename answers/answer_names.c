@@ -13,7 +13,7 @@ static bool name_ends_marked(struct span name)
 
     if (last == ')')
         return span_find_char(name, '(') == SIZE_MAX;
-    return last && strchr("*_\"'`]>,;:.}|$", last) &&
+    return last && strchr("*_\"'`]>,;:.}|$/", last) &&
            !span_ends(name, "D.C.") && !span_ends(name, "St.");
 }
 

@@ -87,6 +87,27 @@ static int angle_take_hemisphere(struct span text, size_t from, struct angle *a)
     return sign;
 }
 
+/* "(S)", and "latitud 33.45 sur", where the label tells that sur is no French
+ * word. Returns the bytes, 0: neither. */
+static size_t angle_hemisphere_apart(struct span text, size_t at,
+                                     const struct angle_label *label,
+                                     enum angle_kind *kind, int *sign)
+{
+    size_t from = angle_skip_blanks(text, at), n;
+    bool bracket = angle_char(text, from) == '(';
+
+    if (!bracket && label->kind != ANGLE_LAT)
+        return 0;
+    n = angle_hemisphere(angle_rest(text, from + bracket), true, kind, sign);
+    if (bracket)
+        return n && angle_char(text, from + 1 + n) == ')' ? from + n + 2 - at
+                                                          : 0;
+    if (label->o_sign == 0 &&
+        span_is_nocase(span_cut(angle_rest(text, from), 0, n), "sur"))
+        return 0;
+    return n > 1 && *kind == ANGLE_LAT ? from + n - at : 0;
+}
+
 /* What follows: "N", "south", "latitude". */
 static int angle_take_suffix(struct span text, struct angle *a,
                              const struct angle_label *label, bool minus)
@@ -99,6 +120,10 @@ static int angle_take_suffix(struct span text, struct angle *a,
 
     n = angle_hemisphere(angle_rest(text, at), a->degree_sign || at == a->end,
                          &kind, &sign);
+    if (!n) {
+        n = angle_hemisphere_apart(text, at, label, &kind, &sign);
+        sign = n ? sign : 0;
+    }
     if (n) {
         angle_set_kind(a, kind, ANGLE_HEMISPHERE);
         a->end = at + n;

@@ -180,7 +180,8 @@ static bool angle_labels_are_listed(struct span between)
 static int angle_label_o(struct span label)
 {
     static const char *const east[] = {"laenge", "laengengrad", NULL};
-    static const char *const west[] = {"longitud", "longitudine", NULL};
+    static const char *const west[] = {"longitud", "longitudine", "latitud",
+                                       "latitudine", NULL};
 
     if (angle_word_is(label, east) || span_ends(label, "\xC3\xA4nge"))
         return 1;

@@ -20,6 +20,14 @@ static const struct {
     /* decimal commas without quotes: never the degrees alone */
     {"{\"latitude\": 25,7617, \"longitude\": -80,1918, \"city\": \"Miami\"}",
      "ok", "json", false, 25.7617, -80.1918, "", "", "Miami", ""},
+    {"Berlin, Germany (52.52, 13.405)", "ok", "prose", false, 52.52, 13.405,
+     "Germany", "", "Berlin", ""},
+    {"I say Berlin, Germany (52.52, 13.405)", "ok", "prose", false, 52.52,
+     13.405, "", "", "", ""},
+    {"Country: Germany / City: Berlin", "ok", "globe", false, NAN, NAN,
+     "Germany", "", "Berlin", ""},
+    {"Reasoning: maybe 1.5, 2.5\nAnswer: 52.52, 13.405", "ok", "prose", false,
+     52.52, 13.405, "", "", "", "Reasoning: maybe 1.5, 2.5"},
     /* several positions, one announced as the answer */
     {"First I thought 45.76, 4.84. Final answer: 48.8566, 2.3522", "ok",
      "prose", false, 48.8566, 2.3522, "", "", "", ""},

@@ -147,7 +147,8 @@ static const struct {
     {"so $48.8566, 2.3522$.", 48.8566, 2.3522, "pair"},
     {"(12.05\\degree S, 77.04\\degree W)", -12.05, -77.04, "hemisphere"},
     /* words of other languages */
-    {"Latitud 12.05 sur, longitud 77.04 oeste", 12.05, -77.04, "hemisphere"},
+    {"Latitud 12.05 sur, longitud 77.04 oeste", -12.05, -77.04, "hemisphere"},
+    {"Latitude 12.05 sur la carte, longitude 77.04", 12.05, 77.04, "labelled"},
     {"12,05\xC2\xB0 sur, 77,04\xC2\xB0 oeste", -12.05, -77.04, "hemisphere"},
     {"33,45\xC2\xB0 Sud, 151,2\xC2\xB0 Est", -33.45, 151.2, "hemisphere"},
     {"22,9\xC2\xB0 sul, 43,2\xC2\xB0 oeste", -22.9, -43.2, "hemisphere"},
@@ -201,6 +202,11 @@ static const struct {
      "labelled"},
     {"Latitude: 0.0, Longitude: 0.0", 0, 0, "labelled"},
     {"latitude: 48.853     0, longitude: 2.3499", 48.853, 2.3499, "labelled"},
+    /* hemispheres that stand apart */
+    {"Latitude: 33.45 (S)\nLongitude: 70.66 (W)", -33.45, -70.66, "hemisphere"},
+    {"latitud 33.45 sur, longitud 70.66 oeste", -33.45, -70.66, "hemisphere"},
+    {"latitude 33,45 sul, longitude 70,66 oeste", -33.45, -70.66, "hemisphere"},
+    {"latitude 33.45 e longitude 70.66", 33.45, 70.66, "labelled"},
     /* the order is said behind */
     {"Coordinates: (2.3522, 48.8566) [lon, lat]", 48.8566, 2.3522, "pair"},
     {"(48.8566, 2.3522) (lat, lon)", 48.8566, 2.3522, "pair"},
