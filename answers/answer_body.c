@@ -107,7 +107,11 @@ static bool reading_take_boxed(struct reading *r, struct err *err)
     r->tags.answer = inside;
     r->tags.answer_tag = reading_offset(r, body) + begin - strlen(mark);
     r->tags.answers = 1;
-    return reading_take_block(r, err);
+    if (!reading_take_block(r, err))
+        return false;
+    if (span_find_char(inside, '<') != SIZE_MAX)
+        r->own = SPAN_NONE; /* it may hold a tag */
+    return true;
 }
 
 /* A reply that is a name of a place with its country, and nothing else:

@@ -67,7 +67,7 @@ static void strict_member(struct strict_walk *w, struct span key, size_t owner,
             : answer_field_of_key(answer_text_unescape(key, w->arena));
     enum json_piece piece = json_walk_next(&w->json);
     struct answer_value v = {.found = true, .start = w->json.begin};
-    char first = w->json.text.data[v.start];
+    char first = v.start < w->json.text.len ? w->json.text.data[v.start] : '\0';
 
     if (!mute && span_is(key, "ChainOfThought"))
         w->target->out->chain = true;
