@@ -2,7 +2,7 @@
  * table_columns.h: which column of a table is what, and one row of it as an
  * entry.
  *
- * Included by: lib/intake, tests.
+ * Included by: lib/intake, stages/ingest, tests.
  */
 #ifndef LIMBECK_TABLE_COLUMNS_H
 #define LIMBECK_TABLE_COLUMNS_H

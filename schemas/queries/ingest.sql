@@ -22,7 +22,8 @@ SELECT path FROM source WHERE name = ?1 AND kind = 'repack';
 SELECT s.id, s.kind, t.bytes, t.modified_at, t.finished, t.content,
        t.settings,
        EXISTS (SELECT 1 FROM failure f WHERE f.item_kind = 'source'
-               AND f.item = s.id AND f.stage = 'ingest')
+               AND f.item = s.id AND f.stage = 'ingest'),
+       t.reader
 FROM source s JOIN source_state t ON t.source_id = s.id
 WHERE s.name = ?1 AND s.path = ?2 AND s.kind <> 'repack' AND t.read_anew = 0
 ORDER BY s.id DESC;
@@ -56,15 +57,43 @@ INSERT INTO source (name, path, kind, licence, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- ?1 source, ?2 bytes, ?3 time of change, ?4 read to its end, ?5 run, ?6
--- content, ?7 settings
+-- content, ?7 settings, ?8 reading of a new row
 -- query: ingest_source_put
 -- runs: per file
 INSERT INTO source_state (source_id, bytes, modified_at, finished, run_id,
-                          content, settings, position)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1)
+                          content, settings, position, reader)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1, ?8)
 ON CONFLICT (source_id) DO UPDATE
 SET bytes = ?2, modified_at = ?3, finished = ?4, run_id = ?5, content = ?6,
     settings = ?7;
+
+-- It would be read the same by reading ?2.
+-- query: ingest_source_reader
+-- runs: per file
+UPDATE source_state SET reader = ?2 WHERE source_id = ?1;
+
+-- Has source ?1 files that may be sidecars, and were passed over as no picture?
+-- query: ingest_reread_members
+-- runs: per file
+SELECT EXISTS (SELECT 1 FROM member m
+               CROSS JOIN sample_state x ON x.member_id = m.id
+               WHERE m.source_id = ?1 AND m.picture_id IS NULL
+                 AND (m.name LIKE '%.json' OR m.name LIKE '%.xmp')
+                 AND x.reason = 'not a picture');
+
+-- Rows of source ?1 as they were kept.
+-- query: ingest_reread_entries
+-- runs: per page
+SELECT key, given_id, lat_deg, lon_deg, accuracy, country, region, city, author,
+       licence, sequence, taken_at, url, line
+FROM entry WHERE source_id = ?1 AND line > ?2
+ORDER BY line LIMIT ?3;
+
+-- Was a row refused?
+-- query: ingest_reread_failed
+-- runs: per record
+SELECT count(*) FROM failure
+WHERE stage = 'ingest' AND item_kind = 'source' AND item = ?1 AND line = ?2;
 
 -- What is beyond limits that were others than now (?1) is read anew.
 -- query: ingest_limits_changed
@@ -272,10 +301,6 @@ SET lat_deg = ?2, lon_deg = ?3, position_origin = ?4, position_refused = ?5,
 -- query: ingest_positions_run
 -- runs: once
 SELECT coalesce(max(run_id), 0) FROM picture_position;
-
--- query: ingest_due_table
--- runs: per file
-SELECT count(*) FROM reading_due WHERE kind = 'table' AND item = ?1;
 
 -- query: ingest_due_done
 -- runs: per record

@@ -62,6 +62,7 @@ MUST_CHECK bool ingest_source_add(struct ingest *in,
 struct ingest_source_state {
     int64_t bytes, modified_at;     /* when it was looked at */
     const char *content, *settings; /* see schemas/0011_source_versions.sql */
+    const char *reader;             /* of a new row: source_reader.h, or NULL */
     bool finished;                  /* read, or written, to its end */
 };
 MUST_CHECK bool ingest_source_put(struct ingest *in, int64_t id,

@@ -30,6 +30,7 @@ bool ingest_source_put(struct ingest *in, int64_t id,
     query_int(q, 5, in->run->run_id);
     query_text(q, 6, known->content);
     query_text(q, 7, known->settings);
+    query_text(q, 8, known->reader);
     return query_run(q, err);
 }
 

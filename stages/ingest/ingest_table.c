@@ -5,6 +5,7 @@
 #include "geo/other_script.h"
 #include "intake/table_file.h"
 #include "stages/ingest/row_filter.h"
+#include "stages/ingest/table_entry.h"
 
 /* A table being read. */
 struct table_rows {
@@ -19,33 +20,24 @@ static bool ingest_entry_put(struct ingest *in,
                              const struct table_row *row,
                              const double position[2], struct err *err)
 {
-    static const enum column texts[] = {
-        COLUMN_COUNTRY, COLUMN_REGION,   COLUMN_CITY,  COLUMN_AUTHOR,
-        COLUMN_LICENCE, COLUMN_SEQUENCE, COLUMN_TAKEN, COLUMN_URL};
     struct query *q = db_query(in->run->db, QUERY_INGEST_ENTRY_ADD);
-    const struct columns *c = &rows->file.columns;
-    struct arena *arena = &rows->scratch;
-    struct span id = columns_text(c, row, COLUMN_ID);
-    const struct span given[] = {columns_author(c, row, arena),
-                                 columns_taken(c, row, arena)};
+    struct table_entry e;
 
-    in->other_script += other_script_in(columns_text(c, row, COLUMN_CITY));
+    table_entry_make(&e, &source->list->settings, &rows->file.columns, row,
+                     position, &rows->scratch);
+    in->other_script +=
+        other_script_in(columns_text(&rows->file.columns, row, COLUMN_CITY));
     query_int(q, 1, source->ids[0]);
     query_int(q, 2, row->line);
-    query_text(q, 3, intake_key(&source->list->settings, id, arena));
-    query_text(q, 4, intake_text(id, arena));
-    query_real(q, 5, position[0]);
-    query_real(q, 6, position[1]);
-    for (size_t i = 0; i < 8; i++)
-        query_text(q, (int)(7 + i),
-                   intake_text(texts[i] == COLUMN_AUTHOR ? given[0]
-                               : texts[i] == COLUMN_TAKEN
-                                   ? given[1]
-                                   : columns_text(c, row, texts[i]),
-                               arena));
+    query_text(q, 3, e.key);
+    query_text(q, 4, e.given);
+    query_real(q, 5, e.lat_deg);
+    query_real(q, 6, e.lon_deg);
+    for (int i = 0; i < TABLE_ENTRY_TEXTS; i++)
+        query_text(q, 7 + i, e.texts[i]);
     query_int(q, 15, in->run->run_id);
-    if (columns_accuracy(c, row) > 0)
-        query_int(q, 16, columns_accuracy(c, row));
+    if (e.accuracy > 0)
+        query_int(q, 16, e.accuracy);
     return query_run(q, err);
 }
 

@@ -2,10 +2,12 @@
 #include "stages/ingest/ingest_versions.h"
 
 #include "adapters/digest.h"
+#include "base/log.h"
 #include "base/shard_spec.h"
-#include "intake/table_file.h"
+#include "intake/source_reader.h"
 #include "stages/ingest/ingest_shard.h"
 #include "stages/ingest/row_filter.h"
+#include "stages/ingest/table_entry.h"
 
 /* A file that cannot be read now, and may be another time. */
 static bool version_condition(struct ingest *in, const struct source_list *list,
@@ -73,7 +75,8 @@ static const char *version_content(const struct source_file *f,
 struct version_row {
     int64_t id;
     bool finished;
-    bool older; /* read before contents and settings were kept */
+    bool older;         /* read before contents and settings were kept */
+    const char *reader; /* of this program, where it was read by another */
 };
 
 static bool version_same(struct query *row, const struct source_file *f,
@@ -95,9 +98,10 @@ static bool version_same(struct query *row, const struct source_file *f,
 static bool version_find(struct ingest *in, const struct source_list *list,
                          const struct source_file *f, const char *content,
                          const char *settings, struct version_row *found,
-                         struct err *err)
+                         struct arena *arena, struct err *err)
 {
     struct query *q = db_query(in->run->db, QUERY_INGEST_SOURCE_VERSIONS);
+    const char *reader = source_reader(f->kind, arena);
     enum query_state state;
 
     *found = (struct version_row){0};
@@ -107,59 +111,74 @@ static bool version_find(struct ingest *in, const struct source_list *list,
         if (version_same(q, f, content, settings, &found->older)) {
             found->id = query_get_int(q, 0);
             found->finished = query_get_int(q, 4) != 0;
+            found->reader =
+                span_is(query_get_span(q, 8), reader) ? NULL : reader;
         }
     (void)db_query(in->run->db, QUERY_INGEST_SOURCE_VERSIONS);
     return found->id != 0 || state != QUERY_FAILED;
 }
 
 static bool version_put(struct ingest *in, const struct source_file *f,
-                        const char *content, const char *settings, int64_t id,
-                        bool finished, struct err *err)
+                        const char *content, const char *settings,
+                        const struct version_row *row, struct err *err)
 {
     struct ingest_source_state known = {.bytes = f->bytes,
                                         .modified_at = f->modified_at,
                                         .content = content,
                                         .settings = settings,
-                                        .finished = finished};
+                                        .reader = row->reader,
+                                        .finished = row->finished};
 
-    return ingest_source_put(in, id, &known, err);
+    return ingest_source_put(in, row->id, &known, err);
 }
 
 static bool version_add(struct ingest *in, const struct source_list *list,
                         const struct source_file *f, const char *content,
-                        const char *settings, int64_t *id, struct err *err)
+                        const char *settings, int64_t *id, struct arena *arena,
+                        struct err *err)
 {
-    return ingest_source_add(in, list, f->path, source_kind_name(f->kind), id,
-                             err) &&
-           version_put(in, f, content, settings, *id, false, err);
+    struct version_row row = {.reader = source_reader(f->kind, arena)};
+
+    if (!ingest_source_add(in, list, f->path, source_kind_name(f->kind),
+                           &row.id, err))
+        return false;
+    *id = row.id;
+    return version_put(in, f, content, settings, &row, err);
 }
 
-/* A table that was read before accuracies were: has it some? Then it is read
- * anew, as another row. */
+/* Would this program read more of what an earlier one read? Then it is read
+ * anew, as another row; else that is noted. */
 static bool version_outdated(struct ingest *in, const struct source_list *list,
-                             const struct source_file *f, int64_t id,
-                             bool *outdated, struct err *err)
+                             const struct source_file *f,
+                             const struct version_row *row, bool *outdated,
+                             struct err *err)
 {
-    struct query *q = db_query(in->run->db, QUERY_INGEST_DUE_TABLE);
-    struct table_row row = {0};
-    struct table_file file;
-    struct err ignored;
-    int64_t due;
+    struct db *db = in->run->db;
+    bool told = true;
+    int64_t found = 0;
+    struct query *q;
 
     *outdated = false;
-    query_int(q, 1, id);
-    if (!query_one(q, &due, err))
-        return false;
-    (void)db_query(in->run->db, QUERY_INGEST_DUE_TABLE);
-    if (due == 0)
+    if (f->kind == SOURCE_TABLE) {
+        if (!table_entries_differ(db, &list->settings, f->path, row->id,
+                                  outdated, &told, err))
+            return false;
+    } else {
+        q = db_query(db, QUERY_INGEST_REREAD_MEMBERS);
+        query_int(q, 1, row->id);
+        if (!query_one(q, &found, err))
+            return false;
+        (void)db_query(db, QUERY_INGEST_REREAD_MEMBERS);
+        *outdated = found != 0;
+    }
+    if (*outdated)
+        log_info("\"%s\" is read again: this version reads more of it",
+                 f->path);
+    if (*outdated || !told)
         return true;
-    *outdated =
-        table_file_open(&file, f->path, &list->settings, &row, &ignored) &&
-        file.columns.at[COLUMN_ACCURACY][0] >= 0;
-    table_file_close(&file);
-    q = db_query(in->run->db, QUERY_INGEST_DUE_DONE);
-    query_text(q, 1, "table");
-    query_int(q, 2, id);
+    q = db_query(db, QUERY_INGEST_SOURCE_READER);
+    query_int(q, 1, row->id);
+    query_text(q, 2, row->reader);
     return query_run(q, err);
 }
 
@@ -177,13 +196,15 @@ static bool version_group(struct ingest *in, const struct source_list *list,
     size_t i;
 
     for (i = 0; ok && i < f->pieces; i++) {
-        ok = version_find(in, list, &f[i], content, settings, &rows[i], err);
+        ok = version_find(in, list, &f[i], content, settings, &rows[i], arena,
+                          err);
         known = known && rows[i].id != 0;
     }
-    if (ok && known && f->kind == SOURCE_TABLE) {
-        bool outdated;
+    for (i = 0; ok && known && i < f->pieces; i++) {
+        bool outdated = false;
 
-        ok = version_outdated(in, list, f, rows[0].id, &outdated, err);
+        if (rows[i].reader && rows[i].finished)
+            ok = version_outdated(in, list, &f[i], &rows[i], &outdated, err);
         known = ok && !outdated;
     }
     if (ok && known && rows[0].finished)
@@ -191,10 +212,9 @@ static bool version_group(struct ingest *in, const struct source_list *list,
     for (i = 0; ok && i < f->pieces; i++) {
         if (!known)
             ok = version_add(in, list, &f[i], content, settings, &versions[i],
-                             err);
+                             arena, err);
         else if (rows[i].older)
-            ok = version_put(in, &f[i], content, settings, rows[i].id,
-                             rows[i].finished, err);
+            ok = version_put(in, &f[i], content, settings, &rows[i], err);
         if (known)
             versions[i] = rows[i].id;
         ids[i] = known && rows[i].finished ? 0 : versions[i];
