@@ -125,13 +125,8 @@ is "a table's row is of no other name" "$(places house)" ''
 # it is noted.
 . tests/stages/jpeg_position.sh
 mkdir "$W/far"
-(
-    in=$W/in
-    far=$W/far
-    W=$(mktemp -d "$W/XXXXXX")
-    jpeg_position "$in/p1.jpg" 10 N 20 E "$far/a.jpg"
-    jpeg_position "$in/p2.jpg" 10.001 N 20 E "$far/b.jpg"
-)
+jpeg_position "$W/in/p1.jpg" 10 N 20 E "$W/far/a.jpg"
+jpeg_position "$W/in/p2.jpg" 10.001 N 20 E "$W/far/b.jpg"
 for i in a b; do
     printf '{"latitude": 10, "longitude": %s}' "$([ $i = a ] && echo 21 || echo 20)" \
         > "$W/far/$i.json"
