@@ -96,6 +96,9 @@ static bool reading_json(struct reading *r, const struct json *v)
                              .policy = reading_text(r, v, "policy"),
                              .seconds = NAN};
 
+    /* What was exported to be read has an empty one. */
+    if (json_get(v, "verdict") == NULL)
+        return reading_bad(r, "it has no field \"verdict\"");
     (void)json_int(json_get(v, "candidate"), &row.candidate);
     (void)json_bool(json_get(v, "blind"), &row.blind);
     (void)json_real(json_get(v, "seconds"), &row.seconds);

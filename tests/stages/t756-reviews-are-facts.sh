@@ -106,6 +106,10 @@ like "a line that is wrong is named" "$(review import "$W/bad.jsonl"; echo $?)" 
     'bad.jsonl": line 2: there is no sample'
 is "and nothing is taken in" "$(sql "$S" "SELECT count(*) FROM review")" "$n"
 jq -c '.reply_sha256 = "00" | .op = "y"' "$W/out.jsonl" | head -1 > "$W/bad.jsonl"
+printf '{"op": "x", "key": "k/3"}\n' > "$W/none.jsonl"
+like "a line without a verdict is no review" \
+    "$(review import "$W/none.jsonl")" \
+    'none.jsonl": line 1: it has no field "verdict"'
 like "nor about a reply of another text" "$(review import "$W/bad.jsonl")" \
     'there is no reply of "a" about "k/3" with that text'
 
