@@ -85,7 +85,7 @@ like "no archive" "$(failed junk.zip)" 'junk.zip'
 like "a cut shard names the offset" "$(failed short.msg)" \
     'short.msg": cut short: the record at byte 0 ends after 4000 bytes'
 like "a missing file" "$(failed missing.tar)" 'missing.tar" could not be opened'
-like "a picture is no source" "$(failed p/1.jpg)" 'no archive, shard, table'
+like "a picture is no source" "$(failed p/1.jpg)" 'is a picture: name the folder'
 like "letters for a latitude" "$(failed 'line 4:')" \
     'rows.csv", line 4: the latitude "abc" is not a number'
 like "latitude out of range" "$(failed 'line 5:')" 'latitude 91.5 is out of'
