@@ -204,6 +204,11 @@ void db_set_cache(struct db *db, int64_t bytes)
     sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
 }
 
+void db_sort_in_files(struct db *db)
+{
+    sqlite3_exec(db->sqlite, "PRAGMA temp_store = FILE;", NULL, NULL, NULL);
+}
+
 bool db_begin(struct db *db, struct err *err)
 {
     return db_script(db, db->reads ? "BEGIN;" : "BEGIN IMMEDIATE;", err);

@@ -42,6 +42,9 @@ void db_set_durable(struct db *db, bool durable);
 /* For a store that is filled and not asked: memory for what is written at
  * random, in place of the file's own pages in memory. */
 void db_set_cache(struct db *db, int64_t bytes);
+/* From here on what is sorted beyond the cache's size lies in temporary files,
+ * not in memory. Outside a transaction. */
+void db_sort_in_files(struct db *db);
 
 MUST_CHECK bool db_begin(struct db *db, struct err *err);
 MUST_CHECK bool db_commit(struct db *db, struct err *err);

@@ -183,6 +183,9 @@ static bool merge_sources_put(struct merge *m, struct merge_sources *list,
 
 bool merge_sources_end(struct merge *m, struct err *err)
 {
+    /* All keys are sorted: no longer at random, and not in memory. */
+    db_set_cache(m->out, MERGE_SORT_BYTES);
+    db_sort_in_files(m->out);
     return query_run(db_query(m->out, QUERY_MERGE_MAKE_MEMBER_KEY), err) &&
            query_run(db_query(m->out, QUERY_MERGE_MAKE_ENTRY_KEY), err);
 }
