@@ -29,6 +29,13 @@ facts "$S" 5100
 for stage in claims score decide; do
     "$B/bin/limbeck-$stage" "$W/long.yaml" --progress none > "$W/log" 2>&1
 done
+cp "$S" "$W/axe.limbeck"
+sed 's/long.limbeck/axe.limbeck/' "$W/long.yaml" > "$W/axe.yaml"
+"$python" tests/browser/review_axe.py "$LIMBECK" "$W/axe.yaml" "$CHROMIUM" \
+    "${count:-0}" "${1:-$W}" > "$W/second"
+good=$?
+grep -v '^1\.\.' "$W/second"
+count=$(sed -n 's/^1\.\.//p' "$W/second")
 "$python" tests/browser/review_queue.py "$LIMBECK" "$W/long.yaml" "$S" "$CHROMIUM" \
-    "${count:-0}" "${DECIDE:-1000}" && [ -n "$count" ] &&
+    "${count:-0}" "${DECIDE:-1000}" && [ -n "$count" ] && [ "$good" = 0 ] &&
     ! grep -q '^not ok' "$W/first"

@@ -107,7 +107,9 @@ with sync_playwright() as p:
     look(page, "server gone")
     server, url = start()
     until(lambda: page.text_content("#state").startswith("Saved"), "saving", 60)
-    for _ in range(3):
+    for _ in range(12):
+        if page.is_visible("#end"):
+            break
         page.keyboard.press("u")
         page.wait_for_timeout(400)
     until(lambda: page.is_visible("#end"), "the end")
