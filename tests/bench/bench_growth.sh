@@ -69,7 +69,8 @@ world() { # SAMPLES
         decide split export report; do
         stage $s $s
     done
-    timed 'run, nothing to do' "$BIN/limbeck" run "$D/c.yaml" --progress none -q
+    "$BIN/limbeck" run "$D/c.yaml" --progress none -q > "$D/said" 2>&1
+    timed 'second run, idle' "$BIN/limbeck" run "$D/c.yaml" --progress none -q
     timed status "$BIN/limbeck" status "$D/c.yaml"
     timed 'status of a store' "$BIN/limbeck" status "$D/s.limbeck"
     timed 'why, one sample' "$BIN/limbeck" why "$D/c.yaml" 00000042
@@ -95,7 +96,7 @@ goal() {
     case $1 in
     *': decide' | *': split') echo 'together < 5 CPU-s' ;;
     *': export' | *': report') echo 'all that follows < 20 CPU-s' ;;
-    'run, nothing to do' | status*) echo '< 2 s' ;;
+    'second run, idle' | status*) echo '< 2 s' ;;
     why*) echo '< 0.2 s' ;;
     report | eval) echo '< 10 CPU-s' ;;
     'store, KB'*) echo '< 5' ;;
