@@ -39,10 +39,10 @@ struct merge {
 };
 
 /* Pictures are found by their SHA-256, which is written at random: 6,400,000
- * take 370 MB. Memory beyond that is asked of the disk. */
+ * take 370 MB, nearly all of which these hold; beyond that the disk is asked. */
 enum {
     MERGE_READ_BYTES = 4 << 20,
-    MERGE_WRITE_BYTES = 400 << 20,
+    MERGE_WRITE_BYTES = 360 << 20,
     MERGE_SORT_BYTES = 64 << 20 /* once all are there, for the indexes */
 };
 
