@@ -39,7 +39,8 @@ struct merge {
 };
 
 /* Pictures are found by their SHA-256, which is written at random: 6,400,000
- * take 370 MB, nearly all of which these hold; beyond that the disk is asked. */
+ * take 370 MB, nearly all of which these hold; beyond that the disk is asked.
+ */
 enum {
     MERGE_READ_BYTES = 4 << 20,
     MERGE_WRITE_BYTES = 360 << 20,
