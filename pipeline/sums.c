@@ -247,6 +247,15 @@ void sums_print_json(const struct sums *sums)
     buf_release(&out);
 }
 
+bool sums_due(const struct sums *sums, const char *stage)
+{
+    for (size_t i = 0; i < sums->count; i++) {
+        if (strcmp(sums->rows[i].stage->name, stage) == 0)
+            return sums->rows[i].due;
+    }
+    return false;
+}
+
 bool sums_errored(const struct sums *sums)
 {
     for (size_t i = 0; i < sums->count; i++) {

@@ -1,6 +1,7 @@
 /* limbeck plan: what asking the teachers would take, before it is paid. */
 #include "command.h"
 #include "input.h"
+#include "sums.h"
 
 #include "adapters/json.h"
 #include "engine/prompt.h"
@@ -354,8 +355,10 @@ static int command_plan_run(const void *options, struct err *err)
         return plan_run_jobs(o, err);
     struct config_top top;
     struct plan p = {.settings = input_config(&o->common, &top, err)};
+    struct sums sums = {0};
     bool fresh, ok = p.settings != NULL &&
-                     input_store_exists(&o->common, top.store, err);
+                     input_store_exists(&o->common, top.store, err) &&
+                     sums_read(p.settings, top.store, &sums, err);
 
     if (ok)
         p.db = db_open(top.store, DB_SCRATCH, err);
@@ -368,6 +371,10 @@ static int command_plan_run(const void *options, struct err *err)
                                    .jobs = 1};
         ok = stage_enter(&p.run, &fresh, err) &&
              plan_print_all(&p, o->json, err);
+        if (ok && !o->json && sums_due(&sums, "sample"))
+            puts(
+                "The samples are not drawn as the configuration says (`limbeck "
+                "try` draws a few): limbeck-sample draws them, then plan.");
         stage_leave(&p.run);
         arena_release(&p.arena);
         db_rollback(p.db);

@@ -369,7 +369,7 @@ void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
                  c->country[0] ? c->country : "no country");
         break;
     case SAMPLE_NO_CHANCE:
-        snprintf(text, size, "in a cell where nobody lives");
+        snprintf(text, size, "in a cell where no people are known");
         break;
     case SAMPLE_OVER_LIMIT:
         snprintf(text, size, "over the limit");

@@ -28,7 +28,7 @@ enum sample_why {
     SAMPLE_OVER_CELL,    /* its cell of one degree */
     SAMPLE_OVER_COUNTRY, /* its country */
     SAMPLE_OVER_QUOTA,   /* of its country, by the strata */
-    SAMPLE_NO_CHANCE,    /* nobody lives in its cell */
+    SAMPLE_NO_CHANCE,    /* no people are known in its cell */
     SAMPLE_OVER_LIMIT,
     SAMPLE_BENCHMARK,    /* it is a benchmark's own */
     SAMPLE_IN_BENCHMARK, /* its picture, or one like it, is a benchmark's; mate:

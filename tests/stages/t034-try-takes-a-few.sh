@@ -92,4 +92,9 @@ is "the same whatever is drawn" "$(sql "$W/m.limbeck" "
 is "a run reads the others, and retires nothing" "$(read_ones)" '3|1'
 "$LIMBECK" try "$W/m.yaml" -n 2 --read 0 --progress none > "$W/out" 2>&1
 is "what was read stays" "$?/$(read_ones)" '0/3|1'
+like "plan says whose draw it counts" "$("$LIMBECK" plan "$W/m.yaml" 2>&1)" \
+    'not drawn as the configuration says'
+"$B/bin/limbeck-sample" "$W/m.yaml" --progress none > "$W/out" 2>&1
+is "and not after a draw" "$("$LIMBECK" plan "$W/m.yaml" 2>&1 |
+    grep -c 'not drawn as')" 0
 plan_done
