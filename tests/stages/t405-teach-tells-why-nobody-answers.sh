@@ -27,7 +27,12 @@ while [ ! -s "$W/plain.port" ]; do sleep 0.02; done
 run "https://127.0.0.1:$(cat "$W/plain.port")"
 is "a server without TLS" $? 2
 kill $plain
-like "is one" "$(cat "$W/out")" 'perhaps the server speaks http, not https'
+# Without the certificates of a system curl ends before it speaks.
+if grep -q 'error setting certificate file' "$W/out"; then
+    tap_result 0 "is one # SKIP needs ca-certificates"
+else
+    like "is one" "$(cat "$W/out")" 'perhaps the server speaks http, not https'
+fi
 mock good ok
 run http://127.0.0.1:1
 is "no server" $? 2
