@@ -328,73 +328,50 @@ void sample_draw(struct sample_candidate *candidates, size_t count,
     sample_sort(candidates, count, sample_compare_id, NULL);
 }
 
+/* What is said behind the words of a reason. */
+enum why_tail { TAIL_NONE, TAIL_MATE, TAIL_COUNTRY, TAIL_CATEGORY };
+
+static const struct why_words {
+    const char *text;
+    enum why_tail tail;
+    const char *end;
+} why_words[] = {
+    [SAMPLE_DRAWN] = {"drawn", TAIL_NONE, ""},
+    [SAMPLE_NOT_DRAWN] = {"not drawn", TAIL_NONE, ""},
+    [SAMPLE_NO_PLACE] = {"no place", TAIL_NONE, ""},
+    [SAMPLE_PLACEHOLDER] = {"placeholder: one picture at ", TAIL_MATE,
+                            " or more positions"},
+    [SAMPLE_DUPLICATE] = {"duplicate of picture ", TAIL_MATE, ""},
+    [SAMPLE_SAME_PICTURE] = {"same picture as sample ", TAIL_MATE, ""},
+    [SAMPLE_OVER_AUTHOR] = {"over the cap of its author", TAIL_NONE, ""},
+    [SAMPLE_OVER_SEQUENCE] = {"over the cap of its sequence", TAIL_NONE, ""},
+    [SAMPLE_OVER_CELL] = {"over the cap of its cell", TAIL_NONE, ""},
+    [SAMPLE_OVER_COUNTRY] = {"over the cap of ", TAIL_COUNTRY, ""},
+    [SAMPLE_OVER_QUOTA] = {"over the quota of ", TAIL_COUNTRY, ""},
+    [SAMPLE_NO_CHANCE] = {"in a cell where no people are known", TAIL_NONE, ""},
+    [SAMPLE_OVER_LIMIT] = {"over the limit", TAIL_NONE, ""},
+    [SAMPLE_BENCHMARK] = {"of a benchmark", TAIL_NONE, ""},
+    [SAMPLE_IN_BENCHMARK] = {"its picture is a benchmark's: sample ", TAIL_MATE,
+                             ""},
+    [SAMPLE_NEAR_BENCHMARK] = {"near to a benchmark: sample ", TAIL_MATE, ""},
+    [SAMPLE_UNLOCATABLE] = {"its locatability is too low", TAIL_NONE, ""},
+    [SAMPLE_OVER_SOURCE] = {"over the cap of its source", TAIL_NONE, ""},
+    [SAMPLE_OVER_CATEGORY] = {"over the cap of ", TAIL_CATEGORY, ""},
+};
+
 void sample_why_print(const struct sample_candidate *c, char *text, size_t size)
 {
-    switch ((enum sample_why)c->why) {
-    case SAMPLE_DRAWN:
-        snprintf(text, size, "drawn");
-        break;
-    case SAMPLE_NOT_DRAWN:
-        snprintf(text, size, "not drawn");
-        break;
-    case SAMPLE_NO_PLACE:
-        snprintf(text, size, "no place");
-        break;
-    case SAMPLE_PLACEHOLDER:
-        snprintf(text, size,
-                 "placeholder: one picture at %lld or more positions",
-                 (long long)c->mate);
-        break;
-    case SAMPLE_DUPLICATE:
-        snprintf(text, size, "duplicate of picture %lld", (long long)c->mate);
-        break;
-    case SAMPLE_SAME_PICTURE:
-        snprintf(text, size, "same picture as sample %lld", (long long)c->mate);
-        break;
-    case SAMPLE_OVER_COUNTRY:
-        snprintf(text, size, "over the cap of %s",
+    const struct why_words *w = &why_words[c->why];
+    char tail[120] = "";
+
+    if (w->tail == TAIL_MATE)
+        snprintf(tail, sizeof(tail), "%lld", (long long)c->mate);
+    else if (w->tail == TAIL_COUNTRY)
+        snprintf(tail, sizeof(tail), "%s",
                  c->country[0] ? c->country : "no country");
-        break;
-    case SAMPLE_OVER_AUTHOR:
-        snprintf(text, size, "over the cap of its author");
-        break;
-    case SAMPLE_OVER_SEQUENCE:
-        snprintf(text, size, "over the cap of its sequence");
-        break;
-    case SAMPLE_OVER_CELL:
-        snprintf(text, size, "over the cap of its cell");
-        break;
-    case SAMPLE_OVER_QUOTA:
-        snprintf(text, size, "over the quota of %s",
-                 c->country[0] ? c->country : "no country");
-        break;
-    case SAMPLE_NO_CHANCE:
-        snprintf(text, size, "in a cell where no people are known");
-        break;
-    case SAMPLE_OVER_LIMIT:
-        snprintf(text, size, "over the limit");
-        break;
-    case SAMPLE_BENCHMARK:
-        snprintf(text, size, "of a benchmark");
-        break;
-    case SAMPLE_IN_BENCHMARK:
-        snprintf(text, size, "its picture is a benchmark's: sample %lld",
-                 (long long)c->mate);
-        break;
-    case SAMPLE_OVER_SOURCE:
-        snprintf(text, size, "over the cap of its source");
-        break;
-    case SAMPLE_OVER_CATEGORY:
-        snprintf(text, size, "over the cap of %s/%s",
+    else if (w->tail == TAIL_CATEGORY)
+        snprintf(tail, sizeof(tail), "%s/%s",
                  category_kind_name(category_kind_of((size_t)c->mate)),
                  category_label((size_t)c->mate));
-        break;
-    case SAMPLE_UNLOCATABLE:
-        snprintf(text, size, "its locatability is too low");
-        break;
-    case SAMPLE_NEAR_BENCHMARK:
-        snprintf(text, size, "near to a benchmark: sample %lld",
-                 (long long)c->mate);
-        break;
-    }
+    snprintf(text, size, "%s%s%s", w->text, tail, w->end);
 }
