@@ -145,34 +145,36 @@ void strata_release(struct strata *s)
     *s = (struct strata){.count = 0};
 }
 
-static int strata_compare_cell(const void *x, const void *y, void *arg)
+/* The drawn first, by country; then by what the caller compared; then by their
+ * hashes. */
+static int strata_compare(const struct sample_candidate *a,
+                          const struct sample_candidate *b, int then)
 {
-    const struct sample_candidate *a = x, *b = y;
     int c = (b->why == SAMPLE_DRAWN) - (a->why == SAMPLE_DRAWN);
 
-    (void)arg;
     if (c == 0)
         c = memcmp(a->country, b->country, sizeof(a->country));
     if (c == 0)
-        c = (a->cell > b->cell) - (a->cell < b->cell);
+        c = then;
     if (c == 0)
         c = (a->hash > b->hash) - (a->hash < b->hash);
     return c != 0 ? c : (a->id > b->id) - (a->id < b->id);
 }
 
+static int strata_compare_cell(const void *x, const void *y, void *arg)
+{
+    const struct sample_candidate *a = x, *b = y;
+
+    (void)arg;
+    return strata_compare(a, b, (a->cell > b->cell) - (a->cell < b->cell));
+}
+
 static int strata_compare_turn(const void *x, const void *y, void *arg)
 {
     const struct sample_candidate *a = x, *b = y;
-    int c = (b->why == SAMPLE_DRAWN) - (a->why == SAMPLE_DRAWN);
 
     (void)arg;
-    if (c == 0)
-        c = memcmp(a->country, b->country, sizeof(a->country));
-    if (c == 0)
-        c = (a->turn > b->turn) - (a->turn < b->turn);
-    if (c == 0)
-        c = (a->hash > b->hash) - (a->hash < b->hash);
-    return c != 0 ? c : (a->id > b->id) - (a->id < b->id);
+    return strata_compare(a, b, (a->turn > b->turn) - (a->turn < b->turn));
 }
 
 /* A step of an exponential distribution with mean 1, of the cell alone. */
