@@ -247,13 +247,16 @@ void sums_print_json(const struct sums *sums)
     buf_release(&out);
 }
 
-bool sums_due(const struct sums *sums, const char *stage)
+bool sums_due(struct db *db, const struct settings *s, const char *stage,
+              bool *due, struct err *err)
 {
-    for (size_t i = 0; i < sums->count; i++) {
-        if (strcmp(sums->rows[i].stage->name, stage) == 0)
-            return sums->rows[i].due;
-    }
-    return false;
+    struct sums sums;
+
+    sums_empty(&sums);
+    if (!sums_read_stage(db, s, stage_find(stage), &sums, err))
+        return false;
+    *due = sums.rows[0].due;
+    return true;
 }
 
 bool sums_errored(const struct sums *sums)

@@ -55,8 +55,10 @@ MUST_CHECK bool sums_read_store(const char *store, struct sums *sums,
 void sums_print(const struct sums *sums, bool plan);
 void sums_print_retired(const struct sums *sums);
 void sums_print_json(const struct sums *sums);
-/* Has the stage of that name something to do? */
-bool sums_due(const struct sums *sums, const char *stage);
+/* *due: the stage of that name has something to do under these settings. db: of
+ * the store, in a transaction that is taken back. */
+MUST_CHECK bool sums_due(struct db *db, const struct settings *s,
+                         const char *stage, bool *due, struct err *err);
 /* Is anything set aside that nobody has accepted? */
 bool sums_errored(const struct sums *sums);
 /* false, ERR_STAGE, when a sum does not hold. */

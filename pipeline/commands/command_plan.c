@@ -329,6 +329,19 @@ static bool plan_print_all(struct plan *p, bool json, struct err *err)
     return true;
 }
 
+/* Whose draw was counted, where it is not the configuration's. */
+static bool plan_print_draw(struct plan *p, struct err *err)
+{
+    bool due;
+
+    if (!sums_due(p->db, p->settings, "sample", &due, err))
+        return false;
+    if (due)
+        puts("The samples are not drawn as the configuration says (`limbeck "
+             "try` draws a few): limbeck-sample draws them, then plan.");
+    return true;
+}
+
 /* The scripts of an engine, or what is missing of what they were to make. */
 static int plan_run_jobs(const struct plan_options *o, struct err *err)
 {
@@ -355,10 +368,8 @@ static int command_plan_run(const void *options, struct err *err)
         return plan_run_jobs(o, err);
     struct config_top top;
     struct plan p = {.settings = input_config(&o->common, &top, err)};
-    struct sums sums = {0};
     bool fresh, ok = p.settings != NULL &&
-                     input_store_exists(&o->common, top.store, err) &&
-                     sums_read(p.settings, top.store, &sums, err);
+                     input_store_exists(&o->common, top.store, err);
 
     if (ok)
         p.db = db_open(top.store, DB_SCRATCH, err);
@@ -371,11 +382,8 @@ static int command_plan_run(const void *options, struct err *err)
                                    .jobs = 1};
         ok = stage_enter(&p.run, &fresh, err) &&
              plan_print_all(&p, o->json, err);
-        if (ok && !o->json && sums_due(&sums, "sample"))
-            puts(
-                "The samples are not drawn as the configuration says (`limbeck "
-                "try` draws a few): limbeck-sample draws them, then plan.");
         stage_leave(&p.run);
+        ok = ok && (o->json || plan_print_draw(&p, err));
         arena_release(&p.arena);
         db_rollback(p.db);
     }
