@@ -9,12 +9,12 @@
 #include "adapters/json.h"
 #include "base/file.h"
 #include "base/hash_index.h"
+#include "stages/report/report_edges.h"
 
 enum {
     INDEX_ROWS = 16384, /* of a shard */
-    INDEX_EDGES = 254,
-    INDEX_SHARED = 79, /* bytes that a key shares with the one before */
-    INDEX_KEY = 400,   /* bytes of a key that are searched */
+    INDEX_SHARED = 79,  /* bytes that a key shares with the one before */
+    INDEX_KEY = 400,    /* bytes of a key that are searched */
     INDEX_FILE = 64 << 20,
     INDEX_LEVEL = 6, /* of zlib */
     INDEX_NONE = 255,
@@ -27,16 +27,13 @@ enum {
 #define INDEX_UNDECIDED (UINT32_MAX - 1)
 #define INDEX_BY_HAND   UINT32_C(65536)
 
-#define INDEX_FIRST_KM 0.05
-#define INDEX_LAST_KM  20038.0
-
 struct index {
     struct report_store *store;
     struct report *report;
     const char *dir;
     struct buf *written;
     int64_t bytes, most_bytes;
-    double edges[INDEX_EDGES];
+    double edges[EDGES];
     uint8_t countries[TABLE_COUNTRIES]; /* place in the dictionary */
     /* Patterns: of all teachers which rules failed, and what a person did. */
     uint32_t *patterns; /* [pattern_count][teachers], spilled */
@@ -53,65 +50,6 @@ struct index {
     size_t rows, shards;
     int64_t all;
 };
-
-/* ------------------------------------------------------------- distances */
-
-static int index_compare_reals(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Logarithmic, moved so that what people ask for is an edge. */
-static void index_make_edges(struct index *x)
-{
-    static const double round[] = {1,    2,    5,    10,   20,   25,
-                                   50,   100,  200,  250,  500,  750,
-                                   1000, 2000, 2500, 5000, 10000};
-    const struct report *r = x->report;
-
-    for (int i = 0; i < INDEX_EDGES; i++)
-        x->edges[i] = INDEX_FIRST_KM * pow(INDEX_LAST_KM / INDEX_FIRST_KM,
-                                           (double)i / (INDEX_EDGES - 1));
-    for (size_t k = 0; k < sizeof(round) / sizeof(round[0]) + 2; k++) {
-        double wanted = NAN;
-        if (k < sizeof(round) / sizeof(round[0]))
-            wanted = round[k];
-        for (size_t i = 0; i < r->filter_count; i++) {
-            if (strcmp(r->filters[i].name, "distance") == 0 &&
-                k >= sizeof(round) / sizeof(round[0]))
-                wanted = k % 2 ? r->filters[i].max : r->filters[i].min;
-        }
-        if (isnan(wanted) || wanted < INDEX_FIRST_KM || wanted > INDEX_LAST_KM)
-            continue;
-        int best = 0;
-        for (int i = 1; i < INDEX_EDGES; i++) {
-            if (fabs(log(x->edges[i] / wanted)) <
-                fabs(log(x->edges[best] / wanted)))
-                best = i;
-        }
-        x->edges[best] = wanted;
-    }
-    qsort(x->edges, INDEX_EDGES, sizeof(double), index_compare_reals);
-}
-
-/* 0: not known; else one more than the edges below it. */
-static uint8_t index_code(const struct index *x, float km)
-{
-    int low = 0, high = INDEX_EDGES;
-
-    if (isnan(km))
-        return 0;
-    while (low < high) {
-        int middle = (low + high) / 2;
-        if ((float)x->edges[middle] < km)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (uint8_t)(low + 1);
-}
 
 /* -------------------------------------------------------------- patterns */
 
@@ -297,7 +235,7 @@ static void index_add_row(struct index *x, int64_t id, struct span key)
     }
     for (size_t k = 0; k < t->teachers; k++) {
         column += INDEX_ROWS;
-        *column = index_code(x, table_reply(t, id, k)->km);
+        *column = edges_class(x->edges, table_reply(t, id, k)->km);
         if (table_reply(t, id, k)->bits == 0)
             *column = 0;
     }
@@ -448,7 +386,7 @@ static bool index_write_meta(struct index *x)
     index_add_patterns(x, &b);
     json_add_key(&b, "edges");
     buf_add_char(&b, '[');
-    for (int i = 0; i < INDEX_EDGES; i++) {
+    for (int i = 0; i < EDGES; i++) {
         json_add_comma(&b);
         buf_print(&b, "%.6g", x->edges[i]);
     }
@@ -496,7 +434,7 @@ static void index_open(struct index *x)
     buf_init(&x->said, INDEX_FILE);
     buf_init(&x->said_shards, INDEX_FILE);
     hash_index_init(&x->by_pattern, 1024);
-    index_make_edges(x);
+    edges_make(x->report, x->edges);
     index_make_patterns(x);
     x->columns = heap_take(index_columns(x) * INDEX_ROWS);
 }
