@@ -1,19 +1,16 @@
 #include "geo/coordinates.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "geo/angle.h"
-#include "geo/mgrs.h"
-#include "geo/plus_code.h"
+#include "geo/coordinate_codes.h"
 
 enum {
     COORDINATES_RUN_MAX = 4,     /* bare numbers that may stand in a row */
     COORDINATES_NEAR = 48,       /* bytes between "40 N" and "74 W" */
     COORDINATES_LABEL_FAR = 400, /* bytes between two labelled numbers */
-    COORDINATES_ALONE_MAX = 256, /* bytes of a text that is but a pair */
-    COORDINATES_CODES_MAX = 8
+    COORDINATES_ALONE_MAX = 256  /* bytes of a text that is but a pair */
 };
 
 enum separator {
@@ -22,12 +19,6 @@ enum separator {
     SEPARATOR_COMMA,
     SEPARATOR_SEMICOLON,
     SEPARATOR_LINE
-};
-
-/* Plus codes and references of MGRS, which are no angles. */
-struct codes {
-    struct coordinates list[COORDINATES_CODES_MAX];
-    size_t count;
 };
 
 struct search {
@@ -41,7 +32,7 @@ struct search {
     struct angle last; /* the angle before this one */
     bool has_last;
 
-    const struct codes *codes;
+    const struct coordinate_codes *codes;
 
     struct coordinates best;
     int best_strength; /* 0 none, 1 bare pair, 2 labelled */
@@ -396,53 +387,6 @@ static void search_take(struct search *s, const struct angle *a)
     s->has_last = true;
 }
 
-static void codes_add_plus(struct codes *codes, struct span text)
-{
-    struct plus_code code;
-    size_t at = 0;
-
-    while (codes->count < COORDINATES_CODES_MAX &&
-           plus_code_next(text, &at, &code))
-        if (!code.is_short)
-            codes->list[codes->count++] = (struct coordinates){
-                code.lat_deg, code.lon_deg, code.start,
-                code.end,     "plus code",  code.height_deg * 111195};
-}
-
-static bool codes_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Where a zone of one or two digits stands before its band. */
-static void codes_add_mgrs(struct codes *codes, struct span t)
-{
-    struct mgrs m;
-
-    for (size_t i = 0; i + 5 < t.len; i++) {
-        size_t after = i + 1;
-
-        if (!codes_is_digit(t.data[i]))
-            continue;
-        after += codes_is_digit(t.data[after]);
-        if (isupper((unsigned char)t.data[after]) &&
-            codes->count < COORDINATES_CODES_MAX && mgrs_read(t, i, &m))
-            codes->list[codes->count++] = (struct coordinates){
-                m.lat_deg, m.lon_deg, m.start, m.end, "mgrs", m.size_m};
-        while (i + 1 < t.len && codes_is_digit(t.data[i + 1]))
-            i++;
-    }
-}
-
-/* Is the angle a part of a code? */
-static bool codes_hold(const struct codes *codes, const struct angle *a)
-{
-    for (size_t i = 0; i < codes->count; i++)
-        if (a->start < codes->list[i].end && a->end > codes->list[i].start)
-            return true;
-    return false;
-}
-
 /* Codes count as much as what else was found, and have to agree with it. */
 static void search_add_codes(struct search *s)
 {
@@ -464,7 +408,7 @@ static void search_add_codes(struct search *s)
 }
 
 /* *capital: a code of MGRS may stand in the text. */
-static void search_run(struct search *s, const struct codes *codes,
+static void search_run(struct search *s, const struct coordinate_codes *codes,
                        bool *capital)
 {
     struct angle_scan scan = {.text = s->text};
@@ -472,7 +416,7 @@ static void search_run(struct search *s, const struct codes *codes,
 
     s->codes = codes;
     while (angle_next(&scan, &a)) {
-        if (!codes || !codes_hold(codes, &a)) {
+        if (!codes || !coordinate_codes_hold(codes, &a)) {
             search_take(s, &a);
             continue;
         }
@@ -489,12 +433,9 @@ static void search_run(struct search *s, const struct codes *codes,
 static void search_with_codes(struct search *s, bool capital)
 {
     struct span text = s->text;
-    struct codes codes;
+    struct coordinate_codes codes;
 
-    codes.count = 0;
-    codes_add_plus(&codes, text);
-    if (capital)
-        codes_add_mgrs(&codes, text);
+    coordinate_codes_find(text, capital, &codes);
     if (codes.count == 0)
         return;
     *s = (struct search){.text = text, .trimmed = s->trimmed};

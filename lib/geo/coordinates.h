@@ -3,7 +3,7 @@
  * labelled or bare, in every spelling that teachers use; plus codes and
  * references to the grid of NATO.
  *
- * Included by: answers, filters, tests.
+ * Included by: lib/geo, answers, filters, tests.
  */
 #ifndef LIMBECK_COORDINATES_H
 #define LIMBECK_COORDINATES_H
